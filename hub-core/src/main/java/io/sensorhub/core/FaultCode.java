@@ -1,0 +1,37 @@
+package io.sensorhub.core;
+
+/** What is wrong with a device, as it is named on REST and MQTT. */
+public enum FaultCode {
+  /** The device did not answer, or was not heard, in time. */
+  READ_TIMEOUT,
+  /** The serial line is closed. */
+  LINE_DOWN,
+  /** The device answered with an error of its own. */
+  DEVICE_EXCEPTION,
+  /** What came was damaged on the way. */
+  CHECKSUM_ERROR,
+  /** No connection to the device's address. */
+  CONNECTION_FAILED,
+  /** The answer's HTTP status is no success. */
+  HTTP_STATUS,
+  /** The device wants a login (401), or another one (403). */
+  AUTHENTICATION_FAILED,
+  /** The device sent its reader to another host. */
+  REDIRECTED_AWAY,
+  /** The answer is larger than the limit. */
+  RESPONSE_TOO_LARGE,
+  /** The answer is not what the profile expects. */
+  INVALID_RESPONSE,
+  /** The handler that owns the device has been gone for too long. */
+  HANDLER_DOWN;
+
+  /** The code of that name; {@link #DEVICE_EXCEPTION} for a name of another version. */
+  public static FaultCode ofWireName(String name) {
+    for (FaultCode code : values()) {
+      if (code.name().equals(name)) {
+        return code;
+      }
+    }
+    return DEVICE_EXCEPTION;
+  }
+}

@@ -1,0 +1,51 @@
+package io.sensorhub.core.config;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.profile.Profile;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One device or sensor.
+ *
+ * @param profile what it measures and how it is asked
+ * @param source where it is
+ * @param friendlyName for people; its id where none is given
+ * @param type what kind of thing it is, for example {@code temperature}
+ * @param enabled false: listed, but left alone
+ * @param pollInterval between two reads, where it is asked
+ * @param silence after which it is offline; zero: no silence is too long
+ * @param pointers property to JSON Pointer, instead of what the profile says
+ */
+public record DeviceConfig(
+    DeviceId id,
+    Profile profile,
+    Source source,
+    String friendlyName,
+    String model,
+    String type,
+    boolean enabled,
+    Duration pollInterval,
+    Duration connectTimeout,
+    Duration readTimeout,
+    Duration silence,
+    Map<String, String> pointers) {
+
+  /** Where a device is. */
+  public sealed interface Source {}
+
+  /** On a serial line. */
+  public record OnPort(String portId) implements Source {}
+
+  /** Behind an address. */
+  public record Http(String url) implements Source {}
+
+  /** Nowhere: the hub makes its readings up. */
+  public record Simulated() implements Source {}
+
+  /** The line it is on, where it is on one. */
+  public Optional<String> port() {
+    return source instanceof OnPort onPort ? Optional.of(onPort.portId()) : Optional.empty();
+  }
+}

@@ -1,0 +1,39 @@
+package io.sensorhub.core.config;
+
+import io.sensorhub.core.DeviceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One instance of the hub, as its file describes it, checked.
+ *
+ * @param updateInterval after which each available device's state is published again
+ * @param cacheTtl how long the aggregator answers from its cache
+ */
+public record InstanceConfig(
+    String instanceId,
+    String connectorType,
+    String friendlyName,
+    boolean enabled,
+    Duration updateInterval,
+    Duration cacheTtl,
+    List<PortConfig> ports,
+    List<DeviceConfig> devices,
+    List<GroupConfig> groups) {
+
+  /** What instance ids look like. */
+  public static final Pattern INSTANCE_ID = Pattern.compile("[a-z0-9_-]{1,64}");
+
+  public InstanceConfig {
+    ports = List.copyOf(ports);
+    devices = List.copyOf(devices);
+    groups = List.copyOf(groups);
+  }
+
+  /** The device of that id. */
+  public Optional<DeviceConfig> device(DeviceId id) {
+    return devices.stream().filter(device -> device.id().equals(id)).findFirst();
+  }
+}

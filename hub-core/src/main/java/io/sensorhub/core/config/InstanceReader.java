@@ -1,0 +1,192 @@
+package io.sensorhub.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.profile.ProfileSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads an instance file: all its problems at once, or the checked configuration. What stands in
+ * the file and where is laid down in {@code docs/configuration.md}.
+ */
+public final class InstanceReader {
+
+  /** Keys that the IoT2MQTT platform adds for itself. */
+  private static final Set<String> OF_THE_PLATFORM =
+      Set.of("instance_type", "created_at", "updated_at");
+
+  /**
+   * What an instance file says.
+   *
+   * @param unusedSecrets names of lines in the file of secrets that nothing refers to
+   */
+  public record Result(InstanceConfig instance, Set<String> unusedSecrets) {}
+
+  private final ProfileSource profiles;
+  private final Map<String, String> secrets;
+  private final Problems problems = new Problems();
+
+  private InstanceReader(ProfileSource profiles, Map<String, String> secrets) {
+    this.profiles = profiles;
+    this.secrets = secrets;
+  }
+
+  /**
+   * Reads {@code bytes}.
+   *
+   * @param file for messages
+   * @param secrets the lines of the file of secrets, by name
+   * @throws ConfigurationException with every problem, where there is one
+   */
+  public static Result read(
+      String file, byte[] bytes, ProfileSource profiles, Map<String, String> secrets)
+      throws ConfigurationException {
+    InstanceReader reader = new InstanceReader(profiles, secrets);
+    Optional<Result> result = StrictTree.json(bytes, "", reader.problems).flatMap(reader::instance);
+    if (result.isEmpty() || !reader.problems.isEmpty()) {
+      throw new ConfigurationException(file, reader.problems.all());
+    }
+    return result.get();
+  }
+
+  private Optional<Result> instance(ObjectNode tree) {
+    asThePlatformWritesIt(tree);
+    Secrets resolver = new Secrets(secrets, problems);
+    resolver.resolve(tree, "");
+    Section top = new Section(tree, "", problems);
+    Optional<String> id = top.required("instance_id", InstanceConfig.INSTANCE_ID);
+    String connectorType =
+        top.choice("connector_type", List.of("sensor-hub", "sensor_hub")).orElse("sensor-hub");
+    String friendlyName = top.text("friendly_name").orElse(id.orElse(""));
+    boolean enabled = top.flag("enabled", true);
+    Duration updateInterval =
+        top.seconds("update_interval", 0.1, 86_400).orElse(Duration.ofSeconds(10));
+    Settings settings = config(top);
+    DeviceReader deviceReader = new DeviceReader(profiles, settings.ports, settings.pollInterval);
+    List<DeviceConfig> devices = new ArrayList<>();
+    for (Section section : top.sections("devices")) {
+      deviceReader.device(section).ifPresent(devices::add);
+    }
+    for (Section section : settings.sensors) {
+      deviceReader.sensor(section).ifPresent(devices::add);
+    }
+    List<GroupConfig> groups = groups(top, deviceReader.ids());
+    top.close();
+    if (!problems.isEmpty() || id.isEmpty()) {
+      return Optional.empty();
+    }
+    InstanceConfig instance =
+        new InstanceConfig(
+            id.get(),
+            connectorType,
+            friendlyName,
+            enabled,
+            updateInterval,
+            settings.cacheTtl,
+            settings.ports,
+            devices,
+            groups);
+    return Optional.of(new Result(instance, resolver.unused()));
+  }
+
+  /**
+   * The platform puts the settings under {@code connection}, copies them to the top level as well
+   * and adds keys of its own.
+   */
+  private void asThePlatformWritesIt(ObjectNode tree) {
+    tree.remove(OF_THE_PLATFORM);
+    if (!(tree.get("connection") instanceof ObjectNode connection)) {
+      return;
+    }
+    connection
+        .properties()
+        .forEach(member -> {
+          if (member.getValue().equals(tree.get(member.getKey()))) {
+            tree.remove(member.getKey());
+          }
+        });
+    JsonNode config = tree.path("config");
+    if (config instanceof ObjectNode both) {
+      connection
+          .properties()
+          .forEach(member -> {
+            JsonNode other = both.get(member.getKey());
+            if (other != null && !other.equals(member.getValue())) {
+              problems.add(
+                  "/connection/" + member.getKey(),
+                  "another value than in /config/" + member.getKey(),
+                  "the same value in both, or the key in one of them");
+            } else {
+              both.set(member.getKey(), member.getValue());
+            }
+          });
+    } else {
+      tree.set("config", connection);
+    }
+    tree.remove("connection");
+  }
+
+  private record Settings(
+      Duration cacheTtl, Duration pollInterval, List<PortConfig> ports, List<Section> sensors) {}
+
+  private Settings config(Section top) {
+    Optional<Section> section = top.section("config");
+    if (section.isEmpty()) {
+      return new Settings(Duration.ofSeconds(10), Duration.ofSeconds(5), List.of(), List.of());
+    }
+    Section config = section.get();
+    Duration cacheTtl = config.seconds("cache_ttl", 0.1, 86_400).orElse(Duration.ofSeconds(10));
+    Duration pollInterval =
+        config.seconds("poll_interval", 0.1, 86_400).orElse(Duration.ofSeconds(5));
+    List<PortConfig> ports = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section port : config.sections("ports")) {
+      PortReader.read(port)
+          .ifPresent(read -> {
+            if (!names.add(read.portId())) {
+              port.wrong("port_id", "an id that no other port has");
+            }
+            ports.add(read);
+          });
+    }
+    List<Section> sensors = config.sections("sensors");
+    config.notYet("push");
+    config.close();
+    return new Settings(cacheTtl, pollInterval, ports, sensors);
+  }
+
+  private List<GroupConfig> groups(Section top, Set<String> devices) {
+    List<GroupConfig> groups = new ArrayList<>();
+    Set<DeviceId> names = new HashSet<>();
+    for (Section section : top.sections("groups")) {
+      Optional<DeviceId> id = section.required("group_id", DeviceId.PATTERN).map(DeviceId::new);
+      String friendlyName = section.text("friendly_name").orElse("");
+      List<DeviceId> members = new ArrayList<>();
+      int index = 0;
+      for (String member : section.texts("devices")) {
+        if (devices.contains(member)) {
+          members.add(new DeviceId(member));
+        } else {
+          problems.unknown(
+              section.at("devices") + "/" + index, "\"" + member + "\"", member, devices);
+        }
+        index++;
+      }
+      section.close();
+      if (id.isPresent()) {
+        if (!names.add(id.get())) {
+          section.wrong("group_id", "an id that no other group has");
+        }
+        groups.add(new GroupConfig(id.get(), friendlyName, members));
+      }
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,21 @@
+package io.sensorhub.core.config;
+
+import java.util.Optional;
+
+/**
+ * One thing that is wrong in a configuration file.
+ *
+ * @param place a JSON Pointer (RFC 6901); empty for the file as a whole
+ * @param found what stands there, without secrets
+ * @param allowed what may stand there
+ * @param nearest the known name that was probably meant
+ */
+public record Problem(String place, String found, String allowed, Optional<String> nearest) {
+
+  @Override
+  public String toString() {
+    String where = place.isEmpty() ? "(whole file)" : place;
+    String hint = nearest.map(name -> "; did you mean \"" + name + "\"?").orElse("");
+    return where + ": found " + found + "; allowed: " + allowed + hint;
+  }
+}

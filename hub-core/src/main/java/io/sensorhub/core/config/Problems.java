@@ -1,0 +1,80 @@
+package io.sensorhub.core.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Collects everything that is wrong, so that it can be reported together. For one thread. */
+public final class Problems {
+
+  private static final int MAX = 200;
+
+  private final List<Problem> found = new ArrayList<>();
+
+  /** Notes a problem. */
+  public void add(String place, String what, String allowed) {
+    add(new Problem(place, what, allowed, Optional.empty()));
+  }
+
+  /** Notes a name that is not among the known ones. */
+  public void unknown(String place, String what, String name, Collection<String> known) {
+    add(
+        new Problem(
+            place,
+            what,
+            known.isEmpty() ? "none" : "one of " + String.join(", ", known),
+            nearest(name, known)));
+  }
+
+  private void add(Problem problem) {
+    if (found.size() < MAX) {
+      found.add(problem);
+    }
+  }
+
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** What was found so far, in the order of its finding. */
+  public List<Problem> all() {
+    return List.copyOf(found);
+  }
+
+  /** The known name that differs least, where the difference is small enough for a slip. */
+  static Optional<String> nearest(String name, Collection<String> known) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    int best = Math.max(2, wanted.length() / 3) + 1;
+    String answer = null;
+    for (String candidate : known) {
+      int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
+      if (distance < best) {
+        best = distance;
+        answer = candidate;
+      }
+    }
+    return Optional.ofNullable(answer);
+  }
+
+  /** The Levenshtein distance; long names are compared by their first 64 characters. */
+  private static int distance(String left, String right) {
+    String a = left.substring(0, Math.min(64, left.length()));
+    String b = right.substring(0, Math.min(64, right.length()));
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

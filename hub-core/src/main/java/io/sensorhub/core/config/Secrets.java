@@ -1,0 +1,83 @@
+package io.sensorhub.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Puts secrets where an instance file has the placeholder {@code __SECRET__PATH__}: the line named
+ * PATH, or the one named like its last member.
+ */
+final class Secrets {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("__SECRET__(.{1,200}?)__");
+
+  private final Map<String, String> lines;
+  private final Problems problems;
+  private final Set<String> used = new TreeSet<>();
+
+  Secrets(Map<String, String> lines, Problems problems) {
+    this.lines = lines;
+    this.problems = problems;
+  }
+
+  /** Replaces every placeholder in {@code node}; what nothing resolves is a problem. */
+  void resolve(JsonNode node, String pointer) {
+    switch (node) {
+      case ObjectNode object ->
+          object
+              .properties()
+              .forEach(member -> {
+                String place = Section.child(pointer, member.getKey());
+                resolved(member.getValue(), place).ifPresent(member::setValue);
+                resolve(member.getValue(), place);
+              });
+      case ArrayNode array -> {
+        for (int i = 0; i < array.size(); i++) {
+          int index = i;
+          String place = Section.child(pointer, Integer.toString(i));
+          resolved(array.get(i), place).ifPresent(text -> array.set(index, text));
+          resolve(array.get(i), place);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private Optional<JsonNode> resolved(JsonNode value, String place) {
+    if (!value.isTextual()) {
+      return Optional.empty();
+    }
+    Matcher matcher = PLACEHOLDER.matcher(value.textValue());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String path = matcher.group(1);
+    String last = path.substring(path.lastIndexOf('.') + 1);
+    String name = lines.containsKey(path) ? path : last;
+    String secret = lines.get(name);
+    if (secret == null) {
+      problems.add(
+          place,
+          "a placeholder for the secret \"" + path + "\"",
+          "a line \"" + path + "=…\" in the file of secrets /run/secrets/{instance}_creds");
+      return Optional.empty();
+    }
+    used.add(name);
+    return Optional.of(TextNode.valueOf(secret));
+  }
+
+  /** The names of the lines that no placeholder referred to. */
+  Set<String> unused() {
+    Set<String> rest = new TreeSet<>(lines.keySet());
+    rest.removeAll(used);
+    return rest;
+  }
+}

@@ -1,0 +1,308 @@
+package io.sensorhub.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One object of a configuration file, read key by key. What is wrong goes to the {@link Problems}
+ * and reading goes on with the default, so that everything is found at once; {@link #close()} finds
+ * the keys that nobody asked for. A member that is {@code null} or an empty text counts as not set.
+ */
+public final class Section {
+
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "password|token|secret|api_key|private_key|credential", Pattern.CASE_INSENSITIVE);
+
+  private final ObjectNode node;
+  private final String pointer;
+  private final Problems problems;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  /**
+   * @param pointer where the object stands in its file, as a JSON Pointer
+   * @param problems takes what is wrong
+   */
+  public Section(ObjectNode node, String pointer, Problems problems) {
+    this.node = node;
+    this.pointer = pointer;
+    this.problems = problems;
+  }
+
+  /** The place of one of this object's members. */
+  public String at(String key) {
+    return child(pointer, key);
+  }
+
+  static String child(String pointer, String key) {
+    return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+  }
+
+  public Problems problems() {
+    return problems;
+  }
+
+  /** True where {@code key} is set. */
+  public boolean has(String key) {
+    return set(key).isPresent();
+  }
+
+  private Optional<JsonNode> set(String key) {
+    known.add(key);
+    JsonNode value = node.get(key);
+    boolean absent =
+        value == null || value.isNull() || (value.isTextual() && value.textValue().isEmpty());
+    return absent ? Optional.empty() : Optional.of(value);
+  }
+
+  /** A text of 1 to 512 characters, or nothing where it is not set. */
+  public Optional<String> text(String key) {
+    return set(key)
+        .flatMap(value -> {
+          if (value.isTextual() && value.textValue().length() <= 512) {
+            return Optional.of(value.textValue());
+          }
+          wrong(key, value, "a text of at most 512 characters");
+          return Optional.empty();
+        });
+  }
+
+  /** A text that must be there and match {@code pattern}. */
+  public Optional<String> required(String key, Pattern pattern) {
+    if (!has(key)) {
+      missing(key, "a text that matches ^" + pattern.pattern() + "$");
+      return Optional.empty();
+    }
+    return text(key)
+        .filter(value -> {
+          boolean fits = pattern.matcher(value).matches();
+          if (!fits) {
+            wrong(key, node.get(key), "a text that matches ^" + pattern.pattern() + "$");
+          }
+          return fits;
+        });
+  }
+
+  /** True, false, or {@code otherwise} where it is not set. */
+  public boolean flag(String key, boolean otherwise) {
+    Optional<JsonNode> value = set(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    if (!value.get().isBoolean()) {
+      wrong(key, value.get(), "true or false");
+      return otherwise;
+    }
+    return value.get().booleanValue();
+  }
+
+  /** A whole number in a range, or nothing where it is not set. */
+  public OptionalInt whole(String key, int least, int most) {
+    Optional<JsonNode> value = set(key);
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    JsonNode number = value.get();
+    if (number.isIntegralNumber() && number.canConvertToInt()) {
+      if (number.intValue() >= least && number.intValue() <= most) {
+        return OptionalInt.of(number.intValue());
+      }
+    }
+    wrong(key, number, "a whole number from " + least + " to " + most);
+    return OptionalInt.empty();
+  }
+
+  /** A number in a range, or nothing where it is not set. */
+  public Optional<Double> number(String key, double least, double most) {
+    return set(key)
+        .flatMap(value -> {
+          if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
+            return Optional.of(value.doubleValue());
+          }
+          wrong(key, value, "a number from " + plain(least) + " to " + plain(most));
+          return Optional.empty();
+        });
+  }
+
+  /** Seconds, decimals allowed, in a range; nothing where it is not set. */
+  public Optional<Duration> seconds(String key, double least, double most) {
+    return set(key)
+        .flatMap(value -> {
+          if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
+            return Optional.of(Duration.ofNanos(Math.round(value.doubleValue() * 1e9)));
+          }
+          wrong(key, value, "seconds from " + plain(least) + " to " + plain(most));
+          return Optional.empty();
+        });
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+
+  /** One of a set of names, or nothing where it is not set. */
+  public Optional<String> choice(String key, List<String> names) {
+    return text(key)
+        .filter(value -> {
+          if (!names.contains(value)) {
+            problems.unknown(at(key), quoted(value), value, names);
+            return false;
+          }
+          return true;
+        });
+  }
+
+  /** What one of a set of names stands for, or nothing where it is not set. */
+  public <T extends Object> Optional<T> choice(String key, Map<String, T> names) {
+    return choice(key, names.keySet().stream().sorted().toList())
+        .flatMap(name -> Optional.ofNullable(names.get(name)));
+  }
+
+  /** An object, or nothing where it is not set. */
+  public Optional<Section> section(String key) {
+    return set(key)
+        .flatMap(value -> {
+          if (value instanceof ObjectNode object) {
+            return Optional.of(new Section(object, at(key), problems));
+          }
+          wrong(key, value, "an object");
+          return Optional.empty();
+        });
+  }
+
+  /** An array of objects; empty where it is not set. */
+  public List<Section> sections(String key) {
+    List<Section> found = new ArrayList<>();
+    for (JsonNode element : array(key, "an array of objects")) {
+      String place = child(at(key), Integer.toString(found.size()));
+      if (element instanceof ObjectNode object) {
+        found.add(new Section(object, place, problems));
+      } else {
+        problems.add(place, shown(key, element), "an object");
+        found.add(new Section(Json.object(), place, new Problems()));
+      }
+    }
+    return found;
+  }
+
+  /** An array of texts; empty where it is not set. */
+  public List<String> texts(String key) {
+    List<String> found = new ArrayList<>();
+    int index = 0;
+    for (JsonNode element : array(key, "an array of texts")) {
+      if (element.isTextual()) {
+        found.add(element.textValue());
+      } else {
+        problems.add(child(at(key), Integer.toString(index)), shown(key, element), "a text");
+      }
+      index++;
+    }
+    return found;
+  }
+
+  private List<JsonNode> array(String key, String allowed) {
+    List<JsonNode> elements = new ArrayList<>();
+    set(key)
+        .ifPresent(value -> {
+          if (value.isArray()) {
+            value.forEach(elements::add);
+          } else {
+            wrong(key, value, allowed);
+          }
+        });
+    return elements;
+  }
+
+  /** The members of an object whose keys are names of the user's own, as texts. */
+  public Map<String, String> textMembers(String key) {
+    Map<String, String> members = new LinkedHashMap<>();
+    section(key)
+        .ifPresent(section -> {
+          for (String name : section.keys()) {
+            section.text(name).ifPresent(text -> members.put(name, text));
+          }
+        });
+    return members;
+  }
+
+  /** The names of all members. */
+  public List<String> keys() {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** The object itself, for a reader that knows more; its keys count as known. */
+  public ObjectNode raw() {
+    known.addAll(keys());
+    return node;
+  }
+
+  /** Notes that a key must be there. */
+  public void missing(String key, String allowed) {
+    problems.add(at(key), "nothing", allowed);
+  }
+
+  /** Notes that what stands at {@code key} is wrong. */
+  public void wrong(String key, String allowed) {
+    wrong(key, node.path(key), allowed);
+  }
+
+  private void wrong(String key, JsonNode value, String allowed) {
+    problems.add(at(key), shown(key, value), allowed);
+  }
+
+  /** Reads keys that are part of the format but serve a feature this version lacks. */
+  public void notYet(String... keys) {
+    for (String key : keys) {
+      if (has(key)) {
+        wrong(key, "nothing: this version of the hub does not know \"" + key + "\" yet");
+      }
+    }
+  }
+
+  /** Reports each key that was not asked for. */
+  public void close() {
+    for (String key : keys()) {
+      if (!known.contains(key)) {
+        problems.unknown(at(key), "the unknown key " + quoted(key), key, known);
+      }
+    }
+  }
+
+  /** The keys that were asked for. */
+  public Set<String> known() {
+    return Set.copyOf(known);
+  }
+
+  /** How a value is shown in a message: short, and not at all where it may be a secret. */
+  static String shown(String key, JsonNode value) {
+    if (SECRET.matcher(key).find() && value.isValueNode()) {
+      return "a value that is not shown";
+    }
+    return switch (value.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "an array";
+      case STRING -> quoted(value.textValue());
+      case MISSING -> "nothing";
+      default -> value.asText().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static String quoted(String text) {
+    return Json.write(
+        Json.object().textNode(text.length() <= 80 ? text : text.substring(0, 80) + "…"));
+  }
+}

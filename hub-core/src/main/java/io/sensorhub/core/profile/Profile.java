@@ -1,0 +1,110 @@
+package io.sensorhub.core.profile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.PropertyNames;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.Section;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the hub knows about a device model: one YAML file.
+ *
+ * @param name the file's name without its ending
+ * @param driver the protocol: a serial driver, {@code http} or {@code simulated}
+ * @param type what kind of thing it is, for example {@code energy_meter}
+ * @param silence after which the device is offline; zero: no silence is too long
+ * @param units of the properties that have one
+ * @param protocol read by the driver alone
+ * @param place where {@code protocol} stands, for messages
+ */
+public record Profile(
+    String name,
+    String description,
+    String driver,
+    String type,
+    String model,
+    Duration silence,
+    Map<String, Unit> units,
+    ObjectNode protocol,
+    String place) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
+
+  public Profile {
+    units = Map.copyOf(units);
+    protocol = protocol.deepCopy();
+  }
+
+  /** A copy of the driver's section. */
+  @Override
+  public ObjectNode protocol() {
+    return protocol.deepCopy();
+  }
+
+  /** The driver's section, to be read with its problems told by place. */
+  public Section protocolSection(Problems problems) {
+    return new Section(protocol(), place, problems);
+  }
+
+  /**
+   * Reads a profile.
+   *
+   * @param file the place of the tree, for messages
+   * @return nothing where there were problems
+   */
+  public static Optional<Profile> read(
+      String name, ObjectNode tree, String file, Problems problems) {
+    Problems own = new Problems();
+    Section section = new Section(tree, file, own);
+    String description = section.text("description").orElse("");
+    Optional<String> driver = section.required("driver", NAME);
+    String type = section.text("type").orElse("generic");
+    String model = section.text("model").orElse(name);
+    section.text("manufacturer");
+    Duration silence = section.seconds("silence", 0, 86_400).orElse(Duration.ZERO);
+    Map<String, Unit> units = new LinkedHashMap<>();
+    section.section("properties").ifPresent(properties -> properties(properties, units));
+    Optional<Section> protocol = section.section("protocol");
+    section.close();
+    own.all().forEach(p -> problems.add(p.place(), p.found(), p.allowed()));
+    if (!own.isEmpty() || driver.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode body = protocol.map(Section::raw).orElseGet(io.sensorhub.core.Json::object);
+    return Optional.of(
+        new Profile(
+            name,
+            description,
+            driver.get(),
+            type,
+            model,
+            silence,
+            units,
+            body,
+            file + "/protocol"));
+  }
+
+  private static void properties(Section properties, Map<String, Unit> units) {
+    for (String property : properties.keys()) {
+      if (!PropertyNames.PATTERN.matcher(property).matches()) {
+        properties
+            .problems()
+            .add(
+                properties.at(property),
+                "this name",
+                "a name that matches ^" + PropertyNames.PATTERN.pattern() + "$");
+      }
+      properties
+          .section(property)
+          .ifPresent(spec -> {
+            spec.text("unit").ifPresent(unit -> units.put(property, new Unit(unit)));
+            spec.close();
+          });
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.sensorhub.driver;
+
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.driver.jsonlines.JsonLines;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The list of drivers. */
+public final class Drivers {
+
+  private static final List<DriverType> ALL = List.of(new JsonLines());
+
+  private Drivers() {}
+
+  /** The driver of that name. */
+  public static Optional<DriverType> named(String name) {
+    return ALL.stream().filter(type -> type.name().equals(name)).findFirst();
+  }
+
+  /**
+   * A driver for each line of an instance that has a device.
+   *
+   * @param problems takes what cannot be
+   */
+  public static Map<PortConfig, Driver> forInstance(InstanceConfig instance, Problems problems) {
+    Map<PortConfig, Driver> drivers = new LinkedHashMap<>();
+    int index = 0;
+    for (PortConfig port : instance.ports()) {
+      String place = "/config/ports/" + index++;
+      List<DeviceConfig> devices =
+          instance.devices().stream()
+              .filter(device -> device.enabled())
+              .filter(device -> device.port().filter(port.portId()::equals).isPresent())
+              .toList();
+      Optional<DriverType> type = named(port.driver());
+      if (type.isEmpty()) {
+        List<String> names = ALL.stream().map(DriverType::name).toList();
+        problems.unknown(place + "/driver", "\"" + port.driver() + "\"", port.driver(), names);
+        continue;
+      }
+      type.get()
+          .create(new LineSetup(port, devices), problems)
+          .ifPresent(driver -> drivers.put(port, driver));
+    }
+    return drivers;
+  }
+}

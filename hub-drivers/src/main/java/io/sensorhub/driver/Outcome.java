@@ -1,0 +1,34 @@
+package io.sensorhub.driver;
+
+import io.sensorhub.core.Reading;
+
+/** What a driver made of the bytes it got. */
+public sealed interface Outcome {
+
+  /** A device has a new state. */
+  record Measured(Reading reading) implements Outcome {}
+
+  /**
+   * Input that carries nothing.
+   *
+   * @param reason for the counters
+   * @param sample the beginning of it, for the log; at most 200 characters
+   */
+  record Skipped(Reason reason, String sample) implements Outcome {}
+
+  /** Why input was skipped. */
+  enum Reason {
+    /** Longer than a line may be. */
+    TOO_LONG,
+    /** Bytes that are no UTF-8. */
+    INVALID_UTF8,
+    /** No JSON, or nested too deep. */
+    INVALID_JSON,
+    /** JSON, but no object. */
+    NOT_AN_OBJECT,
+    /** An object without a single value that could be taken. */
+    NO_VALUES,
+    /** A member whose name cannot be a property, or one too many. */
+    PROPERTY
+  }
+}
