@@ -165,7 +165,7 @@ public final class Section {
   }
 
   /** What one of a set of names stands for, or nothing where it is not set. */
-  public <T extends Object> Optional<T> choice(String key, Map<String, T> names) {
+  public <T> Optional<T> choice(String key, Map<String, T> names) {
     return choice(key, names.keySet().stream().sorted().toList())
         .flatMap(name -> Optional.ofNullable(names.get(name)));
   }

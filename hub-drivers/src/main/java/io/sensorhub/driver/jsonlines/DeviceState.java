@@ -30,7 +30,9 @@ final class DeviceState {
 
   DeviceState(DeviceConfig device) {
     this.device = device;
-    device.pointers().forEach((property, text) -> pointers.put(property, JsonPointer.compile(text)));
+    device
+        .pointers()
+        .forEach((property, text) -> pointers.put(property, JsonPointer.compile(text)));
   }
 
   /**
@@ -41,11 +43,11 @@ final class DeviceState {
   void take(ObjectNode line, String sample, Instant now, Consumer<Outcome> outcomes) {
     Map<String, Value> values = new LinkedHashMap<>();
     if (pointers.isEmpty()) {
-      line.properties().forEach(member -> member(member.getKey(), member.getValue(), values, outcomes));
+      line.properties()
+          .forEach(member -> member(member.getKey(), member.getValue(), values, outcomes));
     } else {
-      pointers.forEach(
-          (property, pointer) ->
-              Value.of(line.at(pointer)).ifPresent(value -> values.put(property, value)));
+      pointers.forEach((property, pointer) ->
+          Value.of(line.at(pointer)).ifPresent(value -> values.put(property, value)));
     }
     if (values.isEmpty()) {
       outcomes.accept(new Skipped(Reason.NO_VALUES, sample));
@@ -63,9 +65,11 @@ final class DeviceState {
     if (value == null) {
       return;
     }
-    String property = PropertyNames.of(name).filter(known -> known(known) || room(values)).orElse(null);
+    String property =
+        PropertyNames.of(name).filter(known -> known(known) || room(values)).orElse(null);
     if (property == null) {
-      outcomes.accept(new Skipped(Reason.PROPERTY, name.substring(0, Math.min(name.length(), 200))));
+      outcomes.accept(
+          new Skipped(Reason.PROPERTY, name.substring(0, Math.min(name.length(), 200))));
       return;
     }
     values.put(property, value);

@@ -1,0 +1,192 @@
+package io.sensorhub.stream;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.HubEvent;
+import io.sensorhub.core.Position;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a service knows of its devices, and who follows it. Thread-safe; a follower never delays
+ * whoever publishes: states wait in the table (the latest counts), events in one bounded ring from
+ * which each follower reads at its own pace.
+ */
+public final class Feed {
+
+  /** More followers are refused. */
+  public static final int MAX_FOLLOWERS = 16;
+
+  private static final int MAX_EVENTS = 32_768;
+  private static final long MAX_BYTES = 6L * 1024 * 1024;
+
+  /** From where a follower wants the events. */
+  public sealed interface From {}
+
+  /** Those that happen from now on. */
+  public record Now() implements From {}
+
+  /** All that the ring holds. */
+  public record Oldest() implements From {}
+
+  /** Those behind a position. */
+  public record After(Position position) implements From {}
+
+  final ReentrantLock lock = new ReentrantLock();
+  final EventRing ring;
+  private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
+  private final Set<Subscription> followers = new LinkedHashSet<>();
+  private Position position;
+
+  /** A feed that takes part in others' numbering only. */
+  public Feed() {
+    this(Position.START, MAX_EVENTS, MAX_BYTES);
+  }
+
+  /**
+   * A feed whose service gives numbers itself.
+   *
+   * @param start the source and boot of its events, with number 0
+   */
+  public Feed(EventId start) {
+    this(Position.START.with(start), MAX_EVENTS, MAX_BYTES);
+  }
+
+  Feed(Position start, int maxEvents, long maxBytes) {
+    this.position = start;
+    this.ring = new EventRing(maxEvents, maxBytes);
+  }
+
+  /** Takes what is known of a device now; followers learn what differs. */
+  public void publish(DeviceView device) {
+    lock.lock();
+    try {
+      DeviceView before = devices.put(device.id(), device);
+      followers.forEach(follower -> follower.changed(before, device));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets all devices of a handler but these. */
+  public void retain(String handler, Collection<DeviceId> ids) {
+    lock.lock();
+    try {
+      devices
+          .values()
+          .removeIf(device -> device.handler().equals(handler) && !ids.contains(device.id()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes an event; one that has been taken before is left. */
+  public void publish(HubEvent event) {
+    lock.lock();
+    try {
+      if (position.covers(event.id())) {
+        return;
+      }
+      position = position.with(event.id());
+      ring.append(event);
+      followers.forEach(Subscription::wake);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is known of a device. */
+  public Optional<DeviceView> device(DeviceId id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(devices.get(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is known of all devices, in the order in which they became known. */
+  public List<DeviceView> devices() {
+    lock.lock();
+    try {
+      return List.copyOf(devices.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many follow now. */
+  public int followers() {
+    lock.lock();
+    try {
+      return followers.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many events the ring holds now. */
+  public long held() {
+    lock.lock();
+    try {
+      return ring.next() - ring.first();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A new follower, or nothing where there are {@link #MAX_FOLLOWERS}. The caller closes it. */
+  public Optional<Subscription> follow(From from) {
+    lock.lock();
+    try {
+      if (followers.size() >= MAX_FOLLOWERS) {
+        return Optional.empty();
+      }
+      Subscription follower =
+          switch (from) {
+            case Now ignored -> new Subscription(this, position, ring.next(), snapshot());
+            case Oldest ignored -> new Subscription(this, Position.START, ring.first(), snapshot());
+            case After after ->
+                new Subscription(this, known(after.position()), ring.first(), snapshot());
+          };
+      followers.add(follower);
+      return Optional.of(follower);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A position without marks from the future, which this process never gave. */
+  private Position known(Position asked) {
+    Position kept = asked;
+    for (EventId mark : asked.last().values()) {
+      Optional<EventId> own = position.of(mark.source());
+      if (own.isPresent()
+          && own.get().boot().equals(mark.boot())
+          && mark.number() > own.get().number()) {
+        kept = kept.without(mark.source());
+      }
+    }
+    return kept;
+  }
+
+  private List<DeviceView> snapshot() {
+    return new ArrayList<>(devices.values());
+  }
+
+  void leave(Subscription follower) {
+    lock.lock();
+    try {
+      followers.remove(follower);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.sensorhub.stream;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.HubEvent;
+import io.sensorhub.core.Reading;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a stream says. */
+public sealed interface StreamMessage {
+
+  /** First on every connection: every configured device. */
+  record Snapshot(List<DeviceView> devices) implements StreamMessage {
+    public Snapshot {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /** A device has a new reading. */
+  record State(String type, Reading reading) implements StreamMessage {}
+
+  /** A device's status changed. */
+  record Availability(DeviceId device, DeviceStatus status, Instant since)
+      implements StreamMessage {}
+
+  /** Something happened. */
+  record Happened(HubEvent event) implements StreamMessage {}
+
+  /** A device's fault began, changed its kind, or is over (then it is empty). */
+  record FaultChanged(DeviceId device, Optional<Fault> fault, Instant timestamp)
+      implements StreamMessage {}
+
+  /**
+   * Events of a source that this follower will never get.
+   *
+   * @param lost how many; empty where nobody can know
+   */
+  record Gap(String source, OptionalLong lost) implements StreamMessage {}
+}
