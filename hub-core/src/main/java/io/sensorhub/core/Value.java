@@ -61,7 +61,7 @@ public sealed interface Value {
       case Decimal decimal -> DoubleNode.valueOf(decimal.number());
       case Text text -> TextNode.valueOf(text.text());
       case Flag flag -> BooleanNode.valueOf(flag.on());
-      case Missing ignored -> NullNode.getInstance();
+      case Missing _ -> NullNode.getInstance();
     };
   }
 }

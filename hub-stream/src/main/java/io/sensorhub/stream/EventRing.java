@@ -14,11 +14,7 @@ final class EventRing {
   /** What an entry costs beside its text: objects, headers, references. */
   private static final int OVERHEAD = 96;
 
-  /**
-   * One event, encoded once for all followers.
-   *
-   * @param data the JSON behind {@code data:}
-   */
+  /** One event, encoded once for all followers: {@code data} is the JSON behind the key data. */
   static final class Entry {
     final EventId id;
     final byte[] data;
@@ -31,7 +27,7 @@ final class EventRing {
 
   private final int maxEvents;
   private final long maxBytes;
-  private @Nullable Entry[] slots = new Entry[64];
+  private @Nullable Entry[] slots = new @Nullable Entry[64];
   private long first;
   private long next;
   private long bytes;
@@ -85,7 +81,7 @@ final class EventRing {
   }
 
   private void grow() {
-    @Nullable Entry[] larger = new Entry[Math.min(maxEvents, slots.length * 2)];
+    @Nullable Entry[] larger = new @Nullable Entry[Math.min(maxEvents, slots.length * 2)];
     for (long index = first; index < next; index++) {
       larger[(int) (index % larger.length)] = slots[(int) (index % slots.length)];
     }

@@ -151,8 +151,8 @@ public final class Feed {
       }
       Subscription follower =
           switch (from) {
-            case Now ignored -> new Subscription(this, position, ring.next(), snapshot());
-            case Oldest ignored -> new Subscription(this, Position.START, ring.first(), snapshot());
+            case Now _ -> new Subscription(this, position, ring.next(), snapshot());
+            case Oldest _ -> new Subscription(this, Position.START, ring.first(), snapshot());
             case After after ->
                 new Subscription(this, known(after.position()), ring.first(), snapshot());
           };

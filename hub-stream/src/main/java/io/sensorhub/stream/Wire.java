@@ -48,12 +48,12 @@ public final class Wire {
   /** The name behind {@code event:}. */
   static String name(StreamMessage message) {
     return switch (message) {
-      case Snapshot ignored -> "snapshot";
-      case State ignored -> "state";
-      case Availability ignored -> "availability";
-      case Happened ignored -> "event";
-      case FaultChanged ignored -> "fault";
-      case Gap ignored -> "gap";
+      case Snapshot _ -> "snapshot";
+      case State _ -> "state";
+      case Availability _ -> "availability";
+      case Happened _ -> "event";
+      case FaultChanged _ -> "fault";
+      case Gap _ -> "gap";
     };
   }
 

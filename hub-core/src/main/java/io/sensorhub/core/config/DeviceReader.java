@@ -69,9 +69,9 @@ final class DeviceReader {
     DeviceConfig.Source source = given.orElseGet(DeviceConfig.Simulated::new);
     String generic =
         switch (source) {
-          case DeviceConfig.OnPort ignored -> "generic-json-lines";
-          case DeviceConfig.Http ignored -> "generic-json";
-          case DeviceConfig.Simulated ignored -> "simulated-" + type.orElse("temperature");
+          case DeviceConfig.OnPort _ -> "generic-json-lines";
+          case DeviceConfig.Http _ -> "generic-json";
+          case DeviceConfig.Simulated _ -> "simulated-" + type.orElse("temperature");
         };
     Optional<Profile> profile = profile(section, generic);
     return finish(section, id, Optional.of(source), profile, type);
@@ -242,8 +242,8 @@ final class DeviceReader {
             PortConfig port = ports.get(onPort.portId());
             yield port == null ? profile.driver() : port.driver();
           }
-          case DeviceConfig.Http ignored -> HTTP;
-          case DeviceConfig.Simulated ignored -> SIMULATED;
+          case DeviceConfig.Http _ -> HTTP;
+          case DeviceConfig.Simulated _ -> SIMULATED;
         };
     if (!wanted.equals(profile.driver())) {
       section

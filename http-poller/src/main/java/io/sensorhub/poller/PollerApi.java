@@ -1,0 +1,135 @@
+package io.sensorhub.poller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sensorhub.core.DeviceHealth;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.http.ApiException;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.http.Health;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The REST API of the poller; see {@code docs/rest.md}. */
+final class PollerApi {
+
+  private final DeviceBoard board;
+  private final Map<DeviceId, Poller> pollers = new LinkedHashMap<>();
+  private final Clock clock;
+
+  PollerApi(DeviceBoard board, List<Poller> pollers, Clock clock) {
+    this.board = board;
+    this.clock = clock;
+    pollers.forEach(poller -> this.pollers.put(poller.device().config().id(), poller));
+  }
+
+  void routes(RoutesConfig routes) {
+    routes.get("/sensors", request -> ApiServer.answer(request, DeviceJson.sensors(board)));
+    routes.get(
+        "/errors", request -> ApiServer.answer(request, DeviceJson.errors(board, clock.instant())));
+    routes.get("/sensor/{id}", this::read);
+    routes.get("/sensor/{id}/health", this::deviceHealth);
+    routes.post("/sensor/{id}/refresh", this::refresh);
+    routes.post(
+        "/sensor/{id}/command",
+        request -> {
+          throw DeviceJson.noCommands(device(request));
+        });
+  }
+
+  private DeviceConfig device(Context request) {
+    return DeviceJson.require(board, request.pathParam("id"));
+  }
+
+  /** The last good poll. */
+  private void read(Context request) {
+    DeviceConfig device = device(request);
+    DeviceHealth health = board.health(device.id());
+    Reading reading = board.reading(device.id()).orElse(null);
+    if (reading == null || health.status() == DeviceStatus.OFFLINE) {
+      throw unavailable(device, health);
+    }
+    ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
+  }
+
+  private static ApiException unavailable(DeviceConfig device, DeviceHealth health) {
+    Fault fault = health.fault();
+    ObjectNode more = Json.object().put("status", health.status().wireName());
+    more.put("last_success", time(health.lastSuccess()));
+    String reason = fault == null ? "has not been read yet" : "cannot be read: " + fault.message();
+    return new ApiException(503, "SENSOR_UNAVAILABLE", device.id() + " " + reason, more);
+  }
+
+  private void deviceHealth(Context request) {
+    DeviceConfig device = device(request);
+    DeviceHealth health = board.health(device.id());
+    ApiServer.answer(
+        request,
+        Json.object()
+            .put("sensor_id", device.id().value())
+            .put("consecutive_failures", health.consecutiveFailures())
+            .put("consecutive_successes", health.consecutiveSuccesses())
+            .put("total_polls", health.totalReads())
+            .put("total_failures", health.totalFailures())
+            .put("last_success", time(health.lastSuccess()))
+            .put("last_failure", time(health.lastFailure()))
+            .put("status", health.status().wireName()));
+  }
+
+  private static @Nullable String time(@Nullable Instant instant) {
+    return instant == null ? null : Json.time(instant);
+  }
+
+  /** A read of the device itself; one that is being left alone answers at once with its fault. */
+  private void refresh(Context request) throws InterruptedException {
+    DeviceConfig device = device(request);
+    Poller poller = pollers.get(device.id());
+    if (poller == null) {
+      throw new IllegalStateException("no poller for " + device.id());
+    }
+    Fault known = board.health(device.id()).fault();
+    if (board.health(device.id()).status() == DeviceStatus.OFFLINE && known != null) {
+      throw DeviceJson.failure(known);
+    }
+    poller
+        .readNow()
+        .ifPresent(fault -> {
+          throw DeviceJson.failure(fault);
+        });
+    Reading reading = board.reading(device.id()).orElseThrow();
+    ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
+  }
+
+  /** What {@code /health} says. */
+  Health health() {
+    long online =
+        board.configs().stream()
+            .filter(device -> board.health(device.id()).status().available())
+            .count();
+    Duration shortest =
+        board.configs().stream()
+            .map(DeviceConfig::pollInterval)
+            .min(Duration::compareTo)
+            .orElse(Duration.ofSeconds(5));
+    ObjectNode more =
+        Json.object()
+            .put("sensors_total", board.configs().size())
+            .put("sensors_online", online)
+            .put("poll_interval", shortest.toMillis() / 1000.0);
+    boolean well = DeviceJson.allWell(board);
+    return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+  }
+}

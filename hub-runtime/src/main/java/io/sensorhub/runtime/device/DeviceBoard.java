@@ -1,0 +1,172 @@
+package io.sensorhub.runtime.device;
+
+import io.sensorhub.core.DeviceHealth;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.Feed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a handler knows of its devices: the last reading and the health of each. Every change goes
+ * to the feed. Thread-safe; lines and pollers report here, the web server reads here.
+ */
+public final class DeviceBoard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceBoard.class);
+
+  /** One device. */
+  private static final class Entry {
+    private final DeviceConfig config;
+    private DeviceHealth health;
+    private @Nullable Reading reading;
+    private long heardNanos;
+
+    Entry(DeviceConfig config, Instant now) {
+      this.config = config;
+      this.health = DeviceHealth.unknown(now);
+    }
+  }
+
+  private final Map<DeviceId, Entry> entries = new LinkedHashMap<>();
+  private final String handler;
+  private final Feed feed;
+  private final Clock clock;
+  private final LongSupplier ticker;
+
+  /**
+   * @param handler {@code serial} or {@code http}
+   * @param devices those that this handler owns and that are enabled
+   * @param ticker nanoseconds that only go forward
+   */
+  public DeviceBoard(
+      String handler,
+      Collection<DeviceConfig> devices,
+      Feed feed,
+      Clock clock,
+      LongSupplier ticker) {
+    this.handler = handler;
+    this.feed = feed;
+    this.clock = clock;
+    this.ticker = ticker;
+    for (DeviceConfig device : devices) {
+      Entry entry = new Entry(device, clock.instant());
+      entries.put(device.id(), entry);
+      feed.publish(view(entry));
+    }
+  }
+
+  /** A device was read, or spoke by itself. */
+  public synchronized void measured(Reading reading) {
+    Entry entry = entry(reading.device());
+    entry.reading = reading;
+    entry.heardNanos = ticker.getAsLong();
+    change(entry, health -> health.success(clock.instant()));
+  }
+
+  /** A read failed. */
+  public synchronized void failed(DeviceId device, Fault fault) {
+    change(entry(device), health -> health.failure(fault, clock.instant()));
+  }
+
+  /** The line of a device is open. */
+  public synchronized void opened(DeviceId device) {
+    Entry entry = entry(device);
+    entry.heardNanos = ticker.getAsLong();
+    change(entry, health -> health.opened(clock.instant()));
+  }
+
+  /** A device cannot be reached: offline at once. */
+  public synchronized void lost(DeviceId device, Fault fault) {
+    change(entry(device), health -> health.lost(fault, clock.instant()));
+  }
+
+  /** Takes devices that have been silent for too long offline. To be called about once a second. */
+  public synchronized void checkSilence() {
+    long now = ticker.getAsLong();
+    for (Entry entry : entries.values()) {
+      Duration silence = entry.config.silence();
+      if (!silence.isZero()
+          && entry.health.status().available()
+          && now - entry.heardNanos > silence.toNanos()) {
+        String message = "nothing heard for " + silence.toMillis() / 1000.0 + " s";
+        Fault fault = Fault.of(FaultCode.READ_TIMEOUT, message, clock.instant());
+        change(entry, health -> health.lost(fault, clock.instant()));
+      }
+    }
+  }
+
+  private void change(Entry entry, UnaryOperator<DeviceHealth> step) {
+    DeviceHealth before = entry.health;
+    DeviceHealth after = step.apply(before);
+    entry.health = after;
+    if (before.status() != after.status()) {
+      Fault fault = after.fault();
+      if (after.status() == DeviceStatus.OFFLINE && fault != null) {
+        LOG.warn(
+            "device offline device={} error={} reason=\"{}\"",
+            entry.config.id(),
+            fault.code(),
+            fault.message());
+      } else {
+        LOG.info("device {} device={}", after.status().wireName(), entry.config.id());
+      }
+    }
+    feed.publish(view(entry));
+  }
+
+  private DeviceView view(Entry entry) {
+    return new DeviceView(
+        entry.config.id(),
+        entry.config.type(),
+        handler,
+        entry.health.status(),
+        entry.health.since(),
+        entry.reading,
+        entry.health.fault());
+  }
+
+  private Entry entry(DeviceId device) {
+    Entry entry = entries.get(device);
+    if (entry == null) {
+      throw new IllegalArgumentException("not a device of this handler: " + device);
+    }
+    return entry;
+  }
+
+  /** The configuration of a device of this handler. */
+  public Optional<DeviceConfig> config(DeviceId device) {
+    return Optional.ofNullable(entries.get(device)).map(entry -> entry.config);
+  }
+
+  /** The devices of this handler. */
+  public List<DeviceConfig> configs() {
+    return entries.values().stream().map(entry -> entry.config).toList();
+  }
+
+  /** How a device is doing. */
+  public synchronized DeviceHealth health(DeviceId device) {
+    return entry(device).health;
+  }
+
+  /** The last reading of a device. */
+  public synchronized Optional<Reading> reading(DeviceId device) {
+    return Optional.ofNullable(entry(device).reading);
+  }
+}

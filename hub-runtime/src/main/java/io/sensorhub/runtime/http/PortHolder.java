@@ -1,0 +1,50 @@
+package io.sensorhub.runtime.http;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds out which process listens on a port, from Linux's {@code /proc}. */
+public final class PortHolder {
+
+  private static final String LISTENING = "0A";
+
+  private PortHolder() {}
+
+  /** For people: {@code nginx (pid 812)}, or that it cannot be seen. */
+  public static String describe(int port) {
+    List<String> sockets = new ArrayList<>();
+    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+      sockets.addAll(listening(Path.of(table), port));
+    }
+    return sockets.stream()
+        .map(inode -> owner("socket:[" + inode + "]"))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse("a process of another user or container");
+  }
+
+  private static List<String> listening(Path table, int port) {
+    String suffix = String.format(Locale.ROOT, ":%04X", port);
+    List<String> inodes = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(table)) {
+        String[] fields = line.trim().split("\\s+", -1);
+        if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTENING)) {
+          inodes.add(fields[9]);
+        }
+      }
+    } catch (IOException e) {
+      return inodes; // no such table here
+    }
+    return inodes;
+  }
+
+  private static Optional<String> owner(String target) {
+    return Processes.holding(Path.of(target)).map(Processes.Holder::toString);
+  }
+}

@@ -1,0 +1,99 @@
+package io.sensorhub.runtime.settings;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.InstanceReader;
+import io.sensorhub.core.config.Problem;
+import io.sensorhub.core.config.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the instance file from disk. */
+public final class InstanceFiles {
+
+  private static final long MAX_FILE = 16L * 1024 * 1024;
+
+  private InstanceFiles() {}
+
+  /**
+   * Reads and checks the instance of these settings.
+   *
+   * @param reader knows the secrets
+   * @throws ConfigurationException with every problem, where there is one
+   */
+  public static InstanceReader.Result read(Settings settings, SettingsReader reader)
+      throws ConfigurationException {
+    Path file = settings.instanceFile();
+    byte[] bytes = bytes(file);
+    Problems problems = new Problems();
+    Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
+    Path own = settings.profiles().orElse(file.toAbsolutePath().resolveSibling("profiles.d"));
+    ProfileFolders profiles = new ProfileFolders(List.of(own, settings.home().resolve("profiles")));
+    profiles.checkAll(own, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(file.toString(), problems.all());
+    }
+    InstanceReader.Result result = InstanceReader.read(file.toString(), bytes, profiles, secrets);
+    InstanceConfig instance = result.instance();
+    Optional<String> name = settings.instanceName();
+    if (name.isPresent() && !name.get().equals(instance.instanceId())) {
+      throw wrong(
+          file,
+          "/instance_id",
+          "\"" + instance.instanceId() + "\"",
+          "INSTANCE_NAME, " + name.get());
+    }
+    if (!instance.enabled()) {
+      throw wrong(file, "/enabled", "false", "true, for an instance that is to run");
+    }
+    return result;
+  }
+
+  private static ConfigurationException wrong(
+      Path file, String place, String found, String allowed) {
+    return new ConfigurationException(
+        file.toString(), List.of(new Problem(place, found, allowed, Optional.empty())));
+  }
+
+  private static byte[] bytes(Path file) throws ConfigurationException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw wrong(file, "", "a folder", "a file");
+      }
+      if (Files.size(file) > MAX_FILE) {
+        throw wrong(file, "", "more than 16 MiB", "an instance file");
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw wrong(file, "", "no such file", "an instance file");
+    } catch (IOException e) {
+      throw wrong(
+          file, "", "a file that cannot be read (" + e.getMessage() + ")", "an instance file");
+    }
+  }
+
+  /** The id in a file, as far as it can be made out. */
+  static Optional<String> id(Path file) {
+    try {
+      return id(bytes(file));
+    } catch (ConfigurationException e) {
+      return Optional.empty(); // told when the file is read in full
+    }
+  }
+
+  private static Optional<String> id(byte[] bytes) {
+    try {
+      return Optional.of(Json.parse(bytes).path("instance_id").asText())
+          .filter(id -> InstanceConfig.INSTANCE_ID.matcher(id).matches());
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // told when the file is read in full
+    }
+  }
+}

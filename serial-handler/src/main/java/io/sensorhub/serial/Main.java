@@ -1,0 +1,108 @@
+package io.sensorhub.serial;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.Drivers;
+import io.sensorhub.runtime.Periodic;
+import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.serial.bus.LineMeters;
+import io.sensorhub.serial.bus.LineWorker;
+import io.sensorhub.serial.line.LocalLine;
+import io.sensorhub.serial.rest.PortList;
+import io.sensorhub.serial.rest.SerialApi;
+import io.sensorhub.serial.simulation.SimulatedSensor;
+import io.sensorhub.serial.simulation.Simulation;
+import io.sensorhub.stream.Feed;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Owns the serial lines of an instance, and its simulated sensors. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) {
+    Service.run(ServiceName.SERIAL_HANDLER, Main::assemble);
+  }
+
+  static void assemble(Service service) throws ConfigurationException, InterruptedException {
+    Problems problems = new Problems();
+    List<DeviceConfig> devices =
+        service.instance().devices().stream()
+            .filter(DeviceConfig::enabled)
+            .filter(device -> !(device.source() instanceof DeviceConfig.Http))
+            .toList();
+    Feed feed = new Feed(new EventId(service.name().text(), service.boot(), 0));
+    DeviceBoard board = new DeviceBoard("serial", devices, feed, service.clock(), System::nanoTime);
+
+    Map<PortConfig, Driver> drivers = Drivers.forInstance(service.instance(), problems);
+    List<LineWorker> lines = new ArrayList<>();
+    drivers.forEach(
+        (port, driver) -> lines.add(service.own(line(service, port, driver, devices, board))));
+
+    List<SimulatedSensor> simulated = new ArrayList<>();
+    for (DeviceConfig device : devices) {
+      if (device.source() instanceof DeviceConfig.Simulated) {
+        SimulatedSensor.of(
+                device,
+                board,
+                service.clock(),
+                service.settings().zone(),
+                new SecureRandom(),
+                problems)
+            .ifPresent(simulated::add);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(
+          service.settings().instanceFile().toString(), problems.all());
+    }
+    Simulation simulation = service.own(new Simulation(simulated));
+
+    SerialApi api =
+        new SerialApi(
+            board, simulation, lines, new PortList(service.instance().ports()), service.clock());
+    ApiServer server =
+        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+    lines.forEach(LineWorker::start);
+    simulation.start();
+    service
+        .own(new Periodic("silence"))
+        .every(Duration.ofSeconds(1), Duration.ofSeconds(1), board::checkSilence);
+    server.start();
+  }
+
+  private static LineWorker line(
+      Service service,
+      PortConfig port,
+      Driver driver,
+      List<DeviceConfig> devices,
+      DeviceBoard board) {
+    List<DeviceId> onLine =
+        devices.stream()
+            .filter(device -> device.port().filter(port.portId()::equals).isPresent())
+            .map(DeviceConfig::id)
+            .toList();
+    return new LineWorker(
+        port,
+        new LocalLine(port.path(), port.parameters()),
+        driver,
+        onLine,
+        board,
+        new LineMeters(service.metrics(), port.portId()),
+        service.clock());
+  }
+}

@@ -1,0 +1,33 @@
+package io.sensorhub.serial.line;
+
+import java.io.IOException;
+
+/** A way to a serial line. {@link #open} makes a connection; nothing is held while it is closed. */
+public interface Line {
+
+  /** An open line, used and closed by the one thread that reads it. */
+  interface Connection extends AutoCloseable {
+
+    /**
+     * Waits for bytes, at most for about a second.
+     *
+     * @return how many were read; 0 where none came
+     * @throws IOException where the line is gone
+     */
+    int read(byte[] buffer) throws IOException;
+
+    /** Gives the line back. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Opens the line.
+   *
+   * @throws IOException with target and cause, where that fails
+   */
+  Connection open() throws IOException;
+
+  /** Where the line is, for people. */
+  String path();
+}

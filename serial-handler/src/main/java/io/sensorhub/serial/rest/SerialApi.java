@@ -1,0 +1,140 @@
+package io.sensorhub.serial.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sensorhub.core.DeviceHealth;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.http.ApiException;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.http.Health;
+import io.sensorhub.serial.bus.LineState;
+import io.sensorhub.serial.bus.LineWorker;
+import io.sensorhub.serial.simulation.SimulatedSensor;
+import io.sensorhub.serial.simulation.Simulation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The REST API of the serial handler; see {@code docs/rest.md}. */
+public final class SerialApi {
+
+  private final DeviceBoard board;
+  private final Simulation simulation;
+  private final List<LineWorker> lines;
+  private final PortList ports;
+  private final Clock clock;
+
+  public SerialApi(
+      DeviceBoard board,
+      Simulation simulation,
+      List<LineWorker> lines,
+      PortList ports,
+      Clock clock) {
+    this.board = board;
+    this.simulation = simulation;
+    this.lines = List.copyOf(lines);
+    this.ports = ports;
+    this.clock = clock;
+  }
+
+  /** Adds the routes. */
+  public void routes(RoutesConfig routes) {
+    routes.get("/sensors", request -> ApiServer.answer(request, DeviceJson.sensors(board)));
+    routes.get(
+        "/errors", request -> ApiServer.answer(request, DeviceJson.errors(board, clock.instant())));
+    routes.get("/ports", request -> ApiServer.answer(request, ports.json()));
+    routes.get("/sensor/{id}", this::read);
+    routes.post("/sensor/{id}/refresh", this::read);
+    routes.get("/sensor/{id}/cached", this::cached);
+    routes.post(
+        "/sensor/{id}/command",
+        request -> {
+          throw DeviceJson.noCommands(device(request));
+        });
+  }
+
+  private DeviceConfig device(Context request) {
+    return DeviceJson.require(board, request.pathParam("id"));
+  }
+
+  private void read(Context request) {
+    DeviceConfig device = device(request);
+    Optional<SimulatedSensor> simulated = simulation.sensor(device.id());
+    Reading reading = simulated.isPresent() ? fresh(simulated.get()) : heard(device);
+    ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
+  }
+
+  private Reading fresh(SimulatedSensor sensor) {
+    sensor
+        .read()
+        .ifPresent(fault -> {
+          throw DeviceJson.failure(fault);
+        });
+    return board.reading(sensor.device().id()).orElseThrow();
+  }
+
+  /** A device that talks by itself answers with what it said last, if that is young enough. */
+  private Reading heard(DeviceConfig device) {
+    DeviceHealth health = board.health(device.id());
+    Fault fault = health.fault();
+    if (health.status() == DeviceStatus.OFFLINE && fault != null) {
+      throw DeviceJson.failure(fault);
+    }
+    Optional<Reading> last = board.reading(device.id());
+    Duration silence = device.silence();
+    if (last.isEmpty()) {
+      throw new ApiException(
+          503, FaultCode.READ_TIMEOUT.name(), device.id() + " has not been heard yet");
+    }
+    Duration age = Duration.between(last.get().timestamp(), clock.instant());
+    if (!silence.isZero() && age.compareTo(silence) > 0) {
+      throw new ApiException(
+          503,
+          FaultCode.READ_TIMEOUT.name(),
+          device.id() + " was heard " + age.toSeconds() + " s ago for the last time");
+    }
+    return last.get();
+  }
+
+  private void cached(Context request) {
+    DeviceConfig device = device(request);
+    Reading reading =
+        board
+            .reading(device.id())
+            .orElseThrow(
+                () -> new ApiException(404, "NO_CACHE", device.id() + " has no reading yet"));
+    ApiServer.answer(request, DeviceJson.cached(device.type(), reading, clock.instant()));
+  }
+
+  /** What {@code /health} says. */
+  public Health health() {
+    ObjectNode more = Json.object();
+    more.put("sensors_tracked", board.configs().size());
+    more.put("errors_count", DeviceJson.faults(board));
+    ArrayNode states = more.putArray("lines");
+    boolean allOpen = true;
+    for (LineWorker line : lines) {
+      LineState state = line.state();
+      allOpen &= state.state() == LineState.State.OPEN;
+      states
+          .addObject()
+          .put("port_id", state.portId())
+          .put("state", state.state().wireName())
+          .put("path", state.path())
+          .put("error", state.error().orElse(null))
+          .put("since", Json.time(state.since()))
+          .put("reconnects", state.reconnects());
+    }
+    return new Health(allOpen ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+  }
+}

@@ -1,0 +1,134 @@
+package io.sensorhub.serial.simulation;
+
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.Section;
+import io.sensorhub.runtime.device.DeviceBoard;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A sensor without hardware. Temperature is 22 ± 3 °C over the day, humidity 45 ± 10 %, motion
+ * likelier from 8 to 22 h; now and then a read fails, as reads do. Thread-safe.
+ */
+public final class SimulatedSensor {
+
+  /** What is simulated. */
+  enum Kind {
+    TEMPERATURE,
+    HUMIDITY,
+    MOTION
+  }
+
+  private static final Map<String, Kind> KINDS =
+      Map.of("temperature", Kind.TEMPERATURE, "humidity", Kind.HUMIDITY, "motion", Kind.MOTION);
+  private static final double SERIAL_FAILURES = 0.05;
+  private static final double MOTION_FAILURES = 0.03;
+
+  private final DeviceConfig device;
+  private final Kind kind;
+  private final DeviceBoard board;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final RandomGenerator random;
+  private double battery = 100;
+
+  private SimulatedSensor(
+      DeviceConfig device,
+      Kind kind,
+      DeviceBoard board,
+      Clock clock,
+      ZoneId zone,
+      RandomGenerator random) {
+    this.device = device;
+    this.kind = kind;
+    this.board = board;
+    this.clock = clock;
+    this.zone = zone;
+    this.random = random;
+  }
+
+  /** The sensor for {@code device}, or nothing (and a problem) where its profile says no kind. */
+  public static Optional<SimulatedSensor> of(
+      DeviceConfig device,
+      DeviceBoard board,
+      Clock clock,
+      ZoneId zone,
+      RandomGenerator random,
+      Problems problems) {
+    return kind(device, problems)
+        .map(kind -> new SimulatedSensor(device, kind, board, clock, zone, random));
+  }
+
+  private static Optional<Kind> kind(DeviceConfig device, Problems problems) {
+    Section protocol = device.profile().protocolSection(problems);
+    Optional<Kind> kind = protocol.choice("kind", KINDS);
+    if (!protocol.has("kind")) {
+      protocol.missing("kind", "one of humidity, motion, temperature");
+    }
+    protocol.close();
+    return kind;
+  }
+
+  /** Checks the profile of a simulated device. */
+  public static void check(DeviceConfig device, Problems problems) {
+    kind(device, problems);
+  }
+
+  public DeviceConfig device() {
+    return device;
+  }
+
+  /** Reads the sensor and tells the board; the fault where the read failed. */
+  public synchronized Optional<Fault> read() {
+    Instant now = clock.instant();
+    double failures = kind == Kind.MOTION ? MOTION_FAILURES : SERIAL_FAILURES;
+    if (random.nextDouble() < failures) {
+      Fault fault = Fault.of(FaultCode.READ_TIMEOUT, "simulated: the sensor did not answer", now);
+      board.failed(device.id(), fault);
+      return Optional.of(fault);
+    }
+    ZonedDateTime local = now.atZone(zone);
+    double hour = local.getHour() + local.getMinute() / 60.0;
+    Map<String, Value> values =
+        switch (kind) {
+          case TEMPERATURE -> one(around(22, 3, Math.sin((hour - 9) / 24 * 2 * Math.PI)));
+          case HUMIDITY -> one(around(45, 10, Math.sin((hour + 3) / 24 * 2 * Math.PI)));
+          case MOTION -> motion(hour);
+        };
+    board.measured(
+        Reading.at(now, device.id(), values, device.profile().units(), Quality.SIMULATED));
+    return Optional.empty();
+  }
+
+  /** The middle, nine tenths of the swing by the wave, and one tenth by chance. */
+  private double around(double middle, double swing, double wave) {
+    double value = middle + swing * (0.9 * wave + 0.1 * (random.nextDouble() * 2 - 1));
+    return Math.round(value * 100) / 100.0;
+  }
+
+  private static Map<String, Value> one(double value) {
+    return Map.of("value", new Value.Decimal(value));
+  }
+
+  private Map<String, Value> motion(double hour) {
+    boolean awake = hour >= 8 && hour < 22;
+    battery = Math.max(5, battery - 0.001);
+    Map<String, Value> values = new LinkedHashMap<>();
+    values.put("motion_detected", new Value.Flag(random.nextDouble() < (awake ? 0.3 : 0.05)));
+    values.put("battery_level", new Value.Whole(Math.round(battery)));
+    values.put("signal_strength", new Value.Whole(-60 + random.nextInt(-8, 9)));
+    return values;
+  }
+}
