@@ -1,0 +1,155 @@
+package io.sensorhub.bridge;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sensorhub.bridge.broker.Broker;
+import io.sensorhub.bridge.broker.PahoBroker;
+import io.sensorhub.bridge.command.CommandDesk;
+import io.sensorhub.bridge.command.Devices;
+import io.sensorhub.bridge.publish.AggregatorFollower;
+import io.sensorhub.bridge.publish.Outbox;
+import io.sensorhub.bridge.publish.PositionFile;
+import io.sensorhub.bridge.publish.Publisher;
+import io.sensorhub.bridge.publish.StateBook;
+import io.sensorhub.bridge.publish.Wake;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.Periodic;
+import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.Version;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.http.Health;
+import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.stream.StreamClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+
+/** Speaks the IoT2MQTT contract to the broker. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) {
+    Service.run(ServiceName.MQTT_BRIDGE, Main::assemble);
+  }
+
+  static void assemble(Service service) throws InterruptedException {
+    InstanceConfig instance = service.instance();
+    MqttSettings mqtt = service.settings().mqtt();
+    Topics topics = new Topics(mqtt.baseTopic(), instance.instanceId());
+    Duration updateInterval = service.settings().updateInterval().orElse(instance.updateInterval());
+    List<DeviceConfig> devices = instance.devices().stream().filter(DeviceConfig::enabled).toList();
+
+    Wake wake = new Wake();
+    Optional<PositionFile> file = service.settings().state().map(PositionFile::new);
+    Position start = file.map(PositionFile::read).orElse(Position.START);
+    Outbox outbox = new Outbox(service.clock(), wake, start);
+    StateBook book = new StateBook(devices, topics, mqtt, wake, service.clock().instant());
+    AggregatorFollower follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
+
+    OkHttpClient client = Upstream.newClient();
+    service.own(Upstream.closing(client));
+    Upstream aggregator =
+        new Upstream(
+            ServiceName.STATE_AGGREGATOR.text(),
+            service.settings().stateAggregatorUrl(),
+            service.settings().token(),
+            client);
+    StreamClient stream =
+        service.own(
+            new StreamClient(
+                aggregator.name(),
+                aggregator.url("events"),
+                service.settings().token(),
+                client,
+                start,
+                follower));
+
+    Broker broker = new PahoBroker(mqtt, mqtt.clientPrefix() + "_" + instance.instanceId());
+    Publisher publisher =
+        new Publisher(
+            broker,
+            topics,
+            book,
+            outbox,
+            follower,
+            wake,
+            instance,
+            updateInterval,
+            service.clock());
+    CommandDesk desk =
+        service.own(
+            new CommandDesk(
+                instance,
+                topics,
+                new Devices(aggregator, book, publisher, service.clock()),
+                outbox,
+                publisher,
+                service.clock(),
+                service.settings().zone(),
+                Version.built()));
+
+    meters(service.metrics(), publisher, outbox, follower);
+    ApiServer server =
+        service.own(
+            new ApiServer(
+                service,
+                () -> health(mqtt, publisher, outbox, follower),
+                Optional.empty(),
+                routes -> {}));
+    Periodic timer = service.own(new Periodic("timer"));
+    timer.every(updateInterval, updateInterval, book::repeat);
+    file.ifPresent(position ->
+        timer.every(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            () -> position.write(outbox.delivered())));
+    stream.start();
+    service.own(publisher).start(desk);
+    server.start();
+  }
+
+  private static Health health(
+      MqttSettings mqtt, Publisher publisher, Outbox outbox, AggregatorFollower follower) {
+    ObjectNode more = Json.object();
+    more.putObject("mqtt")
+        .put("connected", publisher.connected())
+        .put("host", mqtt.host())
+        .put("port", mqtt.port())
+        .put("last_publish", publisher.lastPublish().map(Json::time).orElse(null));
+    more.putObject("spool")
+        .put("events", outbox.size())
+        .put("bytes", outbox.bytes())
+        .put("oldest", outbox.oldest().map(Json::time).orElse(null));
+    boolean well = publisher.connected() && follower.connected();
+    return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+  }
+
+  private static void meters(
+      MeterRegistry registry, Publisher publisher, Outbox outbox, AggregatorFollower follower) {
+    FunctionCounter.builder("hub_mqtt_published", publisher, Publisher::published)
+        .description("Messages handed to the broker")
+        .register(registry);
+    FunctionCounter.builder("hub_mqtt_connections", publisher, Publisher::connections)
+        .description("How often the broker was reached")
+        .register(registry);
+    FunctionCounter.builder("hub_mqtt_dropped", outbox, Outbox::dropped)
+        .description("Events, errors and responses dropped because the outbox was full")
+        .register(registry);
+    FunctionCounter.builder("hub_stream_events_lost", follower, AggregatorFollower::lost)
+        .description("Events that the stream could not deliver")
+        .register(registry);
+    Gauge.builder("hub_mqtt_outbox", outbox, Outbox::size)
+        .description("Events, errors and responses that wait for the broker")
+        .register(registry);
+  }
+}

@@ -1,0 +1,86 @@
+package io.sensorhub.bridge;
+
+import io.sensorhub.core.DeviceId;
+import java.util.List;
+
+/** The topics of an instance: {@code <base>/v1/instances/<id>/…}. */
+public final class Topics {
+
+  private final String base;
+  private final String instance;
+  private final String root;
+
+  public Topics(String baseTopic, String instanceId) {
+    this.base = baseTopic;
+    this.instance = instanceId;
+    this.root = baseTopic + "/v1/instances/" + instanceId + "/";
+  }
+
+  public String status() {
+    return root + "status";
+  }
+
+  public String state(DeviceId device) {
+    return device(device, "state");
+  }
+
+  public String property(DeviceId device, String key) {
+    return device(device, "state/" + key);
+  }
+
+  public String availability(DeviceId device) {
+    return device(device, "availability");
+  }
+
+  public String events(DeviceId device) {
+    return device(device, "events");
+  }
+
+  public String globalEvents() {
+    return base + "/v1/global/events";
+  }
+
+  public String error(DeviceId device) {
+    return device(device, "error");
+  }
+
+  public String response(DeviceId device) {
+    return device(device, "cmd/response");
+  }
+
+  public String groupResponse(DeviceId group) {
+    return root + "groups/" + group + "/cmd/response";
+  }
+
+  public String devicesList() {
+    return root + "meta/devices_list";
+  }
+
+  public String info() {
+    return root + "meta/info";
+  }
+
+  private String device(DeviceId device, String rest) {
+    return root + "devices/" + device + "/" + rest;
+  }
+
+  /** A device's name over all instances. */
+  public String globalId(DeviceId device) {
+    return instance + "_" + device;
+  }
+
+  /** What the bridge subscribes to. */
+  public List<String> subscriptions() {
+    return List.of(
+        root + "devices/+/cmd",
+        root + "devices/+/get",
+        root + "groups/+/cmd",
+        root + "meta/request/devices_list",
+        root + "meta/request/info");
+  }
+
+  /** A topic without the part that all of this instance have; empty for a foreign one. */
+  public String below(String topic) {
+    return topic.startsWith(root) ? topic.substring(root.length()) : "";
+  }
+}

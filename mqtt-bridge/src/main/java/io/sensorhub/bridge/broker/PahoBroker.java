@@ -1,0 +1,227 @@
+package io.sensorhub.bridge.broker;
+
+import io.sensorhub.runtime.http.NoDelaySockets;
+import io.sensorhub.runtime.settings.MqttSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.paho.client.mqttv3.IMqttActionListener;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
+import org.eclipse.paho.client.mqttv3.IMqttToken;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttCallback;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * MQTT 3.1.1 with Eclipse Paho. Each connection has a client of its own, with a clean session: what
+ * was not acknowledged is sent again by whoever holds it, not by the client.
+ */
+public final class PahoBroker implements Broker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PahoBroker.class);
+
+  /** So many messages may wait for their acknowledgement. */
+  static final int WINDOW = 256;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final MqttSettings settings;
+  private final String clientId;
+
+  public PahoBroker(MqttSettings settings, String clientId) {
+    this.settings = settings;
+    this.clientId = clientId;
+  }
+
+  @Override
+  public Connection connect(Message will, Listener listener) throws IOException {
+    String address = "tcp://" + bracketed(settings.host()) + ":" + settings.port();
+    MqttConnectOptions options = new MqttConnectOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanSession(true);
+    options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+    options.setConnectionTimeout((int) PATIENCE.toSeconds());
+    options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
+    options.setMaxInflight(WINDOW + 16);
+    options.setSocketFactory(new NoDelaySockets());
+    options.setWill(
+        will.topic(), will.payload().getBytes(StandardCharsets.UTF_8), will.qos(), will.retained());
+    settings.username().ifPresent(options::setUserName);
+    settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
+    MqttAsyncClient client;
+    try {
+      client = new MqttAsyncClient(address, clientId, new MemoryPersistence());
+    } catch (MqttException | IllegalArgumentException e) {
+      throw new IOException("connect " + address + ": " + e.getMessage(), e);
+    }
+    PahoConnection connection = new PahoConnection(client);
+    client.setCallback(connection.callback(listener));
+    try {
+      client.connect(options).waitForCompletion(PATIENCE.toMillis());
+      return connection;
+    } catch (MqttException e) {
+      connection.end();
+      throw new IOException("connect " + address + ": " + reason(e), e);
+    }
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  private static String reason(MqttException e) {
+    return switch (e.getReasonCode()) {
+      case MqttException.REASON_CODE_FAILED_AUTHENTICATION ->
+          "the broker refuses user name or password (MQTT_USERNAME, MQTT_PASSWORD)";
+      case MqttException.REASON_CODE_NOT_AUTHORIZED ->
+          "the broker does not allow this client (MQTT_USERNAME, MQTT_PASSWORD)";
+      case MqttException.REASON_CODE_INVALID_CLIENT_ID ->
+          "the broker refuses the client id (MQTT_CLIENT_PREFIX)";
+      case MqttException.REASON_CODE_CLIENT_TIMEOUT -> "no answer in time";
+      default -> {
+        Throwable cause = e.getCause();
+        yield cause == null ? String.valueOf(e.getMessage()) : String.valueOf(cause.getMessage());
+      }
+    };
+  }
+
+  private static final class PahoConnection implements Connection {
+
+    private final MqttAsyncClient client;
+    private final Semaphore window = new Semaphore(WINDOW);
+    private volatile boolean lost;
+
+    PahoConnection(MqttAsyncClient client) {
+      this.client = client;
+    }
+
+    MqttCallback callback(Listener listener) {
+      return new MqttCallback() {
+        @Override
+        public void connectionLost(Throwable cause) {
+          lost = true;
+          window.release(WINDOW); // nobody waits for acknowledgements that cannot come
+          listener.lost(
+              cause instanceof MqttException e ? reason(e) : String.valueOf(cause.getMessage()));
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+          listener.arrived(topic, message.getPayload(), message.isRetained());
+        }
+
+        @Override
+        public void deliveryComplete(IMqttDeliveryToken token) {
+          // each message has a listener of its own
+        }
+      };
+    }
+
+    @Override
+    public void subscribe(List<String> topics, int qos) throws IOException {
+      int[] each = Collections.nCopies(topics.size(), qos).stream().mapToInt(i -> i).toArray();
+      try {
+        client
+            .subscribe(topics.toArray(String[]::new), each)
+            .waitForCompletion(PATIENCE.toMillis());
+      } catch (MqttException e) {
+        throw new IOException("subscribe: " + reason(e), e);
+      }
+    }
+
+    @Override
+    public void publish(Message message, Runnable acknowledged) throws IOException {
+      try {
+        if (!window.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException("publish: the broker acknowledges nothing any more");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("publish: interrupted", e);
+      }
+      if (lost) {
+        throw new IOException("publish: the connection is lost");
+      }
+      AtomicBoolean released = new AtomicBoolean();
+      IMqttActionListener listener =
+          new IMqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+              release();
+              acknowledged.run();
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable cause) {
+              release();
+            }
+
+            private void release() {
+              if (released.compareAndSet(false, true)) {
+                window.release();
+              }
+            }
+          };
+      try {
+        client.publish(
+            message.topic(),
+            message.payload().getBytes(StandardCharsets.UTF_8),
+            message.qos(),
+            message.retained(),
+            null,
+            listener);
+      } catch (MqttException e) {
+        throw new IOException("publish: " + reason(e), e);
+      }
+    }
+
+    @Override
+    public boolean flush(Duration atMost) {
+      try {
+        if (window.tryAcquire(WINDOW, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+          window.release(WINDOW);
+          return !lost;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return false;
+    }
+
+    @Override
+    public void close() {
+      if (!lost) {
+        try {
+          client.disconnect(0).waitForCompletion(500);
+        } catch (MqttException e) {
+          LOG.debug("no orderly disconnect reason={}", e.getMessage());
+        }
+      }
+      end();
+    }
+
+    /** Stops the client's threads, which are no daemons, whatever state it is in. */
+    void end() {
+      try {
+        client.disconnectForcibly(0, 100, false);
+      } catch (MqttException e) {
+        LOG.debug("client not disconnected reason={}", e.getMessage());
+      }
+      try {
+        client.close(true);
+      } catch (MqttException e) {
+        LOG.debug("client not closed reason={}", e.getMessage());
+      }
+    }
+  }
+}

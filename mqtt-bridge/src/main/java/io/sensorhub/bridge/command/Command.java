@@ -1,0 +1,157 @@
+package io.sensorhub.bridge.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command as it came from the broker.
+ *
+ * @param id text or number, echoed as it came
+ * @param values property to wanted value
+ * @param timeout for the whole way to the device and back
+ */
+record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
+
+  /** A larger payload is not read. */
+  static final int MAX_BYTES = 262_144;
+
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration WINDOW = Duration.ofSeconds(30);
+  private static final List<String> OWN = List.of("id", "timestamp", "timeout");
+
+  /** Why a command is refused, with its id where one could be read. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String code;
+    private final transient Optional<JsonNode> id;
+
+    RefusedException(String code, String message, Optional<JsonNode> id) {
+      super(message);
+      this.code = code;
+      this.id = id;
+    }
+
+    String code() {
+      return code;
+    }
+
+    Optional<JsonNode> id() {
+      return id;
+    }
+  }
+
+  /** What time it is, and whether this machine knows it. */
+  record Now(Instant time, ZoneId zone, Instant built) {
+
+    /** A board without a battery starts in the past; then no command can be called too old. */
+    boolean trusted() {
+      return !time.isBefore(built);
+    }
+  }
+
+  /** Reads an object, within the limits. */
+  static ObjectNode object(byte[] payload) throws RefusedException {
+    if (payload.length > MAX_BYTES) {
+      throw new RefusedException(
+          "PAYLOAD_TOO_LARGE",
+          "The payload has " + payload.length + " bytes; at most " + MAX_BYTES + " are read",
+          Optional.empty());
+    }
+    try {
+      if (Json.parse(payload) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw new RefusedException(
+          "INVALID_PAYLOAD",
+          "The payload is no JSON, or nested deeper than " + Json.MAX_DEPTH + ": " + shown(payload),
+          Optional.empty());
+    }
+    throw new RefusedException(
+        "INVALID_PAYLOAD", "The payload is no JSON object: " + shown(payload), Optional.empty());
+  }
+
+  /** The beginning of a payload, for people. */
+  static String shown(byte[] payload) {
+    String text =
+        new String(
+            payload, 0, Math.min(payload.length, 800), java.nio.charset.StandardCharsets.UTF_8);
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+  }
+
+  /** Reads a command. */
+  static Command read(byte[] payload, Now now) throws RefusedException {
+    ObjectNode json = object(payload);
+    Optional<JsonNode> id =
+        Optional.ofNullable(json.get("id")).filter(node -> node.isTextual() || node.isNumber());
+    checkAge(json.get("timestamp"), now, id);
+    Duration timeout = timeout(json.path("timeout"), id);
+    ObjectNode values;
+    if (json.get("values") instanceof ObjectNode given) {
+      values = given;
+    } else {
+      values = json.deepCopy();
+      values.remove(OWN);
+    }
+    return new Command(id, values, timeout);
+  }
+
+  private static Duration timeout(JsonNode node, Optional<JsonNode> id) throws RefusedException {
+    if (node.isMissingNode() || node.isNull()) {
+      return DEFAULT_TIMEOUT;
+    }
+    if (!node.isNumber() || node.doubleValue() < 1 || node.doubleValue() > 600_000) {
+      throw new RefusedException(
+          "INVALID_PAYLOAD", "\"timeout\" is a number of milliseconds from 1 to 600000", id);
+    }
+    return Duration.ofMillis(node.longValue());
+  }
+
+  private static void checkAge(JsonNode node, Now now, Optional<JsonNode> id)
+      throws RefusedException {
+    if (node == null || node.isNull()) {
+      return;
+    }
+    Instant time = time(node, now.zone(), id);
+    if (!now.trusted()) {
+      return;
+    }
+    if (time.isBefore(now.time().minus(WINDOW))) {
+      throw new RefusedException(
+          "COMMAND_EXPIRED", "The command is from " + Json.time(time) + ", over 30 s old", id);
+    }
+    if (time.isAfter(now.time().plus(WINDOW))) {
+      throw new RefusedException(
+          "COMMAND_FROM_FUTURE",
+          "The command is from " + Json.time(time) + ", over 30 s ahead; compare the clocks",
+          id);
+    }
+  }
+
+  private static Instant time(JsonNode node, ZoneId zone, Optional<JsonNode> id)
+      throws RefusedException {
+    String text = node.asText();
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      try {
+        return LocalDateTime.parse(text).atZone(zone).toInstant();
+      } catch (DateTimeException alsoNot) {
+        throw new RefusedException(
+            "INVALID_PAYLOAD",
+            "\"timestamp\" is a time in ISO 8601, such as 2026-01-31T08:15:00.000Z",
+            id);
+      }
+    }
+  }
+}

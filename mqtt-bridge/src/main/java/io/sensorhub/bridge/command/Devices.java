@@ -1,0 +1,98 @@
+package io.sensorhub.bridge.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.bridge.publish.Publisher;
+import io.sensorhub.bridge.publish.StateBook;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
+import io.sensorhub.runtime.http.Upstream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The way to the devices: through the aggregator. Blocks; used by the lanes. */
+public final class Devices {
+
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
+
+  /** How a command ended. */
+  sealed interface Result {}
+
+  /** It was done; {@code result} is what was read back. */
+  record Done(JsonNode result) implements Result {}
+
+  /** It was not done, or nobody knows. */
+  record Failed(String code, String message) implements Result {}
+
+  private final Upstream aggregator;
+  private final StateBook book;
+  private final Publisher publisher;
+  private final Clock clock;
+
+  public Devices(Upstream aggregator, StateBook book, Publisher publisher, Clock clock) {
+    this.aggregator = aggregator;
+    this.book = book;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /**
+   * Has a command carried out, once.
+   *
+   * @param arrived when it came: its time runs from there
+   */
+  Result command(DeviceId device, Command command, Instant arrived) {
+    Duration left = command.timeout().minus(Duration.between(arrived, clock.instant()));
+    if (!left.isPositive()) {
+      return new Failed("COMMAND_TIMEOUT", "The command's time was over before it could be sent");
+    }
+    ObjectNode body = Json.object().put("timeout", left.toMillis());
+    body.set("values", command.values());
+    try {
+      Upstream.Reply reply = aggregator.post(left, body, "device", device.value(), "command");
+      return reply.ok() ? new Done(reply.body().path("result")) : failed(reply);
+    } catch (ConnectException e) {
+      return new Failed("HANDLER_ERROR", "The aggregator does not answer");
+    } catch (IOException e) {
+      return new Failed(
+          "COMMAND_OUTCOME_UNKNOWN", "No answer in time; the command is not sent again");
+    }
+  }
+
+  private static Failed failed(Upstream.Reply reply) {
+    return new Failed(
+        reply.body().path("error").asText("HANDLER_ERROR"),
+        reply.body().path("message").asText("status " + reply.status()));
+  }
+
+  /**
+   * Reads a device and publishes what it says.
+   *
+   * @param properties whose topics are published; empty: all
+   * @return why it could not be read
+   */
+  Optional<Failed> read(DeviceId device, List<String> properties) {
+    try {
+      Upstream.Reply reply =
+          aggregator.post(READ_TIMEOUT, Json.object(), "device", device.value(), "force-refresh");
+      if (!reply.ok() || !(reply.body() instanceof ObjectNode answer)) {
+        return Optional.of(failed(reply));
+      }
+      String timestamp = answer.path("timestamp").asText();
+      answer.remove(List.of("sensor_id", "type", "timestamp", "cached", "cache_age"));
+      publisher.answer(book.answer(device, timestamp, answer, properties));
+      List<String> unknown = properties.stream().filter(name -> !answer.has(name)).toList();
+      return unknown.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Failed("UNKNOWN_PROPERTY", device + " has no " + String.join(", ", unknown)));
+    } catch (IOException e) {
+      return Optional.of(new Failed("HANDLER_ERROR", "The aggregator does not answer"));
+    }
+  }
+}

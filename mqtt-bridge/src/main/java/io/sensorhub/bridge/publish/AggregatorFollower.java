@@ -1,0 +1,125 @@
+package io.sensorhub.bridge.publish;
+
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.HubEvent;
+import io.sensorhub.core.Position;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.StreamClient;
+import io.sensorhub.stream.StreamMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what the aggregator's stream says into the book of states and the outbox. */
+public final class AggregatorFollower implements StreamClient.Listener, Publisher.Upstream {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AggregatorFollower.class);
+  private static final Duration GONE_AFTER = Duration.ofSeconds(10);
+
+  private final StateBook book;
+  private final Outbox outbox;
+  private final Topics topics;
+  private final LongSupplier ticker;
+  private final AtomicLong lost = new AtomicLong();
+  private boolean known;
+  private boolean connected;
+  private long disconnectedNanos;
+
+  /**
+   * @param ticker nanoseconds that only go forward
+   */
+  public AggregatorFollower(StateBook book, Outbox outbox, Topics topics, LongSupplier ticker) {
+    this.book = book;
+    this.outbox = outbox;
+    this.topics = topics;
+    this.ticker = ticker;
+    this.disconnectedNanos = ticker.getAsLong();
+  }
+
+  @Override
+  public synchronized void message(StreamMessage message, Position position) {
+    switch (message) {
+      case StreamMessage.Snapshot snapshot -> {
+        for (DeviceView view : snapshot.devices()) {
+          DeviceView before = book.set(view);
+          if (before != null) {
+            error(view.id(), before.fault(), view.fault());
+          }
+        }
+        known = true;
+        connected = true;
+      }
+      case StreamMessage.State state ->
+          book.change(state.reading().device(), view -> view.with(state.reading()));
+      case StreamMessage.Availability change ->
+          book.change(change.device(), view -> view.with(change.status(), change.since()));
+      case StreamMessage.FaultChanged change -> {
+        Fault fault = change.fault().orElse(null);
+        DeviceView before = book.change(change.device(), view -> view.withFault(fault));
+        if (before != null) {
+          error(change.device(), before.fault(), fault);
+        }
+      }
+      case StreamMessage.Happened happened -> event(happened.event());
+      case StreamMessage.Gap gap -> {
+        gap.lost().ifPresent(lost::addAndGet);
+        LOG.warn("events lost source={} lost={}", gap.source(), gap.lost());
+      }
+    }
+  }
+
+  /** An error is published when a fault begins and when its kind changes, not at every retry. */
+  private void error(DeviceId device, @Nullable Fault before, @Nullable Fault now) {
+    if (now != null && (before == null || before.code() != now.code())) {
+      outbox.add(
+          Message.of(topics.error(device), Payloads.fault(now), 1, false), Outbox.Lifetime.KEPT);
+    }
+  }
+
+  private void event(HubEvent event) {
+    outbox.event(
+        event.id(),
+        List.of(
+            Message.of(topics.events(event.device()), Payloads.event(event), 1, false),
+            Message.of(
+                topics.globalEvents(),
+                Payloads.globalEvent(event, topics.globalId(event.device())),
+                1,
+                false)));
+  }
+
+  @Override
+  public synchronized void disconnected(String reason) {
+    if (connected) {
+      connected = false;
+      disconnectedNanos = ticker.getAsLong();
+    }
+  }
+
+  @Override
+  public synchronized boolean known() {
+    return known;
+  }
+
+  @Override
+  public synchronized boolean gone() {
+    return !connected && ticker.getAsLong() - disconnectedNanos > GONE_AFTER.toNanos();
+  }
+
+  /** True while the stream is open. */
+  public synchronized boolean connected() {
+    return connected;
+  }
+
+  /** How many events the stream could not deliver. */
+  public long lost() {
+    return lost.get();
+  }
+}

@@ -1,0 +1,144 @@
+package io.sensorhub.bridge.publish;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.HubEvent;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.Version;
+import io.sensorhub.stream.DeviceView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+
+/** The payloads of the IoT2MQTT contract; see {@code docs/mqtt.md}. */
+public final class Payloads {
+
+  /** How bad an error is. */
+  public enum Severity {
+    INFO,
+    WARNING,
+    ERROR,
+    CRITICAL
+  }
+
+  private Payloads() {}
+
+  /**
+   * The members of {@code state}: the properties, {@code quality}, {@code unit} of a lone value.
+   */
+  static ObjectNode values(Reading reading) {
+    ObjectNode state = Json.object();
+    reading.values().forEach((property, value) -> state.set(property, value.toJson()));
+    state.put("quality", reading.quality().wireName());
+    if (reading.values().size() == 1) {
+      reading.units().values().forEach(unit -> state.put("unit", unit.symbol()));
+    }
+    return state;
+  }
+
+  /**
+   * {@code devices/{id}/state}.
+   *
+   * @param timestamp when it was measured, in ISO 8601
+   */
+  public static ObjectNode state(DeviceId device, String timestamp, ObjectNode values) {
+    ObjectNode json = Json.object().put("timestamp", timestamp).put("device_id", device.value());
+    json.set("state", values);
+    return json;
+  }
+
+  static ObjectNode event(HubEvent event) {
+    return Json.object()
+        .put("id", event.id().toString())
+        .put("timestamp", Json.time(event.timestamp()))
+        .put("event", event.name())
+        .putRawValue("data", new RawValue(event.data()));
+  }
+
+  static ObjectNode globalEvent(HubEvent event, String source) {
+    return Json.object()
+        .put("id", event.id().toString())
+        .put("source", source)
+        .put("event", event.name())
+        .putRawValue("data", new RawValue(event.data()))
+        .put("timestamp", Json.time(event.timestamp()));
+  }
+
+  static ObjectNode fault(Fault fault) {
+    ObjectNode json =
+        error(fault.code().name(), fault.message(), severity(fault.code()), fault.timestamp());
+    fault
+        .retry()
+        .ifPresent(retry ->
+            json.putObject("retry_info")
+                .put("attempt", retry.attempt())
+                .putNull("max_attempts")
+                .put("next_retry", Json.time(retry.next())));
+    return json;
+  }
+
+  private static Severity severity(FaultCode code) {
+    return switch (code) {
+      case READ_TIMEOUT, CHECKSUM_ERROR, DEVICE_EXCEPTION -> Severity.WARNING;
+      case LINE_DOWN,
+          CONNECTION_FAILED,
+          HTTP_STATUS,
+          AUTHENTICATION_FAILED,
+          REDIRECTED_AWAY,
+          RESPONSE_TOO_LARGE,
+          INVALID_RESPONSE ->
+          Severity.ERROR;
+      case HANDLER_DOWN -> Severity.CRITICAL;
+    };
+  }
+
+  /** {@code devices/{id}/error}. */
+  public static ObjectNode error(String code, String message, Severity severity, Instant now) {
+    return Json.object()
+        .put("timestamp", Json.time(now))
+        .put("error_code", code)
+        .put("message", message)
+        .put("severity", severity.name().toLowerCase(Locale.ROOT));
+  }
+
+  static ArrayNode devicesList(
+      InstanceConfig instance, Topics topics, Map<DeviceId, DeviceView> views) {
+    ArrayNode list = Json.object().putArray("devices");
+    for (DeviceConfig device : instance.devices()) {
+      DeviceView view = views.get(device.id());
+      list.addObject()
+          .put("device_id", device.id().value())
+          .put("global_id", topics.globalId(device.id()))
+          .put("model", device.model())
+          .put("enabled", device.enabled())
+          .put("online", view != null && view.status().available())
+          .put("type", device.type())
+          .put("handler", view == null || view.handler().isEmpty() ? null : view.handler())
+          .put("friendly_name", device.friendlyName());
+    }
+    return list;
+  }
+
+  static ObjectNode info(
+      InstanceConfig instance, Duration updateInterval, Duration uptime, Instant now) {
+    return Json.object()
+        .put("instance_id", instance.instanceId())
+        .put("connector_type", instance.connectorType())
+        .put("devices_count", instance.devices().size())
+        .put("groups_count", instance.groups().size())
+        .put("uptime", uptime.toMillis() / 1000.0)
+        .put("status", "online")
+        .put("update_interval", updateInterval.toMillis() / 1000.0)
+        .put("timestamp", Json.time(now))
+        .put("version", Version.current());
+  }
+}

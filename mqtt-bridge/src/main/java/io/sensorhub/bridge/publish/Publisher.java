@@ -1,0 +1,339 @@
+package io.sensorhub.bridge.publish;
+
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.broker.Broker;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.Reconnect;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that speaks to the broker.
+ *
+ * <pre>
+ *   connect ──► subscribe ──► wait for the aggregator's snapshot (5 s at most)
+ *      ▲                          │
+ *      │ backoff                  ▼
+ *      │             meta, availability, states ──► status online ──► what changes
+ *      └──────────────────── connection lost ◄──────────────────────────┘
+ * </pre>
+ */
+public final class Publisher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final Duration PATIENCE_FOR_STATES = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final int MAX_ANSWERS = 1_000;
+  private static final Reconnect BACKOFF =
+      new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(10), 2);
+
+  private final Broker broker;
+  private final Topics topics;
+  private final StateBook book;
+  private final Outbox outbox;
+  private final Upstream upstream;
+  private final Wake wake;
+  private final InstanceConfig instance;
+  private final Duration updateInterval;
+  private final Clock clock;
+  private final Instant started;
+  private @Nullable Thread thread;
+  private final Deque<List<Message>> answers = new ArrayDeque<>();
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong connections = new AtomicLong();
+  private volatile boolean closed;
+  private volatile boolean connected;
+  private volatile boolean lost;
+  private volatile @Nullable Instant lastPublish;
+  private boolean online;
+
+  /**
+   * @param upstream says whether the aggregator is there
+   */
+  public Publisher(
+      Broker broker,
+      Topics topics,
+      StateBook book,
+      Outbox outbox,
+      Upstream upstream,
+      Wake wake,
+      InstanceConfig instance,
+      Duration updateInterval,
+      Clock clock) {
+    this.broker = broker;
+    this.topics = topics;
+    this.book = book;
+    this.outbox = outbox;
+    this.upstream = upstream;
+    this.wake = wake;
+    this.instance = instance;
+    this.updateInterval = updateInterval;
+    this.clock = clock;
+    this.started = clock.instant();
+  }
+
+  /** Whether the aggregator is there. */
+  public interface Upstream {
+
+    /** True once its snapshot has come. */
+    boolean known();
+
+    /** True where it has not answered for too long. */
+    boolean gone();
+  }
+
+  /**
+   * Begins to connect and publish.
+   *
+   * @param inbound is handed what comes from the broker
+   */
+  public void start(Inbound inbound) {
+    Thread started = new Thread(() -> work(inbound), "mqtt-publish");
+    thread = started;
+    started.start();
+  }
+
+  /** Takes what comes from the broker, without holding up the thread that brings it. */
+  public interface Inbound {
+    void arrived(String topic, byte[] payload, boolean retained);
+  }
+
+  private void work(Inbound inbound) {
+    int failures = 0;
+    while (!closed) {
+      lost = false;
+      try (Broker.Connection connection =
+          broker.connect(new Message(topics.status(), "offline", 1, true), listener(inbound))) {
+        failures = 0;
+        connections.incrementAndGet();
+        serve(connection);
+        if (closed) {
+          goodbye(connection);
+        }
+      } catch (IOException e) {
+        failures++;
+        if (failures == 1) {
+          LOG.warn("broker not reached, trying again reason=\"{}\"", e.getMessage());
+        }
+      } catch (InterruptedException e) {
+        closed = true; // only close() interrupts this thread
+      } catch (RuntimeException e) {
+        failures++;
+        LOG.error("fault in the hub's own code", e);
+      } finally {
+        connected = false;
+        online = false;
+      }
+      pause(failures);
+    }
+  }
+
+  private void pause(int failures) {
+    long end = System.nanoTime() + BACKOFF.delay(Math.max(1, failures)).toNanos();
+    try {
+      for (long left = end - System.nanoTime();
+          !closed && left > 0;
+          left = end - System.nanoTime()) {
+        wake.await(Duration.ofNanos(left));
+      }
+    } catch (InterruptedException e) {
+      closed = true; // only close() interrupts this thread
+    }
+  }
+
+  private Broker.Listener listener(Inbound inbound) {
+    return new Broker.Listener() {
+      @Override
+      public void arrived(String topic, byte[] payload, boolean retained) {
+        inbound.arrived(topic, payload, retained);
+      }
+
+      @Override
+      public void lost(String reason) {
+        lost = true;
+        LOG.warn("broker lost reason=\"{}\"", reason);
+        wake.up();
+      }
+    };
+  }
+
+  private void serve(Broker.Connection connection) throws IOException, InterruptedException {
+    connection.subscribe(topics.subscriptions(), 1);
+    connected = true;
+    LOG.info("broker connected");
+    outbox.reconnected();
+    book.forgetPublished();
+    Instant deadline = clock.instant().plus(PATIENCE_FOR_STATES);
+    while (!upstream.known() && !lost && !closed && clock.instant().isBefore(deadline)) {
+      wake.await(LOOK);
+    }
+    while (!lost && !closed) {
+      status(connection);
+      publishWaiting(connection);
+      wake.await(LOOK);
+    }
+  }
+
+  /** Online while the aggregator is there; states go first, so that online means up to date. */
+  private void status(Broker.Connection connection) throws IOException {
+    if (upstream.gone() && online) {
+      online = false;
+      publish(connection, new Message(topics.status(), "offline", 1, true));
+      LOG.warn("status offline: the aggregator does not answer");
+    } else if (!upstream.gone() && !online) {
+      book.forgetPublished();
+      info(connection);
+      publishWaiting(connection);
+      online = true;
+      publish(connection, new Message(topics.status(), "online", 1, true));
+      LOG.info("status online");
+    }
+  }
+
+  private void publishWaiting(Broker.Connection connection) throws IOException {
+    if (book.takeListChanged()) {
+      devicesList(connection);
+    }
+    for (Message message : book.due()) {
+      publish(connection, message);
+    }
+    for (List<Message> answer : takeAnswers()) {
+      for (Message message : answer) {
+        publish(connection, message);
+      }
+    }
+    Optional<Outbox.Item> next = outbox.next();
+    while (next.isPresent()) {
+      Outbox.Item item = next.get();
+      for (Message message : item.messages()) {
+        connection.publish(message, () -> outbox.acknowledged(item));
+        count();
+      }
+      next = lost ? Optional.empty() : outbox.next();
+    }
+  }
+
+  private void devicesList(Broker.Connection connection) throws IOException {
+    publish(
+        connection,
+        Message.of(
+            topics.devicesList(), Payloads.devicesList(instance, topics, book.views()), 1, true));
+  }
+
+  private void info(Broker.Connection connection) throws IOException {
+    publish(connection, infoMessage());
+  }
+
+  private Message infoMessage() {
+    Instant now = clock.instant();
+    return Message.of(
+        topics.info(),
+        Payloads.info(instance, updateInterval, Duration.between(started, now), now),
+        1,
+        true);
+  }
+
+  /** Answers {@code meta/request/info}. */
+  public void requestInfo() {
+    answer(List.of(infoMessage()));
+  }
+
+  /** Answers {@code meta/request/devices_list}. */
+  public void requestDevicesList() {
+    answer(
+        List.of(
+            Message.of(
+                topics.devicesList(),
+                Payloads.devicesList(instance, topics, book.views()),
+                1,
+                true)));
+  }
+
+  /** Publishes soon, in this order; left out where the broker is away. */
+  public void answer(List<Message> messages) {
+    synchronized (answers) {
+      if (connected && answers.size() < MAX_ANSWERS) {
+        answers.addLast(List.copyOf(messages));
+      }
+    }
+    wake.up();
+  }
+
+  private List<List<Message>> takeAnswers() {
+    synchronized (answers) {
+      List<List<Message>> taken = new ArrayList<>(answers);
+      answers.clear();
+      return taken;
+    }
+  }
+
+  private void publish(Broker.Connection connection, Message message) throws IOException {
+    connection.publish(message, () -> {});
+    count();
+  }
+
+  private void count() {
+    published.incrementAndGet();
+    lastPublish = clock.instant();
+  }
+
+  private void goodbye(Broker.Connection connection) throws IOException {
+    publishWaiting(connection);
+    publish(connection, new Message(topics.status(), "offline", 1, true));
+    if (!connection.flush(Duration.ofSeconds(1))) {
+      LOG.warn("the broker did not acknowledge everything before the end");
+    }
+  }
+
+  /** True while connected and subscribed. */
+  public boolean connected() {
+    return connected;
+  }
+
+  /** How many messages were published. */
+  public long published() {
+    return published.get();
+  }
+
+  /** How often the broker was reached. */
+  public long connections() {
+    return connections.get();
+  }
+
+  /** When something was published last. */
+  public Optional<Instant> lastPublish() {
+    return Optional.ofNullable(lastPublish);
+  }
+
+  /** Publishes {@code offline} where the broker is there, and ends the connection. */
+  @Override
+  public void close() {
+    closed = true;
+    wake.up();
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    try {
+      running.join(2_500);
+      if (running.isAlive()) {
+        running.interrupt();
+        running.join(500);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

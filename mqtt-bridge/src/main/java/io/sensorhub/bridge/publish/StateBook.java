@@ -1,0 +1,196 @@
+package io.sensorhub.bridge.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.stream.DeviceView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each device, and what of it the broker has. A state is published when something
+ * in it changed, or when it was marked; always the latest. Thread-safe.
+ */
+public final class StateBook {
+
+  /** One device. */
+  private static final class Page {
+    private DeviceView view;
+    private @Nullable ObjectNode published;
+    private @Nullable Boolean publishedAvailable;
+    private boolean everything;
+
+    Page(DeviceView view) {
+      this.view = view;
+    }
+  }
+
+  private final Map<DeviceId, Page> pages = new LinkedHashMap<>();
+  private final Topics topics;
+  private final MqttSettings mqtt;
+  private final Wake wake;
+  private boolean listChanged;
+
+  /**
+   * @param devices those that are enabled; nothing is known of them yet
+   */
+  public StateBook(
+      Collection<DeviceConfig> devices, Topics topics, MqttSettings mqtt, Wake wake, Instant now) {
+    this.topics = topics;
+    this.mqtt = mqtt;
+    this.wake = wake;
+    for (DeviceConfig device : devices) {
+      pages.put(
+          device.id(),
+          new Page(
+              new DeviceView(
+                  device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null)));
+    }
+  }
+
+  /** Takes what is known of a device now, and says what was known before. */
+  @Nullable DeviceView set(DeviceView now) {
+    return change(now.id(), _ -> now);
+  }
+
+  /** Changes what is known of a device; nothing for one that is not of this instance. */
+  synchronized @Nullable DeviceView change(DeviceId device, UnaryOperator<DeviceView> step) {
+    Page page = pages.get(device);
+    if (page == null) {
+      return null;
+    }
+    DeviceView before = page.view;
+    page.view = step.apply(before);
+    listChanged |=
+        before.status().available() != page.view.status().available()
+            || !before.handler().equals(page.view.handler());
+    wake.up();
+    return before;
+  }
+
+  /** The broker has nothing: everything is published again. */
+  synchronized void forgetPublished() {
+    for (Page page : pages.values()) {
+      page.published = null;
+      page.publishedAvailable = null;
+    }
+    listChanged = true;
+    wake.up();
+  }
+
+  /** The states of available devices are published again, changed or not. */
+  public synchronized void repeat() {
+    pages.values().forEach(page -> page.everything = page.view.status().available());
+    wake.up();
+  }
+
+  /** What is known of all devices. */
+  synchronized Map<DeviceId, DeviceView> views() {
+    Map<DeviceId, DeviceView> views = new HashMap<>();
+    pages.forEach((device, page) -> views.put(device, page.view));
+    return views;
+  }
+
+  /** True once after the list of devices changed. */
+  synchronized boolean takeListChanged() {
+    boolean changed = listChanged;
+    listChanged = false;
+    return changed;
+  }
+
+  /** What has to be published now. */
+  synchronized List<Message> due() {
+    List<Message> messages = new ArrayList<>();
+    for (Page page : pages.values()) {
+      boolean available = page.view.status().available();
+      if (page.publishedAvailable == null || page.publishedAvailable != available) {
+        page.publishedAvailable = available;
+        messages.add(
+            new Message(
+                topics.availability(page.view.id()), available ? "online" : "offline", 1, true));
+      }
+      Reading reading = page.view.reading();
+      if (available && reading != null) {
+        state(page, reading, messages);
+      }
+      page.everything = false;
+    }
+    return messages;
+  }
+
+  private void state(Page page, Reading reading, List<Message> messages) {
+    ObjectNode values = Payloads.values(reading);
+    ObjectNode before = page.published;
+    if (!page.everything && values.equals(before)) {
+      return;
+    }
+    page.published = values;
+    messages.addAll(
+        messages(
+            reading.device(),
+            Json.time(reading.timestamp()),
+            values,
+            page.everything ? null : before));
+  }
+
+  /**
+   * The messages of one state: the whole, and the properties that differ.
+   *
+   * @param before what the broker has; null: every property is published
+   */
+  List<Message> messages(
+      DeviceId device, String timestamp, ObjectNode values, @Nullable ObjectNode before) {
+    List<Message> messages = new ArrayList<>();
+    messages.add(
+        Message.of(
+            topics.state(device),
+            Payloads.state(device, timestamp, values),
+            mqtt.qos(),
+            mqtt.retain()));
+    for (Map.Entry<String, JsonNode> member : values.properties()) {
+      if (before == null || !member.getValue().equals(before.get(member.getKey()))) {
+        messages.add(property(device, member.getKey(), member.getValue()));
+      }
+    }
+    return messages;
+  }
+
+  private Message property(DeviceId device, String key, JsonNode value) {
+    String payload = value.isTextual() ? value.textValue() : Json.write(value);
+    return new Message(topics.property(device, key), payload, mqtt.qos(), mqtt.retain());
+  }
+
+  /**
+   * The messages for an answer that was asked for: the whole state, and some of its properties.
+   *
+   * @param properties which ones; empty: all
+   */
+  public List<Message> answer(
+      DeviceId device, String timestamp, ObjectNode values, List<String> properties) {
+    if (properties.isEmpty()) {
+      return messages(device, timestamp, values, null);
+    }
+    List<Message> messages = new ArrayList<>(messages(device, timestamp, values, values));
+    for (String property : properties) {
+      JsonNode value = values.get(property);
+      if (value != null) {
+        messages.add(property(device, property, value));
+      }
+    }
+    return messages;
+  }
+}

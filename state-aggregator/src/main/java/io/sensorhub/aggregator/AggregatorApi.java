@@ -1,0 +1,217 @@
+package io.sensorhub.aggregator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.http.ApiException;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.http.Health;
+import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.Feed;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** The REST API of the aggregator; see {@code docs/rest.md}. */
+final class AggregatorApi {
+
+  private static final Duration DEFAULT_COMMAND_TIME = Duration.ofSeconds(5);
+  private static final Duration SLACK = Duration.ofSeconds(3);
+
+  /** A handler: what its stream says, and the way to ask it. */
+  record Handler(HandlerFollower follower, Upstream upstream) {}
+
+  private final InstanceConfig instance;
+  private final List<Handler> handlers;
+  private final Feed feed;
+  private final ReadingCache cache;
+  private final Clock clock;
+
+  AggregatorApi(
+      InstanceConfig instance, List<Handler> handlers, Feed feed, ReadingCache cache, Clock clock) {
+    this.instance = instance;
+    this.handlers = List.copyOf(handlers);
+    this.feed = feed;
+    this.cache = cache;
+    this.clock = clock;
+  }
+
+  void routes(RoutesConfig routes) {
+    routes.get("/devices", this::devices);
+    routes.get("/errors", this::errors);
+    routes.get(
+        "/device/{id}",
+        request -> {
+          DeviceId id = id(request);
+          ApiServer.answer(request, cache.get(id, device -> read(device, false)));
+        });
+    routes.post(
+        "/device/{id}/force-refresh",
+        request -> {
+          DeviceId id = id(request);
+          ObjectNode answer = read(id, true);
+          cache.put(id, answer);
+          ApiServer.answer(request, cache.answer(answer, false));
+        });
+    routes.post("/device/{id}/command", this::command);
+    routes.get("/cache/stats", request -> ApiServer.answer(request, cache.stats()));
+    routes.post(
+        "/cache/clear",
+        request -> ApiServer.answer(request, Json.object().put("cleared", cache.clear())));
+  }
+
+  private void devices(Context request) {
+    ObjectNode json = Json.object();
+    ArrayNode devices = json.putArray("devices");
+    for (DeviceView device : feed.devices()) {
+      devices
+          .addObject()
+          .put("device_id", device.id().value())
+          .put("type", device.type())
+          .put("handler", device.handler())
+          .put("status", device.status().wireName());
+    }
+    ApiServer.answer(request, json.put("count", devices.size()));
+  }
+
+  private void errors(Context request) {
+    ObjectNode json = Json.object();
+    ObjectNode errors = json.putObject("errors");
+    for (DeviceView device : feed.devices()) {
+      Fault fault = device.fault();
+      if (fault != null) {
+        errors.set(device.id().value(), DeviceJson.fault(fault));
+      }
+    }
+    ApiServer.answer(
+        request, json.put("count", errors.size()).put("timestamp", Json.time(clock.instant())));
+  }
+
+  private DeviceId id(Context request) {
+    String id = request.pathParam("id");
+    return DeviceId.parse(id)
+        .filter(known -> instance.device(known).isPresent())
+        .orElseThrow(
+            () -> new ApiException(404, "UNKNOWN_DEVICE", "There is no device \"" + id + "\""));
+  }
+
+  private Handler handler(DeviceId device) {
+    return handlers.stream()
+        .filter(handler -> handler.follower().owns(device))
+        .findFirst()
+        .orElseThrow(() ->
+            new ApiException(
+                503,
+                "HANDLER_ERROR",
+                instance.device(device).filter(DeviceConfig::enabled).isPresent()
+                    ? "No handler has said yet that " + device + " is its own"
+                    : device + " is not enabled"));
+  }
+
+  /** Asks the handler that owns the device. */
+  private ObjectNode read(DeviceId device, boolean refresh) {
+    Handler handler = handler(device);
+    Duration time =
+        instance
+            .device(device)
+            .map(config -> config.connectTimeout().plus(config.readTimeout()))
+            .orElse(Duration.ZERO)
+            .plus(SLACK);
+    Upstream upstream = handler.upstream();
+    try {
+      Upstream.Reply reply =
+          refresh
+              ? upstream.post(time, Json.object(), "sensor", device.value(), "refresh")
+              : upstream.get(time, "sensor", device.value());
+      if (reply.ok() && reply.body() instanceof ObjectNode answer && answer.has("timestamp")) {
+        return answer;
+      }
+      throw new ApiException(
+          503,
+          "HANDLER_ERROR",
+          upstream.name() + ": " + reply.body().path("message").asText("no usable answer"),
+          inside(reply.body()));
+    } catch (IOException e) {
+      throw new ApiException(
+          503, "HANDLER_ERROR", upstream.name() + " does not answer: " + e.getMessage());
+    }
+  }
+
+  private static ObjectNode inside(JsonNode error) {
+    ObjectNode more = Json.object();
+    return error.isObject() ? more.set("handler_error", error) : more;
+  }
+
+  private void command(Context request) {
+    DeviceId device = id(request);
+    Handler handler = handler(device);
+    ObjectNode command = object(request);
+    Duration time =
+        command.path("timeout").isNumber()
+            ? Duration.ofMillis(Math.clamp(command.path("timeout").longValue(), 1, 600_000))
+            : DEFAULT_COMMAND_TIME;
+    String name = handler.upstream().name();
+    try {
+      Upstream.Reply reply =
+          handler.upstream().post(time, command, "sensor", device.value(), "command");
+      if (!reply.body().isObject()) {
+        throw new ApiException(503, "HANDLER_ERROR", name + " gave no usable answer");
+      }
+      request
+          .status(reply.status())
+          .contentType("application/json")
+          .result(Json.bytes(reply.body()));
+    } catch (ConnectException e) {
+      throw new ApiException(503, "HANDLER_ERROR", name + " does not answer: " + e.getMessage());
+    } catch (IOException e) {
+      throw new ApiException(
+          504,
+          "COMMAND_OUTCOME_UNKNOWN",
+          name + " gave no answer in time; the command is not sent again");
+    }
+  }
+
+  private static ObjectNode object(Context request) {
+    try {
+      if (Json.parse(request.bodyAsBytes()) instanceof ObjectNode object
+          && object.path("values").isObject()) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      // told below, like every other body that is no command
+    }
+    throw new ApiException(
+        422, "COMMAND_INVALID", "A command has the form {\"values\": {…}, \"timeout\": ms}");
+  }
+
+  /** What {@code /health} says. */
+  Health health() {
+    ObjectNode more = Json.object();
+    ObjectNode dependencies = more.putObject("dependencies");
+    boolean all = true;
+    for (Handler handler : handlers) {
+      boolean connected = handler.follower().connected();
+      all &= connected;
+      dependencies
+          .putObject(handler.upstream().name())
+          .put("url", handler.upstream().url().toString())
+          .put("status", connected ? "healthy" : "unavailable");
+    }
+    more.putObject("cache")
+        .put("entries", cache.entries())
+        .put("ttl", cache.ttl().toMillis() / 1000.0);
+    return new Health(all ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+  }
+}

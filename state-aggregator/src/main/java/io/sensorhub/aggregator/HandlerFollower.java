@@ -1,0 +1,190 @@
+package io.sensorhub.aggregator;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.Reading;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.StreamClient;
+import io.sensorhub.stream.StreamMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes over what one handler's stream says. A handler that is gone for {@link #GONE_AFTER} takes
+ * its devices offline; one that comes back with empty hands does not: what it knew before it was
+ * restarted stays until the device's silence has passed or the handler says otherwise.
+ */
+final class HandlerFollower implements StreamClient.Listener {
+
+  static final Duration GONE_AFTER = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(HandlerFollower.class);
+
+  private final String service;
+  private final Feed feed;
+  private final ReadingCache cache;
+  private final Map<DeviceId, Duration> silences;
+  private final Clock clock;
+  private final LongSupplier ticker;
+  private final Set<DeviceId> devices = new HashSet<>();
+  private final AtomicLong lost = new AtomicLong();
+  private boolean connected;
+  private boolean gone;
+  private long disconnectedNanos;
+
+  /**
+   * @param service the handler's name
+   * @param silences of the devices that may not be silent for ever
+   * @param ticker nanoseconds that only go forward
+   */
+  HandlerFollower(
+      String service,
+      Feed feed,
+      ReadingCache cache,
+      Map<DeviceId, Duration> silences,
+      Clock clock,
+      LongSupplier ticker) {
+    this.service = service;
+    this.feed = feed;
+    this.cache = cache;
+    this.silences = Map.copyOf(silences);
+    this.clock = clock;
+    this.ticker = ticker;
+    this.disconnectedNanos = ticker.getAsLong();
+  }
+
+  String service() {
+    return service;
+  }
+
+  /** True while the handler's stream is open. */
+  synchronized boolean connected() {
+    return connected;
+  }
+
+  /** True where the handler has said that it owns the device. */
+  synchronized boolean owns(DeviceId device) {
+    return devices.contains(device);
+  }
+
+  /** How many events the stream could not deliver. */
+  long lost() {
+    return lost.get();
+  }
+
+  @Override
+  public synchronized void message(StreamMessage message, Position position) {
+    switch (message) {
+      case StreamMessage.Snapshot snapshot -> snapshot(snapshot);
+      case StreamMessage.State state -> {
+        Reading reading = state.reading();
+        cache.put(state.type(), reading);
+        change(reading.device(), view -> view.with(reading));
+      }
+      case StreamMessage.Availability change -> {
+        if (change.status() == DeviceStatus.OFFLINE) {
+          cache.invalidate(change.device());
+        }
+        change(change.device(), view -> view.with(change.status(), change.since()));
+      }
+      case StreamMessage.FaultChanged change ->
+          change(change.device(), view -> view.withFault(change.fault().orElse(null)));
+      case StreamMessage.Happened happened -> feed.publish(happened.event());
+      case StreamMessage.Gap gap -> {
+        gap.lost().ifPresent(lost::addAndGet);
+        LOG.warn("events lost source={} lost={}", gap.source(), gap.lost());
+      }
+    }
+  }
+
+  private void snapshot(StreamMessage.Snapshot snapshot) {
+    connected = true;
+    gone = false;
+    devices.clear();
+    for (DeviceView now : snapshot.devices()) {
+      devices.add(now.id());
+      DeviceView merged = over(now, feed.device(now.id()).orElse(null));
+      Reading reading = now.reading();
+      if (now.status() == DeviceStatus.OFFLINE) {
+        cache.invalidate(now.id());
+      } else if (reading != null) {
+        cache.put(now.type(), reading);
+      }
+      feed.publish(merged);
+    }
+    snapshot.devices().stream()
+        .map(DeviceView::handler)
+        .distinct()
+        .forEach(handler -> feed.retain(handler, devices));
+  }
+
+  /** What a handler says on connecting, with what is known from before where it knows nothing. */
+  private DeviceView over(DeviceView now, @Nullable DeviceView before) {
+    Instant since = now.since().equals(Instant.EPOCH) ? clock.instant() : now.since();
+    if (before == null) {
+      return now.with(now.status(), since);
+    }
+    DeviceView merged = now.reading() == null ? now.with(before.reading()) : now;
+    Fault fault = before.fault();
+    boolean wasGone = fault != null && fault.code() == FaultCode.HANDLER_DOWN;
+    if (now.status() == DeviceStatus.UNKNOWN && !wasGone) {
+      return merged.with(before.status(), before.since()).withFault(fault);
+    }
+    return now.status() == before.status()
+        ? merged.with(before.status(), before.since())
+        : merged.with(now.status(), since);
+  }
+
+  private void change(DeviceId device, UnaryOperator<DeviceView> step) {
+    feed.device(device).map(step).ifPresent(feed::publish);
+  }
+
+  @Override
+  public synchronized void disconnected(String reason) {
+    if (connected) {
+      connected = false;
+      disconnectedNanos = ticker.getAsLong();
+    }
+  }
+
+  /** Takes devices offline that cannot be alive any more. To be called about twice a second. */
+  synchronized void check() {
+    if (!connected && !gone && ticker.getAsLong() - disconnectedNanos > GONE_AFTER.toNanos()) {
+      gone = true;
+      LOG.warn("handler gone, its devices are offline service={}", service);
+      Fault fault = Fault.of(FaultCode.HANDLER_DOWN, service + " does not answer", clock.instant());
+      devices.forEach(device -> offline(device, fault));
+    }
+    for (DeviceId device : devices) {
+      Duration silence = silences.getOrDefault(device, Duration.ZERO);
+      DeviceView view = feed.device(device).orElse(null);
+      if (silence.isZero() || view == null || !view.status().available()) {
+        continue;
+      }
+      Reading last = view.reading();
+      if (last != null && clock.instant().isAfter(last.timestamp().plus(silence))) {
+        String message = "nothing heard for " + silence.toMillis() / 1000.0 + " s";
+        offline(device, Fault.of(FaultCode.READ_TIMEOUT, message, clock.instant()));
+      }
+    }
+  }
+
+  private void offline(DeviceId device, Fault fault) {
+    cache.invalidate(device);
+    change(device, view -> view.with(DeviceStatus.OFFLINE, clock.instant()).withFault(fault));
+  }
+}

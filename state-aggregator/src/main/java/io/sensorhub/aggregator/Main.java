@@ -1,0 +1,101 @@
+package io.sensorhub.aggregator;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.Periodic;
+import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.StreamClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+
+/** Puts both handlers behind one API, with a cache that their streams keep warm. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) {
+    Service.run(ServiceName.STATE_AGGREGATOR, Main::assemble);
+  }
+
+  static void assemble(Service service) throws InterruptedException {
+    Map<ServiceName, URI> upstreams =
+        new EnumMap<>(
+            Map.of(
+                ServiceName.SERIAL_HANDLER, service.settings().serialHandlerUrl(),
+                ServiceName.HTTP_POLLER, service.settings().httpPollerUrl()));
+    Duration ttl = service.settings().cacheTtl().orElse(service.instance().cacheTtl());
+    OkHttpClient client = Upstream.newClient();
+    service.own(Upstream.closing(client));
+    ExecutorService loads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("load-", 0).factory());
+    service.own(loads::shutdownNow);
+    ReadingCache cache =
+        new ReadingCache(
+            ttl,
+            service.instance().devices().size(),
+            service.clock(),
+            Ticker.systemTicker(),
+            loads);
+    Feed feed = new Feed();
+    Map<DeviceId, Duration> silences =
+        service.instance().devices().stream()
+            .collect(Collectors.toMap(DeviceConfig::id, DeviceConfig::silence));
+
+    List<AggregatorApi.Handler> handlers = new ArrayList<>();
+    List<StreamClient> streams = new ArrayList<>();
+    for (Map.Entry<ServiceName, URI> source : upstreams.entrySet()) {
+      String name = source.getKey().text();
+      Upstream upstream = new Upstream(name, source.getValue(), service.settings().token(), client);
+      HandlerFollower follower =
+          new HandlerFollower(name, feed, cache, silences, service.clock(), System::nanoTime);
+      handlers.add(new AggregatorApi.Handler(follower, upstream));
+      streams.add(
+          service.own(
+              new StreamClient(
+                  name,
+                  upstream.url("events"),
+                  service.settings().token(),
+                  client,
+                  Position.START,
+                  follower)));
+      FunctionCounter.builder("hub_stream_events_lost", follower, HandlerFollower::lost)
+          .description("Events that this source's stream could not deliver")
+          .tag("source", name)
+          .register(service.metrics());
+    }
+    Gauge.builder("hub_stream_events_held", feed, Feed::held)
+        .description("Events in the ring")
+        .register(service.metrics());
+
+    AggregatorApi api =
+        new AggregatorApi(service.instance(), handlers, feed, cache, service.clock());
+    ApiServer server =
+        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+    streams.forEach(StreamClient::start);
+    service
+        .own(new Periodic("gone"))
+        .every(
+            Duration.ofMillis(500),
+            Duration.ofMillis(500),
+            () -> handlers.forEach(handler -> handler.follower().check()));
+    server.start();
+  }
+}

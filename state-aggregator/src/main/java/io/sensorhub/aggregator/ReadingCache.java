@@ -1,0 +1,144 @@
+package io.sensorhub.aggregator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
+import io.sensorhub.runtime.device.DeviceJson;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The last answer of each device, for as long as it may be used. Concurrent misses of one device
+ * cause one read; a read that fails is not kept. What the stream brings is neither a hit nor a
+ * load. Bounded by the number of devices of the instance. Thread-safe.
+ */
+final class ReadingCache {
+
+  /** An answer of a handler, and when it came here. */
+  record Entry(ObjectNode answer, Instant measured, long obtainedNanos) {}
+
+  private final Duration ttl;
+  private final Clock clock;
+  private final Ticker ticker;
+  private final AsyncCache<DeviceId, Entry> cache;
+
+  /**
+   * @param maximum number of devices
+   * @param executor loads on it, so that a slow device delays nobody else
+   */
+  ReadingCache(Duration ttl, int maximum, Clock clock, Ticker ticker, Executor executor) {
+    this.ttl = ttl;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.cache =
+        Caffeine.newBuilder()
+            .expireAfterWrite(ttl)
+            .maximumSize(Math.max(16, maximum))
+            .ticker(ticker)
+            .executor(executor)
+            .recordStats()
+            .buildAsync();
+  }
+
+  Duration ttl() {
+    return ttl;
+  }
+
+  /** Takes a reading that the stream brought. */
+  void put(String type, Reading reading) {
+    put(reading.device(), DeviceJson.reading(type, reading));
+  }
+
+  /** Takes an answer that was read past the cache. */
+  void put(DeviceId device, ObjectNode answer) {
+    cache.put(device, CompletableFuture.completedFuture(entry(answer)));
+  }
+
+  private Entry entry(ObjectNode answer) {
+    return new Entry(answer, Instant.parse(answer.path("timestamp").asText()), ticker.read());
+  }
+
+  void invalidate(DeviceId device) {
+    cache.synchronous().invalidate(device);
+  }
+
+  /** Forgets everything, and says how much that was. */
+  long clear() {
+    long before = entries();
+    cache.synchronous().invalidateAll();
+    return before;
+  }
+
+  long entries() {
+    cache.synchronous().cleanUp();
+    return cache.synchronous().estimatedSize();
+  }
+
+  /**
+   * The answer of {@code device}, from here or by {@code read}, with {@code cached} and {@code
+   * cache_age} (seconds since it was measured). Blocks while it is read; what {@code read} throws
+   * is thrown on.
+   */
+  ObjectNode get(DeviceId device, Function<DeviceId, ObjectNode> read) {
+    long asked = ticker.read();
+    CompletableFuture<Entry> future = cache.get(device, missing -> entry(read.apply(missing)));
+    try {
+      Entry entry = future.join();
+      return answer(entry.answer(), entry.obtainedNanos() - asked < 0);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** A handler's answer as the aggregator gives it. */
+  ObjectNode answer(ObjectNode answer, boolean cached) {
+    Instant measured = Instant.parse(answer.path("timestamp").asText());
+    double age = Duration.between(measured, clock.instant()).toMillis() / 1000.0;
+    return answer.deepCopy().put("cached", cached).put("cache_age", Math.max(0, age));
+  }
+
+  /** {@code {entries, ttl, hits, misses, hit_rate, loads, load_failures, evictions, devices}}. */
+  ObjectNode stats() {
+    CacheStats stats = cache.synchronous().stats();
+    ObjectNode json =
+        Json.object()
+            .put("entries", entries())
+            .put("ttl", ttl.toMillis() / 1000.0)
+            .put("hits", stats.hitCount())
+            .put("misses", stats.missCount())
+            .put("hit_rate", stats.requestCount() == 0 ? 0.0 : stats.hitRate())
+            .put("loads", stats.loadSuccessCount())
+            .put("load_failures", stats.loadFailureCount())
+            .put("evictions", stats.evictionCount());
+    ObjectNode devices = json.putObject("devices");
+    Policy.FixedExpiration<DeviceId, Entry> expiry =
+        cache.synchronous().policy().expireAfterWrite().orElseThrow();
+    cache
+        .synchronous()
+        .asMap()
+        .forEach((device, entry) -> {
+          double age = Duration.between(entry.measured(), clock.instant()).toMillis() / 1000.0;
+          double written = expiry.ageOf(device, TimeUnit.MILLISECONDS).orElse(0) / 1000.0;
+          devices
+              .putObject(device.value())
+              .put("age", Math.max(0, age))
+              .put("expires_in", Math.max(0, ttl.toMillis() / 1000.0 - written));
+        });
+    return json;
+  }
+}
