@@ -12,11 +12,15 @@ import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.Settings;
 import io.sensorhub.runtime.settings.SettingsReader;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,6 +150,20 @@ public final class Service implements AutoCloseable {
 
   public Instant started() {
     return started;
+  }
+
+  /** The folder of this instance for files that survive a restart; empty: there is none. */
+  public Optional<Path> stateFolder() {
+    Optional<Path> folder = settings.state().map(state -> state.resolve(instance.instanceId()));
+    try {
+      if (folder.isPresent()) {
+        Files.createDirectories(folder.get());
+      }
+      return folder;
+    } catch (IOException e) {
+      LOG.warn("nothing is kept over a restart folder={} reason={}", folder, e.toString());
+      return Optional.empty();
+    }
   }
 
   /** A random text of this process, which marks its events. */

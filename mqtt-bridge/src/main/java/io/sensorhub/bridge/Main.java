@@ -50,7 +50,7 @@ public final class Main {
     List<DeviceConfig> devices = instance.devices().stream().filter(DeviceConfig::enabled).toList();
 
     Wake wake = new Wake();
-    Optional<PositionFile> file = service.settings().state().map(PositionFile::new);
+    Optional<PositionFile> file = service.stateFolder().map(PositionFile::new);
     Position start = file.map(PositionFile::read).orElse(Position.START);
     Outbox outbox = new Outbox(service.clock(), wake, start);
     StateBook book = new StateBook(devices, topics, mqtt, wake, service.clock().instant());

@@ -18,9 +18,9 @@ import java.util.Set;
  */
 public final class InstanceReader {
 
-  /** Keys that the IoT2MQTT platform adds for itself. */
-  private static final Set<String> OF_THE_PLATFORM =
-      Set.of("instance_type", "created_at", "updated_at");
+  /** Keys that the IoT2MQTT platform adds for itself, and the one that editors look for. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("instance_type", "created_at", "updated_at", "$schema");
 
   /**
    * What an instance file says.
@@ -101,7 +101,7 @@ public final class InstanceReader {
    * and adds keys of its own.
    */
   private void asThePlatformWritesIt(ObjectNode tree) {
-    tree.remove(OF_THE_PLATFORM);
+    tree.remove(OF_OTHERS);
     if (!(tree.get("connection") instanceof ObjectNode connection)) {
       return;
     }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param instanceFile the file of this instance
  * @param home the folder with {@code profiles/} and {@code instances/}
  * @param state where files are kept that must survive a restart; empty: nowhere
+ * @param brokerNamed whether {@code MQTT_HOST} is set
  * @param listen the address that the web servers listen on
  * @param hosts names that a request's {@code Host} may have besides this machine's addresses
  * @param token that requests must carry where {@code listen} is not loopback
@@ -25,6 +26,7 @@ public record Settings(
     Optional<Path> profiles,
     Optional<Path> state,
     MqttSettings mqtt,
+    boolean brokerNamed,
     String logLevel,
     ZoneId zone,
     Optional<Duration> updateInterval,

@@ -88,6 +88,7 @@ public final class SettingsReader {
             variables.text("HUB_PROFILES").map(Path::of),
             variables.text("HUB_STATE").map(Path::of),
             mqtt,
+            variables.text("MQTT_HOST").isPresent(),
             variables.choice(
                 "LOG_LEVEL", "INFO", List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR")),
             variables.zone("TZ"),

@@ -1,0 +1,54 @@
+package io.sensorhub.dist;
+
+import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.runtime.logging.HubLogging;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** The tools of the launcher; users call {@code ./hub}. */
+public final class Main {
+
+  /** Exit code for a command line that is none. */
+  private static final int EXIT_USAGE = 64;
+
+  private Main() {}
+
+  /** Runs one tool; its exit code is the process's. */
+  public static void main(String[] arguments) {
+    HubLogging.setLevel("ERROR");
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(Arrays.asList(arguments), out, err));
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    String tool = arguments.isEmpty() ? "" : arguments.getFirst();
+    boolean json = arguments.contains("--json");
+    try {
+      return switch (tool) {
+        case "validate" -> Validate.run(Loaded.read(), out);
+        case "prepare" -> Prepare.run(Loaded.read(), out);
+        case "ready" -> new Ready(Loaded.read(), out, json).run();
+        case "status" -> Status.run(Loaded.read(), out, json);
+        case "ports" -> PortTable.run(Loaded.read(), out, json);
+        case "watch" -> Watch.run(Loaded.read(), out);
+        default -> {
+          err.println("unknown tool \"" + tool + "\"; use ./hub");
+          yield EXIT_USAGE;
+        }
+      };
+    } catch (ConfigurationException e) {
+      err.println(e.report());
+      return 2;
+    } catch (IOException e) {
+      err.println("hub: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.sensorhub.dist;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.http.Upstream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.OkHttpClient;
+
+/**
+ * Waits until a hub that was just started is ready: its status is online, and each device has a
+ * state on MQTT or an error, or 20 s have passed. Then says what runs and what to try next.
+ */
+final class Ready {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final Loaded loaded;
+  private final Topics topics;
+  private final PrintStream out;
+  private final boolean json;
+  private final Map<String, String> seen = new ConcurrentHashMap<>();
+
+  Ready(Loaded loaded, PrintStream out, boolean json) {
+    this.loaded = loaded;
+    this.out = out;
+    this.json = json;
+    this.topics = new Topics(loaded.settings().mqtt().baseTopic(), loaded.instance().instanceId());
+  }
+
+  int run() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Map<String, String> faults = new LinkedHashMap<>();
+    OkHttpClient http = Upstream.newClient();
+    try (AutoCloseable _ = Upstream.closing(http)) {
+      Upstream aggregator =
+          new Upstream(
+              "state-aggregator",
+              loaded.settings().stateAggregatorUrl(),
+              loaded.settings().token(),
+              http);
+      try (Listening listening =
+          new Listening(loaded.settings().mqtt(), List.of(topics.status(), states()), seen::put)) {
+        while (System.nanoTime() < end && !ready(faults)) {
+          listening.keepTrying();
+          faults.putAll(faults(aggregator));
+          Thread.sleep(LOOK);
+        }
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP client does not close", e);
+    }
+    if (json) {
+      out.println(Json.write(asJson(faults)));
+    } else {
+      tell(faults);
+    }
+    return 0;
+  }
+
+  private String states() {
+    return topics.status().replaceAll("status$", "devices/+/state");
+  }
+
+  private List<DeviceConfig> devices() {
+    return loaded.instance().devices().stream().filter(DeviceConfig::enabled).toList();
+  }
+
+  private boolean online() {
+    return "online".equals(seen.get(topics.status()));
+  }
+
+  private boolean ready(Map<String, String> faults) {
+    return online()
+        && devices().stream()
+            .allMatch(device ->
+                seen.containsKey(topics.state(device.id()))
+                    || faults.containsKey(device.id().value()));
+  }
+
+  private static Map<String, String> faults(Upstream aggregator) {
+    Map<String, String> faults = new LinkedHashMap<>();
+    try {
+      JsonNode errors = aggregator.get(Duration.ofSeconds(2), "errors").body().path("errors");
+      errors
+          .properties()
+          .forEach(error ->
+              faults.put(
+                  error.getKey(),
+                  error.getValue().path("error").asText()
+                      + ": "
+                      + error.getValue().path("message").asText()));
+    } catch (IOException e) {
+      return faults; // it is still starting
+    }
+    return faults;
+  }
+
+  private ObjectNode asJson(Map<String, String> faults) {
+    ObjectNode answer = Json.object().put("instance_id", loaded.instance().instanceId());
+    answer.put("ready", ready(faults)).put("status", online() ? "online" : "offline");
+    ObjectNode ports = answer.putObject("ports");
+    for (ServiceName service : ServiceName.values()) {
+      ports.put(service.text(), port(service));
+    }
+    answer
+        .putObject("mqtt")
+        .put("host", loaded.settings().mqtt().host())
+        .put("port", loaded.settings().mqtt().port())
+        .put("topics", topics.status().replaceAll("status$", "#"));
+    ArrayNode devices = answer.putArray("devices");
+    for (DeviceConfig device : devices()) {
+      String id = device.id().value();
+      ObjectNode one = devices.addObject().put("device_id", id);
+      String state = seen.get(topics.state(device.id()));
+      one.set("state", state == null ? null : values(state));
+      one.put("error", faults.get(id));
+    }
+    return answer;
+  }
+
+  private static JsonNode values(String state) {
+    try {
+      return Json.parse(state).path("state");
+    } catch (JsonProcessingException e) {
+      return Json.object();
+    }
+  }
+
+  private int port(ServiceName service) {
+    URI aggregator = loaded.settings().stateAggregatorUrl();
+    return aggregator.getPort()
+        - ServiceName.STATE_AGGREGATOR.defaultPort()
+        + service.defaultPort();
+  }
+
+  private void tell(Map<String, String> faults) {
+    InstanceConfig instance = loaded.instance();
+    String mqtt = loaded.settings().mqtt().host() + ":" + loaded.settings().mqtt().port();
+    out.println();
+    out.println(
+        online()
+            ? "sensor hub: instance \"" + instance.instanceId() + "\" is online at " + mqtt
+            : "sensor hub: instance \""
+                + instance.instanceId()
+                + "\" runs, but is not online at "
+                + mqtt
+                + " yet; it goes on trying");
+    out.println();
+    for (DeviceConfig device : devices()) {
+      String id = device.id().value();
+      String state = seen.get(topics.state(device.id()));
+      String what = state == null ? null : Json.write(values(state));
+      if (what == null) {
+        what = faults.containsKey(id) ? faults.get(id) : "silent so far";
+      }
+      out.printf("  %-24s %s%n", id, what);
+    }
+    out.println();
+    for (ServiceName service : ServiceName.values()) {
+      out.printf("  %-24s http://127.0.0.1:%d/health%n", service.text(), port(service));
+    }
+    String first = devices().isEmpty() ? "" : "device/" + devices().getFirst().id();
+    out.println();
+    out.println("Try next:");
+    out.println(
+        "  mosquitto_sub -h "
+            + loaded.settings().mqtt().host()
+            + " -p "
+            + loaded.settings().mqtt().port()
+            + " -v -t '"
+            + topics.status().replaceAll("status$", "#")
+            + "'");
+    out.println("  curl -s http://127.0.0.1:" + port(ServiceName.STATE_AGGREGATOR) + "/" + first);
+    out.println("  ./hub status");
+  }
+}

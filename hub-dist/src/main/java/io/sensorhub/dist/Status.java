@@ -1,0 +1,71 @@
+package io.sensorhub.dist;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.http.Upstream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import okhttp3.OkHttpClient;
+
+/** Says how the services and devices of a running instance are. */
+final class Status {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private Status() {}
+
+  static int run(Loaded loaded, PrintStream out, boolean json) {
+    OkHttpClient http = Upstream.newClient();
+    URI aggregator = loaded.settings().stateAggregatorUrl();
+    ObjectNode services = Json.object();
+    for (ServiceName service : ServiceName.values()) {
+      int port =
+          aggregator.getPort() - ServiceName.STATE_AGGREGATOR.defaultPort() + service.defaultPort();
+      URI address = URI.create("http://" + aggregator.getHost() + ":" + port);
+      services.set(service.text(), ask(loaded, http, address, "health"));
+    }
+    JsonNode devices = ask(loaded, http, aggregator, "devices").path("devices");
+    JsonNode errors = ask(loaded, http, aggregator, "errors").path("errors");
+    http.dispatcher().executorService().shutdownNow();
+    if (json) {
+      ObjectNode all = Json.object().put("instance_id", loaded.instance().instanceId());
+      all.set("services", services);
+      all.set("devices", devices);
+      all.set("errors", errors);
+      out.println(Json.write(all));
+      return 0;
+    }
+    services
+        .properties()
+        .forEach(service ->
+            out.printf(
+                "  %-32s %s%n",
+                service.getKey(), service.getValue().path("status").asText("no answer")));
+    for (JsonNode device : devices) {
+      String id = device.path("device_id").asText();
+      JsonNode error = errors.path(id);
+      out.printf(
+          "  %-32s %-9s %s%n",
+          id,
+          device.path("status").asText(),
+          error.isObject()
+              ? error.path("error").asText() + ": " + error.path("message").asText()
+              : device.path("type").asText() + ", " + device.path("handler").asText());
+    }
+    return 0;
+  }
+
+  private static JsonNode ask(Loaded loaded, OkHttpClient http, URI address, String what) {
+    try {
+      return new Upstream("hub", address, loaded.settings().token(), http)
+          .get(PATIENCE, what)
+          .body();
+    } catch (IOException e) {
+      return Json.object();
+    }
+  }
+}

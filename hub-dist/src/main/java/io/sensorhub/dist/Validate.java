@@ -1,0 +1,26 @@
+package io.sensorhub.dist;
+
+import io.sensorhub.core.config.InstanceConfig;
+import java.io.PrintStream;
+
+/** Says that an instance file is in order, and what it holds. */
+final class Validate {
+
+  private Validate() {}
+
+  static int run(Loaded loaded, PrintStream out) {
+    InstanceConfig instance = loaded.instance();
+    out.println(
+        loaded.settings().instanceFile()
+            + ": in order (instance \""
+            + instance.instanceId()
+            + "\", ports: "
+            + instance.ports().size()
+            + ", devices: "
+            + instance.devices().size()
+            + ", groups: "
+            + instance.groups().size()
+            + ")");
+    return 0;
+  }
+}

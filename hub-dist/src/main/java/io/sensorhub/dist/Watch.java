@@ -1,0 +1,40 @@
+package io.sensorhub.dist;
+
+import io.sensorhub.bridge.Topics;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Prints what an instance publishes, until it is interrupted. */
+final class Watch {
+
+  private Watch() {}
+
+  static int run(Loaded loaded, PrintStream out) throws IOException, InterruptedException {
+    Topics topics =
+        new Topics(loaded.settings().mqtt().baseTopic(), loaded.instance().instanceId());
+    String all = topics.status().replaceAll("status$", "#");
+    try (Listening listening =
+        new Listening(
+            loaded.settings().mqtt(),
+            List.of(all),
+            (topic, payload) -> {
+              out.println(topic + " " + payload);
+              if (out.checkError()) {
+                System.exit(0); // whoever read this has gone
+              }
+            })) {
+      if (!listening.keepTrying()) {
+        throw new IOException(
+            "no broker at "
+                + loaded.settings().mqtt().host()
+                + ":"
+                + loaded.settings().mqtt().port());
+      }
+      while (true) {
+        Thread.sleep(1_000);
+        listening.keepTrying();
+      }
+    }
+  }
+}
