@@ -47,7 +47,7 @@ public sealed interface Value {
   }
 
   private static Value number(JsonNode node) {
-    if (node.canConvertToExactIntegral() && node.canConvertToLong()) {
+    if (node.isIntegralNumber() && node.canConvertToLong()) {
       return new Whole(node.longValue());
     }
     double number = node.doubleValue();

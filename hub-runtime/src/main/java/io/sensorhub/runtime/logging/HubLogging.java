@@ -42,7 +42,7 @@ public final class HubLogging extends ContextAwareBase implements Configurator {
     appender.addAppender(console);
     appender.start();
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
-    setLevel("INFO");
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     for (String chatty : new String[] {"org.eclipse.jetty", "io.javalin", "okhttp3"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
