@@ -1,5 +1,6 @@
 package io.sensorhub.driver;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Reading;
 
 /** What a driver made of the bytes it got. */
@@ -7,6 +8,14 @@ public sealed interface Outcome {
 
   /** A device has a new state. */
   record Measured(Reading reading) implements Outcome {}
+
+  /**
+   * Something happened at a device.
+   *
+   * @param name what
+   * @param data a JSON object, as text
+   */
+  record Happened(DeviceId device, String name, String data) implements Outcome {}
 
   /**
    * Input that carries nothing.

@@ -64,12 +64,16 @@ public final class Feed {
     this.ring = new EventRing(maxEvents, maxBytes);
   }
 
-  /** Takes what is known of a device now; followers learn what differs. */
+  /** Takes what is known of a device now; followers learn what differs, or get all of it anew. */
   public void publish(DeviceView device) {
     lock.lock();
     try {
       DeviceView before = devices.put(device.id(), device);
-      followers.forEach(follower -> follower.changed(before, device));
+      if (before == null || !before.handler().equals(device.handler())) {
+        startOver();
+      } else {
+        followers.forEach(follower -> follower.changed(before, device));
+      }
     } finally {
       lock.unlock();
     }
@@ -79,9 +83,13 @@ public final class Feed {
   public void retain(String handler, Collection<DeviceId> ids) {
     lock.lock();
     try {
-      devices
-          .values()
-          .removeIf(device -> device.handler().equals(handler) && !ids.contains(device.id()));
+      boolean fewer =
+          devices
+              .values()
+              .removeIf(device -> device.handler().equals(handler) && !ids.contains(device.id()));
+      if (fewer) {
+        startOver();
+      }
     } finally {
       lock.unlock();
     }
@@ -175,6 +183,10 @@ public final class Feed {
       }
     }
     return kept;
+  }
+
+  private void startOver() {
+    followers.forEach(follower -> follower.startOver(snapshot()));
   }
 
   private List<DeviceView> snapshot() {

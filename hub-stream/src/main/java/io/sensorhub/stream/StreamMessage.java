@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /** What a stream says. */
 public sealed interface StreamMessage {
 
-  /** First on every connection: every configured device. */
+  /** First on every connection, and again when a device comes or goes: every device. */
   record Snapshot(List<DeviceView> devices) implements StreamMessage {
     public Snapshot {
       devices = List.copyOf(devices);

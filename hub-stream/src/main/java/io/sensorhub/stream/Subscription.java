@@ -56,7 +56,7 @@ public final class Subscription implements AutoCloseable {
 
   private final Feed feed;
   private final Condition changed;
-  private final List<DeviceView> snapshot;
+  private @Nullable List<DeviceView> snapshot;
   private Map<DeviceId, Pending> pending = new LinkedHashMap<>();
   private Position seen;
   private long cursor;
@@ -94,6 +94,13 @@ public final class Subscription implements AutoCloseable {
     changed.signal();
   }
 
+  /** A device came or went: everything is told again. Called by the feed under its lock. */
+  void startOver(List<DeviceView> devices) {
+    snapshot = devices;
+    pending = new LinkedHashMap<>();
+    changed.signal();
+  }
+
   /** Called by the feed under its lock. */
   void wake() {
     changed.signal();
@@ -107,30 +114,31 @@ public final class Subscription implements AutoCloseable {
    */
   public void writeTo(OutputStream out) throws IOException, InterruptedException {
     ByteArrayOutputStream batch = new ByteArrayOutputStream(4096);
-    append(batch, new Snapshot(snapshot));
-    while (true) {
+    while (next(batch)) {
       out.write(batch.toByteArray());
       out.flush();
       batch.reset();
-      if (!next(batch)) {
-        return;
-      }
     }
   }
 
   /** Waits for what comes next; false when the subscription is closed. */
   private boolean next(ByteArrayOutputStream batch) throws InterruptedException {
     Map<DeviceId, Pending> states;
+    List<DeviceView> all;
     feed.lock.lockInterruptibly();
     try {
       long nanos = HEARTBEAT.toNanos();
-      while (!closed && pending.isEmpty() && cursor >= feed.ring.next() && nanos > 0) {
+      while (!closed && idle() && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
       if (closed) {
         return false;
       }
-      events(batch);
+      all = snapshot;
+      snapshot = null;
+      if (all == null) {
+        events(batch);
+      }
       states = pending;
       if (!states.isEmpty()) {
         pending = new LinkedHashMap<>();
@@ -138,11 +146,18 @@ public final class Subscription implements AutoCloseable {
     } finally {
       feed.lock.unlock();
     }
+    if (all != null) {
+      append(batch, new Snapshot(all));
+    }
     states.values().forEach(waiting -> states(batch, waiting));
     if (batch.size() == 0) {
       batch.writeBytes(": still here\n\n".getBytes(StandardCharsets.UTF_8));
     }
     return true;
+  }
+
+  private boolean idle() {
+    return snapshot == null && pending.isEmpty() && cursor >= feed.ring.next();
   }
 
   private void events(ByteArrayOutputStream batch) {

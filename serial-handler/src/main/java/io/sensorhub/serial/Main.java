@@ -12,6 +12,7 @@ import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.serial.bus.LineMeters;
 import io.sensorhub.serial.bus.LineWorker;
@@ -45,13 +46,15 @@ public final class Main {
             .filter(DeviceConfig::enabled)
             .filter(device -> !(device.source() instanceof DeviceConfig.Http))
             .toList();
-    Feed feed = new Feed(new EventId(service.name().text(), service.boot(), 0));
+    EventId start = new EventId(service.name().text(), service.boot(), 0);
+    Feed feed = new Feed(start);
+    EventNumbers events = new EventNumbers(start, feed, service.clock());
     DeviceBoard board = new DeviceBoard("serial", devices, feed, service.clock(), System::nanoTime);
 
     Map<PortConfig, Driver> drivers = Drivers.forInstance(service.instance(), problems);
     List<LineWorker> lines = new ArrayList<>();
-    drivers.forEach(
-        (port, driver) -> lines.add(service.own(line(service, port, driver, devices, board))));
+    drivers.forEach((port, driver) ->
+        lines.add(service.own(line(service, port, driver, devices, board, events))));
 
     List<SimulatedSensor> simulated = new ArrayList<>();
     for (DeviceConfig device : devices) {
@@ -90,7 +93,8 @@ public final class Main {
       PortConfig port,
       Driver driver,
       List<DeviceConfig> devices,
-      DeviceBoard board) {
+      DeviceBoard board,
+      EventNumbers events) {
     List<DeviceId> onLine =
         devices.stream()
             .filter(device -> device.port().filter(port.portId()::equals).isPresent())
@@ -102,6 +106,7 @@ public final class Main {
         driver,
         onLine,
         board,
+        events,
         new LineMeters(service.metrics(), port.portId()),
         service.clock());
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The state of one device, gathered from its lines: a line may bring some of the properties, the
  * others keep their value and the time at which it was measured.
  */
-final class DeviceState {
+final class DeviceState implements LineTaker {
 
   private final DeviceConfig device;
   private final Map<String, JsonPointer> pointers = new LinkedHashMap<>();
@@ -35,12 +35,8 @@ final class DeviceState {
         .forEach((property, text) -> pointers.put(property, JsonPointer.compile(text)));
   }
 
-  /**
-   * Takes one line.
-   *
-   * @param sample its beginning, for the log
-   */
-  void take(ObjectNode line, String sample, Instant now, Consumer<Outcome> outcomes) {
+  @Override
+  public void take(ObjectNode line, String sample, Instant now, Consumer<Outcome> outcomes) {
     Map<String, Value> values = new LinkedHashMap<>();
     if (pointers.isEmpty()) {
       line.properties()

@@ -6,9 +6,10 @@ import io.sensorhub.core.config.Section;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
+import java.util.List;
 import java.util.Optional;
 
-/** The driver {@code json-lines}: each line is one object, its members are one device's state. */
+/** The driver {@code json-lines}: each line is one object: a device's state, or an event. */
 public final class JsonLines implements DriverType {
 
   @Override
@@ -18,10 +19,6 @@ public final class JsonLines implements DriverType {
 
   @Override
   public Optional<Driver> create(LineSetup setup, Problems problems) {
-    for (DeviceConfig device : setup.devices()) {
-      Section protocol = device.profile().protocolSection(problems);
-      protocol.close();
-    }
     if (setup.devices().size() > 1) {
       problems.add(
           "/devices",
@@ -29,7 +26,17 @@ public final class JsonLines implements DriverType {
           "one device on a port of JSON lines");
       return Optional.empty();
     }
-    Optional<DeviceState> device = setup.devices().stream().findFirst().map(DeviceState::new);
-    return Optional.of(new JsonLinesDriver(setup.port().maxLineBytes(), device));
+    Optional<LineTaker> taker =
+        setup.devices().stream().findFirst().map(device -> taker(device, problems));
+    return Optional.of(new JsonLinesDriver(setup.port().maxLineBytes(), taker));
+  }
+
+  private static LineTaker taker(DeviceConfig device, Problems problems) {
+    Section protocol = device.profile().protocolSection(problems);
+    boolean events =
+        protocol.choice("lines_are", List.of("state", "events")).orElse("state").equals("events");
+    String name = protocol.text("event_name").orElse("type");
+    protocol.close();
+    return events ? new DeviceEvents(device.id(), name) : new DeviceState(device);
   }
 }

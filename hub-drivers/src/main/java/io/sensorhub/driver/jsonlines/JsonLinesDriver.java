@@ -21,13 +21,13 @@ final class JsonLinesDriver implements Driver {
   private static final int SAMPLE = 200;
 
   private final LineBuffer lines;
-  private final Optional<DeviceState> device;
+  private final Optional<LineTaker> device;
 
   /**
    * @param maxLineBytes of a line, without its end
    * @param device whose lines they are; without one they are read and left
    */
-  JsonLinesDriver(int maxLineBytes, Optional<DeviceState> device) {
+  JsonLinesDriver(int maxLineBytes, Optional<LineTaker> device) {
     this.lines = new LineBuffer(maxLineBytes);
     this.device = device;
   }

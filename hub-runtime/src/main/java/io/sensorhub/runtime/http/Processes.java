@@ -19,8 +19,12 @@ public final class Processes {
     }
   }
 
-  /** A process that has an open descriptor on {@code target}. */
+  /** A process that has an open descriptor on {@code target}; this one first. */
   public static Optional<Holder> holding(Path target) {
+    if (holds(Path.of("/proc/self/fd"), target)) {
+      String own = System.getProperty("sensorhub.service", "java");
+      return Optional.of(new Holder(ProcessHandle.current().pid(), own));
+    }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         if (holds(process.resolve("fd"), target)) {

@@ -53,7 +53,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
             error(view.id(), before.fault(), view.fault());
           }
         }
-        known = true;
+        known |= book.complete();
         connected = true;
       }
       case StreamMessage.State state ->

@@ -87,7 +87,7 @@ public final class Publisher implements AutoCloseable {
   /** Whether the aggregator is there. */
   public interface Upstream {
 
-    /** True once its snapshot has come. */
+    /** True once it has spoken of every device. */
     boolean known();
 
     /** True where it has not answered for too long. */

@@ -105,6 +105,11 @@ public final class StateBook {
     return views;
   }
 
+  /** True once the handler of every device has spoken of it. */
+  synchronized boolean complete() {
+    return pages.values().stream().noneMatch(page -> page.view.handler().isEmpty());
+  }
+
   /** True once after the list of devices changed. */
   synchronized boolean takeListChanged() {
     boolean changed = listChanged;

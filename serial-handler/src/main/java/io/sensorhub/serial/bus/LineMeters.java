@@ -12,6 +12,7 @@ public final class LineMeters {
 
   private final Counter bytes;
   private final Counter readings;
+  private final Counter events;
   private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
 
   public LineMeters(MeterRegistry registry, String portId) {
@@ -23,6 +24,11 @@ public final class LineMeters {
     this.readings =
         Counter.builder("hub_line_readings")
             .description("Readings taken from the line")
+            .tag("port", portId)
+            .register(registry);
+    this.events =
+        Counter.builder("hub_line_events")
+            .description("Events taken from the line")
             .tag("port", portId)
             .register(registry);
     for (Reason reason : Reason.values()) {
@@ -42,6 +48,10 @@ public final class LineMeters {
 
   void readings(int count) {
     readings.increment(count);
+  }
+
+  void events(int count) {
+    events.increment(count);
   }
 
   /** Counts, and says how many there have been. */

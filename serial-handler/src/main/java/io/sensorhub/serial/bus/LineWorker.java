@@ -7,6 +7,7 @@ import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.bus.LineState.State;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class LineWorker implements AutoCloseable {
   private final Driver driver;
   private final List<DeviceId> devices;
   private final DeviceBoard board;
+  private final EventNumbers events;
   private final LineMeters meters;
   private final Clock clock;
   private final Thread thread;
@@ -54,6 +56,7 @@ public final class LineWorker implements AutoCloseable {
       Driver driver,
       List<DeviceId> devices,
       DeviceBoard board,
+      EventNumbers events,
       LineMeters meters,
       Clock clock) {
     this.port = port;
@@ -61,6 +64,7 @@ public final class LineWorker implements AutoCloseable {
     this.driver = driver;
     this.devices = List.copyOf(devices);
     this.board = board;
+    this.events = events;
     this.meters = meters;
     this.clock = clock;
     this.state =
@@ -116,6 +120,10 @@ public final class LineWorker implements AutoCloseable {
       case Outcome.Measured measured -> {
         meters.readings(1);
         board.measured(measured.reading());
+      }
+      case Outcome.Happened happened -> {
+        meters.events(1);
+        events.happened(happened.device(), happened.name(), happened.data());
       }
       case Outcome.Skipped skipped -> {
         if (meters.skipped(skipped.reason()) == 1) {
