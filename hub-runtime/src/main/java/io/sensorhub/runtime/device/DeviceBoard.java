@@ -85,7 +85,7 @@ public final class DeviceBoard {
     change(entry(device), health -> health.failure(fault, clock.instant()));
   }
 
-  /** The line of a device is open. */
+  /** A device is there: its line was opened, or it was heard. */
   public synchronized void opened(DeviceId device) {
     Entry entry = entry(device);
     entry.heardNanos = ticker.getAsLong();

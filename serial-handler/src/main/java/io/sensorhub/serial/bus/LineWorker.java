@@ -123,6 +123,7 @@ public final class LineWorker implements AutoCloseable {
       }
       case Outcome.Happened happened -> {
         meters.events(1);
+        board.opened(happened.device());
         events.happened(happened.device(), happened.name(), happened.data());
       }
       case Outcome.Skipped skipped -> {

@@ -1,0 +1,237 @@
+package io.sensorhub.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.core.profile.ProfileSource;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class InstanceReaderTest {
+
+  /** Four profiles, each with a driver and nothing else. */
+  private static final ProfileSource PROFILES =
+      new ProfileSource() {
+        private static final Map<String, String> DRIVERS =
+            Map.of(
+                "generic-json-lines", "json-lines",
+                "generic-json", "http",
+                "simulated-temperature", "simulated",
+                "simulated-motion", "simulated");
+
+        @Override
+        public Set<String> names() {
+          return DRIVERS.keySet();
+        }
+
+        @Override
+        public Optional<Profile> find(String name, Problems problems) {
+          String yaml = "driver: " + DRIVERS.getOrDefault(name, "none") + "\n";
+          return StrictTree.yaml(yaml.getBytes(StandardCharsets.UTF_8), name + "#", problems)
+              .flatMap(tree -> Profile.read(name, tree, name + "#", problems));
+        }
+      };
+
+  private static final String GOOD =
+      """
+      {
+        "instance_id": "cellar",
+        "update_interval": 2.5,
+        "config": {
+          "cache_ttl": 3,
+          "ports": [{"port_id": "radio", "serial_path": "/dev/ttyUSB0", "baud_rate": 115200,
+                     "driver": "json-lines", "reconnect": {"initial": 0.01, "max": 0.1}}],
+          "sensors": [{"sensor_id": "t", "sensor_type": "temperature"}]
+        },
+        "devices": [
+          {"device_id": "d1", "profile": "generic-json-lines", "port_id": "radio", "silence": 30},
+          {"device_id": "d2", "profile": "generic-json", "url": "http://192.0.2.1/x",
+           "values": {"temp": "/a/b"}, "poll_interval": 0.5}
+        ],
+        "groups": [{"group_id": "g", "devices": ["d1", "t"]}]
+      }
+      """;
+
+  private static InstanceConfig read(String json) throws ConfigurationException {
+    return InstanceReader.read(
+            "test.json", json.getBytes(StandardCharsets.UTF_8), PROFILES, Map.of())
+        .instance();
+  }
+
+  private static List<String> problems(String json) {
+    return problems(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<String> problems(byte[] json) {
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> InstanceReader.read("test.json", json, PROFILES, Map.of()));
+    return e.problems().stream().map(Problem::toString).toList();
+  }
+
+  private static void hasOne(List<String> problems, String... parts) {
+    assertTrue(
+        problems.stream().anyMatch(p -> List.of(parts).stream().allMatch(p::contains)),
+        () -> "none with " + List.of(parts) + " in " + problems);
+  }
+
+  @Test
+  void goodFile_isRead_withItsDefaults() throws Exception {
+    InstanceConfig instance = read(GOOD);
+    assertEquals("cellar", instance.instanceId());
+    assertEquals(Duration.ofMillis(2500), instance.updateInterval());
+    assertEquals(Duration.ofSeconds(3), instance.cacheTtl());
+    PortConfig port = instance.ports().getFirst();
+    assertEquals(115_200, port.parameters().baudRate());
+    assertEquals(8, port.parameters().dataBits());
+    assertEquals(Duration.ofMillis(10), port.reconnect().initial());
+    assertEquals(65_536, port.maxLineBytes());
+    DeviceConfig d1 = instance.device(new DeviceId("d1")).orElseThrow();
+    assertEquals(new DeviceConfig.OnPort("radio"), d1.source());
+    assertEquals(Duration.ofSeconds(30), d1.silence());
+    assertEquals(Duration.ofSeconds(5), d1.pollInterval());
+    DeviceConfig d2 = instance.device(new DeviceId("d2")).orElseThrow();
+    assertEquals(Map.of("temp", "/a/b"), d2.pointers());
+    DeviceConfig sensor = instance.device(new DeviceId("t")).orElseThrow();
+    assertEquals(new DeviceConfig.Simulated(), sensor.source());
+    assertEquals("temperature", sensor.type());
+  }
+
+  @Test
+  void allProblems_areReportedTogether_withPlaceAndNearestKey() {
+    List<String> problems =
+        problems(
+            """
+            {"instance_id": "Big", "updat_interval": 5, "update_interval": "soon",
+             "config": {"ports": [{"port_id": "p", "serial_path": "relative", "driver": "json-lines",
+                                   "baudrate": 9600, "stop_bits": 3, "parity": "evn"}]},
+             "devices": [{"device_id": "a b", "profile": "generic-jsn", "url": "ftp://x"},
+                         {"device_id": "c", "profile": "generic-json-lines", "port_id": "q"},
+                         {"device_id": "c", "profile": "generic-json"}],
+             "groups": [{"group_id": "g", "devices": ["nobody"]}]}
+            """);
+    hasOne(problems, "/instance_id", "\"Big\"", "[a-z0-9_-]");
+    hasOne(problems, "/updat_interval", "did you mean \"update_interval\"");
+    hasOne(problems, "/update_interval", "\"soon\"", "seconds");
+    hasOne(problems, "/config/ports/0/serial_path", "\"relative\"");
+    hasOne(problems, "/config/ports/0/baudrate", "did you mean \"baud_rate\"");
+    hasOne(problems, "/config/ports/0/stop_bits", "found 3");
+    hasOne(problems, "/config/ports/0/parity", "did you mean \"even\"");
+    hasOne(problems, "/devices/0/device_id", "\"a b\"");
+    hasOne(problems, "/devices/0/profile", "did you mean \"generic-json\"");
+    hasOne(problems, "/devices/0/url", "http://");
+    hasOne(problems, "/devices/1/port_id", "\"q\"");
+    hasOne(problems, "/devices/2/device_id", "no other device");
+    hasOne(problems, "/devices/2/port_id", "nothing");
+    hasOne(problems, "/groups/0/devices/0", "\"nobody\"");
+  }
+
+  @Test
+  void fileAsThePlatformWritesIt_isRead() throws Exception {
+    InstanceConfig instance =
+        read(
+            """
+            {"instance_id": "plat", "instance_type": "sensor-hub", "connector_type": "sensor-hub",
+             "created_at": "2026-01-01T00:00:00", "updated_at": "x", "friendly_name": "",
+             "connection": {"cache_ttl": 4, "poll_interval": 7},
+             "cache_ttl": 4, "poll_interval": 7,
+             "devices": [{"device_id": "d", "ip": "192.0.2.9", "port": 8080, "name": "Relay",
+                          "room": "", "model": "", "profile": ""}]}
+            """);
+    assertEquals(Duration.ofSeconds(4), instance.cacheTtl());
+    DeviceConfig device = instance.devices().getFirst();
+    assertEquals(new DeviceConfig.Http("http://192.0.2.9:8080/"), device.source());
+    assertEquals("Relay", device.friendlyName());
+    assertEquals(Duration.ofSeconds(7), device.pollInterval());
+  }
+
+  @Test
+  void connectionAndConfigWithTwoValues_isAProblem_andSoIsACopyThatDiffers() {
+    hasOne(
+        problems(
+            """
+            {"instance_id": "x", "connection": {"cache_ttl": 1}, "config": {"cache_ttl": 2}}
+            """),
+        "/connection/cache_ttl",
+        "/config/cache_ttl");
+    hasOne(
+        problems("{\"instance_id\": \"x\", \"connection\": {\"cache_ttl\": 1}, \"cache_ttl\": 2}"),
+        "/cache_ttl",
+        "unknown key");
+  }
+
+  @Test
+  void whatIsNoUsableFile_isToldPlainly() {
+    hasOne(problems(""), "empty file");
+    hasOne(problems("[]"), "an array", "one object");
+    hasOne(problems("{\"a\":"), "no JSON", "line 1");
+    hasOne(problems("{} {}"), "behind the end");
+    hasOne(problems("[".repeat(65) + "]".repeat(65)), "deeper than 64");
+    hasOne(problems(new byte[] {'{', (byte) 0xff, '}'}), "no UTF-8");
+  }
+
+  @Test
+  void keyThatStandsTwice_isAProblemWithItsPlace() {
+    hasOne(
+        problems("{\"instance_id\": \"x\", \"config\": {\"cache_ttl\": 1, \"cache_ttl\": 1}}"),
+        "/config/cache_ttl",
+        "second time");
+  }
+
+  @Test
+  void profileForAnotherTransport_isAProblem() {
+    hasOne(
+        problems(
+            """
+            {"instance_id": "x", "devices": [
+              {"device_id": "d", "profile": "generic-json-lines", "url": "http://192.0.2.1"}]}
+            """),
+        "/devices/0/profile",
+        "json-lines",
+        "\"http\"");
+  }
+
+  @Test
+  void featureThatThisVersionLacks_isRefused_notIgnored() {
+    hasOne(
+        problems(
+            """
+            {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
+              "url": "http://192.0.2.1", "credentials": {"password": "hunter2"}}]}
+            """),
+        "/devices/0/credentials",
+        "not know");
+  }
+
+  @Test
+  void secrets_areResolved_orTheirPlaceIsNamed_andNeverPrinted() throws Exception {
+    String file =
+        """
+        {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
+          "url": "__SECRET__devices.d.url__"}]}
+        """;
+    InstanceReader.Result result =
+        InstanceReader.read(
+            "f",
+            file.getBytes(StandardCharsets.UTF_8),
+            PROFILES,
+            Map.of("url", "http://192.0.2.1/key", "other", "unused"));
+    assertEquals(
+        new DeviceConfig.Http("http://192.0.2.1/key"),
+        result.instance().devices().getFirst().source());
+    assertEquals(Set.of("other"), result.unusedSecrets());
+    hasOne(problems(file), "/devices/0/url", "devices.d.url", "_creds");
+    List<String> problems = problems("{\"instance_id\": \"x\", \"api_token\": \"hunter2\"}");
+    assertFalse(problems.toString().contains("hunter2"));
+  }
+}

@@ -1,0 +1,80 @@
+package io.sensorhub.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A real mosquitto on loopback, which a test can kill and start again on the same port. */
+public final class Mosquitto implements AutoCloseable {
+
+  private final int port = FreePort.find();
+  private final Path folder;
+  private @Nullable Process process;
+
+  private Mosquitto(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Starts one; it is reachable when this returns.
+   *
+   * @param folder for its configuration
+   */
+  public static Mosquitto start(Path folder) {
+    Mosquitto broker = new Mosquitto(folder);
+    broker.start();
+    return broker;
+  }
+
+  /** Starts it again. */
+  public void start() {
+    try {
+      Path file = folder.resolve("mosquitto.conf");
+      Files.writeString(
+          file,
+          "listener "
+              + port
+              + " 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n");
+      process =
+          new ProcessBuilder("mosquitto", "-c", file.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("mosquitto.log").toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "mosquitto is needed for this test: ./hub test installs it", e);
+    }
+    Await.until(
+        "mosquitto listens",
+        () -> {
+          try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+          }
+        });
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Kills it (SIGKILL): no client is told. */
+  @Override
+  public void close() {
+    Process running = process;
+    process = null;
+    if (running == null) {
+      return;
+    }
+    running.destroyForcibly();
+    try {
+      running.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.sensorhub.testkit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.paho.client.mqttv3.IMqttMessageListener;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+
+/** A client that remembers everything it heard, in order. Thread-safe. */
+public final class MqttProbe implements AutoCloseable {
+
+  /** What was heard. */
+  public record Heard(String topic, String payload, int qos, boolean retained) {}
+
+  private final MqttClient client;
+  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+
+  /** Connects and subscribes. */
+  public MqttProbe(int port, String topic) {
+    try {
+      client =
+          new MqttClient(
+              "tcp://127.0.0.1:" + port, "probe-" + UUID.randomUUID(), new MemoryPersistence());
+      MqttConnectOptions options = new MqttConnectOptions();
+      options.setMaxInflight(1000);
+      client.connect(options);
+      IMqttMessageListener listener =
+          (from, message) ->
+              heard.add(
+                  new Heard(
+                      from,
+                      new String(message.getPayload(), StandardCharsets.UTF_8),
+                      message.getQos(),
+                      message.isRetained()));
+      client.subscribe(topic, 2, listener);
+    } catch (MqttException e) {
+      throw new IllegalStateException("broker at " + port, e);
+    }
+  }
+
+  /** Everything so far. */
+  public List<Heard> all() {
+    return List.copyOf(heard);
+  }
+
+  /** What was heard on a topic. */
+  public List<String> on(String topic) {
+    return heard.stream().filter(h -> h.topic().equals(topic)).map(Heard::payload).toList();
+  }
+
+  /** The last payload on a topic. */
+  public Optional<String> last(String topic) {
+    List<String> payloads = on(topic);
+    return payloads.isEmpty() ? Optional.empty() : Optional.of(payloads.getLast());
+  }
+
+  /** Forgets what was heard. */
+  public void forget() {
+    heard.clear();
+  }
+
+  /** Publishes with QoS 1. */
+  public void publish(String topic, String payload) {
+    publish(topic, payload.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  /** Publishes with QoS 1. */
+  public void publish(String topic, byte[] payload, boolean retained) {
+    try {
+      client.publish(topic, payload, 1, retained);
+    } catch (MqttException e) {
+      throw new IllegalStateException("publish to " + topic, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.disconnectForcibly(0, 200, true);
+      client.close(true);
+    } catch (MqttException e) {
+      throw new IllegalStateException("the probe does not close", e);
+    }
+  }
+}
