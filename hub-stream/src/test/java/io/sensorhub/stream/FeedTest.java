@@ -1,0 +1,259 @@
+package io.sensorhub.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Position;
+import io.sensorhub.testkit.Await;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FeedTest {
+
+  private static final EventId START = new EventId("serial-handler", "aa", 0);
+
+  /** A follower whose connection can be stalled. */
+  private static final class Reader extends OutputStream implements AutoCloseable {
+    private final StringBuilder text = new StringBuilder();
+    private final Subscription subscription;
+    private final Thread thread;
+    private boolean stalled;
+
+    Reader(Feed feed, Feed.From from) {
+      subscription = feed.follow(from).orElseThrow();
+      thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  subscription.writeTo(this);
+                } catch (IOException | InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+
+    @Override
+    public void write(int b) {
+      throw new UnsupportedOperationException("whole batches only");
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes) throws IOException {
+      try {
+        while (stalled) {
+          wait();
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      text.append(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    synchronized void stall(boolean on) {
+      stalled = on;
+      notifyAll();
+    }
+
+    synchronized List<String> messages() {
+      return List.of(text.toString().split("\n\n", -1)).stream()
+          .filter(message -> !message.isBlank() && !message.startsWith(":"))
+          .toList();
+    }
+
+    List<String> named(String name) {
+      return messages().stream().filter(m -> m.startsWith("event: " + name + "\n")).toList();
+    }
+
+    /** The numbers of the events, as they came. */
+    List<Long> numbers() {
+      List<Long> numbers = new ArrayList<>();
+      for (String message : named("event")) {
+        String data = message.substring(message.indexOf("\"n\":") + 4);
+        numbers.add(Long.parseLong(data.substring(0, data.indexOf('}'))));
+      }
+      return numbers;
+    }
+
+    @Override
+    public void close() {
+      stall(false);
+      subscription.close();
+      thread.interrupt();
+    }
+  }
+
+  private static void publish(Feed feed, long from, long to) {
+    for (long number = from; number <= to; number++) {
+      feed.publish(StreamFixture.event("serial-handler", "aa", number));
+    }
+  }
+
+  @Test
+  void snapshotComesFirst_thenWhatChanges() {
+    Feed feed = new Feed(START);
+    feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshot", () -> reader.messages().size() == 1);
+      feed.publish(StreamFixture.device("a", DeviceStatus.DEGRADED, 2));
+      Await.until("state", () -> reader.named("state").size() == 1);
+      assertTrue(
+          reader.messages().getFirst().startsWith("event: snapshot\nid: serial-handler/aa:0"));
+      assertEquals(1, reader.named("availability").size());
+      assertTrue(reader.named("state").getFirst().contains("\"value\":2.0"));
+    }
+  }
+
+  @Test
+  void deviceThatComesLater_isToldByAnotherSnapshot() {
+    Feed feed = new Feed();
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshot", () -> reader.named("snapshot").size() == 1);
+      feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
+      Await.until("second snapshot", () -> reader.named("snapshot").size() == 2);
+      assertTrue(reader.named("snapshot").getLast().contains("\"handler\":\"serial\""));
+    }
+  }
+
+  @Test
+  void slowFollower_getsTheLatestState_andDelaysNobody() {
+    Feed feed = new Feed(START);
+    feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 0));
+    try (Reader slow = new Reader(feed, new Feed.Now());
+        Reader fast = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshots", () -> slow.messages().size() + fast.messages().size() == 2);
+      slow.stall(true);
+      for (int i = 1; i <= 10_000; i++) {
+        feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, i));
+      }
+      Await.until(
+          "the fast one has the last",
+          () -> fast.named("state").getLast().contains("\"value\":10000.0"));
+      slow.stall(false);
+      Await.until(
+          "the slow one has the last",
+          () -> slow.named("state").getLast().contains("\"value\":10000.0"));
+      assertTrue(slow.named("state").size() <= 3, () -> slow.named("state").size() + " states");
+    }
+  }
+
+  @Test
+  void resumedFollower_getsWhatItMissed_once_inOrder() {
+    Feed feed = new Feed(START);
+    publish(feed, 1, 10);
+    Position after4 = Position.parse("serial-handler/aa:4").orElseThrow();
+    try (Reader reader = new Reader(feed, new Feed.After(after4))) {
+      Await.until("missed events", () -> reader.numbers().equals(List.of(5L, 6L, 7L, 8L, 9L, 10L)));
+      publish(feed, 9, 12);
+      Await.until("live events", () -> reader.numbers().size() == 8);
+      assertEquals(List.of(5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), reader.numbers());
+      assertTrue(reader.named("gap").isEmpty());
+      assertTrue(reader.named("event").getLast().contains("id: serial-handler/aa:12\n"));
+    }
+  }
+
+  @Test
+  void withoutPosition_eventsComeFromNowOn_withOldest_allThatIsHeld() {
+    Feed feed = new Feed(START);
+    publish(feed, 1, 3);
+    try (Reader now = new Reader(feed, new Feed.Now());
+        Reader oldest = new Reader(feed, new Feed.Oldest())) {
+      publish(feed, 4, 4);
+      Await.until("from now on", () -> now.numbers().equals(List.of(4L)));
+      Await.until("all", () -> oldest.numbers().equals(List.of(1L, 2L, 3L, 4L)));
+    }
+  }
+
+  @Test
+  void ringThatHasRunOver_isToldAsAGapOfThatSize() {
+    Feed feed = new Feed(Position.START.with(START), 8, 1_000_000);
+    Position after2 = Position.parse("serial-handler/aa:2").orElseThrow();
+    publish(feed, 1, 20);
+    try (Reader reader = new Reader(feed, new Feed.After(after2))) {
+      Await.until("held events", () -> reader.numbers().size() == 8);
+      assertEquals(13L, reader.numbers().getFirst());
+      assertTrue(reader.named("gap").getFirst().contains("\"lost\":10}"));
+    }
+  }
+
+  @Test
+  void stalledFollower_learnsWhatTheRingLost() {
+    Feed feed = new Feed(Position.START.with(START), 8, 1_000_000);
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      publish(feed, 1, 1);
+      Await.until("first event", () -> reader.numbers().size() == 1);
+      reader.stall(true);
+      publish(feed, 2, 2);
+      publish(feed, 3, 1000);
+      reader.stall(false);
+      Await.until("last event", () -> reader.numbers().getLast() == 1000L);
+      long lost =
+          reader.named("gap").stream()
+              .mapToLong(g -> Long.parseLong(g.replaceAll("(?s).*\"lost\":(\\d+).*", "$1")))
+              .sum();
+      assertEquals(1000 - reader.numbers().size(), lost);
+    }
+  }
+
+  @Test
+  void ringIsBoundedInBytes() {
+    Feed feed = new Feed(Position.START.with(START), 32_768, 10_000);
+    publish(feed, 1, 1000);
+    assertTrue(feed.held() < 100 && feed.held() > 10, () -> feed.held() + " held");
+  }
+
+  @Test
+  void positionOfAnotherBoot_bringsAllThatIsHeld_andAGapOfUnknownSize() {
+    Feed feed = new Feed(START);
+    publish(feed, 1, 3);
+    Position other = Position.parse("serial-handler/zz:500").orElseThrow();
+    try (Reader reader = new Reader(feed, new Feed.After(other))) {
+      Await.until("all", () -> reader.numbers().equals(List.of(1L, 2L, 3L)));
+      assertTrue(reader.named("gap").getFirst().contains("\"lost\":null"));
+      assertEquals(1, reader.named("gap").size());
+    }
+  }
+
+  @Test
+  void positionFromTheFuture_bringsAllThatIsHeld() {
+    Feed feed = new Feed(START);
+    publish(feed, 1, 3);
+    Position future = Position.parse("serial-handler/aa:500").orElseThrow();
+    try (Reader reader = new Reader(feed, new Feed.After(future))) {
+      Await.until("all", () -> reader.numbers().equals(List.of(1L, 2L, 3L)));
+    }
+  }
+
+  @Test
+  void mergedSources_eachKeepTheirPlaceInTheId() {
+    Feed feed = new Feed();
+    feed.publish(StreamFixture.event("serial-handler", "aa", 1));
+    feed.publish(StreamFixture.event("http-poller", "bb", 1));
+    feed.publish(StreamFixture.event("serial-handler", "aa", 2));
+    Position seen = Position.parse("serial-handler/aa:1").orElseThrow();
+    try (Reader reader = new Reader(feed, new Feed.After(seen))) {
+      Await.until("two events", () -> reader.named("event").size() == 2);
+      assertTrue(
+          reader.named("event").getLast().contains("id: http-poller/bb:1,serial-handler/aa:2\n"));
+    }
+  }
+
+  @Test
+  void seventeenthFollower_isRefused_andAPlaceIsFreeAgainAfterOneLeft() {
+    Feed feed = new Feed(START);
+    List<Subscription> open = new ArrayList<>();
+    for (int i = 0; i < Feed.MAX_FOLLOWERS; i++) {
+      open.add(feed.follow(new Feed.Now()).orElseThrow());
+    }
+    assertTrue(feed.follow(new Feed.Now()).isEmpty());
+    open.getFirst().close();
+    assertFalse(feed.follow(new Feed.Now()).isEmpty());
+    assertEquals(Feed.MAX_FOLLOWERS, feed.followers());
+  }
+}
