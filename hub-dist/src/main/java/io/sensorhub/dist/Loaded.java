@@ -20,7 +20,11 @@ record Loaded(Settings settings, InstanceConfig instance) {
    * @throws ConfigurationException with every problem, where there is one
    */
   static Loaded read() throws ConfigurationException {
-    SettingsReader reader = SettingsReader.ofProcess();
+    return read(SettingsReader.ofProcess());
+  }
+
+  /** The same with another environment. */
+  static Loaded read(SettingsReader reader) throws ConfigurationException {
     Settings settings = reader.read();
     InstanceConfig instance = InstanceFiles.read(settings, reader).instance();
     Problems problems = new Problems();

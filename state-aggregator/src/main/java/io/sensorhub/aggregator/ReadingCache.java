@@ -14,9 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -26,13 +26,21 @@ import java.util.function.Function;
  */
 final class ReadingCache {
 
+  /** What a read brought. */
+  private sealed interface Loaded {}
+
   /** An answer of a handler, and when it came here. */
-  record Entry(ObjectNode answer, Instant measured, long obtainedNanos) {}
+  private record Entry(ObjectNode answer, Instant measured, long obtainedNanos) implements Loaded {}
+
+  /** A read failed; told to those who waited for it, and forgotten. */
+  private record Failed(RuntimeException reason) implements Loaded {}
 
   private final Duration ttl;
   private final Clock clock;
   private final Ticker ticker;
-  private final AsyncCache<DeviceId, Entry> cache;
+  private final LongAdder loads = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final AsyncCache<DeviceId, Loaded> cache;
 
   /**
    * @param maximum number of devices
@@ -93,15 +101,24 @@ final class ReadingCache {
    */
   ObjectNode get(DeviceId device, Function<DeviceId, ObjectNode> read) {
     long asked = ticker.read();
-    CompletableFuture<Entry> future = cache.get(device, missing -> entry(read.apply(missing)));
-    try {
-      Entry entry = future.join();
-      return answer(entry.answer(), entry.obtainedNanos() - asked < 0);
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+    Loaded loaded = cache.get(device, missing -> load(missing, read)).join();
+    return switch (loaded) {
+      case Entry entry -> answer(entry.answer(), entry.obtainedNanos() - asked < 0);
+      case Failed failed -> {
+        cache.synchronous().asMap().remove(device, failed);
+        throw failed.reason();
       }
-      throw e;
+    };
+  }
+
+  private Loaded load(DeviceId device, Function<DeviceId, ObjectNode> read) {
+    try {
+      Entry entry = entry(read.apply(device));
+      loads.increment();
+      return entry;
+    } catch (RuntimeException e) {
+      failures.increment();
+      return new Failed(e);
     }
   }
 
@@ -122,16 +139,19 @@ final class ReadingCache {
             .put("hits", stats.hitCount())
             .put("misses", stats.missCount())
             .put("hit_rate", stats.requestCount() == 0 ? 0.0 : stats.hitRate())
-            .put("loads", stats.loadSuccessCount())
-            .put("load_failures", stats.loadFailureCount())
+            .put("loads", loads.sum())
+            .put("load_failures", failures.sum())
             .put("evictions", stats.evictionCount());
     ObjectNode devices = json.putObject("devices");
-    Policy.FixedExpiration<DeviceId, Entry> expiry =
+    Policy.FixedExpiration<DeviceId, Loaded> expiry =
         cache.synchronous().policy().expireAfterWrite().orElseThrow();
     cache
         .synchronous()
         .asMap()
-        .forEach((device, entry) -> {
+        .forEach((device, loaded) -> {
+          if (!(loaded instanceof Entry entry)) {
+            return;
+          }
           double age = Duration.between(entry.measured(), clock.instant()).toMillis() / 1000.0;
           double written = expiry.ageOf(device, TimeUnit.MILLISECONDS).orElse(0) / 1000.0;
           devices

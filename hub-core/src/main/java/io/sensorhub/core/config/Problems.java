@@ -34,6 +34,11 @@ public final class Problems {
     }
   }
 
+  /** Takes over what another one has. */
+  public void addAll(Problems other) {
+    other.found.forEach(this::add);
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }

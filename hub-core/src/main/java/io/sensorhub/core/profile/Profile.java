@@ -71,7 +71,7 @@ public record Profile(
     section.section("properties").ifPresent(properties -> properties(properties, units));
     Optional<Section> protocol = section.section("protocol");
     section.close();
-    own.all().forEach(p -> problems.add(p.place(), p.found(), p.allowed()));
+    problems.addAll(own);
     if (!own.isEmpty() || driver.isEmpty()) {
       return Optional.empty();
     }

@@ -1,0 +1,199 @@
+package io.sensorhub.poller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.DeviceHealth;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.poller.HttpDevice.Failure;
+import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.FreePort;
+import io.sensorhub.testkit.HttpFake;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Devices behind a real web server that does what devices do. */
+class PollerIT {
+
+  private final HttpFake web = new HttpFake();
+  private final OkHttpClient client = Upstream.newClient();
+  private final Clock clock = Clock.systemUTC();
+
+  @AfterEach
+  void stop() throws Exception {
+    web.close();
+    Upstream.closing(client).close();
+  }
+
+  private static DeviceConfig config(String id, String url, String protocol) throws Exception {
+    Profile profile =
+        new Profile(
+            "p",
+            "",
+            "http",
+            "generic",
+            "m",
+            Duration.ZERO,
+            Map.of(),
+            (ObjectNode) Json.parse(protocol),
+            "p#/protocol");
+    return new DeviceConfig(
+        new DeviceId(id),
+        profile,
+        new DeviceConfig.Http(url),
+        id,
+        "m",
+        "generic",
+        true,
+        Duration.ofMillis(50),
+        Duration.ofMillis(300),
+        Duration.ofMillis(300),
+        Duration.ZERO,
+        Map.of());
+  }
+
+  private HttpDevice device(DeviceConfig config) {
+    Problems problems = new Problems();
+    HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
+    assertTrue(problems.isEmpty());
+    return new HttpDevice(config, profile, client, clock);
+  }
+
+  private HttpDevice device(String protocol) throws Exception {
+    return device(config("d", web.url(), protocol));
+  }
+
+  private static Map<String, Value> values(HttpDevice.Result result) {
+    return assertInstanceOf(Success.class, result).reading().values();
+  }
+
+  private static FaultCode failure(HttpDevice.Result result) {
+    return assertInstanceOf(Failure.class, result).code();
+  }
+
+  @Test
+  void membersOfTheAnswer_areProperties() throws Exception {
+    web.says("{\"relay\":true,\"power\":12.5,\"nested\":{\"x\":1},\"unit\":\"W\"}");
+    assertEquals(
+        Map.of(
+            "relay", new Value.Flag(true),
+            "power", new Value.Decimal(12.5),
+            "unit_value", new Value.Text("W")),
+        values(device("{}").read()));
+  }
+
+  @Test
+  void valuesComeByPointer_fromThePathOfTheProfile() throws Exception {
+    web.says("{\"bat\":{\"value\":87},\"sensor\":{\"motion\":false}}");
+    HttpDevice device =
+        device("{\"path\":\"/status\",\"values\":{\"battery_level\":\"/bat/value\"}}");
+    assertEquals(Map.of("battery_level", new Value.Whole(87)), values(device.read()));
+    assertEquals(List.of("GET /status"), web.requests());
+  }
+
+  @Test
+  void valueThatHasGone_isMissing_notTheOldOne() throws Exception {
+    HttpDevice device = device("{\"values\":{\"a\":\"/a\",\"b\":\"/b\"}}");
+    web.says("{\"a\":1,\"b\":2}");
+    values(device.read());
+    web.says("{\"a\":3}");
+    assertEquals(Map.of("a", new Value.Whole(3), "b", new Value.Missing()), values(device.read()));
+  }
+
+  @Test
+  void everyKindOfTrouble_hasItsCode() throws Exception {
+    HttpDevice device = device("{}");
+    web.answers(500, "{}");
+    assertEquals(FaultCode.HTTP_STATUS, failure(device.read()));
+    web.answers(401, "{}");
+    assertEquals(FaultCode.AUTHENTICATION_FAILED, failure(device.read()));
+    web.says("<html>");
+    assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
+    web.says("[]");
+    assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
+    web.says("{\"a\":\"" + "x".repeat((int) HttpDevice.MAX_RESPONSE_BYTES) + "\"}");
+    assertEquals(FaultCode.RESPONSE_TOO_LARGE, failure(device.read()));
+    web.redirects("http://198.51.100.1/");
+    assertEquals(FaultCode.REDIRECTED_AWAY, failure(device.read()));
+    web.redirects("/again");
+    assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
+    web.fallsSilent();
+    assertEquals(FaultCode.READ_TIMEOUT, failure(device.read()));
+    HttpDevice nobody = device(config("d", "http://127.0.0.1:" + FreePort.find(), "{}"));
+    assertEquals(FaultCode.CONNECTION_FAILED, failure(nobody.read()));
+  }
+
+  @Test
+  void failureMessage_doesNotShowTheQuery() throws Exception {
+    web.answers(500, "{}");
+    HttpDevice device = device(config("d", web.url() + "/x?key=hunter2", "{}"));
+    Failure failure = assertInstanceOf(Failure.class, device.read());
+    assertTrue(failure.message().contains("/x") && !failure.message().contains("hunter2"));
+  }
+
+  @Test
+  void silentDevice_costsTheOthersNothing() throws Exception {
+    try (HttpFake dead = new HttpFake()) {
+      dead.fallsSilent();
+      web.says("{\"v\":1}");
+      DeviceConfig slow = config("slow", dead.url(), "{}");
+      DeviceConfig fast = config("fast", web.url(), "{}");
+      Feed feed = new Feed();
+      DeviceBoard board =
+          new DeviceBoard("http", List.of(slow, fast), feed, clock, System::nanoTime);
+      try (Poller first = new Poller(device(slow), new Semaphore(1), board, clock);
+          Poller second = new Poller(device(fast), new Semaphore(1), board, clock)) {
+        first.start();
+        second.start();
+        Await.until(
+            "three failures", () -> board.health(slow.id()).status() == DeviceStatus.OFFLINE);
+        assertTrue(
+            board.health(fast.id()).totalReads() >= 10,
+            () -> board.health(fast.id()).totalReads() + " reads of the other");
+        assertEquals(0, board.health(fast.id()).totalFailures());
+      }
+    }
+  }
+
+  @Test
+  void offlineDevice_isAskedLessOften_andAtItsPaceAgainAfterTheFirstAnswer() throws Exception {
+    DeviceConfig config = config("d", web.url(), "{}");
+    Feed feed = new Feed();
+    DeviceBoard board = new DeviceBoard("http", List.of(config), feed, clock, System::nanoTime);
+    try (Poller poller = new Poller(device(config), new Semaphore(1), board, clock)) {
+      DeviceHealth health = DeviceHealth.unknown(Instant.EPOCH).success(Instant.EPOCH);
+      assertEquals(Duration.ofMillis(50), poller.interval(health));
+      Fault fault = Fault.of(FaultCode.READ_TIMEOUT, "x", Instant.EPOCH);
+      for (int i = 0; i < 3; i++) {
+        health = health.failure(fault, Instant.EPOCH);
+      }
+      assertEquals(Duration.ofMillis(100), poller.interval(health));
+      for (int i = 0; i < 30; i++) {
+        health = health.failure(fault, Instant.EPOCH);
+      }
+      assertEquals(Duration.ofSeconds(60), poller.interval(health));
+      assertEquals(Duration.ofMillis(50), poller.interval(health.success(Instant.EPOCH)));
+    }
+  }
+}

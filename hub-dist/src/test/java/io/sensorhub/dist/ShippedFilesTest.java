@@ -1,0 +1,112 @@
+package io.sensorhub.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.config.InstanceReader;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.runtime.settings.ProfileFolders;
+import io.sensorhub.runtime.settings.SettingsReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every file that the project ships is loaded. */
+class ShippedFilesTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final ProfileFolders PROFILES =
+      new ProfileFolders(List.of(ROOT.resolve("profiles")));
+
+  private static List<Path> instances() throws Exception {
+    try (Stream<Path> files = Files.list(ROOT.resolve("instances"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> !file.endsWith("schema.json"))
+          .toList();
+    }
+  }
+
+  @Test
+  void everyInstance_isInOrder() throws Exception {
+    assertTrue(instances().size() >= 1);
+    for (Path file : instances()) {
+      Map<String, String> environment =
+          Map.of("HUB_HOME", ROOT.toString(), "HUB_INSTANCE_FILE", file.toString());
+      Loaded loaded = Loaded.read(new SettingsReader(environment, Path.of("/nonexistent")));
+      assertTrue(loaded.instance().devices().size() > 0, file.toString());
+    }
+  }
+
+  @Test
+  void everyProfile_isInOrder_andSaysWhatItIs() {
+    Problems problems = new Problems();
+    Set<String> names = PROFILES.names();
+    assertTrue(names.contains("generic-json") && names.contains("generic-json-lines"));
+    for (String name : names) {
+      Profile profile = PROFILES.find(name, problems).orElseThrow();
+      assertTrue(profile.description().length() > 10, name);
+    }
+    assertTrue(problems.isEmpty(), problems.all().toString());
+  }
+
+  /** The reader names the keys that it knows where it finds one that it does not. */
+  private static Set<String> knownKeys(String file, String place) {
+    ConfigurationException e =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            ConfigurationException.class,
+            () ->
+                InstanceReader.read(
+                    "f", file.getBytes(StandardCharsets.UTF_8), PROFILES, Map.of()));
+    String allowed =
+        e.problems().stream()
+            .filter(problem -> problem.place().equals(place + "/zzz"))
+            .findFirst()
+            .orElseThrow()
+            .allowed();
+    return new TreeSet<>(List.of(allowed.replace("one of ", "").split(", ", -1)));
+  }
+
+  private static Set<String> schemaKeys(JsonNode schema, String definition) {
+    JsonNode object = definition.isEmpty() ? schema : schema.path("$defs").path(definition);
+    Set<String> keys = new TreeSet<>();
+    object.path("properties").fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  @Test
+  void schemaForEditors_knowsExactlyTheKeysOfTheReader() throws Exception {
+    JsonNode schema = Json.parse(Files.readAllBytes(ROOT.resolve("instances/schema.json")));
+    String file =
+        """
+        {"instance_id": "x", "zzz": 1,
+         "config": {"zzz": 1,
+                    "ports": [{"zzz": 1, "reconnect": {"zzz": 1}}],
+                    "sensors": [{"zzz": 1}]},
+         "devices": [{"zzz": 1, "timeout": {"zzz": 1}}],
+         "groups": [{"zzz": 1}]}
+        """;
+    Set<String> top = schemaKeys(schema, "");
+    assertTrue(
+        top.removeAll(
+            Set.of("$schema", "connection", "instance_type", "created_at", "updated_at")));
+    assertEquals(knownKeys(file, ""), top);
+    assertEquals(knownKeys(file, "/config"), schemaKeys(schema, "config"));
+    assertEquals(knownKeys(file, "/config/ports/0"), schemaKeys(schema, "port"));
+    assertEquals(knownKeys(file, "/config/ports/0/reconnect"), schemaKeys(schema, "reconnect"));
+    assertEquals(knownKeys(file, "/config/sensors/0"), schemaKeys(schema, "sensor"));
+    assertEquals(knownKeys(file, "/devices/0"), schemaKeys(schema, "device"));
+    assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));
+    assertEquals(knownKeys(file, "/groups/0"), schemaKeys(schema, "group"));
+  }
+}

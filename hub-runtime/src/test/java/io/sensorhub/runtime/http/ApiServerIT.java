@@ -1,0 +1,208 @@
+package io.sensorhub.runtime.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.Closer;
+import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.settings.Settings;
+import io.sensorhub.runtime.settings.SettingsReader;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.FreePort;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The guarded web server, asked through plain sockets, so that every header is the test's own. */
+class ApiServerIT {
+
+  private static final InstanceConfig INSTANCE =
+      new InstanceConfig(
+          "test",
+          "sensor-hub",
+          "Test",
+          true,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          List.of(),
+          List.of(),
+          List.of());
+
+  private final int port = FreePort.find();
+  private final Feed feed = new Feed(new EventId("serial-handler", "aa", 0));
+  private final Closer closer = new Closer();
+
+  private ApiServer server(Map<String, String> extra) throws Exception {
+    Map<String, String> environment = new HashMap<>(extra);
+    environment.put("INSTANCE_NAME", "test");
+    environment.put("SERVICE_PORT", Integer.toString(port));
+    Settings settings = new SettingsReader(environment, Path.of("/nonexistent")).read();
+    Service service =
+        closer.own(new Service(ServiceName.SERIAL_HANDLER, settings, INSTANCE, Clock.systemUTC()));
+    return service.own(
+        new ApiServer(
+            service,
+            () -> new Health(Health.Status.DEGRADED, Json.object().put("more", 1)),
+            Optional.of(feed),
+            routes ->
+                routes.get(
+                    "/fault",
+                    request -> {
+                      throw new IllegalStateException("a bug");
+                    })));
+  }
+
+  @AfterEach
+  void stop() {
+    closer.close();
+  }
+
+  private record Answer(int status, JsonNode body) {}
+
+  private Answer ask(String request, String... headers) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5_000);
+      OutputStream out = socket.getOutputStream();
+      String text =
+          request
+              + " HTTP/1.1\r\nConnection: close\r\n"
+              + String.join("\r\n", headers)
+              + "\r\n\r\n";
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+      JsonNode json = body.startsWith("{") ? Json.parse(body) : Json.object().put("text", body);
+      return new Answer(Integer.parseInt(answer.substring(9, 12)), json);
+    }
+  }
+
+  @Test
+  void health_saysWhoAndHow() throws Exception {
+    server(Map.of()).start();
+    Answer answer = ask("GET /health", "Host: localhost:" + port);
+    assertEquals(200, answer.status());
+    assertEquals("serial-handler", answer.body().path("service").asText());
+    assertEquals("degraded", answer.body().path("status").asText());
+    assertEquals("test", answer.body().path("instance_id").asText());
+    assertTrue(answer.body().path("timestamp").asText().matches(".*T.*\\.\\d{3}Z"));
+    assertEquals(1, answer.body().path("more").asInt());
+    assertTrue(
+        ask("GET /metrics", "Host: localhost")
+            .body()
+            .path("text")
+            .asText()
+            .contains("hub_heap_used_bytes"));
+  }
+
+  @Test
+  void errors_haveOneForm() throws Exception {
+    server(Map.of()).start();
+    Answer unknown = ask("GET /nowhere", "Host: 127.0.0.1");
+    assertEquals(404, unknown.status());
+    assertEquals("NOT_FOUND", unknown.body().path("error").asText());
+    Answer bug = ask("GET /fault", "Host: 127.0.0.1");
+    assertEquals(500, bug.status());
+    assertEquals("INTERNAL_ERROR", bug.body().path("error").asText());
+  }
+
+  @Test
+  void requestsOfOtherSites_andForOtherNames_areRefused() throws Exception {
+    server(Map.of("HUB_HOSTS", "hub.example, other")).start();
+    String own = "Host: 127.0.0.1:" + port;
+    assertEquals(200, ask("GET /health", own).status());
+    assertEquals(200, ask("GET /health", "Host: [::1]:" + port).status());
+    assertEquals(200, ask("GET /health", "Host: HUB.example:" + port).status());
+    assertEquals(200, ask("GET /health", own, "Origin: http://127.0.0.1:" + port).status());
+    for (String bad :
+        List.of("Host: evil.example", "Host: 198.51.100.7", "Host: 127.0.0.1.evil.example")) {
+      Answer answer = ask("GET /health", bad);
+      assertEquals(403, answer.status(), bad);
+      assertEquals("FORBIDDEN", answer.body().path("error").asText());
+    }
+    assertEquals(403, ask("POST /sensor/x/command", own, "Origin: http://evil.example").status());
+    assertEquals(403, ask("GET /health", own, "Origin: null").status());
+  }
+
+  @Test
+  void offLoopback_everythingButHealthNeedsTheToken() throws Exception {
+    server(Map.of("HUB_LISTEN", "0.0.0.0", "HUB_TOKEN", "t0ken")).start();
+    String own = "Host: 127.0.0.1";
+    assertEquals(200, ask("GET /health", own).status());
+    assertEquals(401, ask("GET /metrics", own).status());
+    assertEquals(401, ask("GET /events", own, "Authorization: Bearer wrong").status());
+    assertEquals(200, ask("GET /metrics", own, "Authorization: Bearer t0ken").status());
+  }
+
+  @Test
+  void takenPort_isWaitedFor() throws Exception {
+    ApiServer server = server(Map.of());
+    Thread starting;
+    try (ServerSocket holder = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertTrue(PortHolder.describe(holder.getLocalPort()).contains("pid"));
+      starting =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  server.start();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      assertTrue(starting.isAlive());
+    }
+    Await.until("the server answers", () -> ask("GET /health", "Host: localhost").status() == 200);
+    starting.join();
+  }
+
+  @Test
+  void events_canBeFollowedWithPlainHttp_andEndWithTheServer() throws Exception {
+    ApiServer server = server(Map.of());
+    server.start();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line = lines.readLine();
+      while (!line.startsWith("event: snapshot")) {
+        line = lines.readLine();
+      }
+      while (!line.startsWith(":")) {
+        line = lines.readLine(); // the heartbeat
+      }
+      server.close();
+      Await.until("the follower has gone", () -> feed.followers() == 0);
+    }
+    assertEquals(0, feed.followers());
+  }
+
+  @Test
+  void malformedLastEventId_isToldPlainly() throws Exception {
+    server(Map.of()).start();
+    assertEquals(400, ask("GET /events", "Host: localhost", "Last-Event-ID: nonsense").status());
+  }
+}

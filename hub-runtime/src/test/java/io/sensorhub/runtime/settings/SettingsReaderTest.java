@@ -1,0 +1,153 @@
+package io.sensorhub.runtime.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.core.config.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsReaderTest {
+
+  @TempDir private Path home;
+
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void instance() throws IOException {
+    Files.createDirectories(home.resolve("instances"));
+    Files.createDirectories(home.resolve("secrets"));
+    Files.writeString(home.resolve("instances/cellar.json"), "{\"instance_id\": \"cellar\"}");
+    environment.put("HUB_HOME", home.toString());
+    environment.put("INSTANCE_NAME", "cellar");
+  }
+
+  private SettingsReader reader() {
+    return new SettingsReader(environment, home.resolve("secrets"));
+  }
+
+  private Settings read() throws ConfigurationException {
+    return reader().read();
+  }
+
+  private String problems() {
+    return assertThrows(ConfigurationException.class, this::read).report();
+  }
+
+  @Test
+  void nothingSet_meansTheDefaults() throws Exception {
+    Settings settings = read();
+    assertEquals(home.resolve("instances/cellar.json"), settings.instanceFile());
+    assertEquals("IoT2mqtt", settings.mqtt().baseTopic());
+    assertEquals("iot2mqtt", settings.mqtt().clientPrefix());
+    assertEquals(1883, settings.mqtt().port());
+    assertEquals(1, settings.mqtt().qos());
+    assertTrue(settings.mqtt().retain());
+    assertFalse(settings.brokerNamed());
+    assertEquals("127.0.0.1", settings.listen());
+  }
+
+  @Test
+  void processWinsOverTheFile_andAnEmptyTextCountsAsNotSet() throws Exception {
+    Files.writeString(
+        home.resolve(".env"),
+        "# comment\nMQTT_HOST=broker.example\nexport MQTT_PORT=\"1999\"\nMQTT_QOS=2\n");
+    environment.put("MQTT_QOS", "0");
+    environment.put("MQTT_PORT", "");
+    Settings settings = read();
+    assertEquals("broker.example", settings.mqtt().host());
+    assertEquals(1999, settings.mqtt().port());
+    assertEquals(0, settings.mqtt().qos());
+    assertTrue(settings.brokerNamed());
+  }
+
+  @Test
+  void secretsOfTheInstance_giveTheLogin_andAreNeverShown() throws Exception {
+    Files.writeString(home.resolve("secrets/cellar_mqtt"), "username=me\npassword=hunter2\n");
+    Settings settings = read();
+    assertEquals(Optional.of("me"), settings.mqtt().username());
+    assertEquals(Optional.of("hunter2"), settings.mqtt().password());
+    assertFalse(settings.toString().contains("hunter2"));
+  }
+
+  @Test
+  void everyProblem_isReportedAtOnce() {
+    environment.put("MQTT_PORT", "70000");
+    environment.put("MQTT_QOS", "three");
+    environment.put("MQTT_RETAIN", "perhaps");
+    environment.put("LOG_LEVEL", "LOUD");
+    environment.put("MQTT_BASE_TOPIC", "a/#");
+    environment.put("UPDATE_INTERVAL", "-1");
+    environment.put("MQTT_TLS", "true");
+    String problems = problems();
+    for (String name : environment.keySet()) {
+      if (!name.startsWith("HUB_") && !name.startsWith("INSTANCE")) {
+        assertTrue(problems.contains(name), () -> name + " in " + problems);
+      }
+    }
+  }
+
+  @Test
+  void listeningForOthers_needsAToken() throws Exception {
+    environment.put("HUB_LISTEN", "0.0.0.0");
+    assertTrue(problems().contains("HUB_TOKEN"));
+    Files.writeString(home.resolve("secrets/cellar_api"), "t0ken\n");
+    assertEquals(Optional.of("t0ken"), read().token());
+  }
+
+  @Test
+  void withoutInstance_theVariableIsNamed() {
+    environment.remove("INSTANCE_NAME");
+    assertTrue(problems().contains("INSTANCE_NAME"));
+  }
+
+  @Test
+  void fileOfAnotherInstance_isRefused_andSoIsADisabledOne() throws Exception {
+    Files.writeString(home.resolve("instances/cellar.json"), "{\"instance_id\": \"attic\"}");
+    Settings settings = read();
+    assertTrue(
+        assertThrows(ConfigurationException.class, () -> InstanceFiles.read(settings, reader()))
+            .report()
+            .contains("/instance_id"));
+    Files.writeString(
+        home.resolve("instances/cellar.json"), "{\"instance_id\":\"cellar\",\"enabled\":false}");
+    assertTrue(
+        assertThrows(ConfigurationException.class, () -> InstanceFiles.read(settings, reader()))
+            .report()
+            .contains("/enabled"));
+  }
+
+  @Test
+  void profilesOfTheUser_winOverTheBuiltInOnes_andAreCheckedWithTheInstance() throws Exception {
+    Files.createDirectories(home.resolve("profiles"));
+    Files.createDirectories(home.resolve("instances/profiles.d"));
+    Files.writeString(home.resolve("profiles/mine.yaml"), "driver: http\nsilence: 5\n");
+    Path own = home.resolve("instances/profiles.d/mine.yaml");
+    Files.writeString(own, "driver: http\nsilence: 7\n");
+    Files.writeString(
+        home.resolve("instances/cellar.json"),
+        """
+        {"instance_id": "cellar",
+         "devices": [{"device_id": "d", "profile": "mine", "url": "http://192.0.2.1"}]}
+        """);
+    assertEquals(
+        Duration.ofSeconds(7),
+        InstanceFiles.read(read(), reader()).instance().devices().getFirst().silence());
+    Files.writeString(own, "driver: http\nsilense: 7\n");
+    Settings settings = read();
+    String report =
+        assertThrows(ConfigurationException.class, () -> InstanceFiles.read(settings, reader()))
+            .report();
+    assertTrue(report.contains("mine.yaml#/silense") && report.contains("\"silence\""), report);
+  }
+}

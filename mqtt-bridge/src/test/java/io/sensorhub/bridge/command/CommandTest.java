@@ -1,0 +1,81 @@
+package io.sensorhub.bridge.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.sensorhub.bridge.command.Command.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CommandTest {
+
+  private static final Command.Now NOW =
+      new Command.Now(
+          Instant.parse("2026-11-21T12:00:00Z"),
+          ZoneId.of("Europe/Berlin"),
+          Instant.parse("2026-11-01T00:00:00Z"));
+
+  private static Command read(String json) throws RefusedException {
+    return Command.read(json.getBytes(StandardCharsets.UTF_8), NOW);
+  }
+
+  private static RefusedException refused(String json) {
+    return assertThrows(RefusedException.class, () -> read(json));
+  }
+
+  @Test
+  void command_withEverything_orBareValues() throws Exception {
+    Command full = read("{\"id\":\"a\",\"values\":{\"relay\":true},\"timeout\":250}");
+    assertEquals(Optional.of(TextNode.valueOf("a")), full.id());
+    assertEquals("{\"relay\":true}", full.values().toString());
+    assertEquals(Duration.ofMillis(250), full.timeout());
+    Command bare = read("{\"id\":7,\"relay\":true,\"timestamp\":\"2026-11-21T12:00:00Z\"}");
+    assertEquals(Optional.of(IntNode.valueOf(7)), bare.id());
+    assertEquals("{\"relay\":true}", bare.values().toString());
+    assertEquals(Duration.ofSeconds(5), bare.timeout());
+    assertEquals("{\"values\":5}", read("{\"values\":5}").values().toString());
+  }
+
+  @Test
+  void commandOfAnotherTime_isRefused_withItsId() throws Exception {
+    RefusedException old = refused("{\"id\":\"a\",\"timestamp\":\"2026-11-21T11:59:29Z\"}");
+    assertEquals("COMMAND_EXPIRED", old.code());
+    assertEquals(Optional.of(TextNode.valueOf("a")), old.id());
+    assertEquals(
+        "COMMAND_FROM_FUTURE", refused("{\"timestamp\":\"2026-11-21T12:00:31.001Z\"}").code());
+    read("{\"timestamp\":\"2026-11-21T11:59:31Z\"}");
+    read("{\"timestamp\":\"2026-11-21T14:00:00+02:00\"}");
+  }
+
+  @Test
+  void timeWithoutAZone_isOfTheInstancesZone() throws Exception {
+    read("{\"timestamp\":\"2026-11-21T13:00:00\"}");
+    assertEquals("COMMAND_EXPIRED", refused("{\"timestamp\":\"2026-11-21T12:00:00\"}").code());
+  }
+
+  @Test
+  void machineWithoutAClock_refusesNothingForItsAge() throws Exception {
+    Command.Now past = new Command.Now(Instant.EPOCH, NOW.zone(), NOW.built());
+    Command.read("{\"timestamp\":\"2026-11-21T12:00:00Z\"}".getBytes(StandardCharsets.UTF_8), past);
+  }
+
+  @Test
+  void whatIsNoCommand_isRefused_andQuotedInShort() {
+    assertEquals("INVALID_PAYLOAD", refused("nonsense").code());
+    assertEquals("INVALID_PAYLOAD", refused("[1]").code());
+    assertEquals("INVALID_PAYLOAD", refused("{\"timestamp\":\"yesterday\"}").code());
+    assertEquals("INVALID_PAYLOAD", refused("{\"timeout\":-1}").code());
+    assertEquals(
+        "INVALID_PAYLOAD", refused("{\"a\":" + "[".repeat(65) + "]".repeat(65) + "}").code());
+    assertEquals("PAYLOAD_TOO_LARGE", refused("x".repeat(Command.MAX_BYTES + 1)).code());
+    String message = String.valueOf(refused("x".repeat(5000)).getMessage());
+    assertTrue(message.length() < 300, message);
+  }
+}

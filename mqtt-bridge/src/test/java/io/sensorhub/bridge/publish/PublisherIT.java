@@ -1,0 +1,325 @@
+package io.sensorhub.bridge.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.broker.PahoBroker;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.HubEvent;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.Mosquitto;
+import io.sensorhub.testkit.MqttProbe;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The publishing half of the bridge on a real mosquitto, which is killed. */
+class PublisherIT {
+
+  private static final DeviceId ID = new DeviceId("t");
+  private static final Instant MEASURED = Instant.parse("2026-11-21T12:00:00.250Z");
+  private static final String ROOT = "base/v1/instances/inst/";
+
+  private final Wake wake = new Wake();
+  private final Clock clock = Clock.systemUTC();
+  private final Topics topics = new Topics("base", "inst");
+  private final Outbox outbox = new Outbox(clock, wake, Position.START);
+  private final List<String> arrived = new CopyOnWriteArrayList<>();
+  private Mosquitto broker;
+  private StateBook book;
+  private AggregatorFollower follower;
+  private Publisher publisher;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    broker = Mosquitto.start(folder);
+    MqttSettings mqtt =
+        new MqttSettings(
+            "127.0.0.1",
+            broker.port(),
+            Optional.empty(),
+            Optional.empty(),
+            "base",
+            "test",
+            1,
+            true,
+            Duration.ofSeconds(5));
+    Profile profile =
+        new Profile(
+            "p",
+            "",
+            "simulated",
+            "temperature",
+            "Model",
+            Duration.ZERO,
+            Map.of(),
+            Json.object(),
+            "p#");
+    DeviceConfig device =
+        new DeviceConfig(
+            ID,
+            profile,
+            new DeviceConfig.Simulated(),
+            "Thermometer",
+            "Model",
+            "temperature",
+            true,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            Map.of());
+    InstanceConfig instance =
+        new InstanceConfig(
+            "inst",
+            "sensor-hub",
+            "Inst",
+            true,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            List.of(),
+            List.of(device),
+            List.of());
+    book = new StateBook(List.of(device), topics, mqtt, wake, clock.instant());
+    follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
+    publisher =
+        new Publisher(
+            new PahoBroker(mqtt, "test_inst"),
+            topics,
+            book,
+            outbox,
+            follower,
+            wake,
+            instance,
+            Duration.ofSeconds(10),
+            clock);
+  }
+
+  @AfterEach
+  void stop() {
+    publisher.close();
+    broker.close();
+  }
+
+  private static Reading reading(double value) {
+    return Reading.at(
+        MEASURED,
+        ID,
+        Map.of("value", new Value.Decimal(value)),
+        Map.of("value", new Unit("°C")),
+        Quality.GOOD);
+  }
+
+  private void snapshot(DeviceStatus status, double value) {
+    follower.message(
+        new StreamMessage.Snapshot(
+            List.of(
+                new DeviceView(
+                    ID, "temperature", "serial", status, MEASURED, reading(value), null))),
+        Position.START);
+  }
+
+  private void state(double value) {
+    follower.message(new StreamMessage.State("temperature", reading(value)), Position.START);
+  }
+
+  private void event(long number) {
+    follower.message(
+        new StreamMessage.Happened(
+            new HubEvent(
+                new EventId("serial-handler", "aa", number),
+                ID,
+                "seen",
+                "{\"n\":" + number + "}",
+                MEASURED)),
+        Position.START);
+  }
+
+  private void publish() {
+    publisher.start((topic, payload, retained) -> arrived.add(topic));
+  }
+
+  private MqttProbe probe() {
+    return new MqttProbe(broker.port(), "base/#");
+  }
+
+  @Test
+  void atTheStart_statesComeFirst_thenOnline_allRetained() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    Await.until("online", () -> publisher.published() > 0 && publisher.connected());
+    try (MqttProbe probe = probe()) {
+      Await.until("status", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      assertEquals(
+          "{\"timestamp\":\"2026-11-21T12:00:00.250Z\",\"device_id\":\"t\",\"state\":"
+              + "{\"value\":21.5,\"quality\":\"good\",\"unit\":\"°C\"}}",
+          probe.last(ROOT + "devices/t/state").orElseThrow());
+      assertEquals("21.5", probe.last(ROOT + "devices/t/state/value").orElseThrow());
+      assertEquals("°C", probe.last(ROOT + "devices/t/state/unit").orElseThrow());
+      assertEquals("good", probe.last(ROOT + "devices/t/state/quality").orElseThrow());
+      assertEquals("online", probe.last(ROOT + "devices/t/availability").orElseThrow());
+      assertTrue(
+          probe.last(ROOT + "meta/devices_list").orElseThrow().contains("\"handler\":\"serial\""));
+      assertTrue(probe.last(ROOT + "meta/info").orElseThrow().contains("\"devices_count\":1"));
+      assertTrue(probe.all().stream().allMatch(MqttProbe.Heard::retained));
+      assertTrue(probe.all().stream().allMatch(heard -> heard.qos() == 1));
+    }
+  }
+
+  @Test
+  void orderAtStart_isMetaStatesOnline() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    try (MqttProbe probe = probe()) {
+      publish();
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      List<String> order = probe.all().stream().map(MqttProbe.Heard::topic).toList();
+      assertTrue(order.indexOf(ROOT + "meta/info") < order.indexOf(ROOT + "devices/t/state"));
+      assertTrue(order.indexOf(ROOT + "devices/t/state") < order.indexOf(ROOT + "status"));
+    }
+  }
+
+  @Test
+  void withoutStates_onlineComesAfterFiveSeconds_andTheDevicesAreOffline() {
+    try (MqttProbe probe = probe()) {
+      publish();
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      assertEquals("offline", probe.last(ROOT + "devices/t/availability").orElseThrow());
+    }
+  }
+
+  @Test
+  void onlyWhatChanged_isPublished_andOnRepeatEverything() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      probe.forget();
+      state(21.5);
+      state(22.0);
+      Await.until("change", () -> probe.last(ROOT + "devices/t/state/value").isPresent());
+      assertEquals("22.0", probe.last(ROOT + "devices/t/state/value").orElseThrow());
+      assertEquals(List.of(), probe.on(ROOT + "devices/t/state/unit"));
+      assertEquals(1, probe.on(ROOT + "devices/t/state").size());
+      probe.forget();
+      book.repeat();
+      Await.until("repetition", () -> probe.last(ROOT + "devices/t/state/unit").isPresent());
+    }
+  }
+
+  @Test
+  void offlineDevice_isNotRepeated() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      probe.forget();
+      Fault fault = Fault.of(FaultCode.LINE_DOWN, "gone", MEASURED);
+      follower.message(
+          new StreamMessage.Availability(ID, DeviceStatus.OFFLINE, MEASURED), Position.START);
+      for (int i = 0; i < 3; i++) {
+        follower.message(
+            new StreamMessage.FaultChanged(ID, Optional.of(fault), MEASURED), Position.START);
+      }
+      book.repeat();
+      event(1);
+      Await.until("event", () -> probe.last(ROOT + "devices/t/events").isPresent());
+      assertEquals("offline", probe.last(ROOT + "devices/t/availability").orElseThrow());
+      assertEquals(List.of(), probe.on(ROOT + "devices/t/state"));
+      assertEquals(1, probe.on(ROOT + "devices/t/error").size());
+      assertTrue(
+          probe
+              .last(ROOT + "devices/t/error")
+              .orElseThrow()
+              .contains("\"error_code\":\"LINE_DOWN\""));
+    }
+  }
+
+  @Test
+  void brokerThatIsKilledAndStarted_getsEverythingAgain_andNoEventIsLost() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    Await.until("connected", () -> publisher.connected() && publisher.lastPublish().isPresent());
+    broker.close();
+    Await.until("lost", () -> !publisher.connected());
+    for (int i = 1; i <= 50; i++) {
+      event(i);
+    }
+    assertEquals(50, outbox.size());
+    broker.start();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      Await.until("state", () -> probe.last(ROOT + "devices/t/state").isPresent());
+      Await.until("all delivered", () -> outbox.size() == 0);
+      assertEquals("serial-handler/aa:50", outbox.delivered().toString());
+      assertFalse(publisher.connections() < 2);
+    }
+  }
+
+  @Test
+  void events_goToBothTopics_withTheirIdentity() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      event(7);
+      Await.until("event", () -> probe.last("base/v1/global/events").isPresent());
+      assertEquals(
+          "{\"id\":\"serial-handler/aa:7\",\"timestamp\":\"2026-11-21T12:00:00.250Z\","
+              + "\"event\":\"seen\",\"data\":{\"n\":7}}",
+          probe.last(ROOT + "devices/t/events").orElseThrow());
+      assertTrue(
+          probe.last("base/v1/global/events").orElseThrow().contains("\"source\":\"inst_t\""));
+    }
+  }
+
+  @Test
+  void orderlyEnd_publishesOffline() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      publisher.close();
+      Await.until("offline", () -> probe.last(ROOT + "status").equals(Optional.of("offline")));
+    }
+  }
+
+  @Test
+  void messages_reachTheInbound() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      probe.publish(ROOT + "devices/t/cmd", "{}");
+      probe.publish(ROOT + "groups/g/cmd", "{}");
+      Await.until(
+          "arrived", () -> arrived.equals(List.of(ROOT + "devices/t/cmd", ROOT + "groups/g/cmd")));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.sensorhub.aggregator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Value;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.testkit.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HandlerFollowerTest {
+
+  private static final DeviceId QUIET = new DeviceId("quiet");
+  private static final DeviceId TALKATIVE = new DeviceId("talkative");
+
+  private final ManualClock clock = new ManualClock();
+  private final Feed feed = new Feed();
+  private final ReadingCache cache =
+      new ReadingCache(Duration.ofSeconds(10), 10, clock, clock::nanos, Runnable::run);
+  private final HandlerFollower follower =
+      new HandlerFollower(
+          "serial-handler",
+          feed,
+          cache,
+          Map.of(QUIET, Duration.ZERO, TALKATIVE, Duration.ofSeconds(30)),
+          clock,
+          clock::nanos);
+
+  private Reading reading(DeviceId device) {
+    return Reading.at(
+        clock.instant(), device, Map.of("v", new Value.Whole(1)), Map.of(), Quality.GOOD);
+  }
+
+  private DeviceView view(DeviceId id, DeviceStatus status, @Nullable Reading reading) {
+    return new DeviceView(id, "generic", "serial", status, clock.instant(), reading, null);
+  }
+
+  private void snapshot(DeviceStatus status, boolean withReadings) {
+    follower.message(
+        new StreamMessage.Snapshot(
+            List.of(
+                view(QUIET, status, withReadings ? reading(QUIET) : null),
+                view(TALKATIVE, status, withReadings ? reading(TALKATIVE) : null))),
+        Position.START);
+  }
+
+  private DeviceView known(DeviceId id) {
+    return feed.device(id).orElseThrow();
+  }
+
+  @Test
+  void devicesAreKnownFromTheirHandler() {
+    assertFalse(follower.owns(QUIET));
+    snapshot(DeviceStatus.ONLINE, true);
+    assertTrue(follower.owns(QUIET) && follower.connected());
+    assertEquals("serial", known(QUIET).handler());
+    assertEquals(2, cache.entries());
+  }
+
+  @Test
+  void restartedHandler_withEmptyHands_takesNothingAway() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("killed");
+    clock.advance(Duration.ofSeconds(2));
+    snapshot(DeviceStatus.UNKNOWN, false);
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+    assertNotNull(known(QUIET).reading());
+  }
+
+  @Test
+  void silenceThatPassesAfterTheRestart_takesOffline() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("killed");
+    snapshot(DeviceStatus.UNKNOWN, false);
+    clock.advance(Duration.ofSeconds(31));
+    follower.check();
+    assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+  }
+
+  @Test
+  void handlerGoneForTenSeconds_takesItsDevicesOffline_andBringsThemBack() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("killed");
+    clock.advance(Duration.ofSeconds(10));
+    follower.check();
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+    clock.advance(Duration.ofMillis(1));
+    follower.check();
+    assertEquals(DeviceStatus.OFFLINE, known(QUIET).status());
+    Fault fault = known(QUIET).fault();
+    assertNotNull(fault);
+    assertEquals(FaultCode.HANDLER_DOWN, fault.code());
+    assertEquals(0, cache.entries());
+    snapshot(DeviceStatus.UNKNOWN, false);
+    assertEquals(DeviceStatus.UNKNOWN, known(QUIET).status());
+    assertNull(known(QUIET).fault());
+    snapshot(DeviceStatus.ONLINE, true);
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+  }
+
+  @Test
+  void deviceThatTheHandlerNoLongerHas_isForgotten() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.message(
+        new StreamMessage.Snapshot(List.of(view(QUIET, DeviceStatus.ONLINE, reading(QUIET)))),
+        Position.START);
+    assertTrue(feed.device(TALKATIVE).isEmpty());
+  }
+
+  @Test
+  void offlineDevice_isNotAnsweredFromTheCache() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.message(
+        new StreamMessage.Availability(QUIET, DeviceStatus.OFFLINE, clock.instant()),
+        Position.START);
+    assertEquals(1, cache.entries());
+    assertEquals(DeviceStatus.OFFLINE, known(QUIET).status());
+  }
+}
