@@ -62,9 +62,14 @@ public final class Mosquitto implements AutoCloseable {
     return port;
   }
 
-  /** Kills it (SIGKILL): no client is told. */
+  /** Ends it for good. */
   @Override
   public void close() {
+    kill();
+  }
+
+  /** Kills it (SIGKILL): no client is told. */
+  public void kill() {
     Process running = process;
     process = null;
     if (running == null) {

@@ -266,7 +266,7 @@ class PublisherIT {
     snapshot(DeviceStatus.ONLINE, 21.5);
     publish();
     Await.until("connected", () -> publisher.connected() && publisher.lastPublish().isPresent());
-    broker.close();
+    broker.kill();
     Await.until("lost", () -> !publisher.connected());
     for (int i = 1; i <= 50; i++) {
       event(i);

@@ -1,0 +1,95 @@
+package io.sensorhub.e2e;
+
+import io.sensorhub.core.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Calls {@code ./hub} as a user would, with a folder of its own for what it keeps. */
+final class Launcher {
+
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /** How a call ended. */
+  record Result(int code, String out, String err) {}
+
+  private final Path folder;
+  private final Map<String, String> environment;
+
+  /**
+   * @param folder for state and output
+   * @param environment besides this process's own
+   */
+  Launcher(Path folder, Map<String, String> environment) {
+    this.folder = folder;
+    this.environment = Map.copyOf(environment);
+  }
+
+  Path state() {
+    return folder.resolve("state");
+  }
+
+  /** Starts a call and does not wait for it. */
+  Process start(Path out, Path err, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("hub").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(ROOT.toFile());
+    for (String name : List.of("MQTT_HOST", "MQTT_PORT", "INSTANCE_NAME", "HUB_STATE")) {
+      builder.environment().remove(name);
+    }
+    builder.environment().put("HUB_STATE", state().toString());
+    builder.environment().put("HUB_NO_BUILD", "1");
+    builder.environment().putAll(environment);
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Calls and waits, for a minute at most. */
+  Result call(String... arguments) {
+    try {
+      Path out = Files.createTempFile(folder, "out", "");
+      Path err = Files.createTempFile(folder, "err", "");
+      Process process = start(out, err, arguments);
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("hub " + String.join(" ", arguments) + " does not end");
+      }
+      return new Result(
+          process.exitValue(),
+          Files.readString(out, StandardCharsets.UTF_8),
+          Files.readString(err, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Starts an instance in the background and waits until it is ready. */
+  RunningHub up(Path file, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("up", "--detach", "--json"));
+    arguments.addAll(List.of(options));
+    arguments.add(file.toString());
+    Result result = call(arguments.toArray(String[]::new));
+    if (result.code() != 0) {
+      throw new AssertionError("hub up: code " + result.code() + "\n" + result.err());
+    }
+    try {
+      return new RunningHub(this, Json.parse(result.out().trim()));
+    } catch (IOException e) {
+      throw new AssertionError("hub up printed: " + result.out(), e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.sensorhub.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.Json;
+import io.sensorhub.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A hub that was started by the launcher. */
+final class RunningHub implements AutoCloseable {
+
+  static final List<String> SERVICES =
+      List.of("serial-handler", "http-poller", "state-aggregator", "mqtt-bridge");
+
+  private final Launcher launcher;
+  private final JsonNode started;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /**
+   * @param started what {@code hub up --json} printed
+   */
+  RunningHub(Launcher launcher, JsonNode started) {
+    this.launcher = launcher;
+    this.started = started;
+  }
+
+  /** What {@code hub up --json} printed. */
+  JsonNode started() {
+    return started;
+  }
+
+  String id() {
+    return started.path("instance_id").asText();
+  }
+
+  int mqttPort() {
+    return started.path("mqtt").path("port").asInt();
+  }
+
+  /** The part that all topics of this instance have in common. */
+  String root() {
+    return "IoT2mqtt/v1/instances/" + id() + "/";
+  }
+
+  Path folder() {
+    return launcher.state().resolve(id());
+  }
+
+  /** Reads from one of the services; the answer's status is in {@code http_status}. */
+  JsonNode get(String service, String path) {
+    return send(HttpRequest.newBuilder(address(service, path)).GET());
+  }
+
+  JsonNode post(String service, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(address(service, path))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private URI address(String service, String path) {
+    return URI.create("http://127.0.0.1:" + started.path("ports").path(service).asInt() + path);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(
+              request.timeout(Duration.ofSeconds(10)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      JsonNode body = Json.parse(response.body());
+      return ((com.fasterxml.jackson.databind.node.ObjectNode) body)
+          .put("http_status", response.statusCode());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  long supervisor() {
+    try {
+      return Long.parseLong(Files.readString(folder().resolve("supervisord.pid")).trim());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Program to process id, as {@code supervisorctl} says. */
+  Map<String, Long> processes() {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  "supervisorctl", "-s", "unix://" + folder().resolve("supervisor.sock"), "status")
+              .redirectErrorStream(true)
+              .start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      Map<String, Long> pids = new TreeMap<>();
+      for (String line : text.split("\n", -1)) {
+        String[] words = line.trim().split("\\s+", -1);
+        if (words.length > 3 && words[1].equals("RUNNING")) {
+          pids.put(words[0], Long.parseLong(words[3].replace(",", "")));
+        }
+      }
+      return pids;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void kill9(long pid) {
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+  }
+
+  static boolean alive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  /** Waits until none of these runs any more. */
+  static void awaitGone(Iterable<Long> pids) {
+    for (long pid : pids) {
+      Await.until("process " + pid + " has ended", Duration.ofSeconds(10), () -> !alive(pid));
+    }
+  }
+
+  @Override
+  public void close() {
+    launcher.call("down", id());
+  }
+}
