@@ -2,6 +2,7 @@ package io.sensorhub.dist;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.serial.line.SerialDevices;
 import io.sensorhub.serial.rest.PortList;
 import java.io.PrintStream;
 
@@ -11,7 +12,10 @@ final class PortTable {
   private PortTable() {}
 
   static int run(Loaded loaded, PrintStream out, boolean json) {
-    JsonNode ports = new PortList(loaded.instance().ports()).json();
+    JsonNode ports = new PortList(
+                loaded.instance().ports(),
+                new SerialDevices(loaded.settings().dev(), loaded.settings().sys()))
+            .json();
     if (json) {
       out.println(Json.write(ports));
       return 0;

@@ -1,6 +1,7 @@
 package io.sensorhub.driver;
 
-import java.time.Instant;
+import io.sensorhub.core.config.Endpoint;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -20,5 +21,14 @@ public interface Driver {
    * @param now the time that readings get
    * @param outcomes is called in the order of the bytes
    */
-  void receive(byte[] buffer, int length, Instant now, Consumer<Outcome> outcomes);
+  void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes);
+
+  /** Called at least once a second while the line is open, also where nothing comes. */
+  void tick(Moment now, Consumer<Outcome> outcomes);
+
+  /** How many whole messages (lines, frames) have come so far, good and bad. */
+  long messages();
+
+  /** The routes that this driver hands lines to, and where each of them is published. */
+  Map<String, Endpoint> routes();
 }

@@ -1,19 +1,23 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.jsonlines.JsonLines;
+import io.sensorhub.driver.textlines.TextLines;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The list of drivers. */
 public final class Drivers {
 
-  private static final List<DriverType> ALL = List.of(new JsonLines());
+  private static final List<DriverType> ALL = List.of(new JsonLines(), new TextLines());
 
   private Drivers() {}
 
@@ -44,9 +48,34 @@ public final class Drivers {
         continue;
       }
       type.get()
-          .create(new LineSetup(port, devices), problems)
+          .create(new LineSetup(port, place, devices), problems)
           .ifPresent(driver -> drivers.put(port, driver));
     }
+    checkEndpoints(instance, drivers, problems);
     return drivers;
+  }
+
+  /** Two sockets cannot listen on one endpoint. */
+  private static void checkEndpoints(
+      InstanceConfig instance, Map<PortConfig, Driver> drivers, Problems problems) {
+    Map<Endpoint, String> taken = new HashMap<>();
+    int index = 0;
+    for (PortConfig port : instance.ports()) {
+      String place = "/config/ports/" + index++;
+      Map<String, Endpoint> wanted = new TreeMap<>();
+      Driver driver = drivers.get(port);
+      if (driver != null) {
+        driver
+            .routes()
+            .forEach((route, endpoint) -> wanted.put(place + "/zeromq/" + route, endpoint));
+      }
+      port.share().ifPresent(share -> wanted.put(place + "/share/tcp", share.listen()));
+      wanted.forEach((at, endpoint) -> {
+        String other = taken.putIfAbsent(endpoint, at);
+        if (other != null) {
+          problems.add(at, endpoint.toString(), "an endpoint that " + other + " has not taken");
+        }
+      });
+    }
   }
 }

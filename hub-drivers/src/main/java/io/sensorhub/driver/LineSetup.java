@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * What a driver is made for.
  *
+ * @param place of the port in the instance file, as a JSON Pointer
  * @param devices those on this line that are enabled
  */
-public record LineSetup(PortConfig port, List<DeviceConfig> devices) {
+public record LineSetup(PortConfig port, String place, List<DeviceConfig> devices) {
   public LineSetup {
     devices = List.copyOf(devices);
   }

@@ -2,6 +2,7 @@ package io.sensorhub.driver;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Reading;
+import java.util.Set;
 
 /** What a driver made of the bytes it got. */
 public sealed interface Outcome {
@@ -16,6 +17,14 @@ public sealed interface Outcome {
    * @param data a JSON object, as text
    */
   record Happened(DeviceId device, String name, String data) implements Outcome {}
+
+  /**
+   * A line for those who follow one of its routes.
+   *
+   * @param line as it came, without its end
+   * @param routes names of {@link Driver#routes}
+   */
+  record Routed(String line, Set<String> routes) implements Outcome {}
 
   /**
    * Input that carries nothing.
@@ -35,7 +44,11 @@ public sealed interface Outcome {
     INVALID_JSON,
     /** JSON, but no object. */
     NOT_AN_OBJECT,
-    /** An object without a single value that could be taken. */
+    /** A line that no device takes. */
+    UNKNOWN_LINE,
+    /** A checksum that is missing or wrong. */
+    CHECKSUM,
+    /** A line without a single value that could be taken. */
     NO_VALUES,
     /** A member whose name cannot be a property, or one too many. */
     PROPERTY

@@ -1,6 +1,5 @@
 package io.sensorhub.serial;
 
-import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
@@ -16,7 +15,11 @@ import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.serial.bus.LineMeters;
 import io.sensorhub.serial.bus.LineWorker;
-import io.sensorhub.serial.line.LocalLine;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.fanout.SharedPort;
+import io.sensorhub.serial.fanout.ZeroMqPublisher;
+import io.sensorhub.serial.line.Lines;
+import io.sensorhub.serial.line.SerialDevices;
 import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.serial.rest.SerialApi;
 import io.sensorhub.serial.simulation.SimulatedSensor;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Owns the serial lines of an instance, and its simulated sensors. */
 public final class Main {
@@ -52,9 +56,31 @@ public final class Main {
     DeviceBoard board = new DeviceBoard("serial", devices, feed, service.clock(), System::nanoTime);
 
     Map<PortConfig, Driver> drivers = Drivers.forInstance(service.instance(), problems);
+    SerialDevices serialDevices =
+        new SerialDevices(service.settings().dev(), service.settings().sys());
+    ZeroMqPublisher zeroMq = service.own(new ZeroMqPublisher(service.metrics()));
+    List<SharedPort> shares = new ArrayList<>();
     List<LineWorker> lines = new ArrayList<>();
-    drivers.forEach((port, driver) ->
-        lines.add(service.own(line(service, port, driver, devices, board, events))));
+    drivers.forEach((port, driver) -> {
+      Optional<SharedPort> share =
+          port.share()
+              .map(shared -> service.own(new SharedPort(port, shared.listen(), service.metrics())));
+      share.ifPresent(shares::add);
+      lines.add(
+          service.own(
+              new LineWorker(
+                  port,
+                  Lines.of(port, serialDevices),
+                  driver,
+                  devices.stream()
+                      .filter(device -> device.port().filter(port.portId()::equals).isPresent())
+                      .toList(),
+                  board,
+                  events,
+                  new Fanout(zeroMq.routes(port.portId(), driver.routes()), share),
+                  new LineMeters(service.metrics(), port.portId(), driver.routes().keySet()),
+                  service.clock())));
+    });
 
     List<SimulatedSensor> simulated = new ArrayList<>();
     for (DeviceConfig device : devices) {
@@ -77,37 +103,24 @@ public final class Main {
 
     SerialApi api =
         new SerialApi(
-            board, simulation, lines, new PortList(service.instance().ports()), service.clock());
+            board,
+            simulation,
+            lines,
+            () ->
+                Stream.concat(
+                        zeroMq.listeners().stream(), shares.stream().map(SharedPort::listener))
+                    .toList(),
+            new PortList(service.instance().ports(), serialDevices),
+            service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+    zeroMq.start();
+    shares.forEach(SharedPort::start);
     lines.forEach(LineWorker::start);
     simulation.start();
     service
         .own(new Periodic("silence"))
         .every(Duration.ofSeconds(1), Duration.ofSeconds(1), board::checkSilence);
     server.start();
-  }
-
-  private static LineWorker line(
-      Service service,
-      PortConfig port,
-      Driver driver,
-      List<DeviceConfig> devices,
-      DeviceBoard board,
-      EventNumbers events) {
-    List<DeviceId> onLine =
-        devices.stream()
-            .filter(device -> device.port().filter(port.portId()::equals).isPresent())
-            .map(DeviceConfig::id)
-            .toList();
-    return new LineWorker(
-        port,
-        new LocalLine(port.path(), port.parameters()),
-        driver,
-        onLine,
-        board,
-        events,
-        new LineMeters(service.metrics(), port.portId()),
-        service.clock());
   }
 }

@@ -1,21 +1,31 @@
 package io.sensorhub.core.config;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * One serial line.
  *
- * @param path of the device, a symbolic link to it, or a pseudo-terminal
+ * @param address where it is
  * @param driver the protocol that is spoken on it
  * @param silence after which the line counts as lost; empty: as the profile says
  * @param maxLineBytes of a line of text, without its end
+ * @param zeromq where each route is published, by the route's name; empty: as the profile says
+ * @param share the TCP port on which others read it
  */
 public record PortConfig(
     String portId,
-    String path,
+    LineAddress address,
     String driver,
     SerialParameters parameters,
     Reconnect reconnect,
     Optional<Duration> silence,
-    int maxLineBytes) {}
+    int maxLineBytes,
+    Optional<Map<String, Endpoint>> zeromq,
+    Optional<Share> share) {
+
+  public PortConfig {
+    zeromq = zeromq.map(Map::copyOf);
+  }
+}

@@ -1,45 +1,169 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.config.SerialParameters.ControlLine;
+import io.sensorhub.core.config.SerialParameters.FlowControl;
+import io.sensorhub.core.config.SerialParameters.Parity;
+import io.sensorhub.core.config.SerialParameters.StopBits;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads one element of {@code config.ports}. */
 final class PortReader {
 
   private static final Pattern PATH = Pattern.compile("/[^\\x00-\\x1f]{1,250}");
   private static final Pattern DRIVER = Pattern.compile("[a-z0-9-]{1,64}");
+  private static final Pattern USB_ID = Pattern.compile("[0-9A-Fa-f]{4}");
+  private static final Pattern INTERFACE = Pattern.compile("[0-9A-Fa-f]{1,2}");
+  private static final Pattern LISTEN = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
-  private PortReader() {}
+  private final Section section;
+
+  private PortReader(Section section) {
+    this.section = section;
+  }
 
   static Optional<PortConfig> read(Section section) {
+    return new PortReader(section).port();
+  }
+
+  private Optional<PortConfig> port() {
     Optional<String> id = section.required("port_id", DeviceId.PATTERN);
-    section.notYet("usb", "address", "rts", "dtr", "zeromq", "share");
-    Optional<String> path = section.required("serial_path", PATH);
+    Optional<LineAddress> address = address();
     Optional<String> driver = section.required("driver", DRIVER);
-    SerialParameters parameters =
-        new SerialParameters(
-            section.whole("baud_rate", 50, 4_000_000).orElse(9600),
-            section.whole("data_bits", 5, 8).orElse(8),
-            section
-                .choice("parity", SerialParameters.Parity.KEYS)
-                .orElse(SerialParameters.Parity.NONE),
-            section.whole("stop_bits", 1, 2).orElse(1),
-            section
-                .choice("flow_control", SerialParameters.FlowControl.KEYS)
-                .orElse(SerialParameters.FlowControl.NONE));
+    SerialParameters parameters = parameters(address);
     Reconnect reconnect =
         section.section("reconnect").map(PortReader::reconnect).orElse(Reconnect.DEFAULT);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
     int maxLineBytes = section.whole("max_line_bytes", 16, 1_048_576).orElse(65_536);
+    Optional<Map<String, Endpoint>> zeromq =
+        section.section("zeromq").map(PortReader::zeroMqEndpoints);
+    Optional<Share> share = section.section("share").flatMap(PortReader::share);
     section.close();
-    if (id.isEmpty() || path.isEmpty() || driver.isEmpty()) {
+    if (id.isEmpty() || address.isEmpty() || driver.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new PortConfig(
-            id.get(), path.get(), driver.get(), parameters, reconnect, silence, maxLineBytes));
+            id.get(),
+            address.get(),
+            driver.get(),
+            parameters,
+            reconnect,
+            silence,
+            maxLineBytes,
+            zeromq,
+            share));
+  }
+
+  private Optional<LineAddress> address() {
+    Optional<LineAddress> path = section.text("serial_path", PATH).map(LineAddress.Device::new);
+    Optional<LineAddress> usb = section.section("usb").flatMap(PortReader::usb);
+    Optional<LineAddress> network = section.text("address").flatMap(this::network);
+    long given = Stream.of("serial_path", "usb", "address").filter(section::has).count();
+    if (given == 0) {
+      section.missing("serial_path", "one of \"serial_path\", \"usb\" and \"address\"");
+    } else if (given > 1) {
+      section.wrong(
+          section.has("address") ? "address" : "usb",
+          "only one of \"serial_path\", \"usb\" and \"address\"");
+    }
+    return path.or(() -> usb).or(() -> network);
+  }
+
+  private Optional<LineAddress> network(String text) {
+    Optional<LineAddress> address =
+        Endpoint.parse("tcp", text)
+            .<LineAddress>map(LineAddress.Tcp::new)
+            .or(() -> Endpoint.parse("rfc2217", text).map(LineAddress.Rfc2217::new));
+    if (address.isEmpty() || text.contains("*")) {
+      section.wrong("address", "tcp://HOST:PORT or rfc2217://HOST:PORT");
+    }
+    return address;
+  }
+
+  private static Optional<LineAddress> usb(Section usb) {
+    Optional<String> vendor = usb.required("vendor_id", USB_ID);
+    Optional<String> product = usb.required("product_id", USB_ID);
+    Optional<String> serial = usb.text("serial_number");
+    Optional<String> number = usb.text("interface", INTERFACE);
+    usb.close();
+    if (vendor.isEmpty() || product.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LineAddress.Usb(
+            vendor.get().toLowerCase(Locale.ROOT),
+            product.get().toLowerCase(Locale.ROOT),
+            serial,
+            number.map(text -> (text.length() == 1 ? "0" + text : text).toLowerCase(Locale.ROOT))));
+  }
+
+  private SerialParameters parameters(Optional<LineAddress> address) {
+    SerialParameters standard = SerialParameters.DEFAULT;
+    StopBits stopBits =
+        section.numberChoice("stop_bits", StopBits.KEYS).orElse(standard.stopBits());
+    boolean local =
+        address
+            .filter(a -> a instanceof LineAddress.Device || a instanceof LineAddress.Usb)
+            .isPresent();
+    if (stopBits == StopBits.ONE_AND_A_HALF && local) {
+      section.wrong("stop_bits", "1 or 2; 1.5 stop bits can be had over rfc2217:// only");
+    }
+    return new SerialParameters(
+        section.whole("baud_rate", 50, 4_000_000).orElse(standard.baudRate()),
+        section.whole("data_bits", 5, 8).orElse(standard.dataBits()),
+        section.choice("parity", Parity.KEYS).orElse(standard.parity()),
+        stopBits,
+        section.choice("flow_control", FlowControl.KEYS).orElse(standard.flowControl()),
+        controlLine("rts", address),
+        controlLine("dtr", address));
+  }
+
+  private ControlLine controlLine(String key, Optional<LineAddress> address) {
+    ControlLine chosen = section.choice(key, ControlLine.KEYS).orElse(ControlLine.KEEP);
+    if (chosen != ControlLine.KEEP
+        && address.filter(LineAddress.Tcp.class::isInstance).isPresent()) {
+      section.wrong(key, "keep, for tcp:// carries bytes alone; rfc2217:// sets control lines");
+    }
+    return chosen;
+  }
+
+  private static Map<String, Endpoint> zeroMqEndpoints(Section section) {
+    Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    for (String route : section.keys()) {
+      section
+          .text(route)
+          .ifPresent(text -> {
+            Optional<Endpoint> endpoint = Endpoint.parse("tcp", text);
+            if (endpoint.isEmpty()) {
+              section.wrong(route, "an address to listen on, such as tcp://127.0.0.1:4224");
+            }
+            endpoint.ifPresent(known -> endpoints.put(route, known));
+          });
+    }
+    return endpoints;
+  }
+
+  private static Optional<Share> share(Section section) {
+    OptionalInt port = section.whole("tcp", 1, 65_535);
+    if (!section.has("tcp")) {
+      section.missing("tcp", "the number of a TCP port");
+    }
+    String listen = section.text("listen", LISTEN).orElse("127.0.0.1");
+    if (section.flag("write", false)) {
+      section.wrong("write", "false, for this version of the hub shares lines to be read only");
+    }
+    section.close();
+    return port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Share(new Endpoint(listen, port.getAsInt())));
   }
 
   private static Reconnect reconnect(Section section) {

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -21,10 +21,6 @@ import java.util.regex.Pattern;
  * the keys that nobody asked for. A member that is {@code null} or an empty text counts as not set.
  */
 public final class Section {
-
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "password|token|secret|api_key|private_key|credential", Pattern.CASE_INSENSITIVE);
 
   private final ObjectNode node;
   private final String pointer;
@@ -85,6 +81,11 @@ public final class Section {
       missing(key, "a text that matches ^" + pattern.pattern() + "$");
       return Optional.empty();
     }
+    return text(key, pattern);
+  }
+
+  /** A text that matches {@code pattern}, or nothing where it is not set. */
+  public Optional<String> text(String key, Pattern pattern) {
     return text(key)
         .filter(value -> {
           boolean fits = pattern.matcher(value).matches();
@@ -131,7 +132,7 @@ public final class Section {
           if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
             return Optional.of(value.doubleValue());
           }
-          wrong(key, value, "a number from " + plain(least) + " to " + plain(most));
+          wrong(key, value, "a number from " + Shown.number(least) + " to " + Shown.number(most));
           return Optional.empty();
         });
   }
@@ -143,13 +144,9 @@ public final class Section {
           if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
             return Optional.of(Duration.ofNanos(Math.round(value.doubleValue() * 1e9)));
           }
-          wrong(key, value, "seconds from " + plain(least) + " to " + plain(most));
+          wrong(key, value, "seconds from " + Shown.number(least) + " to " + Shown.number(most));
           return Optional.empty();
         });
-  }
-
-  private static String plain(double number) {
-    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
   /** One of a set of names, or nothing where it is not set. */
@@ -157,7 +154,7 @@ public final class Section {
     return text(key)
         .filter(value -> {
           if (!names.contains(value)) {
-            problems.unknown(at(key), quoted(value), value, names);
+            problems.unknown(at(key), Shown.quoted(value), value, names);
             return false;
           }
           return true;
@@ -168,6 +165,18 @@ public final class Section {
   public <T> Optional<T> choice(String key, Map<String, T> names) {
     return choice(key, names.keySet().stream().sorted().toList())
         .flatMap(name -> Optional.ofNullable(names.get(name)));
+  }
+
+  /** What one of a set of numbers stands for, or nothing where it is not set. */
+  public <T> Optional<T> numberChoice(String key, Map<String, T> numbers) {
+    return set(key)
+        .flatMap(value -> {
+          T chosen = value.isNumber() ? numbers.get(value.asText()) : null;
+          if (chosen == null) {
+            wrong(key, value, "one of " + String.join(", ", new TreeSet<>(numbers.keySet())));
+          }
+          return Optional.ofNullable(chosen);
+        });
   }
 
   /** An object, or nothing where it is not set. */
@@ -190,7 +199,7 @@ public final class Section {
       if (element instanceof ObjectNode object) {
         found.add(new Section(object, place, problems));
       } else {
-        problems.add(place, shown(key, element), "an object");
+        problems.add(place, Shown.value(key, element), "an object");
         found.add(new Section(Json.object(), place, new Problems()));
       }
     }
@@ -205,7 +214,7 @@ public final class Section {
       if (element.isTextual()) {
         found.add(element.textValue());
       } else {
-        problems.add(child(at(key), Integer.toString(index)), shown(key, element), "a text");
+        problems.add(child(at(key), Integer.toString(index)), Shown.value(key, element), "a text");
       }
       index++;
     }
@@ -261,7 +270,7 @@ public final class Section {
   }
 
   private void wrong(String key, JsonNode value, String allowed) {
-    problems.add(at(key), shown(key, value), allowed);
+    problems.add(at(key), Shown.value(key, value), allowed);
   }
 
   /** Reads keys that are part of the format but serve a feature this version lacks. */
@@ -277,7 +286,7 @@ public final class Section {
   public void close() {
     for (String key : keys()) {
       if (!known.contains(key)) {
-        problems.unknown(at(key), "the unknown key " + quoted(key), key, known);
+        problems.unknown(at(key), "the unknown key " + Shown.quoted(key), key, known);
       }
     }
   }
@@ -285,24 +294,5 @@ public final class Section {
   /** The keys that were asked for. */
   public Set<String> known() {
     return Set.copyOf(known);
-  }
-
-  /** How a value is shown in a message: short, and not at all where it may be a secret. */
-  static String shown(String key, JsonNode value) {
-    if (SECRET.matcher(key).find() && value.isValueNode()) {
-      return "a value that is not shown";
-    }
-    return switch (value.getNodeType()) {
-      case OBJECT -> "an object";
-      case ARRAY -> "an array";
-      case STRING -> quoted(value.textValue());
-      case MISSING -> "nothing";
-      default -> value.asText().toLowerCase(Locale.ROOT);
-    };
-  }
-
-  private static String quoted(String text) {
-    return Json.write(
-        Json.object().textNode(text.length() <= 80 ? text : text.substring(0, 80) + "…"));
   }
 }

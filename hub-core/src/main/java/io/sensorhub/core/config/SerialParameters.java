@@ -7,10 +7,20 @@ import java.util.Map;
  *
  * @param baudRate 50 to 4 000 000
  * @param dataBits 5 to 8
- * @param stopBits 1 or 2
  */
 public record SerialParameters(
-    int baudRate, int dataBits, Parity parity, int stopBits, FlowControl flowControl) {
+    int baudRate,
+    int dataBits,
+    Parity parity,
+    StopBits stopBits,
+    FlowControl flowControl,
+    ControlLine rts,
+    ControlLine dtr) {
+
+  /** What holds where nothing is configured. */
+  public static final SerialParameters DEFAULT =
+      new SerialParameters(
+          9600, 8, Parity.NONE, StopBits.ONE, FlowControl.NONE, ControlLine.KEEP, ControlLine.KEEP);
 
   /** The parity bit. */
   public enum Parity {
@@ -25,6 +35,16 @@ public record SerialParameters(
         Map.of("none", NONE, "even", EVEN, "odd", ODD, "mark", MARK, "space", SPACE);
   }
 
+  /** The pause after a character. */
+  public enum StopBits {
+    ONE,
+    ONE_AND_A_HALF,
+    TWO;
+
+    /** As they stand in an instance file. */
+    static final Map<String, StopBits> KEYS = Map.of("1", ONE, "1.5", ONE_AND_A_HALF, "2", TWO);
+  }
+
   /** Who may hold back the sender. */
   public enum FlowControl {
     NONE,
@@ -36,12 +56,25 @@ public record SerialParameters(
         Map.of("none", NONE, "rts-cts", RTS_CTS, "xon-xoff", XON_XOFF);
   }
 
+  /** What is done with a control line (RTS, DTR), which resets many boards when it falls. */
+  public enum ControlLine {
+    /** Raised at opening, lowered at closing. */
+    ON,
+    /** Lowered right after opening. Linux raises it for a moment at opening all the same. */
+    OFF,
+    /** Raised, and left raised at closing, so that a reconnect resets nothing. */
+    KEEP;
+
+    /** As they stand in an instance file. */
+    static final Map<String, ControlLine> KEYS = Map.of("on", ON, "off", OFF, "keep", KEEP);
+  }
+
   public SerialParameters {
     if (baudRate < 50 || baudRate > 4_000_000) {
       throw new IllegalArgumentException("baud rate: " + baudRate);
     }
-    if (dataBits < 5 || dataBits > 8 || stopBits < 1 || stopBits > 2) {
-      throw new IllegalArgumentException("data bits " + dataBits + ", stop bits " + stopBits);
+    if (dataBits < 5 || dataBits > 8) {
+      throw new IllegalArgumentException("data bits: " + dataBits);
     }
   }
 }

@@ -77,7 +77,7 @@ public final class StrictTree {
       if (node instanceof ObjectNode object) {
         return Optional.of(object);
       }
-      problems.add(place, Section.shown("", node), "one object in " + language);
+      problems.add(place, Shown.value("", node), "one object in " + language);
     } catch (TooDeep e) {
       problems.add(
           place, "nesting deeper than " + Json.MAX_DEPTH, "at most " + Json.MAX_DEPTH + " levels");

@@ -1,6 +1,7 @@
 package io.sensorhub.core.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.Problems;
@@ -75,7 +76,7 @@ public record Profile(
     if (!own.isEmpty() || driver.isEmpty()) {
       return Optional.empty();
     }
-    ObjectNode body = protocol.map(Section::raw).orElseGet(io.sensorhub.core.Json::object);
+    ObjectNode body = protocol.map(Section::raw).orElseGet(Json::object);
     return Optional.of(
         new Profile(
             name,

@@ -37,6 +37,7 @@ public final class DeviceBoard {
     private DeviceHealth health;
     private @Nullable Reading reading;
     private long heardNanos;
+    private boolean awaited;
 
     Entry(DeviceConfig config, Instant now) {
       this.config = config;
@@ -72,12 +73,23 @@ public final class DeviceBoard {
     }
   }
 
-  /** A device was read, or spoke by itself. */
+  /** A device was read, or told its state by itself. */
   public synchronized void measured(Reading reading) {
     Entry entry = entry(reading.device());
     entry.reading = reading;
     entry.heardNanos = ticker.getAsLong();
+    entry.awaited = false;
     change(entry, health -> health.success(clock.instant()));
+  }
+
+  /** A device spoke by itself, of something else than its state. */
+  public synchronized void heard(DeviceId device) {
+    Entry entry = entry(device);
+    entry.heardNanos = ticker.getAsLong();
+    entry.awaited = false;
+    if (entry.health.status() != DeviceStatus.ONLINE) {
+      change(entry, health -> health.opened(clock.instant()));
+    }
   }
 
   /** A read failed. */
@@ -85,11 +97,17 @@ public final class DeviceBoard {
     change(entry(device), health -> health.failure(fault, clock.instant()));
   }
 
-  /** A device is there: its line was opened, or it was heard. */
+  /**
+   * The line of a device was opened. One that may be silent for as long as it likes is available
+   * from now on; any other when it is heard.
+   */
   public synchronized void opened(DeviceId device) {
     Entry entry = entry(device);
     entry.heardNanos = ticker.getAsLong();
-    change(entry, health -> health.opened(clock.instant()));
+    entry.awaited = true;
+    if (entry.config.silence().isZero()) {
+      change(entry, health -> health.opened(clock.instant()));
+    }
   }
 
   /** A device cannot be reached: offline at once. */
@@ -103,8 +121,9 @@ public final class DeviceBoard {
     for (Entry entry : entries.values()) {
       Duration silence = entry.config.silence();
       if (!silence.isZero()
-          && entry.health.status().available()
+          && (entry.awaited || entry.health.status().available())
           && now - entry.heardNanos > silence.toNanos()) {
+        entry.awaited = false;
         String message = "nothing heard for " + silence.toMillis() / 1000.0 + " s";
         Fault fault = Fault.of(FaultCode.READ_TIMEOUT, message, clock.instant());
         change(entry, health -> health.lost(fault, clock.instant()));

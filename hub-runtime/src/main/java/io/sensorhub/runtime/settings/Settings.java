@@ -13,6 +13,8 @@ import java.util.Set;
  * @param instanceFile the file of this instance
  * @param home the folder with {@code profiles/} and {@code instances/}
  * @param state where files are kept that must survive a restart; empty: nowhere
+ * @param dev the folder of device files
+ * @param sys the folder in which Linux shows its devices
  * @param brokerNamed whether {@code MQTT_HOST} is set
  * @param listen the address that the web servers listen on
  * @param hosts names that a request's {@code Host} may have besides this machine's addresses
@@ -25,6 +27,8 @@ public record Settings(
     Path home,
     Optional<Path> profiles,
     Optional<Path> state,
+    Path dev,
+    Path sys,
     MqttSettings mqtt,
     boolean brokerNamed,
     String logLevel,

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -87,6 +88,8 @@ public final class SettingsReader {
             home,
             variables.text("HUB_PROFILES").map(Path::of),
             variables.text("HUB_STATE").map(Path::of),
+            Path.of(variables.text("HUB_DEV").orElse("/dev")),
+            Path.of(variables.text("HUB_SYS").orElse("/sys")),
             mqtt,
             variables.text("MQTT_HOST").isPresent(),
             variables.choice(
@@ -99,7 +102,7 @@ public final class SettingsReader {
                 .text("HUB_HOSTS")
                 .map(text -> Arrays.stream(text.split(",", -1)).map(String::trim))
                 .map(hosts -> hosts.filter(host -> !host.isEmpty()).collect(Collectors.toSet()))
-                .orElseGet(java.util.Set::of),
+                .orElseGet(Set::of),
             token,
             variables.whole("SERVICE_PORT", 1, 65_535),
             variables.url("SERIAL_HANDLER_URL", "http://127.0.0.1:5001"),

@@ -3,12 +3,15 @@ package io.sensorhub.serial.bus;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.bus.LineState.State;
+import io.sensorhub.serial.fanout.Fanout;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * board, and opens it again for as long as it takes.
  *
  * <pre>
- *             opened                      read failed
+ *             opened               read failed, or silent for too long
  *  WAITING ───────────► OPEN ───────────────────────────► WAITING (after the backoff: again)
  *     │                   │                                   │
  *     └──── close() ──────┴───────────► CLOSED ◄──────────────┘
@@ -34,18 +37,44 @@ public final class LineWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineWorker.class);
   private static final int BUFFER = 4096;
 
+  /** How often a lost device is looked for; looking is cheap, trying to open it is not. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** A line that stays open for so long works, even where its device says nothing. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
+  private static final Duration TICK = Duration.ofMillis(400);
+
   private final PortConfig port;
   private final Line line;
   private final Driver driver;
   private final List<DeviceId> devices;
+  private final Duration silence;
   private final DeviceBoard board;
   private final EventNumbers events;
+  private final Fanout fanout;
   private final LineMeters meters;
   private final Clock clock;
+  private final Attempts attempts;
   private final Thread thread;
   private volatile LineState state;
   private volatile boolean closed;
-  private int failures;
+  private Duration pause = Duration.ZERO;
+
+  /** What the line's trace was when the device was last known to be of no use. */
+  private String traceOfLoss = "";
+
+  /** Whether the line has done its work since it was opened. */
+  private boolean worked;
+
+  /** Nothing came for longer than the line may be silent. */
+  private static final class SilentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    SilentException(String message) {
+      super(message);
+    }
+  }
 
   /**
    * @param devices on this line
@@ -54,23 +83,41 @@ public final class LineWorker implements AutoCloseable {
       PortConfig port,
       Line line,
       Driver driver,
-      List<DeviceId> devices,
+      List<DeviceConfig> devices,
       DeviceBoard board,
       EventNumbers events,
+      Fanout fanout,
       LineMeters meters,
       Clock clock) {
     this.port = port;
     this.line = line;
     this.driver = driver;
-    this.devices = List.copyOf(devices);
+    this.devices = devices.stream().map(DeviceConfig::id).toList();
+    this.silence = silence(port, devices);
     this.board = board;
     this.events = events;
+    this.fanout = fanout;
     this.meters = meters;
     this.clock = clock;
+    this.attempts = new Attempts(port.reconnect());
     this.state =
         new LineState(
             port.portId(), State.WAITING, line.path(), Optional.empty(), clock.instant(), 0);
     this.thread = new Thread(this::work, "line-" + port.portId());
+  }
+
+  /** After which the line is opened anew: the port's own, or that of its most patient device. */
+  private static Duration silence(PortConfig port, List<DeviceConfig> devices) {
+    if (port.silence().isPresent()) {
+      return port.silence().get();
+    }
+    boolean patient = devices.stream().anyMatch(device -> device.silence().isZero());
+    return patient
+        ? Duration.ZERO
+        : devices.stream()
+            .map(DeviceConfig::silence)
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
   }
 
   /** Begins to open and read. */
@@ -86,18 +133,27 @@ public final class LineWorker implements AutoCloseable {
   private void work() {
     long opened = 0;
     while (!closed) {
+      worked = false;
+      traceOfLoss = line.trace();
       try (Line.Connection connection = line.open()) {
+        if (opened > 0) {
+          meters.reconnected();
+        }
         enter(State.OPEN, Optional.empty(), opened++);
-        failures = 0;
         driver.reset();
+        fanout.reset();
         devices.forEach(board::opened);
-        LOG.info("line open port={} path={}", port.portId(), line.path());
+        LOG.info(
+            "line open port={} line=\"{}\" path={}", port.portId(), line.path(), connection.path());
         read(connection);
+      } catch (SilentException e) {
+        worked = false;
+        lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
       } catch (IOException e) {
-        lost(String.valueOf(e.getMessage()));
+        lost(FaultCode.LINE_DOWN, String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
         LOG.error("fault in the hub's own code port={}", port.portId(), e);
-        lost("a fault of the hub; see its log");
+        lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");
       }
       pause();
     }
@@ -106,24 +162,57 @@ public final class LineWorker implements AutoCloseable {
 
   private void read(Line.Connection connection) throws IOException {
     byte[] buffer = new byte[BUFFER];
+    long opened = System.nanoTime();
+    long heard = opened;
+    long ticked = opened - TICK.toNanos();
     while (!closed) {
       int length = connection.read(buffer);
+      Moment now = new Moment(clock.instant(), System.nanoTime());
       if (length > 0) {
+        heard = now.nanos();
+        works();
         meters.bytes(length);
-        driver.receive(buffer, length, clock.instant(), this::take);
+        fanout.received(buffer, length);
+        driver.receive(buffer, length, now, this::take);
+        if (meters.messages(driver.messages())) {
+          LOG.info("line summary port={}{}", port.portId(), meters.summary());
+        }
+      } else if (!silence.isZero() && now.nanos() - heard > silence.toNanos()) {
+        throw new SilentException(
+            "read " + line.path() + ": nothing heard for " + silence.toMillis() / 1000.0 + " s");
       }
+      if (now.nanos() - ticked >= TICK.toNanos()) {
+        ticked = now.nanos();
+        if (silence.isZero() && now.nanos() - opened > SETTLED.toNanos()) {
+          works();
+        }
+        driver.tick(now, this::take);
+      }
+    }
+  }
+
+  private void works() {
+    if (!worked) {
+      worked = true;
+      attempts.succeeded();
     }
   }
 
   private void take(Outcome outcome) {
     switch (outcome) {
+      case Outcome.Routed routed -> {
+        for (String route : routed.routes()) {
+          fanout.routed(route, routed.line());
+          meters.routed(route);
+        }
+      }
       case Outcome.Measured measured -> {
-        meters.readings(1);
+        meters.reading();
         board.measured(measured.reading());
       }
       case Outcome.Happened happened -> {
-        meters.events(1);
-        board.opened(happened.device());
+        meters.event();
+        board.heard(happened.device());
         events.happened(happened.device(), happened.name(), happened.data());
       }
       case Outcome.Skipped skipped -> {
@@ -138,37 +227,51 @@ public final class LineWorker implements AutoCloseable {
     }
   }
 
-  private void lost(String reason) {
-    failures++;
+  private void lost(FaultCode code, String reason) {
     if (closed) {
       return;
     }
-    Duration delay = port.reconnect().delay(failures);
-    if (failures == 1) {
+    pause = attempts.failed();
+    boolean first = state.state() == State.OPEN || state.error().isEmpty();
+    if (first || !state.error().equals(Optional.of(reason))) {
       LOG.warn(
-          "line down port={} reason=\"{}\" next_attempt_ms={}",
+          "line down port={} reason=\"{}\" attempt={} next_attempt_ms={}",
           port.portId(),
           reason,
-          delay.toMillis());
-    }
-    if (failures == 1 || !state.error().equals(Optional.of(reason))) {
+          attempts.failures(),
+          pause.toMillis());
       enter(State.WAITING, Optional.of(reason), state.reconnects());
     }
     Fault fault =
         new Fault(
-            FaultCode.LINE_DOWN,
+            code,
             reason,
             clock.instant(),
-            Optional.of(new Fault.Retry(failures, clock.instant().plus(delay))));
+            Optional.of(new Fault.Retry(attempts.failures(), clock.instant().plus(pause))));
     devices.forEach(device -> board.lost(device, fault));
   }
 
+  /**
+   * Waits for the next attempt; not to its end where the device shows up. A line that has worked is
+   * tried at once if its device is there, for it may have been replugged meanwhile.
+   */
   private void pause() {
-    if (closed) {
-      return;
-    }
+    long begun = System.nanoTime();
+    String trace = worked ? "" : traceOfLoss;
     try {
-      Thread.sleep(port.reconnect().delay(Math.max(1, failures)));
+      while (!closed) {
+        long left = pause.toNanos() - (System.nanoTime() - begun);
+        if (left <= 0) {
+          return;
+        }
+        Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+        String now = line.trace();
+        if (!now.isEmpty() && !now.equals(trace)) {
+          attempts.noticed();
+          return;
+        }
+        trace = now;
+      }
     } catch (InterruptedException e) {
       closed = true; // only close() interrupts this thread
     }

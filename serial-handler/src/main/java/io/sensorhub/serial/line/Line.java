@@ -9,12 +9,15 @@ public interface Line {
   interface Connection extends AutoCloseable {
 
     /**
-     * Waits for bytes, at most for about a second.
+     * Waits for bytes, at most for about half a second.
      *
      * @return how many were read; 0 where none came
      * @throws IOException where the line is gone
      */
     int read(byte[] buffer) throws IOException;
+
+    /** What was opened, for people; the device's own name where a link or an identity led to it. */
+    String path();
 
     /** Gives the line back. */
     @Override
@@ -30,4 +33,12 @@ public interface Line {
 
   /** Where the line is, for people. */
   String path();
+
+  /**
+   * Something that is cheap to look at and changes when the device may have come back. Always the
+   * same where nothing can be seen from here.
+   */
+  default String trace() {
+    return "";
+  }
 }

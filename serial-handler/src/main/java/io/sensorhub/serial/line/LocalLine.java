@@ -3,64 +3,77 @@ package io.sensorhub.serial.line;
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.runtime.http.Processes;
+import io.sensorhub.core.config.SerialParameters.ControlLine;
+import io.sensorhub.core.config.SerialParameters.StopBits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** A serial device of this machine, a symbolic link to one, or a pseudo-terminal. */
-public final class LocalLine implements Line {
+/** A serial device of this machine. */
+final class LocalLine implements Line {
 
   private static final int READ_TIMEOUT_MS = 500;
 
-  private final Path path;
+  private final DeviceFinder finder;
   private final SerialParameters parameters;
 
-  public LocalLine(String path, SerialParameters parameters) {
-    this.path = Path.of(path);
+  LocalLine(DeviceFinder finder, SerialParameters parameters) {
+    this.finder = finder;
     this.parameters = parameters;
   }
 
   @Override
   public String path() {
-    return path.toString();
+    return finder.toString();
+  }
+
+  @Override
+  public String trace() {
+    return finder.trace();
   }
 
   @Override
   public Connection open() throws IOException {
-    if (!Files.exists(path)) {
-      throw new IOException("open " + path + ": there is no such device");
+    DeviceHandle handle = null;
+    try {
+      Path device = finder.find();
+      handle = DeviceHandle.take(device);
+      SerialPort port = configured(device);
+      if (!port.openPort(0)) {
+        throw new IOException("the system refused (error " + port.getLastErrorCode() + ")");
+      }
+      handle.withoutHangUp();
+      return new Open(port, handle, device);
+    } catch (IOException e) {
+      if (handle != null) {
+        handle.close();
+      }
+      throw new IOException("open " + finder + ": " + e.getMessage(), e);
     }
-    Path device = path.toRealPath();
-    if (!Files.isReadable(device) || !Files.isWritable(device)) {
-      throw new IOException(
-          "open " + path + ": no permission; the user must be in the group that owns it (dialout)");
-    }
+  }
+
+  private SerialPort configured(Path device) throws IOException {
     SerialPort port;
     try {
       port = SerialPort.getCommPort(device.toString());
     } catch (SerialPortInvalidPortException e) {
-      throw new IOException("open " + path + ": this is no serial device", e);
+      throw new IOException("this is no serial device", e);
     }
+    port.disableExclusiveLock(); // the handle has it already
     port.setComPortParameters(
         parameters.baudRate(),
         parameters.dataBits(),
-        parameters.stopBits() == 1 ? SerialPort.ONE_STOP_BIT : SerialPort.TWO_STOP_BITS,
+        parameters.stopBits() == StopBits.TWO ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT,
         parity());
     port.setFlowControl(flowControl());
-    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, READ_TIMEOUT_MS, 0);
-    if (!port.openPort(0)) {
-      throw new IOException("open " + path + ": " + whyNot(device, port.getLastErrorCode()));
+    if (parameters.rts() == ControlLine.OFF) {
+      port.clearRTS();
     }
-    return new Open(port, path);
-  }
-
-  private static String whyNot(Path device, int error) {
-    Optional<Processes.Holder> holder = Processes.holding(device);
-    return holder
-        .map(other -> "in use by " + other)
-        .orElse("the system refused (error " + error + "); another program may hold it");
+    if (parameters.dtr() == ControlLine.OFF) {
+      port.clearDTR();
+    }
+    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, READ_TIMEOUT_MS, 0);
+    return port;
   }
 
   private int parity() {
@@ -82,24 +95,67 @@ public final class LocalLine implements Line {
     };
   }
 
-  private record Open(SerialPort port, Path path) implements Connection {
+  /** An open device. */
+  private final class Open implements Connection {
+
+    private final SerialPort port;
+    private final DeviceHandle handle;
+    private final Path device;
+    private String trace;
+
+    Open(SerialPort port, DeviceHandle handle, Path device) {
+      this.port = port;
+      this.handle = handle;
+      this.device = device;
+      this.trace = finder.trace();
+    }
+
+    @Override
+    public String path() {
+      return device.toString();
+    }
 
     @Override
     public int read(byte[] buffer) throws IOException {
       int read = port.readBytes(buffer, buffer.length);
       if (read < 0) {
         throw new IOException(
-            "read " + path + ": the device has gone (error " + port.getLastErrorCode() + ")");
+            "read " + finder + ": the device has gone (error " + port.getLastErrorCode() + ")");
       }
-      if (read == 0 && !Files.exists(path)) {
-        throw new IOException("read " + path + ": the device file has gone");
+      if (read == 0) {
+        stillThere();
       }
       return read;
     }
 
+    /** Where an adapter's driver tells nothing of the unplugging, its file is gone at least. */
+    private void stillThere() throws IOException {
+      String now = finder.trace();
+      if (now.equals(trace) && Files.exists(device)) {
+        return;
+      }
+      Path found;
+      try {
+        found = finder.find();
+      } catch (IOException e) {
+        throw new IOException("read " + finder + ": the device file has gone", e);
+      }
+      if (!found.equals(device)) {
+        throw new IOException("read " + finder + ": it is another device now");
+      }
+      trace = now;
+    }
+
     @Override
     public void close() {
+      if (parameters.rts() == ControlLine.ON) {
+        port.clearRTS();
+      }
+      if (parameters.dtr() == ControlLine.ON) {
+        port.clearDTR();
+      }
       port.closePort();
+      handle.close();
     }
   }
 }

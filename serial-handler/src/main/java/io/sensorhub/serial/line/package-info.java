@@ -1,4 +1,7 @@
-/** Transports: how a line is opened, read and closed. */
+/**
+ * Transports: how a line is found, opened, read and closed. Begin with {@link
+ * io.sensorhub.serial.line.Lines}.
+ */
 @NullMarked
 package io.sensorhub.serial.line;
 

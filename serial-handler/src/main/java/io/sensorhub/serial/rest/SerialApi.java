@@ -18,12 +18,14 @@ import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
 import io.sensorhub.serial.bus.LineState;
 import io.sensorhub.serial.bus.LineWorker;
+import io.sensorhub.serial.fanout.Listener;
 import io.sensorhub.serial.simulation.SimulatedSensor;
 import io.sensorhub.serial.simulation.Simulation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The REST API of the serial handler; see {@code docs/rest.md}. */
 public final class SerialApi {
@@ -31,18 +33,24 @@ public final class SerialApi {
   private final DeviceBoard board;
   private final Simulation simulation;
   private final List<LineWorker> lines;
+  private final Supplier<List<Listener>> listeners;
   private final PortList ports;
   private final Clock clock;
 
+  /**
+   * @param listeners the fixed addresses that lines are shared on
+   */
   public SerialApi(
       DeviceBoard board,
       Simulation simulation,
       List<LineWorker> lines,
+      Supplier<List<Listener>> listeners,
       PortList ports,
       Clock clock) {
     this.board = board;
     this.simulation = simulation;
     this.lines = List.copyOf(lines);
+    this.listeners = listeners;
     this.ports = ports;
     this.clock = clock;
   }
@@ -122,10 +130,10 @@ public final class SerialApi {
     more.put("sensors_tracked", board.configs().size());
     more.put("errors_count", DeviceJson.faults(board));
     ArrayNode states = more.putArray("lines");
-    boolean allOpen = true;
+    boolean allWell = true;
     for (LineWorker line : lines) {
       LineState state = line.state();
-      allOpen &= state.state() == LineState.State.OPEN;
+      allWell &= state.state() == LineState.State.OPEN;
       states
           .addObject()
           .put("port_id", state.portId())
@@ -135,6 +143,17 @@ public final class SerialApi {
           .put("since", Json.time(state.since()))
           .put("reconnects", state.reconnects());
     }
-    return new Health(allOpen ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+    ArrayNode shared = more.putArray("listeners");
+    for (Listener listener : listeners.get()) {
+      allWell &= listener.error().isEmpty();
+      shared
+          .addObject()
+          .put("port_id", listener.portId())
+          .put("name", listener.name())
+          .put("endpoint", listener.endpoint().uri("tcp"))
+          .put("listening", listener.error().isEmpty())
+          .put("error", listener.error().orElse(null));
+    }
+    return new Health(allWell ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
 }

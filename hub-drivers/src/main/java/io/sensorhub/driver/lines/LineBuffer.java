@@ -1,4 +1,4 @@
-package io.sensorhub.driver.jsonlines;
+package io.sensorhub.driver.lines;
 
 import java.util.Arrays;
 
@@ -6,12 +6,12 @@ import java.util.Arrays;
  * Cuts bytes into lines that end with LF or CR LF. A line above the limit is reported once, by its
  * beginning, and dropped up to its end.
  */
-final class LineBuffer {
+public final class LineBuffer {
 
   private static final int FIRST_SIZE = 1024;
 
   /** Takes the bytes of a line; they are valid during the call. */
-  interface Lines {
+  public interface Lines {
     void line(byte[] bytes, int size);
   }
 
@@ -23,18 +23,25 @@ final class LineBuffer {
   /**
    * @param limit bytes of a line, without its end
    */
-  LineBuffer(int limit) {
+  public LineBuffer(int limit) {
     this.limit = limit;
     this.held = new byte[Math.min(FIRST_SIZE, limit + 1)];
   }
 
-  void clear() {
+  /** Forgets the line that has begun. */
+  public void clear() {
     size = 0;
     dropping = false;
     held = new byte[Math.min(FIRST_SIZE, limit + 1)];
   }
 
-  void accept(byte[] buffer, int length, Lines whole, Lines tooLong) {
+  /**
+   * Takes bytes in any split.
+   *
+   * @param whole takes each line, without its end
+   * @param tooLong takes the beginning of each line above the limit
+   */
+  public void accept(byte[] buffer, int length, Lines whole, Lines tooLong) {
     int from = 0;
     while (from < length) {
       int end = from;

@@ -1,0 +1,8 @@
+package io.sensorhub.core.config;
+
+/**
+ * The TCP port on which a line is shared with other programs.
+ *
+ * @param listen the address of this machine and the port
+ */
+public record Share(Endpoint listen) {}

@@ -1,0 +1,127 @@
+package io.sensorhub.driver.jsonlines;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.PropertyNames;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Happened;
+import io.sensorhub.driver.Outcome.Reason;
+import io.sensorhub.driver.Outcome.Routed;
+import io.sensorhub.driver.lines.Gathering;
+import io.sensorhub.driver.lines.LineDriver;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One device on a line of JSON: its state, its events and its counters. */
+final class JsonDevice {
+
+  private static final long COUNTERS_NANOS = 1_000_000_000;
+  private static final int LONGEST_NAME = 64;
+  private static final String UNNAMED = "message";
+
+  private final DeviceId id;
+  private final Gathering state;
+  private final Map<String, JsonPointer> pointers = new LinkedHashMap<>();
+  private final Map<String, Value> counters = new LinkedHashMap<>();
+  private boolean toTell;
+  private boolean told;
+  private long toldNanos;
+
+  JsonDevice(DeviceConfig device, JsonLinesProfile profile) {
+    this.id = device.id();
+    this.state = new Gathering(device);
+    device
+        .pointers()
+        .forEach((property, text) -> pointers.put(property, JsonPointer.compile(text)));
+    profile.lines().values().forEach(this::countFromZero);
+    profile.other().ifPresent(this::countFromZero);
+  }
+
+  private void countFromZero(LineRule rule) {
+    rule.counter().ifPresent(counter -> counters.put(counter, new Value.Whole(0)));
+  }
+
+  /** The line is open: what has been counted is told, so that the device has a state. */
+  void opened() {
+    toTell = !counters.isEmpty();
+  }
+
+  /**
+   * Takes a line that is this device's.
+   *
+   * @param kind the text of the member that lines are told apart by; empty: it has none
+   * @param text the line as it came
+   */
+  void take(
+      LineRule rule,
+      String kind,
+      ObjectNode line,
+      String text,
+      Moment now,
+      Consumer<Outcome> outcomes) {
+    if (!rule.routes().isEmpty()) {
+      outcomes.accept(new Routed(text, rule.routes()));
+    }
+    rule.counter().ifPresent(this::count);
+    switch (rule.as()) {
+      case STATE -> state(line, text, now, outcomes);
+      case EVENT -> {
+        boolean names = !kind.isBlank() && kind.length() <= LONGEST_NAME;
+        outcomes.accept(new Happened(id, names ? kind : UNNAMED, Json.write(line)));
+      }
+      case NOTHING -> {} // counted and handed on
+    }
+    tick(now, outcomes);
+  }
+
+  private void count(String counter) {
+    long before = counters.get(counter) instanceof Value.Whole whole ? whole.number() : 0;
+    counters.put(counter, new Value.Whole(before + 1));
+    toTell = true;
+  }
+
+  /** Tells the counters where they have changed, at most once a second. */
+  void tick(Moment now, Consumer<Outcome> outcomes) {
+    if (toTell && (!told || now.nanos() - toldNanos >= COUNTERS_NANOS)) {
+      toTell = false;
+      told = true;
+      toldNanos = now.nanos();
+      outcomes.accept(state.add(counters, now.time()));
+    }
+  }
+
+  private void state(ObjectNode line, String text, Moment now, Consumer<Outcome> outcomes) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    if (pointers.isEmpty()) {
+      line.properties()
+          .forEach(member -> member(member.getKey(), member.getValue(), values, outcomes));
+    } else {
+      pointers.forEach((property, pointer) ->
+          Value.of(line.at(pointer)).ifPresent(value -> values.put(property, value)));
+    }
+    outcomes.accept(
+        values.isEmpty()
+            ? LineDriver.skipped(Reason.NO_VALUES, text)
+            : state.add(values, now.time()));
+  }
+
+  private void member(
+      String name, JsonNode node, Map<String, Value> values, Consumer<Outcome> outcomes) {
+    Value value = Value.of(node).orElse(null);
+    if (value == null) {
+      return;
+    }
+    PropertyNames.of(name)
+        .filter(property -> state.room(property, values))
+        .ifPresentOrElse(
+            property -> values.put(property, value),
+            () -> outcomes.accept(LineDriver.skipped(Reason.PROPERTY, name)));
+  }
+}

@@ -1,0 +1,66 @@
+package io.sensorhub.driver.jsonlines;
+
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.Section;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.driver.jsonlines.LineRule.As;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The {@code protocol} section of a profile for JSON lines.
+ *
+ * @param routeBy the member whose text tells kinds of lines apart
+ * @param lines what lines of each kind are
+ * @param other what lines of any other kind, or of none, are; empty: not this device's
+ * @param endpoints of the routes that lines are handed to
+ */
+record JsonLinesProfile(
+    String routeBy,
+    Map<String, LineRule> lines,
+    Optional<LineRule> other,
+    Map<String, Endpoint> endpoints) {
+
+  private static final LineRule EVERYTHING = new LineRule(As.STATE, Optional.empty(), Set.of());
+
+  static JsonLinesProfile read(Profile profile, Problems problems) {
+    Section protocol = profile.protocolSection(problems);
+    String routeBy = protocol.text("route_by").orElse("type");
+    Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    protocol
+        .section("zeromq")
+        .ifPresent(routes -> {
+          for (String route : routes.keys()) {
+            routes
+                .text(route)
+                .flatMap(text -> Endpoint.parse("tcp", text))
+                .ifPresentOrElse(
+                    endpoint -> endpoints.put(route, endpoint),
+                    () -> routes.wrong(route, "an address such as tcp://127.0.0.1:4224"));
+          }
+        });
+    List<String> known = List.copyOf(endpoints.keySet());
+    Map<String, LineRule> lines = new LinkedHashMap<>();
+    protocol
+        .section("lines")
+        .ifPresent(kinds -> {
+          for (String kind : kinds.keys()) {
+            kinds
+                .section(kind)
+                .ifPresent(section -> lines.put(kind, LineRule.read(section, known)));
+          }
+        });
+    Optional<LineRule> other =
+        protocol.section("other").map(section -> LineRule.read(section, known));
+    protocol.close();
+    return new JsonLinesProfile(
+        routeBy,
+        lines,
+        lines.isEmpty() && other.isEmpty() ? Optional.of(EVERYTHING) : other,
+        endpoints);
+  }
+}

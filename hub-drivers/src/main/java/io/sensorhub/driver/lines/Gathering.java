@@ -1,0 +1,55 @@
+package io.sensorhub.driver.lines;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.PropertyNames;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.driver.Outcome.Measured;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one device, gathered from messages of which each may bring some of the properties;
+ * the others keep their value and the time at which it was measured.
+ */
+public final class Gathering {
+
+  private final DeviceId device;
+  private final Map<String, Unit> units;
+  private @Nullable Reading last;
+
+  public Gathering(DeviceConfig device) {
+    this.device = device.id();
+    this.units = device.profile().units();
+  }
+
+  /** Takes new values, at least one. */
+  public Measured add(Map<String, Value> values, Instant time) {
+    Reading reading = Reading.at(time, device, values, units, Quality.GOOD);
+    Reading whole = last == null ? reading : reading.over(last);
+    last = whole;
+    return new Measured(whole);
+  }
+
+  /**
+   * Whether there may be a property of that name.
+   *
+   * @param fresh those that will be added together with it
+   */
+  public boolean room(String property, Map<String, Value> fresh) {
+    if (known(property)) {
+      return true;
+    }
+    int before = last == null ? 0 : last.values().size();
+    long more = fresh.keySet().stream().filter(name -> !known(name)).count();
+    return before + more < PropertyNames.MAX;
+  }
+
+  private boolean known(String property) {
+    return last != null && last.values().containsKey(property);
+  }
+}

@@ -1,0 +1,204 @@
+package io.sensorhub.serial.fanout;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.runtime.http.PortHolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * Publishes lines over ZeroMQ: one PUB socket per route, each line one frame without a topic. One
+ * thread owns all sockets; lines reach it through a queue that is bounded in number and bytes and
+ * drops what does not fit. What a slow subscriber misses, ZeroMQ itself drops, uncounted.
+ */
+public final class ZeroMqPublisher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ZeroMqPublisher.class);
+
+  private static final int QUEUE = 10_000;
+  private static final long QUEUE_BYTES = 4_194_304;
+  private static final int HIGH_WATER_MARK = 1000;
+  private static final long BIND_AGAIN_NANOS = 5_000_000_000L;
+
+  /** A line for a route; without one it only wakes the thread. */
+  private record Message(@Nullable Route route, String line) {}
+
+  private final List<Route> routes = new ArrayList<>();
+  private final BlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final MeterRegistry registry;
+  private final Thread thread = new Thread(this::work, "zeromq");
+  private volatile boolean closed;
+
+  public ZeroMqPublisher(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** One route of one line. */
+  public final class Route {
+    private final String portId;
+    private final String name;
+    private final Endpoint endpoint;
+    private final Counter dropped;
+    private volatile Optional<String> error = Optional.of("not listening yet");
+    private ZMQ.@Nullable Socket socket;
+
+    private Route(String portId, String name, Endpoint endpoint) {
+      this.portId = portId;
+      this.name = name;
+      this.endpoint = endpoint;
+      this.dropped =
+          Counter.builder("hub_zeromq_dropped")
+              .description("Lines dropped because the queue before ZeroMQ was full")
+              .tag("port", portId)
+              .tag("route", name)
+              .register(registry);
+    }
+
+    /** Hands a line on; never waits. For any thread. */
+    public void publish(String line) {
+      if (queuedBytes.get() + line.length() <= QUEUE_BYTES
+          && queue.offer(new Message(this, line))) {
+        queuedBytes.addAndGet(line.length());
+      } else {
+        dropped.increment();
+      }
+    }
+
+    private Listener listener() {
+      return new Listener(portId, "zeromq/" + name, endpoint, error);
+    }
+  }
+
+  /** Adds the routes of a line, by name; to be called before {@link #start}. */
+  public Map<String, Route> routes(String portId, Map<String, Endpoint> endpoints) {
+    Map<String, Route> added = new HashMap<>();
+    endpoints.forEach((name, endpoint) -> added.put(name, new Route(portId, name, endpoint)));
+    routes.addAll(added.values());
+    return added;
+  }
+
+  /** Begins to listen, where there is a route. */
+  public void start() {
+    if (!routes.isEmpty()) {
+      thread.start();
+    }
+  }
+
+  /** The addresses of all routes. */
+  public List<Listener> listeners() {
+    return routes.stream().map(Route::listener).toList();
+  }
+
+  private void work() {
+    try (ZContext context = new ZContext(1)) {
+      context.setLinger(0);
+      List<Message> batch = new ArrayList<>();
+      boolean allBound = false;
+      long nextBind = System.nanoTime();
+      while (!closed) {
+        if (!allBound && System.nanoTime() - nextBind >= 0) {
+          allBound = bind(context);
+          nextBind = System.nanoTime() + BIND_AGAIN_NANOS;
+        }
+        Message first = queue.poll(1, TimeUnit.SECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch);
+          batch.forEach(this::send);
+          batch.clear();
+        }
+      }
+    } catch (InterruptedException e) {
+      // nobody interrupts this thread
+    } catch (RuntimeException e) {
+      LOG.error("fault in the hub's own code thread=zeromq", e);
+      routes.forEach(route -> route.error = Optional.of("a fault of the hub; see its log"));
+    }
+  }
+
+  private void send(Message message) {
+    queuedBytes.addAndGet(-message.line().length());
+    ZMQ.Socket socket = message.route() == null ? null : message.route().socket;
+    if (socket != null) {
+      socket.send(message.line().getBytes(StandardCharsets.UTF_8), ZMQ.DONTWAIT);
+    }
+  }
+
+  private boolean bind(ZContext context) {
+    boolean all = true;
+    for (Route route : routes) {
+      if (route.socket == null) {
+        bind(context, route);
+        all &= route.socket != null;
+      }
+    }
+    return all;
+  }
+
+  private static void bind(ZContext context, Route route) {
+    ZMQ.Socket socket = context.createSocket(SocketType.PUB);
+    socket.setSndHWM(HIGH_WATER_MARK);
+    socket.setTCPKeepAlive(1);
+    socket.setIPv6(route.endpoint.host().contains(":"));
+    try {
+      socket.bind(route.endpoint.uri("tcp"));
+      route.socket = socket;
+      route.error = Optional.empty();
+      LOG.info(
+          "zeromq listening port={} route={} endpoint={}",
+          route.portId,
+          route.name,
+          route.endpoint);
+    } catch (ZMQException | IllegalArgumentException e) {
+      socket.close();
+      boolean taken =
+          e instanceof ZMQException zmq && zmq.getErrorCode() == ZMQ.Error.EADDRINUSE.getCode();
+      String reason =
+          taken
+              ? "taken by " + PortHolder.describe(route.endpoint.port())
+              : String.valueOf(e.getMessage());
+      if (!route.error.equals(Optional.of(reason))) {
+        LOG.warn(
+            "zeromq cannot listen, tried again each 5 s port={} route={} endpoint={} reason=\"{}\"",
+            route.portId,
+            route.name,
+            route.endpoint,
+            reason);
+      }
+      route.error = Optional.of(reason);
+    }
+  }
+
+  /** Ends the thread and closes the sockets. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    boolean _ = queue.offer(new Message(null, "")); // an interrupt would break the sockets
+    try {
+      thread.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      throw new IOException("the ZeroMQ sockets do not close");
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.sensorhub.serial.line;
+
+import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.core.config.SerialParameters;
+import io.sensorhub.serial.line.Rfc2217.Agreement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+
+/** A line behind a server that also takes its parameters (RFC 2217). */
+final class Rfc2217Line implements Line {
+
+  private static final long AGREEMENT_NANOS = 3_000_000_000L;
+  private static final int BUFFER = 4096;
+  private static final int MOST_EARLY = 65_536;
+
+  private final LineAddress.Rfc2217 address;
+  private final SerialParameters parameters;
+
+  Rfc2217Line(LineAddress.Rfc2217 address, SerialParameters parameters) {
+    this.address = address;
+    this.parameters = parameters;
+  }
+
+  @Override
+  public String path() {
+    return address.toString();
+  }
+
+  @Override
+  public Connection open() throws IOException {
+    try {
+      Socket socket = Connections.open(address.endpoint());
+      try {
+        Open open = new Open(socket);
+        open.agree();
+        return open;
+      } catch (IOException | RuntimeException e) {
+        socket.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new IOException("connect " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** An open connection. */
+  private final class Open implements Connection {
+
+    private final Socket socket;
+    private final InputStream input;
+    private final OutputStream output;
+    private final Rfc2217 protocol = new Rfc2217(parameters);
+    private final byte[] received = new byte[BUFFER];
+    private byte[] early = {};
+
+    Open(Socket socket) throws IOException {
+      this.socket = socket;
+      this.input = socket.getInputStream();
+      this.output = socket.getOutputStream();
+    }
+
+    /** Until the parameters are set; what the line says meanwhile is read first afterwards. */
+    void agree() throws IOException {
+      long begun = System.nanoTime();
+      output.write(protocol.toSend());
+      while (protocol.agreement() != Agreement.SET) {
+        if (System.nanoTime() - begun > AGREEMENT_NANOS) {
+          throw new IOException("the server does not answer RFC 2217; tcp:// may fit");
+        }
+        byte[] data = new byte[BUFFER];
+        int size = receive(data);
+        int before = early.length;
+        if (before + size > MOST_EARLY) {
+          throw new IOException("the server does not answer RFC 2217 but sends; tcp:// may fit");
+        }
+        early = Arrays.copyOf(early, before + size);
+        System.arraycopy(data, 0, early, before, size);
+        if (protocol.agreement() == Agreement.REFUSED) {
+          throw new IOException("the server refuses: " + protocol.refusal());
+        }
+      }
+    }
+
+    @Override
+    public String path() {
+      return address.toString();
+    }
+
+    @Override
+    public int read(byte[] buffer) throws IOException {
+      if (early.length > 0) {
+        int size = Math.min(early.length, buffer.length);
+        System.arraycopy(early, 0, buffer, 0, size);
+        early = Arrays.copyOfRange(early, size, early.length);
+        return size;
+      }
+      try {
+        return receive(buffer);
+      } catch (IOException e) {
+        throw new IOException("read " + address + ": " + e.getMessage(), e);
+      }
+    }
+
+    private int receive(byte[] data) throws IOException {
+      int length;
+      try {
+        length = input.read(received, 0, Math.min(received.length, data.length));
+      } catch (SocketTimeoutException e) {
+        return 0;
+      }
+      if (length < 0) {
+        throw new IOException("the other end has closed the connection");
+      }
+      int size = protocol.receive(received, length, data);
+      byte[] answer = protocol.toSend();
+      if (answer.length > 0) {
+        output.write(answer);
+      }
+      return size;
+    }
+
+    @Override
+    public void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.sensorhub.serial.line;
+
+import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.serial.line.SerialDevices.SerialDevice;
+import io.sensorhub.serial.line.SerialDevices.UsbIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A USB adapter by what it tells of itself, under whatever name it is plugged in. */
+record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements DeviceFinder {
+
+  @Override
+  public Path find() throws IOException {
+    List<SerialDevice> found =
+        devices.all().stream().filter(device -> device.usb().filter(this::is).isPresent()).toList();
+    if (found.isEmpty()) {
+      throw new IOException("no such adapter is plugged in");
+    }
+    if (found.size() > 1) {
+      throw new IOException(
+          "more than one fits: "
+              + found.stream().map(UsbAdapter::name).collect(Collectors.joining(", "))
+              + "; add \"serial_number\" or \"interface\", or give the link of one of them in"
+              + " /dev/serial/by-path as \"serial_path\"");
+    }
+    return found.getFirst().path().toRealPath();
+  }
+
+  private boolean is(UsbIdentity identity) {
+    return identity.vendorId().equalsIgnoreCase(wanted.vendorId())
+        && identity.productId().equalsIgnoreCase(wanted.productId())
+        && (wanted.serialNumber().isEmpty()
+            || wanted.serialNumber().equals(identity.serialNumber()))
+        && (wanted.interfaceNumber().isEmpty()
+            || wanted.interfaceNumber().equals(identity.interfaceNumber()));
+  }
+
+  private static String name(SerialDevice device) {
+    return device.path()
+        + device.usb().flatMap(UsbIdentity::serialNumber).map(n -> " serial " + n).orElse("")
+        + device.usb().flatMap(UsbIdentity::interfaceNumber).map(n -> " interface " + n).orElse("")
+        + device.byPath().map(path -> " (" + path + ")").orElse("");
+  }
+
+  @Override
+  public String trace() {
+    return devices.trace();
+  }
+
+  @Override
+  public String toString() {
+    return wanted.toString();
+  }
+}
