@@ -14,7 +14,6 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.poller.HttpDevice.Failure;
 import io.sensorhub.poller.HttpDevice.Success;
 import io.sensorhub.runtime.device.DeviceBoard;
@@ -23,6 +22,7 @@ import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.HttpFake;
+import io.sensorhub.testkit.TestInstance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,30 +47,16 @@ class PollerIT {
   }
 
   private static DeviceConfig config(String id, String url, String protocol) throws Exception {
-    Profile profile =
-        new Profile(
-            "p",
-            "",
-            "http",
-            "generic",
-            "m",
-            Duration.ZERO,
-            Map.of(),
-            (ObjectNode) Json.parse(protocol),
-            "p#/protocol");
-    return new DeviceConfig(
-        new DeviceId(id),
-        profile,
-        new DeviceConfig.Http(url),
-        id,
-        "m",
-        "generic",
-        true,
-        Duration.ofMillis(50),
-        Duration.ofMillis(300),
-        Duration.ofMillis(300),
-        Duration.ZERO,
-        Map.of());
+    String json =
+        """
+        {"instance_id": "x",
+         "devices": [{"device_id": "%s", "url": "%s", "profile": "p", "poll_interval": 0.1,
+                      "timeout": {"connect": 0.3, "read": 0.3}}]}
+        """
+            .formatted(id, url);
+    return TestInstance.of(json, Map.of("p", "driver: http\nprotocol: " + protocol + "\n"))
+        .devices()
+        .getFirst();
   }
 
   private HttpDevice device(DeviceConfig config) {

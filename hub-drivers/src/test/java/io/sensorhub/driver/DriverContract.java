@@ -1,8 +1,8 @@
 package io.sensorhub.driver;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,7 +15,14 @@ import org.junit.jupiter.api.Test;
 /** What every driver keeps; the test of each driver extends it. */
 public abstract class DriverContract {
 
-  protected static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  protected static final Instant TIME = Instant.parse("2026-11-21T12:00:00Z");
+  protected static final Moment NOW = new Moment(TIME, 0);
+
+  /** In full with {@code ./hub test --long}. */
+  private static final int HOSTILE_BYTES =
+      Boolean.getBoolean("hub.test.long") ? 10_000_000 : 1_000_000;
+
+  private static final long MOST_HELD = 600_000;
 
   /** A new driver, as its line gets it. */
   protected abstract Driver driver();
@@ -45,20 +52,56 @@ public abstract class DriverContract {
   }
 
   @Test
-  void randomBytes_neverThrow() {
+  void hostileBytes_neverThrow_andNothingGrows() {
     long seed = new Random().nextLong();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     Driver driver = driver();
     byte[] buffer = new byte[4096];
-    assertDoesNotThrow(
-        () -> {
-          for (int i = 0; i < 500; i++) {
-            random.nextBytes(buffer);
-            driver.receive(buffer, random.nextInt(buffer.length), NOW, outcome -> {});
-          }
-        },
-        "seed " + seed);
+    long before = heap();
+    for (int fed = 0; fed < HOSTILE_BYTES; ) {
+      int length = 1 + random.nextInt(buffer.length);
+      hostile(random, buffer, length);
+      try {
+        driver.receive(buffer, length, NOW, outcome -> {});
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+      fed += length;
+    }
+    long grown = heap() - before;
+    assertTrue(grown < MOST_HELD, "grown by " + grown + " bytes, seed " + seed);
+    byte[] telegram = ("\n" + telegrams().getFirst()).getBytes(StandardCharsets.UTF_8);
+    assertFalse(feed(driver, telegram, telegram.length).isEmpty(), "seed " + seed);
+  }
+
+  /** Noise, pieces of good telegrams with a byte changed, or long runs without an end. */
+  private void hostile(Random random, byte[] buffer, int length) {
+    int kind = random.nextInt(3);
+    if (kind == 0) {
+      random.nextBytes(buffer);
+      return;
+    }
+    if (kind == 1) {
+      Arrays.fill(buffer, (byte) "{[\"\\1$".charAt(random.nextInt(6)));
+      return;
+    }
+    List<String> telegrams = telegrams();
+    byte[] good = telegrams.get(random.nextInt(telegrams.size())).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < length; i++) {
+      buffer[i] = good[i % good.length];
+    }
+    buffer[random.nextInt(length)] = (byte) random.nextInt(256);
+  }
+
+  private static long heap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
   }
 
   @Test

@@ -6,88 +6,66 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Reconnect;
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.SerialParameters.FlowControl;
-import io.sensorhub.core.config.SerialParameters.Parity;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
-import io.sensorhub.driver.LineSetup;
+import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Happened;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Reason;
+import io.sensorhub.driver.Outcome.Routed;
 import io.sensorhub.driver.Outcome.Skipped;
+import io.sensorhub.testkit.TestInstance;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesDriverTest extends DriverContract {
 
-  private static final PortConfig PORT =
-      new PortConfig(
-          "p",
-          "/dev/null",
-          "json-lines",
-          new SerialParameters(9600, 8, Parity.NONE, 1, FlowControl.NONE),
-          Reconnect.DEFAULT,
-          Optional.empty(),
-          200);
-
-  private static DeviceConfig device(String protocol, Map<String, String> pointers)
-      throws Exception {
-    Profile profile =
-        new Profile(
-            "p",
-            "",
-            "json-lines",
-            "generic",
-            "m",
-            Duration.ZERO,
-            Map.of(),
-            (com.fasterxml.jackson.databind.node.ObjectNode) Json.parse(protocol),
-            "p#");
-    return new DeviceConfig(
-        new DeviceId("d"),
-        profile,
-        new DeviceConfig.OnPort("p"),
-        "d",
-        "m",
-        "generic",
-        true,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        Duration.ZERO,
-        pointers);
+  private static InstanceConfig instance(String devices, String profile) {
+    return TestInstance.of(
+        """
+        {"instance_id": "x",
+         "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "json-lines",
+                               "max_line_bytes": 200}]},
+         "devices": [%s]}
+        """
+            .formatted(devices),
+        Map.of("p", profile));
   }
 
-  private static Driver driver(String protocol, Map<String, String> pointers) throws Exception {
+  private static Driver driver(String devices, String profile) {
     Problems problems = new Problems();
-    Driver driver =
-        new JsonLines()
-            .create(new LineSetup(PORT, List.of(device(protocol, pointers))), problems)
-            .orElseThrow();
+    Map<PortConfig, Driver> drivers = Drivers.forInstance(instance(devices, profile), problems);
     assertTrue(problems.isEmpty(), problems.all().toString());
-    return driver;
+    return drivers.values().iterator().next();
+  }
+
+  private static List<String> problems(String devices, String profile) {
+    Problems problems = new Problems();
+    Drivers.forInstance(instance(devices, profile), problems);
+    return problems.all().stream().map(Problem::toString).toList();
+  }
+
+  private static String device(String id, String profile) {
+    return "{\"device_id\": \"%s\", \"port_id\": \"p\", \"profile\": \"%s\"}"
+        .formatted(id, profile);
   }
 
   @Override
   protected Driver driver() {
-    try {
-      return driver("{}", Map.of());
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return driver(device("d", "generic-json-lines"), "driver: none");
   }
 
   @Override
@@ -131,13 +109,13 @@ class JsonLinesDriverTest extends DriverContract {
   void lineWithSomeProperties_keepsTheOthers_withTheirTimes() {
     Driver driver = driver();
     lines(driver, "{\"a\":1}\n");
-    java.util.ArrayList<Outcome> outcomes = new java.util.ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
     byte[] bytes = "{\"b\":2}\n".getBytes(StandardCharsets.UTF_8);
-    driver.receive(bytes, bytes.length, NOW.plusSeconds(5), outcomes::add);
+    driver.receive(bytes, bytes.length, later(5_000), outcomes::add);
     Measured measured = assertInstanceOf(Measured.class, outcomes.getFirst());
-    assertEquals(NOW, measured.reading().measured().get("a"));
-    assertEquals(NOW.plusSeconds(5), measured.reading().measured().get("b"));
-    assertEquals(NOW.plusSeconds(5), measured.reading().timestamp());
+    assertEquals(TIME, measured.reading().measured().get("a"));
+    assertEquals(TIME.plusSeconds(5), measured.reading().measured().get("b"));
+    assertEquals(TIME.plusSeconds(5), measured.reading().timestamp());
   }
 
   @Test
@@ -187,30 +165,133 @@ class JsonLinesDriverTest extends DriverContract {
     assertFalse(values(outcomes.get(1)).containsKey("one_more"));
   }
 
+  private static Moment later(long milliseconds) {
+    return new Moment(TIME.plusMillis(milliseconds), milliseconds * 1_000_000);
+  }
+
   @Test
-  void pointers_pickValues_insteadOfTheMembers() throws Exception {
-    Driver driver = driver("{}", Map.of("temp", "/bme/t"));
+  void pointers_pickValues_insteadOfTheMembers() {
+    String device =
+        """
+        {"device_id": "d", "port_id": "p", "profile": "generic-json-lines",
+         "values": {"temp": "/bme/t"}}
+        """;
     assertEquals(
         Map.of("temp", new Value.Decimal(20.5)),
-        values(lines(driver, "{\"bme\":{\"t\":20.5},\"x\":1}\n").getFirst()));
+        values(
+            lines(driver(device, "driver: none"), "{\"bme\":{\"t\":20.5},\"x\":1}\n").getFirst()));
   }
 
+  private static final String RADIO =
+      """
+      driver: json-lines
+      protocol:
+        route_by: kind
+        lines:
+          near: {as: event, count: near_total, routes: [a]}
+          far: {as: nothing, routes: [b]}
+        other: {as: event, count: other_total, routes: [a, b]}
+        zeromq: {a: "tcp://127.0.0.1:6001", b: "tcp://127.0.0.1:6002"}
+      """;
+
   @Test
-  void linesAsEvents_areNamedByAMember_andKeepTheirData() throws Exception {
-    Driver driver = driver("{\"lines_are\":\"events\"}", Map.of());
+  void eachKindOfLine_goesWhereTheProfileSays_asItCame() {
+    Driver driver = driver(device("d", "p"), RADIO);
+    DeviceId id = new DeviceId("d");
+    assertEquals(
+        Map.of("a", new Endpoint("127.0.0.1", 6001), "b", new Endpoint("127.0.0.1", 6002)),
+        driver.routes());
+    List<Outcome> outcomes =
+        lines(
+            driver,
+            "{\"kind\": \"near\", \"n\":1}\r\n{\"kind\":\"far\",\"s\":\"ü\"}\n{ \"n\" : 2 }\n");
     assertEquals(
         List.of(
-            new Happened(new DeviceId("d"), "probe", "{\"type\":\"probe\",\"rssi\":-60}"),
-            new Happened(new DeviceId("d"), "message", "{\"rssi\":-61}")),
-        lines(driver, "{\"type\": \"probe\", \"rssi\": -60}\n{\"rssi\":-61}\n"));
+            new Routed("{\"kind\": \"near\", \"n\":1}", Set.of("a")),
+            new Happened(id, "near", "{\"kind\":\"near\",\"n\":1}"),
+            new Routed("{\"kind\":\"far\",\"s\":\"ü\"}", Set.of("b")),
+            new Routed("{ \"n\" : 2 }", Set.of("a", "b")),
+            new Happened(id, "message", "{\"n\":2}")),
+        outcomes.stream().filter(outcome -> !(outcome instanceof Measured)).toList());
+    assertEquals(3, driver.messages());
   }
 
   @Test
-  void twoDevicesOnOneLine_areAProblem() throws Exception {
-    Problems problems = new Problems();
-    DeviceConfig device = device("{}", Map.of());
-    assertTrue(
-        new JsonLines().create(new LineSetup(PORT, List.of(device, device)), problems).isEmpty());
-    assertFalse(problems.isEmpty());
+  void counters_areToldAtOnceAndThenAtMostOnceASecond() {
+    Driver driver = driver(device("d", "p"), RADIO);
+    driver.reset();
+    List<Outcome> outcomes = new ArrayList<>();
+    driver.tick(later(0), outcomes::add);
+    assertEquals(
+        Map.of("near_total", new Value.Whole(0), "other_total", new Value.Whole(0)),
+        values(outcomes.removeFirst()));
+    byte[] near = "{\"kind\":\"near\"}\n".getBytes(StandardCharsets.UTF_8);
+    for (int ms = 100; ms <= 900; ms += 100) {
+      driver.receive(near, near.length, later(ms), outcomes::add);
+      driver.tick(later(ms), outcomes::add);
+    }
+    assertEquals(0, outcomes.stream().filter(Measured.class::isInstance).count());
+    outcomes.clear();
+    driver.tick(later(1000), outcomes::add);
+    assertEquals(new Value.Whole(9), values(outcomes.getFirst()).get("near_total"));
+    outcomes.clear();
+    driver.tick(later(5000), outcomes::add);
+    assertEquals(List.of(), outcomes, "nothing has changed");
+  }
+
+  @Test
+  void linesOfOnePort_belongToTheDevicesThatTakeTheirKind() {
+    String door = "driver: json-lines\nprotocol: {lines: {door: {as: event}}}\n";
+    Driver driver = driver(device("front", "p") + "," + device("rest", "generic-json-lines"), door);
+    List<Outcome> outcomes = lines(driver, "{\"type\":\"door\"}\n{\"type\":\"x\",\"t\":1}\n");
+    assertEquals(
+        new Happened(new DeviceId("front"), "door", "{\"type\":\"door\"}"), outcomes.get(0));
+    assertEquals(
+        new DeviceId("rest"), assertInstanceOf(Measured.class, outcomes.get(1)).reading().device());
+    outcomes = lines(driver(device("front", "p"), door), "{\"type\":\"window\"}\n");
+    assertEquals(Reason.UNKNOWN_LINE, assertInstanceOf(Skipped.class, outcomes.get(0)).reason());
+  }
+
+  @Test
+  void linesThatTwoDevicesWant_areAProblem() {
+    String both = device("one", "generic-json-lines") + "," + device("two", "generic-json-lines");
+    assertEquals(1, problems(both, "driver: none").size());
+  }
+
+  @Test
+  void routesThatAreUnknown_orEndpointsTakenTwice_areProblems() {
+    String profile =
+        """
+        driver: json-lines
+        protocol:
+          other: {as: nothing, routes: [a, c]}
+          zeromq: {a: "tcp://127.0.0.1:6001", b: "tcp://127.0.0.1:6001", d: "nowhere"}
+        """;
+    List<String> problems = problems(device("d", "p"), profile);
+    assertEquals(3, problems.size(), problems.toString());
+  }
+
+  @Test
+  void linesOfTheRadio_takeTheRoutesOfItsProfile() {
+    Driver driver = driver(device("radio", "m5stack-atoms3r"), "driver: none");
+    assertEquals(4224, Objects.requireNonNull(driver.routes().get("remoteid")).port());
+    assertEquals(4225, Objects.requireNonNull(driver.routes().get("probe")).port());
+    Map<String, Set<String>> expected =
+        Map.of(
+            "{\"type\":\"probe\",\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71,\"ssid\":\"a \\\"b\"}",
+            Set.of("probe"),
+            "{\"type\":\"remoteid\",\"id\":\"TEST0001\",\"lat\":50.1}",
+            Set.of("remoteid"),
+            "{\"src\":\"BLE\",\"id\":\"TEST0002\",\"lat\":50.1}",
+            Set.of("remoteid", "probe"),
+            "{\"type\":\"status\",\"message\":\"scanning\"}",
+            Set.of("remoteid", "probe"),
+            "{\"type\":\"probe\",\"ssid\":\"x\",\"type\":\"remoteid\"}",
+            Set.of("remoteid"));
+    expected.forEach((line, routes) ->
+        assertEquals(new Routed(line, routes), lines(driver, line + "\n").getFirst()));
+    for (String skipped : List.of("42", "[{\"id\":1}]", "{\"a\":NaN}", "{\"a\":1} x", "Scanning")) {
+      assertInstanceOf(Skipped.class, lines(driver, skipped + "\n").getFirst(), skipped);
+    }
   }
 }

@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Json;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.ManualClock;
+import io.sensorhub.testkit.TestInstance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DeviceBoardTest {
@@ -25,24 +27,18 @@ class DeviceBoardTest {
   private final ManualClock clock = new ManualClock();
   private final Feed feed = new Feed();
   private final DeviceBoard board =
-      new DeviceBoard("serial", List.of(device(Duration.ofSeconds(10))), feed, clock, clock::nanos);
+      new DeviceBoard("serial", devices(10), feed, clock, clock::nanos);
 
-  private static DeviceConfig device(Duration silence) {
-    Profile profile =
-        new Profile("p", "", "json-lines", "generic", "m", silence, Map.of(), Json.object(), "p#");
-    return new DeviceConfig(
-        ID,
-        profile,
-        new DeviceConfig.OnPort("p"),
-        "d",
-        "m",
-        "generic",
-        true,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        silence,
-        Map.of());
+  private static List<DeviceConfig> devices(double silence) {
+    return TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "json-lines"}]},
+             "devices": [{"device_id": "d", "port_id": "p", "profile": "generic-json-lines",
+                          "silence": %s}]}
+            """
+                .formatted(silence))
+        .devices();
   }
 
   private DeviceStatus status() {
@@ -78,11 +74,42 @@ class DeviceBoardTest {
 
   @Test
   void deviceThatIsHeardWithoutAReading_isNotSilent() {
-    board.opened(ID);
+    board.heard(ID);
     clock.advance(Duration.ofSeconds(9));
-    board.opened(ID);
+    board.heard(ID);
     clock.advance(Duration.ofSeconds(9));
     board.checkSilence();
     assertEquals(DeviceStatus.ONLINE, status());
+  }
+
+  @Test
+  void openLine_makesAvailableOnlyWhatMayBeSilent() {
+    board.opened(ID);
+    assertEquals(DeviceStatus.UNKNOWN, status());
+    clock.advance(Duration.ofSeconds(11));
+    board.checkSilence();
+    assertEquals(DeviceStatus.OFFLINE, status());
+    DeviceBoard patient = new DeviceBoard("serial", devices(0), new Feed(), clock, clock::nanos);
+    patient.opened(ID);
+    assertEquals(DeviceStatus.ONLINE, patient.health(ID).status());
+  }
+
+  @Test
+  void afterALoss_theDeviceStaysOffline_untilItIsHeard() {
+    measured();
+    Fault fault = Fault.of(FaultCode.LINE_DOWN, "unplugged", clock.instant());
+    board.lost(ID, fault);
+    board.opened(ID);
+    assertEquals(DeviceStatus.OFFLINE, status());
+    assertEquals(FaultCode.LINE_DOWN, fault(board).code());
+    clock.advance(Duration.ofSeconds(11));
+    board.checkSilence();
+    assertEquals(FaultCode.READ_TIMEOUT, fault(board).code());
+    measured();
+    assertEquals(DeviceStatus.ONLINE, status());
+  }
+
+  private static Fault fault(DeviceBoard board) {
+    return Objects.requireNonNull(board.health(ID).fault());
   }
 }

@@ -15,6 +15,7 @@ import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
+import io.sensorhub.testkit.TestInstance;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +26,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +37,7 @@ import org.junit.jupiter.api.Test;
 class ApiServerIT {
 
   private static final InstanceConfig INSTANCE =
-      new InstanceConfig(
-          "test",
-          "sensor-hub",
-          "Test",
-          true,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          List.of(),
-          List.of(),
-          List.of());
+      TestInstance.of("{\"instance_id\": \"test\", \"friendly_name\": \"Test\"}");
 
   private final int port = FreePort.find();
   private final Feed feed = new Feed(new EventId("serial-handler", "aa", 0));

@@ -20,13 +20,13 @@ import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.TestInstance;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,43 +71,15 @@ class PublisherIT {
             1,
             true,
             Duration.ofSeconds(5));
-    Profile profile =
-        new Profile(
-            "p",
-            "",
-            "simulated",
-            "temperature",
-            "Model",
-            Duration.ZERO,
-            Map.of(),
-            Json.object(),
-            "p#");
-    DeviceConfig device =
-        new DeviceConfig(
-            ID,
-            profile,
-            new DeviceConfig.Simulated(),
-            "Thermometer",
-            "Model",
-            "temperature",
-            true,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            Duration.ZERO,
-            Map.of());
     InstanceConfig instance =
-        new InstanceConfig(
-            "inst",
-            "sensor-hub",
-            "Inst",
-            true,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            List.of(),
-            List.of(device),
-            List.of());
-    book = new StateBook(List.of(device), topics, mqtt, wake, clock.instant());
+        TestInstance.of(
+            """
+            {"instance_id": "inst", "friendly_name": "Inst",
+             "config": {"sensors": [{"sensor_id": "%s", "sensor_type": "temperature",
+                                     "friendly_name": "Thermometer", "model": "Model"}]}}
+            """
+                .formatted(ID));
+    book = new StateBook(instance.devices(), topics, mqtt, wake, clock.instant());
     follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
     publisher =
         new Publisher(

@@ -99,7 +99,7 @@ public final class LineMeters {
   boolean messages(long total) {
     long before = seen;
     seen = total;
-    messages.increment(total - before);
+    messages.increment((double) (total - before));
     return total / SUMMARY_EACH > before / SUMMARY_EACH;
   }
 

@@ -255,7 +255,7 @@ final class Rfc2217 {
     int name = (answer.get() & 0xff) - ANSWER;
     int value = 0;
     while (answer.hasRemaining()) {
-      value = value << 8 | answer.get() & 0xff;
+      value = (value << 8) | (answer.get() & 0xff);
     }
     Optional<Integer> asked = Optional.ofNullable(unanswered.remove(name));
     if (asked.isPresent() && asked.get() != value) {

@@ -1,0 +1,177 @@
+package io.sensorhub.driver.textlines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.DriverContract;
+import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Happened;
+import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.Outcome.Reason;
+import io.sensorhub.driver.Outcome.Skipped;
+import io.sensorhub.testkit.TestInstance;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TextLinesDriverTest extends DriverContract {
+
+  private static final String BOILER =
+      """
+      driver: text-lines
+      protocol:
+        lines:
+          - {match: '^T=(?P<flow_temperature>[-+.0-9]+) S=(?P<serial>\\w+)( P=(?P<pump>ON|OFF))?', texts: [serial]}
+          - {match: '^ALARM (?P<number>\\d+)', event: alarm}
+      """;
+
+  private static InstanceConfig instance(String profileName, String profile) {
+    return TestInstance.of(
+        """
+        {"instance_id": "x",
+         "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "text-lines"}]},
+         "devices": [{"device_id": "d", "port_id": "p", "profile": "%s"}]}
+        """
+            .formatted(profileName),
+        Map.of("p", profile));
+  }
+
+  private static Driver driver(String profileName, String profile) {
+    Problems problems = new Problems();
+    Driver driver =
+        Drivers.forInstance(instance(profileName, profile), problems).values().iterator().next();
+    assertTrue(problems.isEmpty(), problems.all().toString());
+    return driver;
+  }
+
+  private static List<String> places(String protocol) {
+    Problems problems = new Problems();
+    Drivers.forInstance(
+        instance("p", "driver: text-lines\nprotocol: " + protocol + "\n"), problems);
+    return problems.all().stream().map(problem -> problem.place()).toList();
+  }
+
+  /** A sentence with its checksum. */
+  private static String sentence(String body) {
+    int sum = 0;
+    for (int i = 0; i < body.length(); i++) {
+      sum ^= body.charAt(i);
+    }
+    return "$%s*%02X\r\n".formatted(body, sum);
+  }
+
+  private static final String FIX =
+      sentence("GNGGA,101500.00,5222.4600,N,00441.9000,W,1,09,0.95,-3.5,M,46.9,M,,");
+  private static final String NO_FIX = sentence("GPGGA,101501.00,,,,,0,00,99.99,,,,,,");
+  private static final String MOVING =
+      sentence("GPRMC,101502.00,A,3351.7500,S,15112.6000,E,10.0,084.4,211126,,,A");
+
+  @Override
+  protected Driver driver() {
+    return driver("generic-nmea-gps", BOILER);
+  }
+
+  @Override
+  protected List<String> telegrams() {
+    return List.of(FIX, NO_FIX, MOVING, "$GPGGA,1*00\r\n" + FIX, "boot\n" + MOVING + FIX);
+  }
+
+  private static List<Outcome> lines(Driver driver, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return feed(driver, bytes, bytes.length);
+  }
+
+  private static Map<String, Value> values(Outcome outcome) {
+    return assertInstanceOf(Measured.class, outcome).reading().values();
+  }
+
+  @Test
+  void namedGroups_areProperties_numbersWhereTheyLookLikeOne() {
+    Driver driver = driver("p", BOILER);
+    assertEquals(
+        Map.of("flow_temperature", new Value.Decimal(-2.5), "serial", new Value.Text("0042")),
+        values(lines(driver, "T=-2.5 S=0042\r\n").getFirst()));
+    assertEquals(
+        Map.of(
+            "flow_temperature", new Value.Whole(61),
+            "serial", new Value.Text("0042"),
+            "pump", new Value.Text("ON")),
+        values(lines(driver, "T=61 S=0042 P=ON\n").getFirst()));
+    assertEquals(
+        new Happened(new DeviceId("d"), "alarm", "{\"number\":7}"),
+        lines(driver, "ALARM 7\n").getFirst());
+    assertEquals(
+        Reason.UNKNOWN_LINE,
+        assertInstanceOf(Skipped.class, lines(driver, "ready\n").getFirst()).reason());
+  }
+
+  @Test
+  void patternThatBacktracksElsewhere_isReadInAMomentHere() {
+    String profile = "driver: text-lines\nprotocol: {lines: [{match: '^(?P<x>(a+)+)$'}]}\n";
+    Driver driver = driver("p", profile);
+    assertInstanceOf(Skipped.class, lines(driver, "a".repeat(5000) + "!\n").getFirst());
+  }
+
+  @Test
+  void positionOfAReceiver_isInDegrees_withItsSign() {
+    Driver driver = driver();
+    Map<String, Value> fix = values(lines(driver, FIX).getFirst());
+    assertEquals(new Value.Decimal(52.3743333), fix.get("latitude"));
+    assertEquals(new Value.Decimal(-4.6983333), fix.get("longitude"));
+    assertEquals(new Value.Decimal(-3.5), fix.get("altitude"));
+    assertEquals(new Value.Whole(9), fix.get("satellites_used"));
+    Map<String, Value> moving = values(lines(driver, MOVING).getFirst());
+    assertEquals(new Value.Decimal(-33.8625), moving.get("latitude"));
+    assertEquals(new Value.Decimal(151.21), moving.get("longitude"));
+    assertEquals(new Value.Decimal(18.52), moving.get("speed"));
+    assertEquals(new Value.Whole(9), moving.get("satellites_used"), "from the sentence before");
+  }
+
+  @Test
+  void withoutAFix_thePositionIsMissing_notTheLastOne() {
+    Driver driver = driver();
+    lines(driver, FIX);
+    Map<String, Value> lost = values(lines(driver, NO_FIX).getFirst());
+    assertEquals(new Value.Missing(), lost.get("latitude"));
+    assertEquals(new Value.Missing(), lost.get("altitude"));
+    assertEquals(new Value.Whole(0), lost.get("fix_quality"));
+    String stale = sentence("GPRMC,101502.00,V,3351.7500,S,15112.6000,E,10.0,084.4,211126,,,N");
+    assertEquals(new Value.Missing(), values(lines(driver, stale).getFirst()).get("longitude"));
+  }
+
+  @Test
+  void sentenceWithAWrongChecksum_orAnImpossibleAngle_isNoMeasurement() {
+    for (String bad : List.of(FIX.replace("5222", "5223"), FIX.replace("*", "x"), "$GPGGA*\n")) {
+      assertEquals(
+          Reason.CHECKSUM,
+          assertInstanceOf(Skipped.class, lines(driver(), bad).getFirst()).reason(),
+          bad);
+    }
+    String beyond = sentence("GPGGA,101500.00,9922.4600,N,00461.9000,E,1,09,0.95,1,M,46.9,M,,");
+    Map<String, Value> values = values(lines(driver(), beyond).getFirst());
+    assertEquals(new Value.Missing(), values.get("latitude"));
+    assertEquals(new Value.Missing(), values.get("longitude"));
+  }
+
+  @Test
+  void sentencesThatTheProfileDoesNotRead_areLeft() {
+    assertEquals(List.of(), lines(driver(), sentence("GPGSV,1,1,00")));
+  }
+
+  @Test
+  void profileThatCannotWork_isToldByPlace() {
+    assertEquals(List.of("p#/protocol/lines/0/match"), places("{lines: [{match: '(a'}]}"));
+    assertEquals(List.of("p#/protocol/lines/0/match"), places("{lines: [{match: 'a'}]}"));
+    assertEquals(List.of("p#/protocol/lines"), places("{}"));
+    assertEquals(
+        List.of("p#/protocol/nmea/GGA/values/x/field"), places("{nmea: {GGA: {values: {x: {}}}}}"));
+  }
+}
