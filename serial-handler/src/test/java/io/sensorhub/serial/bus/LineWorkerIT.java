@@ -9,41 +9,41 @@ import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Reconnect;
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.SerialParameters.FlowControl;
-import io.sensorhub.core.config.SerialParameters.Parity;
-import io.sensorhub.core.profile.Profile;
-import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Drivers;
-import io.sensorhub.driver.LineSetup;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
-import io.sensorhub.serial.line.LocalLine;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.line.Lines;
+import io.sensorhub.serial.line.SerialDevices;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.Ser2net;
+import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real line worker on a real pseudo-terminal, which is unplugged. */
+/** A real line worker on real pseudo-terminals and a real ser2net, which are unplugged. */
 class LineWorkerIT {
 
   private static final DeviceId ID = new DeviceId("d");
@@ -51,87 +51,89 @@ class LineWorkerIT {
   @TempDir private Path folder;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final EventId start = new EventId("serial-handler", "aa", 0);
-  private final Feed feed = new Feed(start);
-  private Path link;
-  private DeviceBoard board;
-  private LineWorker worker;
+  private @Nullable DeviceBoard board;
+  private @Nullable LineWorker worker;
 
-  @BeforeEach
-  void worker() {
-    link = folder.resolve("radio");
-    PortConfig port =
-        new PortConfig(
-            "radio",
-            link.toString(),
-            "json-lines",
-            new SerialParameters(115_200, 8, Parity.NONE, 1, FlowControl.NONE),
-            new Reconnect(Duration.ofMillis(20), Duration.ofMillis(100), 2),
-            Optional.empty(),
-            65_536);
-    Profile profile =
-        new Profile(
-            "p", "", "json-lines", "generic", "m", Duration.ZERO, Map.of(), Json.object(), "p#");
-    DeviceConfig device =
-        new DeviceConfig(
-            ID,
-            profile,
-            new DeviceConfig.OnPort("radio"),
-            "d",
-            "m",
-            "generic",
-            true,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            Duration.ZERO,
-            Map.of());
+  private Path link() {
+    return folder.resolve("radio");
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param port members of the port, besides its id and driver
+   */
+  private void start(String port) {
+    InstanceConfig instance =
+        TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "radio", "driver": "json-lines", %s}]},
+             "devices": [{"device_id": "d", "port_id": "radio", "profile": "generic-json-lines"}]}
+            """
+                .formatted(port));
+    PortConfig config = instance.ports().getFirst();
     Clock clock = Clock.systemUTC();
-    board = new DeviceBoard("serial", List.of(device), feed, clock, System::nanoTime);
-    Driver driver =
-        Drivers.named("json-lines")
-            .orElseThrow()
-            .create(new LineSetup(port, List.of(device)), new Problems())
-            .orElseThrow();
+    EventId start = new EventId("serial-handler", "aa", 0);
+    Feed feed = new Feed(start);
+    board = new DeviceBoard("serial", instance.devices(), feed, clock, System::nanoTime);
     worker =
         new LineWorker(
-            port,
-            new LocalLine(port.path(), port.parameters()),
-            driver,
-            List.of(ID),
+            config,
+            Lines.of(config, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
+            Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(config)),
+            instance.devices(),
             board,
             new EventNumbers(start, feed, clock),
-            new LineMeters(registry, "radio"),
+            new Fanout(Map.of(), Optional.empty()),
+            new LineMeters(registry, "radio", List.of()),
             clock);
+    worker.start();
+  }
+
+  private void startLocal() {
+    start(
+        "\"serial_path\": \"%s\", \"reconnect\": {\"initial\": 0.02, \"max\": 0.1}"
+            .formatted(link()));
   }
 
   @AfterEach
   void stop() throws IOException {
-    worker.close();
-    assertEquals(LineState.State.CLOSED, worker.state().state());
+    worker().close();
+    assertEquals(LineState.State.CLOSED, worker().state().state());
   }
 
-  private Optional<Value> value() {
-    return board.reading(ID).map(reading -> reading.values().get("n"));
+  private LineWorker worker() {
+    return Objects.requireNonNull(worker);
+  }
+
+  private DeviceBoard board() {
+    return Objects.requireNonNull(board);
   }
 
   private void awaitValue(long n) {
-    Await.until("value " + n, () -> value().equals(Optional.of(new Value.Whole(n))));
+    Optional<Value> wanted = Optional.of(new Value.Whole(n));
+    Await.until(
+        "value " + n,
+        () -> board().reading(ID).map(reading -> reading.values().get("n")).equals(wanted));
   }
 
   private void awaitStatus(DeviceStatus status) {
-    Await.until("status " + status, () -> board.health(ID).status() == status);
+    Await.until("status " + status, () -> board().health(ID).status() == status);
+  }
+
+  private Fault fault() {
+    return Objects.requireNonNull(board().health(ID).fault());
   }
 
   @Test
   void lineThatIsNotThere_isToldWithItsPath_andOpenedWhenItComes() {
-    worker.start();
+    startLocal();
     awaitStatus(DeviceStatus.OFFLINE);
-    Fault fault = Objects.requireNonNull(board.health(ID).fault());
-    assertEquals(FaultCode.LINE_DOWN, fault.code());
-    assertTrue(fault.message().contains(link.toString()), fault.message());
-    assertTrue(fault.retry().isPresent());
-    try (PseudoTerminal radio = PseudoTerminal.at(link)) {
+    assertEquals(FaultCode.LINE_DOWN, fault().code());
+    assertTrue(fault().message().contains(link().toString()), fault().message());
+    assertTrue(fault().retry().isPresent());
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
       awaitStatus(DeviceStatus.ONLINE);
       radio.line("{\"n\":1}");
       awaitValue(1);
@@ -140,14 +142,14 @@ class LineWorkerIT {
 
   @Test
   void unpluggedLine_isReopened_againAndAgain_withoutALeak() throws Exception {
-    worker.start();
+    startLocal();
     int before = 0;
     for (int round = 1; round <= 12; round++) {
-      try (PseudoTerminal radio = PseudoTerminal.at(link)) {
+      try (PseudoTerminal radio = PseudoTerminal.at(link())) {
         awaitStatus(DeviceStatus.ONLINE);
         radio.line("{\"n\":" + round + "}");
         awaitValue(round);
-        radio.bytes("{\"n\":99".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        radio.bytes("{\"n\":99".getBytes(StandardCharsets.US_ASCII));
         if (round == 2) {
           before = descriptors();
         }
@@ -157,7 +159,8 @@ class LineWorkerIT {
       }
       awaitStatus(DeviceStatus.OFFLINE);
     }
-    assertEquals(11, worker.state().reconnects());
+    assertEquals(11, worker().state().reconnects());
+    assertEquals(11, registry.get("hub_line_reconnects").counter().count());
   }
 
   private static int descriptors() throws IOException {
@@ -167,9 +170,92 @@ class LineWorkerIT {
   }
 
   @Test
+  void lineThatComesBack_isNotKeptWaitingByALongBackoff() {
+    start(
+        "\"serial_path\": \"%s\", \"reconnect\": {\"initial\": 3600, \"max\": 3600}"
+            .formatted(link()));
+    for (int round = 1; round <= 3; round++) {
+      try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+        awaitStatus(DeviceStatus.ONLINE);
+        radio.line("{\"n\":" + round + "}");
+        awaitValue(round);
+      }
+      awaitStatus(DeviceStatus.OFFLINE);
+    }
+  }
+
+  @Test
+  void fileOfTheDeviceThatHasGone_isALoss_evenWhereNoReadFails() throws IOException {
+    startLocal();
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      awaitStatus(DeviceStatus.ONLINE);
+      Files.delete(link());
+      awaitStatus(DeviceStatus.OFFLINE);
+      Files.createSymbolicLink(link(), radio.device());
+      awaitStatus(DeviceStatus.ONLINE);
+    }
+  }
+
+  @Test
+  void silentLine_isOpenedAnew_andItsDeviceIsOfflineUntilItSpeaks() {
+    start(
+        "\"serial_path\": \"%s\", \"silence\": 0.7, \"reconnect\": {\"initial\": 0.05, \"max\": 0.1}"
+            .formatted(link()));
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      Await.until("open", () -> worker().state().state() == LineState.State.OPEN);
+      radio.line("{\"n\":1}");
+      awaitStatus(DeviceStatus.ONLINE);
+      awaitStatus(DeviceStatus.OFFLINE);
+      assertEquals(FaultCode.READ_TIMEOUT, fault().code());
+      Await.until("opened anew", () -> worker().state().reconnects() >= 2);
+      assertEquals(DeviceStatus.OFFLINE, board().health(ID).status());
+      radio.line("{\"n\":2}");
+      awaitValue(2);
+      awaitStatus(DeviceStatus.ONLINE);
+    }
+  }
+
+  @Test
+  void deviceOfAnotherProgram_isLeftAlone_andItsHolderIsNamed() throws Exception {
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      Process other =
+          new ProcessBuilder("flock", "--exclusive", radio.device().toString(), "sleep", "60")
+              .start();
+      try {
+        Await.until("the other one holds it", () -> holdsLock(other));
+        startLocal();
+        awaitStatus(DeviceStatus.OFFLINE);
+        assertTrue(
+            fault().message().matches(".*in use by (flock|sleep) \\(pid \\d+\\)"),
+            fault().message());
+      } finally {
+        other.descendants().forEach(ProcessHandle::destroyForcibly);
+        other.destroyForcibly();
+        assertTrue(other.waitFor(10, TimeUnit.SECONDS));
+      }
+      awaitStatus(DeviceStatus.ONLINE);
+    }
+  }
+
+  private static boolean holdsLock(Process process) {
+    return process.descendants().findAny().isPresent();
+  }
+
+  @Test
+  void openLine_doesNotHangUp_sothatAReconnectResetsNoBoard() throws Exception {
+    startLocal();
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      awaitStatus(DeviceStatus.ONLINE);
+      Process settings = new ProcessBuilder("stty", "-a", "-F", radio.device().toString()).start();
+      String text = new String(settings.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(text.contains("-hupcl") && text.contains("-echo "), text);
+    }
+  }
+
+  @Test
   void badLines_areCounted_andTheLineAfterIsRead() {
-    try (PseudoTerminal radio = PseudoTerminal.at(link)) {
-      worker.start();
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      startLocal();
       awaitStatus(DeviceStatus.ONLINE);
       radio.line("no json");
       radio.line("x".repeat(70_000));
@@ -181,6 +267,45 @@ class LineWorkerIT {
         assertEquals(
             1.0, registry.get("hub_line_skipped").tag("reason", reason).counter().count(), reason);
       }
+      assertEquals(5.0, registry.get("hub_line_messages").counter().count());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "rfc2217"})
+  void lineBehindSer2net_isReadAgain_afterTheServerAndTheDeviceWereGone(String scheme)
+      throws Exception {
+    int port = FreePort.find();
+    start(
+        "\"address\": \"%s://127.0.0.1:%d\", \"baud_rate\": 19200, \"parity\": \"even\","
+                .formatted(scheme, port)
+            + " \"reconnect\": {\"initial\": 0.05, \"max\": 0.2}");
+    awaitStatus(DeviceStatus.OFFLINE);
+    assertTrue(fault().message().contains("Connection refused"), fault().message());
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      for (int round = 1; round <= 3; round++) {
+        try (Ser2net _ = Ser2net.serve(scheme, port, radio.device(), folder)) {
+          awaitStatus(DeviceStatus.ONLINE);
+          byte[] noise = {(byte) 0xff, (byte) 0xff, (byte) 0xfa, 0, '\n'};
+          radio.bytes(noise);
+          radio.line("{\"n\":" + round + ",\"text\":\"ü\"}");
+          awaitValue(round);
+        }
+        awaitStatus(DeviceStatus.OFFLINE);
+      }
+    }
+  }
+
+  @Test
+  void serverWithoutRfc2217_isToldApart() throws Exception {
+    int port = FreePort.find();
+    try (PseudoTerminal radio = PseudoTerminal.at(link());
+        Ser2net _ = Ser2net.serve("tcp", port, radio.device(), folder)) {
+      start(
+          "\"address\": \"rfc2217://127.0.0.1:%d\", \"reconnect\": {\"initial\": 0.05}"
+              .formatted(port));
+      awaitStatus(DeviceStatus.OFFLINE);
+      assertTrue(fault().message().contains("tcp:// may fit"), fault().message());
     }
   }
 }

@@ -1,0 +1,176 @@
+package io.sensorhub.serial.fanout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.FreePort;
+import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.ZmqSubscriber;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Lines handed to programs that are not ours: pyzmq, and plain TCP connections. */
+class FanoutIT {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /** Publishes until the subscriber has the first message: joining takes a moment. */
+  private static void joined(ZmqSubscriber subscriber, ZeroMqPublisher.Route route) {
+    Await.until(
+        "the subscriber has joined",
+        () -> {
+          route.publish("join");
+          return subscriber.received().contains("1 join");
+        });
+  }
+
+  private static List<String> numbered(ZmqSubscriber subscriber) {
+    return subscriber.received().stream().filter(line -> !line.equals("1 join")).toList();
+  }
+
+  @Test
+  void subscribers_getTheLinesOfTheirRoute_verbatimAndInOrder_andAStalledOneHarmsNobody()
+      throws Exception {
+    Endpoint near = new Endpoint("127.0.0.1", FreePort.find());
+    Endpoint far = new Endpoint("127.0.0.1", FreePort.find());
+    try (ZeroMqPublisher publisher = new ZeroMqPublisher(registry)) {
+      Map<String, ZeroMqPublisher.Route> routes =
+          publisher.routes("radio", Map.of("near", near, "far", far));
+      ZeroMqPublisher.Route toNear = Objects.requireNonNull(routes.get("near"));
+      ZeroMqPublisher.Route toFar = Objects.requireNonNull(routes.get("far"));
+      publisher.start();
+      try (ZmqSubscriber good = ZmqSubscriber.to(near.port());
+          ZmqSubscriber stalled = ZmqSubscriber.to(near.port());
+          ZmqSubscriber other = ZmqSubscriber.to(far.port())) {
+        joined(good, toNear);
+        joined(stalled, toNear);
+        joined(other, toFar);
+        stalled.stall();
+        int lines = 20_000;
+        String padding = "x".repeat(400);
+        for (int n = 1; n <= lines; n++) {
+          toNear.publish("{\"n\": " + n + ", \"ü\": \"" + padding + "\"}");
+          if (n % 1000 == 0) {
+            toFar.publish("{\"n\":" + n + "}");
+          }
+          if (n % 200 == 0) { // well below ZeroMQ's high-water mark
+            int sent = n;
+            Await.until("the good one has " + sent, () -> numbered(good).size() >= sent);
+          }
+        }
+        assertEquals("1 {\"n\": 1, \"ü\": \"" + padding + "\"}", numbered(good).getFirst());
+        for (int n = 1; n <= lines; n++) {
+          assertTrue(numbered(good).get(n - 1).startsWith("1 {\"n\": " + n + ","));
+        }
+        Await.until("the other route", () -> numbered(other).size() == lines / 1000);
+        assertEquals("1 {\"n\":1000}", numbered(other).getFirst());
+      }
+      assertEquals(
+          0.0,
+          registry.get("hub_zeromq_dropped").tag("route", "near").counter().count(),
+          "our own queue dropped nothing");
+    }
+  }
+
+  @Test
+  void endpointThatIsTaken_isTold_andServedWhenItIsFree() throws Exception {
+    Endpoint endpoint = new Endpoint("127.0.0.1", FreePort.find());
+    try (ZeroMqPublisher publisher = new ZeroMqPublisher(registry);
+        SharedPort share = share(endpoint.port())) {
+      ZeroMqPublisher.Route route =
+          publisher.routes("radio", Map.of("near", endpoint)).values().iterator().next();
+      try (ServerSocket _ =
+          new ServerSocket(endpoint.port(), 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        publisher.start();
+        share.start();
+        String holder = "(pid " + ProcessHandle.current().pid() + ")";
+        Await.until("told by ZeroMQ", () -> error(publisher.listeners().getFirst(), holder));
+        Await.until("told by the shared port", () -> error(share.listener(), holder));
+        route.publish("lost, and nobody waits for it");
+      }
+      Await.until(
+          "one of the two has it",
+          () ->
+              publisher.listeners().getFirst().error().isEmpty()
+                  || share.listener().error().isEmpty());
+    }
+  }
+
+  private static boolean error(Listener listener, String holder) {
+    return listener.error().orElse("").contains(holder);
+  }
+
+  private SharedPort share(int port) {
+    PortConfig config =
+        TestInstance.of(
+                """
+                {"instance_id": "x",
+                 "config": {"ports": [{"port_id": "radio", "driver": "json-lines",
+                                       "serial_path": "/dev/null", "share": {"tcp": %d}}]}}
+                """
+                    .formatted(port))
+            .ports()
+            .getFirst();
+    return new SharedPort(config, config.share().orElseThrow().listen(), registry);
+  }
+
+  private static BufferedReader connect(Socket socket, int port) throws IOException {
+    socket.setSoTimeout(10_000);
+    socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static void feed(SharedPort share, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    share.received(bytes, bytes.length);
+  }
+
+  @Test
+  void everyConnection_getsEachWholeLine_andAStalledOneHarmsNobody() throws Exception {
+    int port = FreePort.find();
+    try (SharedPort share = share(port);
+        Socket one = new Socket();
+        Socket two = new Socket();
+        Socket stalled = new Socket()) {
+      share.start();
+      Await.until("listening", () -> share.listener().error().isEmpty());
+      BufferedReader first = connect(one, port);
+      BufferedReader second = connect(two, port);
+      BufferedReader _ = connect(stalled, port);
+      Await.until(
+          "three connections", () -> registry.get("hub_share_connections").gauge().value() == 3);
+      one.getOutputStream()
+          .write("what a consumer says is dropped\n".getBytes(StandardCharsets.UTF_8));
+      feed(share, "{\"n\":0}\r\n{\"half");
+      share.reset();
+      assertEquals("{\"n\":0}", first.readLine());
+      assertEquals("{\"n\":0}", second.readLine());
+      String padding = "ü".repeat(2000);
+      for (int n = 1; n <= 3000; n++) {
+        feed(share, "not json " + n + padding);
+        feed(share, "\n");
+        assertEquals("not json " + n + padding, first.readLine());
+        assertEquals("not json " + n + padding, second.readLine());
+      }
+      assertTrue(registry.get("hub_share_dropped").counter().count() > 0, "for the stalled one");
+      two.shutdownOutput();
+      Await.until(
+          "two connections", () -> registry.get("hub_share_connections").gauge().value() == 2);
+    }
+  }
+}

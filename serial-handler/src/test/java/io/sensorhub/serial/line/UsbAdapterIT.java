@@ -1,0 +1,141 @@
+package io.sensorhub.serial.line;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.serial.rest.PortList;
+import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.UsbBus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Adapters on an imitated bus, whose device files are real terminals. */
+class UsbAdapterIT {
+
+  @TempDir private Path folder;
+
+  private UsbBus bus = new UsbBus(Path.of("."));
+  private SerialDevices devices = new SerialDevices(Path.of("."), Path.of("."));
+  private PseudoTerminal first = PseudoTerminal.at(Path.of("none"));
+  private PseudoTerminal second = first;
+
+  UsbAdapterIT() {
+    first.close();
+  }
+
+  @BeforeEach
+  void plug() {
+    bus = new UsbBus(folder);
+    devices = new SerialDevices(bus.dev(), bus.sys());
+    first = PseudoTerminal.at(folder.resolve("first"));
+    second = PseudoTerminal.at(folder.resolve("second"));
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  private static PortConfig port(String address) {
+    return TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "p", "driver": "json-lines", %s}]}}
+            """
+                .formatted(address))
+        .ports()
+        .getFirst();
+  }
+
+  private Line usb(String more) {
+    return Lines.of(
+        port("\"usb\": {\"vendor_id\": \"0403\", \"product_id\": \"6001\"%s}".formatted(more)),
+        devices);
+  }
+
+  private static String read(Line line, PseudoTerminal device) throws IOException {
+    try (Line.Connection connection = line.open()) {
+      device.line("hello");
+      byte[] buffer = new byte[100];
+      int length = connection.read(buffer);
+      return connection.path() + " " + new String(buffer, 0, length, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String failure(Line line) {
+    return String.valueOf(assertThrows(IOException.class, line::open).getMessage());
+  }
+
+  @Test
+  void adapterThatComesBackUnderAnotherName_isTheSameLine() throws IOException {
+    bus.plug("1-1", "ttyUSB0", "0403:6001", "A1", "00", first.device());
+    Line byIdentity = usb("");
+    Line byId = Lines.of(port("\"serial_path\": \"" + bus.byId("A1", "00") + "\""), devices);
+    assertEquals(first.device() + " hello\r\n", read(byIdentity, first));
+    assertEquals(first.device() + " hello\r\n", read(byId, first));
+    String there = byId.trace();
+    String all = byIdentity.trace();
+
+    bus.unplug("1-1", "ttyUSB0", "A1", "00");
+    assertTrue(failure(byIdentity).contains("0403:6001"));
+    assertThrows(IOException.class, byId::open);
+    assertEquals("", byId.trace());
+
+    bus.plug("1-2", "ttyUSB7", "0403:6001", "A1", "00", second.device());
+    assertNotEquals(there, byId.trace());
+    assertNotEquals(all, byIdentity.trace());
+    assertEquals(second.device() + " hello\r\n", read(byIdentity, second));
+    assertEquals(second.device() + " hello\r\n", read(byId, second));
+  }
+
+  @Test
+  void identicalAdapters_areToldApartBySerialNumberInterfaceOrSocket() throws IOException {
+    bus.plug("1-1", "ttyUSB0", "0403:6001", "", "00", first.device());
+    bus.plug("1-2", "ttyUSB1", "0403:6001", "", "00", second.device());
+    String message = failure(usb(""));
+    assertTrue(
+        message.contains("ttyUSB0") && message.contains(bus.byPath("1-2", "00").toString()),
+        message);
+    Line bySocket = Lines.of(port("\"serial_path\": \"" + bus.byPath("1-2", "00") + "\""), devices);
+    assertEquals(second.device() + " hello\r\n", read(bySocket, second));
+
+    bus.plug("1-3", "ttyUSB2", "0403:6001", "B2", "01", first.device());
+    assertEquals(first.device() + " hello\r\n", read(usb(", \"serial_number\": \"B2\""), first));
+    assertEquals(first.device() + " hello\r\n", read(usb(", \"interface\": \"1\""), first));
+  }
+
+  @Test
+  void listOfPorts_saysWhatIsWhere_andWhichLineItIs() {
+    bus.plug("1-1", "ttyUSB0", "0403:6001", "A1", "00", first.device());
+    bus.plug("1-2", "ttyACM0", "303a:1001", "", "00", second.device());
+    PortConfig radio = port("\"usb\": {\"vendor_id\": \"303A\", \"product_id\": \"1001\"}");
+    JsonNode json = new PortList(List.of(radio), devices).json();
+    assertEquals(2, json.path("count").asInt());
+    JsonNode acm = json.path("ports").path(0);
+    assertEquals(bus.dev().resolve("ttyACM0").toString(), acm.path("path").asText());
+    assertEquals("p", acm.path("port_id").asText());
+    assertTrue(acm.path("serial_number").isNull() && acm.path("by_id").isNull());
+    assertEquals(bus.byPath("1-2", "00").toString(), acm.path("by_path").asText());
+    JsonNode ftdi = json.path("ports").path(1);
+    assertEquals("A1", ftdi.path("serial_number").asText());
+    assertEquals("0403", ftdi.path("vendor_id").asText());
+    assertEquals("Test adapter", ftdi.path("product").asText());
+    assertEquals("00", ftdi.path("interface").asText());
+    assertEquals(bus.byId("A1", "00").toString(), ftdi.path("by_id").asText());
+    assertTrue(ftdi.path("port_id").isNull());
+    assertFalse(ftdi.path("in_use_by").isMissingNode());
+  }
+}
