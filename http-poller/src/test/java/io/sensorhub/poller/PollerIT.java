@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;

@@ -12,7 +12,8 @@ final class PortTable {
   private PortTable() {}
 
   static int run(Loaded loaded, PrintStream out, boolean json) {
-    JsonNode ports = new PortList(
+    JsonNode ports =
+        new PortList(
                 loaded.instance().ports(),
                 new SerialDevices(loaded.settings().dev(), loaded.settings().sys()))
             .json();

@@ -91,7 +91,8 @@ class ShippedFilesTest {
         """
         {"instance_id": "x", "zzz": 1,
          "config": {"zzz": 1,
-                    "ports": [{"zzz": 1, "reconnect": {"zzz": 1}}],
+                    "ports": [{"zzz": 1, "reconnect": {"zzz": 1}, "usb": {"zzz": 1},
+                               "share": {"zzz": 1}}],
                     "sensors": [{"zzz": 1}]},
          "devices": [{"zzz": 1, "timeout": {"zzz": 1}}],
          "groups": [{"zzz": 1}]}
@@ -104,6 +105,8 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/config"), schemaKeys(schema, "config"));
     assertEquals(knownKeys(file, "/config/ports/0"), schemaKeys(schema, "port"));
     assertEquals(knownKeys(file, "/config/ports/0/reconnect"), schemaKeys(schema, "reconnect"));
+    assertEquals(knownKeys(file, "/config/ports/0/usb"), schemaKeys(schema, "usb"));
+    assertEquals(knownKeys(file, "/config/ports/0/share"), schemaKeys(schema, "share"));
     assertEquals(knownKeys(file, "/config/sensors/0"), schemaKeys(schema, "sensor"));
     assertEquals(knownKeys(file, "/devices/0"), schemaKeys(schema, "device"));
     assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));

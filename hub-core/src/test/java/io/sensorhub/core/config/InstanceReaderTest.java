@@ -234,4 +234,88 @@ class InstanceReaderTest {
     List<String> problems = problems("{\"instance_id\": \"x\", \"api_token\": \"hunter2\"}");
     assertFalse(problems.toString().contains("hunter2"));
   }
+
+  private static PortConfig port(String members) throws ConfigurationException {
+    String json =
+        "{\"instance_id\": \"x\", \"config\": {\"ports\": [{\"port_id\": \"p\", \"driver\": \"d\", "
+            + members
+            + "}]}}";
+    return read(json).ports().getFirst();
+  }
+
+  private static List<String> portProblems(String members) {
+    ConfigurationException e = assertThrows(ConfigurationException.class, () -> port(members));
+    return e.problems().stream().map(Problem::place).toList();
+  }
+
+  @Test
+  void lineIsWhereItsAddressSays() throws ConfigurationException {
+    assertEquals(
+        new LineAddress.Device("/dev/ttyUSB0"),
+        port("\"serial_path\": \"/dev/ttyUSB0\"").address());
+    assertEquals(
+        new LineAddress.Usb("303a", "1001", Optional.empty(), Optional.of("02")),
+        port("\"usb\": {\"vendor_id\": \"303A\", \"product_id\": \"1001\", \"interface\": \"2\"}")
+            .address());
+    assertEquals(
+        new LineAddress.Tcp(new Endpoint("moxa.example", 4001)),
+        port("\"address\": \"tcp://moxa.example:4001\"").address());
+    assertEquals(
+        new LineAddress.Rfc2217(new Endpoint("2001:db8::1", 2217)),
+        port("\"address\": \"rfc2217://[2001:db8::1]:2217\"").address());
+  }
+
+  @Test
+  void lineWithoutAnAddress_withTwo_orWithABrokenOne_isAProblem() {
+    assertEquals(List.of("/config/ports/0/serial_path"), portProblems("\"baud_rate\": 9600"));
+    assertEquals(
+        List.of("/config/ports/0/address"),
+        portProblems("\"serial_path\": \"/dev/x\", \"address\": \"tcp://h:1\""));
+    for (String wrong : List.of("h:1", "tcp://h", "tcp://h:0", "tcp://h:70000", "tcp://*:1")) {
+      assertEquals(
+          List.of("/config/ports/0/address"),
+          portProblems("\"address\": \"" + wrong + "\""),
+          wrong);
+    }
+    assertEquals(
+        List.of("/config/ports/0/usb/product_id", "/config/ports/0/usb/vendor_id").stream()
+            .sorted()
+            .toList(),
+        portProblems("\"usb\": {\"vendor_id\": \"0x40\"}").stream()
+            .filter(place -> !place.endsWith("serial_path"))
+            .sorted()
+            .toList());
+  }
+
+  @Test
+  void parametersThatTheAddressCannotHave_areProblems() throws ConfigurationException {
+    assertEquals(
+        SerialParameters.StopBits.ONE_AND_A_HALF,
+        port("\"address\": \"rfc2217://h:1\", \"stop_bits\": 1.5, \"dtr\": \"off\"")
+            .parameters()
+            .stopBits());
+    assertEquals(
+        List.of("/config/ports/0/stop_bits"),
+        portProblems("\"serial_path\": \"/dev/x\", \"stop_bits\": 1.5"));
+    assertEquals(
+        List.of("/config/ports/0/dtr"),
+        portProblems("\"address\": \"tcp://h:1\", \"dtr\": \"off\""));
+  }
+
+  @Test
+  void sharedPort_andZeroMqEndpoints_areOnLoopbackUnlessToldOtherwise()
+      throws ConfigurationException {
+    String path = "\"serial_path\": \"/dev/x\", ";
+    assertEquals(
+        new Endpoint("127.0.0.1", 7001),
+        port(path + "\"share\": {\"tcp\": 7001}").share().orElseThrow().listen());
+    assertEquals(
+        Map.of("a", new Endpoint("*", 4224)),
+        port(path + "\"zeromq\": {\"a\": \"tcp://*:4224\"}").zeromq().orElseThrow());
+    assertEquals(
+        List.of("/config/ports/0/zeromq/a"), portProblems(path + "\"zeromq\": {\"a\": \"4224\"}"));
+    assertEquals(
+        List.of("/config/ports/0/share/write"),
+        portProblems(path + "\"share\": {\"tcp\": 7001, \"write\": true}"));
+  }
 }
