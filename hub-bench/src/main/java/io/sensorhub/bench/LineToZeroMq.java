@@ -1,0 +1,182 @@
+package io.sensorhub.bench;
+
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.FreePort;
+import io.sensorhub.testkit.PseudoTerminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * From a line written to a serial device until a ZeroMQ subscriber has it; beside the hub a plain
+ * loop in Python with pyserial and pyzmq.
+ */
+final class LineToZeroMq {
+
+  private static final int ORDINARY_RATE = 200;
+  private static final int[] RATES = {
+    2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 17_500, 20_000, 25_000, 30_000, 40_000
+  };
+  private static final long BURST_NANOS = 1_000_000;
+
+  private final Path folder;
+  private final PseudoTerminal radio;
+  private final int remoteId = FreePort.find();
+  private final int probe = FreePort.find();
+  private int number;
+
+  private LineToZeroMq(Path folder, PseudoTerminal radio) {
+    this.folder = folder;
+    this.radio = radio;
+  }
+
+  static void run(int seconds) throws Exception {
+    Path folder = Files.createTempDirectory("hub-bench");
+    try (PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"))) {
+      System.out.printf(
+          "%-28s %8s %8s %10s %9s %14s%n",
+          "", "p50 ms", "p99 ms", "CPU (core)", "PSS MB", "lines/s held");
+      LineToZeroMq benchmark = new LineToZeroMq(folder, radio);
+      benchmark.measure("serial-handler", benchmark.hub(), seconds);
+    }
+    try (PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"))) {
+      LineToZeroMq benchmark = new LineToZeroMq(folder, radio);
+      benchmark.measure("pyserial + pyzmq loop", benchmark.python(), seconds);
+    }
+    System.out.printf(
+        "p50, p99 and CPU at %d lines/s, the rate held without loss for %d s%n",
+        ORDINARY_RATE, seconds);
+  }
+
+  private Peer hub() throws IOException {
+    Path instance = folder.resolve("bench.json");
+    Files.writeString(
+        instance,
+        """
+        {"instance_id": "bench",
+         "config": {"ports": [{"port_id": "radio", "serial_path": "%s", "baud_rate": 115200,
+                               "driver": "json-lines",
+                               "zeromq": {"remoteid": "tcp://127.0.0.1:%d",
+                                          "probe": "tcp://127.0.0.1:%d"}}]},
+         "devices": [{"device_id": "radio", "port_id": "radio", "profile": "m5stack-atoms3r"}]}
+        """
+            .formatted(folder.resolve("radio"), remoteId, probe));
+    List<String> command =
+        List.of(
+            environment("HUB_JAVA"),
+            "@" + environment("HUB_JVM_OPTIONS"),
+            "-Xmx32m",
+            "-Dsensorhub.service=serial-handler",
+            "io.sensorhub.serial.Main");
+    return Peer.start(
+        command,
+        Map.of(
+            "CLASSPATH", environment("HUB_CLASSPATH"),
+            "HUB_INSTANCE_FILE", instance.toString(),
+            "SERVICE_PORT", Integer.toString(FreePort.find()),
+            "MALLOC_ARENA_MAX", "1"));
+  }
+
+  private Peer python() throws IOException {
+    Path script = folder.resolve("serial_zmq.py");
+    try (InputStream source = LineToZeroMq.class.getResourceAsStream("/peers/serial_zmq.py")) {
+      Files.copy(Objects.requireNonNull(source), script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return Peer.start(
+        List.of(
+            "/usr/bin/python3",
+            script.toString(),
+            folder.resolve("radio").toString(),
+            "tcp://127.0.0.1:" + remoteId,
+            "tcp://127.0.0.1:" + probe),
+        Map.of());
+  }
+
+  private static String environment(String name) {
+    String value = System.getenv(name);
+    if (value == null) {
+      throw new IllegalStateException(name + " is not set; start with ./hub bench");
+    }
+    return value;
+  }
+
+  private void measure(String name, Peer started, int seconds) throws Exception {
+    try (Peer peer = started;
+        ZeroMqConsumer consumer = new ZeroMqConsumer(probe)) {
+      Latencies latencies = consumer.latencies();
+      Await.until(
+          "the first line",
+          () -> {
+            write(1);
+            return latencies.size() > 0;
+          });
+      send(ORDINARY_RATE, 5, consumer); // warm
+      double cpu = peer.cpuSeconds();
+      boolean whole = send(ORDINARY_RATE, seconds, consumer);
+      double used = (peer.cpuSeconds() - cpu) / seconds;
+      double p50 = latencies.percentile(0.5);
+      double p99 = latencies.percentile(0.99);
+      int held = whole ? ORDINARY_RATE : 0;
+      double cpuHeld = used;
+      for (int rate : RATES) {
+        cpu = peer.cpuSeconds();
+        if (!send(rate, seconds, consumer)) {
+          break;
+        }
+        held = rate;
+        cpuHeld = (peer.cpuSeconds() - cpu) / seconds;
+      }
+      System.out.printf(
+          "%-28s %8.3f %8.3f %9.1f%% %9.1f %8d (%.0f%% CPU)%n",
+          name, p50, p99, 100 * used, peer.memory(), held, 100 * cpuHeld);
+    }
+  }
+
+  /** True where the rate could be written and every line arrived. */
+  private boolean send(int rate, int seconds, ZeroMqConsumer consumer) {
+    Latencies latencies = consumer.latencies();
+    consumer.measureFrom(number);
+    int total = rate * seconds;
+    long begun = System.nanoTime();
+    long interval = Math.max(BURST_NANOS, 1_000_000_000L / rate);
+    int sent = 0;
+    while (sent < total) {
+      long now = System.nanoTime() - begun;
+      int due = (int) Math.min(total, 1 + now * rate / 1_000_000_000L);
+      if (due > sent) {
+        write(due - sent);
+        sent = due;
+      } else {
+        LockSupport.parkNanos(Math.max(1, interval - now % interval));
+      }
+      if (now > TimeUnit.SECONDS.toNanos(seconds + 2L)) {
+        return false; // the line is read more slowly than it is written
+      }
+    }
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+    while (latencies.size() < total && System.nanoTime() < until) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    return latencies.size() == total;
+  }
+
+  private void write(int lines) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      text.append("{\"type\":\"probe\",\"t\":")
+          .append(System.nanoTime())
+          .append(",\"n\":")
+          .append(number++)
+          .append(",\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71,\"ssid\":\"a network nearby\"}\r\n");
+    }
+    radio.bytes(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

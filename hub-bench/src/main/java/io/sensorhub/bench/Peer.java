@@ -1,0 +1,70 @@
+package io.sensorhub.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process that is measured. */
+final class Peer implements AutoCloseable {
+
+  /** Linux counts the time of a process in hundredths of a second. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final int USER_TIME = 11;
+
+  private final Process process;
+
+  private Peer(Process process) {
+    this.process = process;
+  }
+
+  static Peer start(List<String> command, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    return new Peer(builder.start());
+  }
+
+  /** Seconds of a core that it has used so far. */
+  double cpuSeconds() throws IOException {
+    String stat = Files.readString(proc("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1]))
+        / TICKS_PER_SECOND;
+  }
+
+  /** Its proportional set size, in MB. */
+  double memory() throws IOException {
+    for (String line : Files.readAllLines(proc("smaps_rollup"))) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("pss:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+      }
+    }
+    throw new IOException("no proportional set size in " + proc("smaps_rollup"));
+  }
+
+  private Path proc(String file) throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("the process has ended with " + process.exitValue());
+    }
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
