@@ -26,7 +26,8 @@ import org.zeromq.ZMQException;
 /**
  * Publishes lines over ZeroMQ: one PUB socket per route, each line one frame without a topic. One
  * thread owns all sockets; lines reach it through a queue that is bounded in number and bytes and
- * drops what does not fit. What a slow subscriber misses, ZeroMQ itself drops, uncounted.
+ * drops what does not fit. A burst above the high-water mark waits for the subscribers for a
+ * moment; what one that is slower than that misses, ZeroMQ itself drops, uncounted.
  */
 public final class ZeroMqPublisher implements AutoCloseable {
 
@@ -35,6 +36,11 @@ public final class ZeroMqPublisher implements AutoCloseable {
   private static final int QUEUE = 10_000;
   private static final long QUEUE_BYTES = 4_194_304;
   private static final int HIGH_WATER_MARK = 1000;
+
+  /** How long a burst waits for the subscribers; the queue holds what comes meanwhile. */
+  private static final long GRACE_NANOS = 200_000_000;
+
+  private static final long LOSSY_NANOS = 5_000_000_000L;
   private static final long BIND_AGAIN_NANOS = 5_000_000_000L;
 
   /** A line for a route; without one it only wakes the thread. */
@@ -59,6 +65,11 @@ public final class ZeroMqPublisher implements AutoCloseable {
     private final Counter dropped;
     private volatile Optional<String> error = Optional.of("not listening yet");
     private ZMQ.@Nullable Socket socket;
+
+    /** A subscriber is stalled: ZeroMQ drops what it cannot take, until it is tried again. */
+    private boolean lossy;
+
+    private long lossyUntilNanos;
 
     private Route(String portId, String name, Endpoint endpoint) {
       this.portId = portId;
@@ -122,7 +133,9 @@ public final class ZeroMqPublisher implements AutoCloseable {
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch);
-          batch.forEach(this::send);
+          for (Message message : batch) {
+            send(message);
+          }
           batch.clear();
         }
       }
@@ -134,11 +147,41 @@ public final class ZeroMqPublisher implements AutoCloseable {
     }
   }
 
-  private void send(Message message) {
+  private void send(Message message) throws InterruptedException {
     queuedBytes.addAndGet(-message.line().length());
-    ZMQ.Socket socket = message.route() == null ? null : message.route().socket;
-    if (socket != null) {
-      socket.send(message.line().getBytes(StandardCharsets.UTF_8), ZMQ.DONTWAIT);
+    Route route = message.route();
+    if (route != null && route.socket != null) {
+      send(route, route.socket, message.line().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void send(Route route, ZMQ.Socket socket, byte[] line)
+      throws InterruptedException {
+    long now = System.nanoTime();
+    if (route.lossy && now - route.lossyUntilNanos < 0) {
+      socket.send(line, ZMQ.DONTWAIT);
+      return;
+    }
+    boolean wasLossy = route.lossy;
+    if (wasLossy) {
+      route.lossy = false;
+      socket.setXpubNoDrop(true);
+    }
+    while (!socket.send(line, ZMQ.DONTWAIT)) {
+      if (wasLossy || System.nanoTime() - now > GRACE_NANOS) {
+        if (!wasLossy) {
+          LOG.warn(
+              "zeromq has a slow subscriber, lines are dropped for it port={} route={}",
+              route.portId,
+              route.name);
+        }
+        route.lossy = true;
+        route.lossyUntilNanos = System.nanoTime() + LOSSY_NANOS;
+        socket.setXpubNoDrop(false);
+        socket.send(line, ZMQ.DONTWAIT);
+        return;
+      }
+      Thread.sleep(1);
     }
   }
 
@@ -157,6 +200,7 @@ public final class ZeroMqPublisher implements AutoCloseable {
     ZMQ.Socket socket = context.createSocket(SocketType.PUB);
     socket.setSndHWM(HIGH_WATER_MARK);
     socket.setTCPKeepAlive(1);
+    socket.setXpubNoDrop(true);
     socket.setIPv6(route.endpoint.host().contains(":"));
     try {
       socket.bind(route.endpoint.uri("tcp"));
