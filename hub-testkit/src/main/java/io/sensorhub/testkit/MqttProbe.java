@@ -1,10 +1,10 @@
 package io.sensorhub.testkit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.client.mqttv3.IMqttMessageListener;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -18,7 +18,7 @@ public final class MqttProbe implements AutoCloseable {
   public record Heard(String topic, String payload, int qos, boolean retained) {}
 
   private final MqttClient client;
-  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
 
   /** Connects and subscribes. */
   public MqttProbe(int port, String topic) {
@@ -31,7 +31,7 @@ public final class MqttProbe implements AutoCloseable {
       client.connect(options);
       IMqttMessageListener listener =
           (from, message) ->
-              heard.add(
+              add(
                   new Heard(
                       from,
                       new String(message.getPayload(), StandardCharsets.UTF_8),
@@ -43,14 +43,22 @@ public final class MqttProbe implements AutoCloseable {
     }
   }
 
+  private void add(Heard message) {
+    synchronized (heard) {
+      heard.add(message);
+    }
+  }
+
   /** Everything so far. */
   public List<Heard> all() {
-    return List.copyOf(heard);
+    synchronized (heard) {
+      return List.copyOf(heard);
+    }
   }
 
   /** What was heard on a topic. */
   public List<String> on(String topic) {
-    return heard.stream().filter(h -> h.topic().equals(topic)).map(Heard::payload).toList();
+    return all().stream().filter(h -> h.topic().equals(topic)).map(Heard::payload).toList();
   }
 
   /** The last payload on a topic. */
@@ -61,7 +69,9 @@ public final class MqttProbe implements AutoCloseable {
 
   /** Forgets what was heard. */
   public void forget() {
-    heard.clear();
+    synchronized (heard) {
+      heard.clear();
+    }
   }
 
   /** Publishes with QoS 1. */
