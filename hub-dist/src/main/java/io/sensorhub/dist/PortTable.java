@@ -21,7 +21,9 @@ final class PortTable {
       out.println(Json.write(ports));
       return 0;
     }
-    out.printf("%-24s %-12s %-10s %-28s %s%n", "PATH", "PORT", "USB", "PRODUCT", "IN USE BY");
+    out.printf(
+        "%-24s %-12s %-10s %-28s %-28s %s%n",
+        "PATH", "PORT", "USB", "PRODUCT", "IN USE BY", "LINK");
     for (JsonNode port : ports.path("ports")) {
       JsonNode holder = port.path("in_use_by");
       String usb =
@@ -29,15 +31,22 @@ final class PortTable {
               ? port.path("vendor_id").asText() + ":" + port.path("product_id").asText()
               : "-";
       out.printf(
-          "%-24s %-12s %-10s %-28s %s%n",
+          "%-24s %-12s %-10s %-28s %-28s %s%n",
           port.path("path").asText(),
           port.path("port_id").isTextual() ? port.path("port_id").asText() : "-",
           usb,
           port.path("product").isTextual() ? port.path("product").asText() : "-",
           holder.isObject()
               ? holder.path("command").asText() + " (pid " + holder.path("pid").asText() + ")"
-              : "-");
+              : "-",
+          link(port));
     }
     return 0;
+  }
+
+  /** What to give as {@code serial_path}: the link that names the adapter, else its socket. */
+  private static String link(JsonNode port) {
+    String byId = port.path("by_id").asText("");
+    return byId.isEmpty() ? port.path("by_path").asText("-") : byId;
   }
 }

@@ -157,7 +157,6 @@ class WayOfTheDataIT {
     assertEquals("UNKNOWN_DEVICE", unknown.path("error").asText());
     assertEquals("UNKNOWN_SENSOR", hub.get(SERIAL, "/sensor/nobody").path("error").asText());
     assertEquals("UNKNOWN_SENSOR", hub.get(POLLER, "/sensor/radio").path("error").asText());
-    assertEquals("NO_CACHE", hub.get(SERIAL, "/sensor/log/cached").path("error").asText());
     JsonNode command =
         hub.post(AGGREGATOR, "/device/relay/command", "{\"values\":{\"relay\":true}}");
     assertEquals(405, command.path("http_status").asInt());

@@ -9,6 +9,7 @@ import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.command.CommandDesk;
 import io.sensorhub.bridge.command.Devices;
 import io.sensorhub.bridge.publish.AggregatorFollower;
+import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Outbox;
 import io.sensorhub.bridge.publish.PositionFile;
 import io.sensorhub.bridge.publish.Publisher;
@@ -75,17 +76,9 @@ public final class Main {
                 follower));
 
     Broker broker = new PahoBroker(mqtt, mqtt.clientPrefix() + "_" + instance.instanceId());
+    Meta meta = new Meta(instance, topics, book, updateInterval, service.clock());
     Publisher publisher =
-        new Publisher(
-            broker,
-            topics,
-            book,
-            outbox,
-            follower,
-            wake,
-            instance,
-            updateInterval,
-            service.clock());
+        new Publisher(broker, topics, book, outbox, follower, wake, meta, service.clock());
     CommandDesk desk =
         service.own(
             new CommandDesk(
@@ -94,6 +87,7 @@ public final class Main {
                 new Devices(aggregator, book, publisher, service.clock()),
                 outbox,
                 publisher,
+                meta,
                 service.clock(),
                 service.settings().zone(),
                 Version.built()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.command.Command.RefusedException;
+import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Outbox;
 import io.sensorhub.bridge.publish.Payloads;
 import io.sensorhub.bridge.publish.Payloads.Severity;
@@ -40,6 +41,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   private final Devices devices;
   private final Outbox outbox;
   private final Publisher publisher;
+  private final Meta meta;
   private final Clock clock;
   private final ZoneId zone;
   private final Instant built;
@@ -56,6 +58,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       Devices devices,
       Outbox outbox,
       Publisher publisher,
+      Meta meta,
       Clock clock,
       ZoneId zone,
       Instant built) {
@@ -64,6 +67,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
     this.devices = devices;
     this.outbox = outbox;
     this.publisher = publisher;
+    this.meta = meta;
     this.clock = clock;
     this.zone = zone;
     this.built = built;
@@ -73,9 +77,8 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   public void arrived(String topic, byte[] payload, boolean retained) {
     String[] path = topics.below(topic).split("/", -1);
     if (path[0].equals("meta") && path.length == 3) {
-      Runnable answer =
-          path[2].equals("info") ? publisher::requestInfo : publisher::requestDevicesList;
-      run(META_LANE, answer);
+      boolean info = path[2].equals("info");
+      run(META_LANE, () -> publisher.answer(List.of(info ? meta.info() : meta.devicesList())));
       return;
     }
     boolean read = path.length == 3 && path[2].equals("get");

@@ -3,7 +3,6 @@ package io.sensorhub.bridge.publish;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.Message;
-import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Reconnect;
 import java.io.IOException;
 import java.time.Clock;
@@ -45,10 +44,8 @@ public final class Publisher implements AutoCloseable {
   private final Outbox outbox;
   private final Upstream upstream;
   private final Wake wake;
-  private final InstanceConfig instance;
-  private final Duration updateInterval;
+  private final Meta meta;
   private final Clock clock;
-  private final Instant started;
   private @Nullable Thread thread;
   private final Deque<List<Message>> answers = new ArrayDeque<>();
   private final AtomicLong published = new AtomicLong();
@@ -69,8 +66,7 @@ public final class Publisher implements AutoCloseable {
       Outbox outbox,
       Upstream upstream,
       Wake wake,
-      InstanceConfig instance,
-      Duration updateInterval,
+      Meta meta,
       Clock clock) {
     this.broker = broker;
     this.topics = topics;
@@ -78,10 +74,8 @@ public final class Publisher implements AutoCloseable {
     this.outbox = outbox;
     this.upstream = upstream;
     this.wake = wake;
-    this.instance = instance;
-    this.updateInterval = updateInterval;
+    this.meta = meta;
     this.clock = clock;
-    this.started = clock.instant();
   }
 
   /** Whether the aggregator is there. */
@@ -194,7 +188,7 @@ public final class Publisher implements AutoCloseable {
       LOG.warn("status offline: the aggregator does not answer");
     } else if (!upstream.gone() && !online) {
       book.forgetPublished();
-      info(connection);
+      publish(connection, meta.info());
       publishWaiting(connection);
       online = true;
       publish(connection, new Message(topics.status(), "online", 1, true));
@@ -204,7 +198,7 @@ public final class Publisher implements AutoCloseable {
 
   private void publishWaiting(Broker.Connection connection) throws IOException {
     if (book.takeListChanged()) {
-      devicesList(connection);
+      publish(connection, meta.devicesList());
     }
     for (Message message : book.due()) {
       publish(connection, message);
@@ -223,42 +217,6 @@ public final class Publisher implements AutoCloseable {
       }
       next = lost ? Optional.empty() : outbox.next();
     }
-  }
-
-  private void devicesList(Broker.Connection connection) throws IOException {
-    publish(
-        connection,
-        Message.of(
-            topics.devicesList(), Payloads.devicesList(instance, topics, book.views()), 1, true));
-  }
-
-  private void info(Broker.Connection connection) throws IOException {
-    publish(connection, infoMessage());
-  }
-
-  private Message infoMessage() {
-    Instant now = clock.instant();
-    return Message.of(
-        topics.info(),
-        Payloads.info(instance, updateInterval, Duration.between(started, now), now),
-        1,
-        true);
-  }
-
-  /** Answers {@code meta/request/info}. */
-  public void requestInfo() {
-    answer(List.of(infoMessage()));
-  }
-
-  /** Answers {@code meta/request/devices_list}. */
-  public void requestDevicesList() {
-    answer(
-        List.of(
-            Message.of(
-                topics.devicesList(),
-                Payloads.devicesList(instance, topics, book.views()),
-                1,
-                true)));
   }
 
   /** Publishes soon, in this order; left out where the broker is away. */

@@ -87,8 +87,7 @@ class PublisherIT {
             outbox,
             follower,
             wake,
-            instance,
-            Duration.ofSeconds(10),
+            new Meta(instance, topics, book, Duration.ofSeconds(10), clock),
             clock);
   }
 
