@@ -52,10 +52,11 @@ public final class Section {
 
   /** True where {@code key} is set. */
   public boolean has(String key) {
-    return set(key).isPresent();
+    return value(key).isPresent();
   }
 
-  private Optional<JsonNode> set(String key) {
+  /** What stands at {@code key}; nothing where it is not set. */
+  public Optional<JsonNode> value(String key) {
     known.add(key);
     JsonNode value = node.get(key);
     boolean absent =
@@ -65,7 +66,7 @@ public final class Section {
 
   /** A text of 1 to 512 characters, or nothing where it is not set. */
   public Optional<String> text(String key) {
-    return set(key)
+    return value(key)
         .flatMap(value -> {
           if (value.isTextual() && value.textValue().length() <= 512) {
             return Optional.of(value.textValue());
@@ -98,7 +99,7 @@ public final class Section {
 
   /** True, false, or {@code otherwise} where it is not set. */
   public boolean flag(String key, boolean otherwise) {
-    Optional<JsonNode> value = set(key);
+    Optional<JsonNode> value = value(key);
     if (value.isEmpty()) {
       return otherwise;
     }
@@ -111,7 +112,7 @@ public final class Section {
 
   /** A whole number in a range, or nothing where it is not set. */
   public OptionalInt whole(String key, int least, int most) {
-    Optional<JsonNode> value = set(key);
+    Optional<JsonNode> value = value(key);
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -127,7 +128,7 @@ public final class Section {
 
   /** A number in a range, or nothing where it is not set. */
   public Optional<Double> number(String key, double least, double most) {
-    return set(key)
+    return value(key)
         .flatMap(value -> {
           if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
             return Optional.of(value.doubleValue());
@@ -139,7 +140,7 @@ public final class Section {
 
   /** Seconds, decimals allowed, in a range; nothing where it is not set. */
   public Optional<Duration> seconds(String key, double least, double most) {
-    return set(key)
+    return value(key)
         .flatMap(value -> {
           if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
             return Optional.of(Duration.ofNanos(Math.round(value.doubleValue() * 1e9)));
@@ -169,7 +170,7 @@ public final class Section {
 
   /** What one of a set of numbers stands for, or nothing where it is not set. */
   public <T> Optional<T> numberChoice(String key, Map<String, T> numbers) {
-    return set(key)
+    return value(key)
         .flatMap(value -> {
           T chosen = value.isNumber() ? numbers.get(value.asText()) : null;
           if (chosen == null) {
@@ -181,7 +182,7 @@ public final class Section {
 
   /** An object, or nothing where it is not set. */
   public Optional<Section> section(String key) {
-    return set(key)
+    return value(key)
         .flatMap(value -> {
           if (value instanceof ObjectNode object) {
             return Optional.of(new Section(object, at(key), problems));
@@ -223,7 +224,7 @@ public final class Section {
 
   private List<JsonNode> array(String key, String allowed) {
     List<JsonNode> elements = new ArrayList<>();
-    set(key)
+    value(key)
         .ifPresent(value -> {
           if (value.isArray()) {
             value.forEach(elements::add);

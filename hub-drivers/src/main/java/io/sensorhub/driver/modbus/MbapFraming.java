@@ -1,0 +1,99 @@
+package io.sensorhub.driver.modbus;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Modbus TCP (MODBUS Messaging on TCP/IP V1.0b, section 3.1.3): transaction, protocol 0, length,
+ * unit, PDU. An answer to an earlier question has an earlier transaction's number and is dropped.
+ */
+final class MbapFraming implements Framing {
+
+  /** Octets before the PDU. */
+  static final int HEADER = 7;
+
+  private static final int CAPACITY = 4 * LONGEST_FRAME;
+
+  private final byte[] held = new byte[CAPACITY];
+  private int size;
+  private int transaction;
+  private boolean broken;
+  private @Nullable Request request;
+
+  @Override
+  public int begin(Request asked, byte[] frame) {
+    request = asked;
+    transaction = (transaction + 1) & 0xffff;
+    broken = false;
+    header(frame, transaction, asked.unit(), asked.pdu());
+    return frameLength(asked.pdu().length());
+  }
+
+  /** Writes header and PDU. */
+  static void header(byte[] frame, int transaction, int unit, Pdu pdu) {
+    int length = 1 + pdu.length();
+    frame[0] = (byte) (transaction >> 8);
+    frame[1] = (byte) transaction;
+    frame[2] = 0;
+    frame[3] = 0;
+    frame[4] = (byte) (length >> 8);
+    frame[5] = (byte) length;
+    frame[6] = (byte) unit;
+    pdu.copyTo(frame, HEADER);
+  }
+
+  @Override
+  public void receive(byte[] buffer, int length) {
+    int taken = Math.min(length, CAPACITY - size);
+    System.arraycopy(buffer, 0, held, size, taken);
+    size += taken;
+    broken |= taken < length;
+  }
+
+  @Override
+  public Optional<Pdu> answer() {
+    while (size >= HEADER) {
+      int length = word(4);
+      if (word(2) != 0 || length < 2 || length > 1 + Pdu.LONGEST) {
+        broken = true; // no header: where the next one begins cannot be known
+        size = 0;
+        return Optional.empty();
+      }
+      int end = 6 + length;
+      if (size < end) {
+        return Optional.empty();
+      }
+      int number = word(0);
+      int unit = held[6] & 0xff;
+      Pdu pdu = Pdu.of(held, HEADER, length - 1);
+      System.arraycopy(held, end, held, 0, size - end);
+      size -= end;
+      if (request != null
+          && number == transaction
+          && unit == request.unit()
+          && request.isAnsweredBy(pdu)) {
+        return Optional.of(pdu);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int word(int index) {
+    return ((held[index] & 0xff) << 8) | (held[index + 1] & 0xff);
+  }
+
+  @Override
+  public boolean complete() {
+    return broken;
+  }
+
+  @Override
+  public Nothing nothing() {
+    return broken ? Nothing.DAMAGED : Nothing.SILENCE;
+  }
+
+  @Override
+  public int frameLength(int pduLength) {
+    return HEADER + pduLength;
+  }
+}

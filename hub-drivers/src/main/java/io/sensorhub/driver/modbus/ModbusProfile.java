@@ -1,0 +1,88 @@
+package io.sensorhub.driver.modbus;
+
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.config.Section;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The {@code protocol} section of a Modbus profile.
+ *
+ * @param units of those properties that have one
+ * @param intervals of the groups that registers are read in, by name; a name that is not in it
+ *     means the device's own interval
+ * @param mostWords of one request
+ * @param mostGap words that are read although nobody asked for them, to save a request
+ * @param gap of silence before a question, at least
+ * @param timeout from the end of the question to the end of the answer, without their time on the
+ *     wire
+ * @param echo the adapter hears what it sends
+ */
+record ModbusProfile(
+    List<Register> registers,
+    Map<String, Unit> units,
+    Map<String, Duration> intervals,
+    int mostWords,
+    int mostGap,
+    Duration gap,
+    Duration timeout,
+    boolean echo) {
+
+  /** The most that the standard allows for registers. */
+  private static final int MOST_WORDS = 125;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  ModbusProfile {
+    registers = List.copyOf(registers);
+    units = Map.copyOf(units);
+    intervals = Map.copyOf(intervals);
+  }
+
+  /**
+   * Reads the section of the profile.
+   *
+   * @param own registers that the instance file has for the device
+   */
+  static ModbusProfile read(Section protocol, List<Section> own) {
+    RegisterReader.Defaults defaults = RegisterReader.defaults(protocol);
+    int mostWords = protocol.whole("max_words", 1, MOST_WORDS).orElse(MOST_WORDS);
+    int mostGap = protocol.whole("max_gap", 0, MOST_WORDS).orElse(0);
+    Duration gap = protocol.seconds("gap", 0, 5).orElse(Duration.ZERO);
+    Duration timeout = protocol.seconds("timeout", 0.01, 30).orElse(TIMEOUT);
+    boolean echo = protocol.flag("echo", false);
+    Map<String, Duration> intervals = new LinkedHashMap<>();
+    protocol
+        .section("intervals")
+        .ifPresent(section -> {
+          for (String name : section.keys()) {
+            section.seconds(name, 0.1, 86_400).ifPresent(time -> intervals.put(name, time));
+          }
+        });
+    List<Section> all = new ArrayList<>();
+    protocol.section("registers").ifPresent(all::add);
+    all.addAll(own);
+    Map<String, Register> registers = new LinkedHashMap<>();
+    Map<String, Unit> units = new LinkedHashMap<>();
+    for (Section section : all) {
+      for (String property : section.keys()) {
+        section
+            .section(property)
+            .ifPresent(entry -> {
+              entry.text("unit").ifPresent(unit -> units.put(property, new Unit(unit)));
+              RegisterReader.read(section, property, entry, defaults, intervals.keySet(), mostWords)
+                  .ifPresent(register -> registers.put(property, register));
+            });
+      }
+    }
+    if (all.isEmpty()) {
+      protocol.missing("registers", "at least one register");
+    }
+    protocol.close();
+    return new ModbusProfile(
+        List.copyOf(registers.values()), units, intervals, mostWords, mostGap, gap, timeout, echo);
+  }
+}

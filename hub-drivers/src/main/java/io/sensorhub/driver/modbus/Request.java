@@ -1,0 +1,118 @@
+package io.sensorhub.driver.modbus;
+
+import java.util.List;
+
+/**
+ * A question to one unit.
+ *
+ * @param unit 0 to 255; on a serial line 1 to 247
+ */
+record Request(int unit, Pdu pdu) {
+
+  static final int READ_COILS = 1;
+  static final int READ_DISCRETE_INPUTS = 2;
+  static final int READ_HOLDING_REGISTERS = 3;
+  static final int READ_INPUT_REGISTERS = 4;
+  static final int WRITE_COIL = 5;
+  static final int WRITE_REGISTER = 6;
+  static final int WRITE_COILS = 15;
+  static final int WRITE_REGISTERS = 16;
+
+  /** The answer may have any length. */
+  static final int ANY_LENGTH = -1;
+
+  private static final int COIL_ON = 0xff00;
+
+  /** Reads coils, discrete inputs or registers (functions 1 to 4). */
+  static Request read(int unit, int function, int address, int count) {
+    return new Request(
+        unit, Pdu.of(function, address >> 8, address & 0xff, count >> 8, count & 0xff));
+  }
+
+  /** Switches a coil (function 5). */
+  static Request writeCoil(int unit, int address, boolean on) {
+    int value = on ? COIL_ON : 0;
+    return new Request(
+        unit, Pdu.of(WRITE_COIL, address >> 8, address & 0xff, value >> 8, value & 0xff));
+  }
+
+  /** Sets one register (function 6). */
+  static Request writeRegister(int unit, int address, int word) {
+    return new Request(
+        unit, Pdu.of(WRITE_REGISTER, address >> 8, address & 0xff, word >> 8, word & 0xff));
+  }
+
+  /** Sets adjacent coils (function 15), at most 1968. */
+  static Request writeCoils(int unit, int address, List<Boolean> on) {
+    int size = (on.size() + 7) / 8;
+    int[] octets = new int[6 + size];
+    head(octets, WRITE_COILS, address, on.size(), size);
+    for (int i = 0; i < on.size(); i++) {
+      octets[6 + i / 8] |= on.get(i) ? 1 << (i % 8) : 0;
+    }
+    return new Request(unit, Pdu.of(octets));
+  }
+
+  /** Sets adjacent registers (function 16), at most 123. */
+  static Request writeRegisters(int unit, int address, int[] words) {
+    int[] octets = new int[6 + 2 * words.length];
+    head(octets, WRITE_REGISTERS, address, words.length, 2 * words.length);
+    for (int i = 0; i < words.length; i++) {
+      octets[6 + 2 * i] = words[i] >> 8;
+      octets[7 + 2 * i] = words[i] & 0xff;
+    }
+    return new Request(unit, Pdu.of(octets));
+  }
+
+  private static void head(int[] octets, int function, int address, int count, int size) {
+    octets[0] = function;
+    octets[1] = address >> 8;
+    octets[2] = address & 0xff;
+    octets[3] = count >> 8;
+    octets[4] = count & 0xff;
+    octets[5] = size;
+  }
+
+  /** True where it changes something in the unit. */
+  boolean writes() {
+    return switch (pdu.octet(0)) {
+      case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS -> false;
+      default -> true;
+    };
+  }
+
+  /** Octets of the PDU that answers it, or {@link #ANY_LENGTH}. */
+  int answerLength() {
+    return switch (pdu.octet(0)) {
+      case READ_COILS, READ_DISCRETE_INPUTS ->
+          pdu.length() < 5 ? ANY_LENGTH : 2 + (pdu.word(3) + 7) / 8;
+      case READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS ->
+          pdu.length() < 5 ? ANY_LENGTH : 2 + 2 * pdu.word(3);
+      case WRITE_COIL, WRITE_REGISTER, WRITE_COILS, WRITE_REGISTERS -> 5;
+      default -> ANY_LENGTH;
+    };
+  }
+
+  /** True where {@code answer} can be the answer: its function, length and what it repeats fit. */
+  boolean isAnsweredBy(Pdu answer) {
+    if (answer.function() != pdu.function()) {
+      return false;
+    }
+    if (answer.isException()) {
+      return answer.length() == 2;
+    }
+    int expected = answerLength();
+    if (expected == ANY_LENGTH) {
+      return true;
+    }
+    if (answer.length() != expected) {
+      return false;
+    }
+    return switch (pdu.function()) {
+      case WRITE_COIL, WRITE_REGISTER -> answer.equals(pdu);
+      case WRITE_COILS, WRITE_REGISTERS ->
+          answer.word(1) == pdu.word(1) && answer.word(3) == pdu.word(3);
+      default -> answer.octet(1) == expected - 2;
+    };
+  }
+}

@@ -1,0 +1,168 @@
+package io.sensorhub.driver.modbus;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RTU (MODBUS over Serial Line V1.02, section 2.5.1): the unit, the PDU, a checksum. Nobody behind
+ * a USB adapter or a converter sees the pauses between characters, so an answer is found by what it
+ * must look like: the unit and the function that were asked, the length that follows from the
+ * question, and the checksum. Everything else is noise, another unit's, or an answer to an earlier
+ * question.
+ */
+final class RtuFraming implements Framing {
+
+  private static final int CRC_LENGTH = 2;
+  private static final int EXCEPTION_LENGTH = 2;
+  private static final int CAPACITY = 4 * LONGEST_FRAME;
+
+  private final boolean echo;
+  private final byte[] held = new byte[CAPACITY];
+  private final byte[] sent = new byte[LONGEST_FRAME];
+  private int size;
+  private int sentLength;
+  private boolean echoToCome;
+  private @Nullable Request request;
+
+  /**
+   * @param echo the adapter hears what it sends
+   */
+  RtuFraming(boolean echo) {
+    this.echo = echo;
+  }
+
+  @Override
+  public int begin(Request asked, byte[] frame) {
+    request = asked;
+    size = 0;
+    int length = frame(asked.unit(), asked.pdu(), frame);
+    System.arraycopy(frame, 0, sent, 0, length);
+    sentLength = length;
+    echoToCome = echo;
+    return length;
+  }
+
+  /** Puts unit and checksum around a PDU. */
+  static int frame(int unit, Pdu pdu, byte[] frame) {
+    frame[0] = (byte) unit;
+    pdu.copyTo(frame, 1);
+    int end = 1 + pdu.length();
+    int crc = Crc16.of(frame, 0, end);
+    frame[end] = (byte) crc;
+    frame[end + 1] = (byte) (crc >> 8);
+    return end + CRC_LENGTH;
+  }
+
+  @Override
+  public void receive(byte[] buffer, int length) {
+    int skipped = Math.max(0, length - CAPACITY);
+    int taken = length - skipped;
+    int kept = Math.min(size, CAPACITY - taken);
+    System.arraycopy(held, size - kept, held, 0, kept);
+    System.arraycopy(buffer, skipped, held, kept, taken);
+    size = kept + taken;
+  }
+
+  @Override
+  public Optional<Pdu> answer() {
+    Request asked = request;
+    if (asked == null || !echoGone()) {
+      return Optional.empty();
+    }
+    for (int from = 0; from + 1 + EXCEPTION_LENGTH + CRC_LENGTH <= size; from++) {
+      if ((held[from] & 0xff) == asked.unit()) {
+        Optional<Pdu> found = at(from, asked);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Pdu> at(int from, Request asked) {
+    int function = held[from + 1] & 0xff;
+    if (function == (asked.pdu().function() | 0x80)) {
+      return checked(from, EXCEPTION_LENGTH, asked);
+    }
+    if (function != asked.pdu().function()) {
+      return Optional.empty();
+    }
+    if (asked.answerLength() != Request.ANY_LENGTH) {
+      return checked(from, asked.answerLength(), asked);
+    }
+    for (int length = 1; from + 1 + length + CRC_LENGTH <= size; length++) {
+      Optional<Pdu> found = checked(from, length, asked);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Pdu> checked(int from, int length, Request asked) {
+    int end = from + 1 + length;
+    if (length > Pdu.LONGEST || end + CRC_LENGTH > size) {
+      return Optional.empty();
+    }
+    int crc = (held[end] & 0xff) | ((held[end + 1] & 0xff) << 8);
+    if (crc != Crc16.of(held, from, end)) {
+      return Optional.empty();
+    }
+    Pdu pdu = Pdu.of(held, from + 1, length);
+    return asked.isAnsweredBy(pdu) ? Optional.of(pdu) : Optional.empty();
+  }
+
+  /** Takes the echo of the question away, once, as soon as all of it has come. */
+  private boolean echoGone() {
+    if (!echoToCome) {
+      return true;
+    }
+    for (int from = 0; from + sentLength <= size; from++) {
+      if (sentStandsAt(from)) {
+        int end = from + sentLength;
+        System.arraycopy(held, end, held, 0, size - end);
+        size -= end;
+        echoToCome = false;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean sentStandsAt(int from) {
+    for (int i = 0; i < sentLength; i++) {
+      if (held[from + i] != sent[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean complete() {
+    return request != null
+        && request.answerLength() != Request.ANY_LENGTH
+        && size >= frameLength(request.answerLength()) + (echoToCome ? sentLength : 0);
+  }
+
+  @Override
+  public Nothing nothing() {
+    Request asked = request;
+    if (asked != null) {
+      for (int i = 0; i + 1 < size; i++) {
+        boolean ours =
+            (held[i] & 0xff) == asked.unit() && (held[i + 1] & 0x7f) == asked.pdu().function();
+        if (ours && !(echo && echoToCome)) {
+          return Nothing.DAMAGED;
+        }
+      }
+    }
+    return Nothing.SILENCE;
+  }
+
+  @Override
+  public int frameLength(int pduLength) {
+    return 1 + pduLength + CRC_LENGTH;
+  }
+}

@@ -1,0 +1,55 @@
+package io.sensorhub.driver.modbus;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How a value lies in registers. */
+enum ValueType {
+  UINT16(1),
+  INT16(1),
+  UINT32(2),
+  INT32(2),
+  UINT64(4),
+  INT64(4),
+  FLOAT32(2),
+  FLOAT64(4),
+  /** Two characters a register, the first in the high octet. */
+  TEXT(0),
+  /** One character a register, in the low octet. */
+  TEXT_LOW(0),
+  /** A coil, a discrete input, or one bit of a register. */
+  FLAG(1);
+
+  /** As they stand in profiles. */
+  static final Map<String, ValueType> KEYS = new TreeMap<>();
+
+  static {
+    for (ValueType type : values()) {
+      KEYS.put(type.name().toLowerCase(Locale.ROOT), type);
+    }
+  }
+
+  private final int words;
+
+  ValueType(int words) {
+    this.words = words;
+  }
+
+  /** Registers of a value; 0: as many as the profile says. */
+  int words() {
+    return words;
+  }
+
+  boolean isText() {
+    return this == TEXT || this == TEXT_LOW;
+  }
+
+  boolean isFloat() {
+    return this == FLOAT32 || this == FLOAT64;
+  }
+
+  boolean isSigned() {
+    return this == INT16 || this == INT32 || this == INT64;
+  }
+}
