@@ -200,8 +200,7 @@ class UnplugIT {
           MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/meter/#")) {
         String availability = hub.root() + "devices/meter/availability";
         assertEquals(
-            "NO_CACHE",
-            hub.get("serial-handler", "/sensor/meter/cached").path("error").asText());
+            "NO_CACHE", hub.get("serial-handler", "/sensor/meter/cached").path("error").asText());
         device.line("{\"n\":1}");
         Await.until("online", () -> probe.last(availability).equals(Optional.of("online")));
         plug.out();
