@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 public interface Driver {
 
   /** The line was opened anew: what was received in part belongs to the past. */
-  void reset();
+  void reset(Moment now);
 
   /**
    * Takes what came from the line.

@@ -6,6 +6,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.jsonlines.JsonLines;
+import io.sensorhub.driver.modbus.Modbus;
 import io.sensorhub.driver.textlines.TextLines;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
 /** The list of drivers. */
 public final class Drivers {
 
-  private static final List<DriverType> ALL = List.of(new JsonLines(), new TextLines());
+  private static final List<DriverType> ALL =
+      List.of(new JsonLines(), new TextLines(), Modbus.rtu(), Modbus.tcp());
 
   private Drivers() {}
 

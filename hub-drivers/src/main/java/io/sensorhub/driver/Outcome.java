@@ -1,6 +1,7 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
 import io.sensorhub.core.Reading;
 import java.util.Set;
 
@@ -9,6 +10,9 @@ public sealed interface Outcome {
 
   /** A device has a new state. */
   record Measured(Reading reading) implements Outcome {}
+
+  /** A read of a device failed. */
+  record Failed(DeviceId device, Fault fault) implements Outcome {}
 
   /**
    * Something happened at a device.
@@ -46,6 +50,8 @@ public sealed interface Outcome {
     NOT_AN_OBJECT,
     /** A line that no device takes. */
     UNKNOWN_LINE,
+    /** Something came that nobody had asked for. */
+    UNASKED,
     /** A checksum that is missing or wrong. */
     CHECKSUM,
     /** A line without a single value that could be taken. */

@@ -13,6 +13,7 @@ import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.serial.bus.Intake;
 import io.sensorhub.serial.bus.LineMeters;
 import io.sensorhub.serial.bus.LineWorker;
 import io.sensorhub.serial.fanout.Fanout;
@@ -76,9 +77,12 @@ public final class Main {
                       .filter(device -> device.port().filter(port.portId()::equals).isPresent())
                       .toList(),
                   board,
-                  events,
-                  new Fanout(zeroMq.routes(port.portId(), driver.routes()), share),
-                  new LineMeters(service.metrics(), port.portId(), driver.routes().keySet()),
+                  new Intake(
+                      port.portId(),
+                      board,
+                      events,
+                      new Fanout(zeroMq.routes(port.portId(), driver.routes()), share),
+                      new LineMeters(service.metrics(), port.portId(), driver.routes().keySet())),
                   service.clock())));
     });
 

@@ -1,5 +1,6 @@
 package io.sensorhub.core.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.profile.Profile;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param pollInterval between two reads, where it is asked
  * @param silence after which it is offline; zero: no silence is too long
  * @param pointers property to JSON Pointer, instead of what the profile says
+ * @param registers of a bus, besides those of the profile; read by the driver alone
  */
 public record DeviceConfig(
     DeviceId id,
@@ -30,13 +32,28 @@ public record DeviceConfig(
     Duration connectTimeout,
     Duration readTimeout,
     Duration silence,
-    Map<String, String> pointers) {
+    Map<String, String> pointers,
+    Optional<ObjectNode> registers) {
+
+  public DeviceConfig {
+    registers = registers.map(ObjectNode::deepCopy);
+  }
+
+  /** A copy of the registers. */
+  @Override
+  public Optional<ObjectNode> registers() {
+    return registers.map(ObjectNode::deepCopy);
+  }
 
   /** Where a device is. */
   public sealed interface Source {}
 
-  /** On a serial line. */
-  public record OnPort(String portId) implements Source {}
+  /**
+   * On a serial line.
+   *
+   * @param unitId on a bus of several
+   */
+  public record OnPort(String portId, Optional<Integer> unitId) implements Source {}
 
   /** Behind an address. */
   public record Http(String url) implements Source {}

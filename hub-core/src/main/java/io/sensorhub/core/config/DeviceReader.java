@@ -1,6 +1,7 @@
 package io.sensorhub.core.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.profile.Profile;
@@ -90,12 +91,16 @@ final class DeviceReader {
     Optional<String> url = section.text("url");
     Optional<String> ip = section.text("ip");
     OptionalInt port = section.whole("port", 1, 65_535);
+    OptionalInt unitId = section.whole("unit_id", 0, 255);
     long given = List.of(portId, url, ip).stream().filter(Optional::isPresent).count();
     if (given > 1) {
       section.wrong(url.isPresent() ? "url" : "ip", "only one of \"port_id\", \"url\" and \"ip\"");
     }
     if (port.isPresent() && ip.isEmpty()) {
       section.wrong("port", "nothing, for it belongs to \"ip\"");
+    }
+    if (unitId.isPresent() && portId.isEmpty()) {
+      section.wrong("unit_id", "nothing, for it belongs to \"port_id\"");
     }
     if (portId.isPresent()) {
       if (!ports.containsKey(portId.get())) {
@@ -104,7 +109,8 @@ final class DeviceReader {
             .unknown(
                 section.at("port_id"), "\"" + portId.get() + "\"", portId.get(), ports.keySet());
       }
-      return Optional.of(new DeviceConfig.OnPort(portId.get()));
+      return Optional.of(
+          new DeviceConfig.OnPort(portId.get(), unitId.stream().boxed().findFirst()));
     }
     if (url.isPresent()) {
       return Optional.of(new DeviceConfig.Http(url(section, "url", url.get())));
@@ -165,7 +171,8 @@ final class DeviceReader {
     timeout.ifPresent(Section::close);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
     Map<String, String> pointers = pointers(section);
-    section.notYet("unit_id", "credentials", "tls", "push_token", "properties");
+    Optional<ObjectNode> registers = section.section("registers").map(Section::raw);
+    section.notYet("credentials", "tls", "push_token", "properties");
     section.close();
     if (id.isEmpty() || source.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
@@ -189,7 +196,8 @@ final class DeviceReader {
             connect,
             read,
             silence.or(() -> portSilence).orElse(known.silence()),
-            pointers));
+            pointers,
+            registers));
   }
 
   private static Duration timeoutOf(Optional<Section> timeout, String key, int otherwise) {
@@ -235,6 +243,7 @@ final class DeviceReader {
     }
   }
 
+  /** A profile for "modbus" serves "modbus-rtu" and "modbus-tcp". */
   private void checkDriver(Section section, DeviceConfig.Source source, Profile profile) {
     String wanted =
         switch (source) {
@@ -245,7 +254,7 @@ final class DeviceReader {
           case DeviceConfig.Http _ -> HTTP;
           case DeviceConfig.Simulated _ -> SIMULATED;
         };
-    if (!wanted.equals(profile.driver())) {
+    if (!wanted.equals(profile.driver()) && !wanted.startsWith(profile.driver() + "-")) {
       section
           .problems()
           .add(

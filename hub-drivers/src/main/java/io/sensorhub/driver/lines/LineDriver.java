@@ -32,7 +32,7 @@ public final class LineDriver implements Driver {
   }
 
   @Override
-  public void reset() {
+  public void reset(Moment now) {
     lines.clear();
     taker.opened();
   }

@@ -1,4 +1,4 @@
-/** Cutting bytes into lines, and gathering readings from them; for drivers of text. */
+/** Cutting bytes into lines, for drivers of text. */
 @NullMarked
 package io.sensorhub.driver.lines;
 

@@ -5,13 +5,11 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
-import io.sensorhub.driver.Moment;
-import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.DeviceBoard;
-import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.bus.LineState.State;
-import io.sensorhub.serial.fanout.Fanout;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,25 +33,16 @@ import org.slf4j.LoggerFactory;
 public final class LineWorker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineWorker.class);
-  private static final int BUFFER = 4096;
 
   /** How often a lost device is looked for; looking is cheap, trying to open it is not. */
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  /** A line that stays open for so long works, even where its device says nothing. */
-  private static final Duration SETTLED = Duration.ofSeconds(3);
-
-  private static final Duration TICK = Duration.ofMillis(400);
-
   private final PortConfig port;
   private final Line line;
-  private final Driver driver;
+  private final Talk talk;
   private final List<DeviceId> devices;
-  private final Duration silence;
   private final DeviceBoard board;
-  private final EventNumbers events;
-  private final Fanout fanout;
-  private final LineMeters meters;
+  private final Intake intake;
   private final Clock clock;
   private final Attempts attempts;
   private final Thread thread;
@@ -67,15 +56,6 @@ public final class LineWorker implements AutoCloseable {
   /** Whether the line has done its work since it was opened. */
   private boolean worked;
 
-  /** Nothing came for longer than the line may be silent. */
-  private static final class SilentException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    SilentException(String message) {
-      super(message);
-    }
-  }
-
   /**
    * @param devices on this line
    */
@@ -85,19 +65,17 @@ public final class LineWorker implements AutoCloseable {
       Driver driver,
       List<DeviceConfig> devices,
       DeviceBoard board,
-      EventNumbers events,
-      Fanout fanout,
-      LineMeters meters,
+      Intake intake,
       Clock clock) {
     this.port = port;
     this.line = line;
-    this.driver = driver;
     this.devices = devices.stream().map(DeviceConfig::id).toList();
-    this.silence = silence(port, devices);
+    this.talk =
+        driver instanceof AskingDriver asking
+            ? new Asking(asking, intake, clock)
+            : new Listening(driver, intake, silence(port, devices), clock);
     this.board = board;
-    this.events = events;
-    this.fanout = fanout;
-    this.meters = meters;
+    this.intake = intake;
     this.clock = clock;
     this.attempts = new Attempts(port.reconnect());
     this.state =
@@ -125,6 +103,16 @@ public final class LineWorker implements AutoCloseable {
     thread.start();
   }
 
+  /** Hands an order to the driver; it is answered on the line's thread, or at once on this one. */
+  public void order(Order order) {
+    talk.order(order);
+  }
+
+  /** Whether one of that line's devices is asked, and does not only talk by itself. */
+  public boolean asks(DeviceId device) {
+    return !talk.availableWhenOpen() && devices.contains(device);
+  }
+
   /** How the line is doing now. */
   public LineState state() {
     return state;
@@ -136,17 +124,15 @@ public final class LineWorker implements AutoCloseable {
       worked = false;
       traceOfLoss = line.trace();
       try (Line.Connection connection = line.open()) {
-        if (opened > 0) {
-          meters.reconnected();
-        }
+        intake.opened(opened > 0);
         enter(State.OPEN, Optional.empty(), opened++);
-        driver.reset();
-        fanout.reset();
-        devices.forEach(board::opened);
+        if (talk.availableWhenOpen()) {
+          devices.forEach(board::opened);
+        }
         LOG.info(
             "line open port={} line=\"{}\" path={}", port.portId(), line.path(), connection.path());
-        read(connection);
-      } catch (SilentException e) {
+        talk.on(connection, watch);
+      } catch (Listening.SilentException e) {
         worked = false;
         lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
       } catch (IOException e) {
@@ -160,74 +146,24 @@ public final class LineWorker implements AutoCloseable {
     enter(State.CLOSED, Optional.empty(), state.reconnects());
   }
 
-  private void read(Line.Connection connection) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    long opened = System.nanoTime();
-    long heard = opened;
-    long ticked = opened - TICK.toNanos();
-    while (!closed) {
-      int length = connection.read(buffer);
-      Moment now = new Moment(clock.instant(), System.nanoTime());
-      if (length > 0) {
-        heard = now.nanos();
-        works();
-        meters.bytes(length);
-        fanout.received(buffer, length);
-        driver.receive(buffer, length, now, this::take);
-        if (meters.messages(driver.messages())) {
-          LOG.info("line summary port={}{}", port.portId(), meters.summary());
+  private final Talk.Watch watch =
+      new Talk.Watch() {
+        @Override
+        public boolean closed() {
+          return closed;
         }
-      } else if (!silence.isZero() && now.nanos() - heard > silence.toNanos()) {
-        throw new SilentException(
-            "read " + line.path() + ": nothing heard for " + silence.toMillis() / 1000.0 + " s");
-      }
-      if (now.nanos() - ticked >= TICK.toNanos()) {
-        ticked = now.nanos();
-        if (silence.isZero() && now.nanos() - opened > SETTLED.toNanos()) {
-          works();
-        }
-        driver.tick(now, this::take);
-      }
-    }
-  }
 
-  private void works() {
-    if (!worked) {
-      worked = true;
-      attempts.succeeded();
-    }
-  }
-
-  private void take(Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Routed routed -> {
-        for (String route : routed.routes()) {
-          fanout.routed(route, routed.line());
-          meters.routed(route);
+        @Override
+        public void works() {
+          if (!worked) {
+            worked = true;
+            attempts.succeeded();
+          }
         }
-      }
-      case Outcome.Measured measured -> {
-        meters.reading();
-        board.measured(measured.reading());
-      }
-      case Outcome.Happened happened -> {
-        meters.event();
-        board.heard(happened.device());
-        events.happened(happened.device(), happened.name(), happened.data());
-      }
-      case Outcome.Skipped skipped -> {
-        if (meters.skipped(skipped.reason()) == 1) {
-          LOG.warn(
-              "input skipped, further ones are only counted port={} reason={} sample=\"{}\"",
-              port.portId(),
-              skipped.reason(),
-              skipped.sample());
-        }
-      }
-    }
-  }
+      };
 
   private void lost(FaultCode code, String reason) {
+    talk.lost();
     if (closed) {
       return;
     }

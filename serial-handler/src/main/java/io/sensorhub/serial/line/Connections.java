@@ -2,8 +2,10 @@ package io.sensorhub.serial.line;
 
 import io.sensorhub.core.config.Endpoint;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
@@ -12,7 +14,6 @@ import jdk.net.ExtendedSocketOptions;
 final class Connections {
 
   private static final int CONNECT_TIMEOUT_MS = 5_000;
-  private static final int READ_TIMEOUT_MS = 500;
 
   /** Asked after 10 s of silence, each 5 s, dead after three: gone is noticed within 25 s. */
   private static final int KEEP_ALIVE_IDLE_S = 10;
@@ -37,11 +38,29 @@ final class Connections {
       channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_PROBES);
       Socket socket = channel.socket();
       socket.connect(address, CONNECT_TIMEOUT_MS);
-      socket.setSoTimeout(READ_TIMEOUT_MS);
       return socket;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * Reads what comes within a time.
+   *
+   * @param timeoutMs 0: only what is there
+   * @return how many bytes; 0 where none came, -1 at the end
+   */
+  static int read(Socket socket, InputStream input, byte[] buffer, int most, int timeoutMs)
+      throws IOException {
+    if (timeoutMs == 0 && input.available() == 0) {
+      return 0;
+    }
+    try {
+      socket.setSoTimeout(Math.max(1, timeoutMs));
+      return input.read(buffer, 0, most);
+    } catch (SocketTimeoutException e) {
+      return 0;
     }
   }
 }

@@ -56,6 +56,14 @@ final class DeviceHandle implements AutoCloseable {
           Linker.Option.captureCallState("errno"));
   private static final MethodHandle CLOSE =
       function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+  private static final MethodHandle POLL =
+      function(
+          "poll",
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT));
   private static final MethodHandle GET_ATTRIBUTES =
       function(
           "tcgetattr",
@@ -69,7 +77,22 @@ final class DeviceHandle implements AutoCloseable {
               ValueLayout.JAVA_INT,
               ValueLayout.ADDRESS));
 
+  private static final short POLLIN = 0x1;
+  private static final int POLLERR_POLLHUP_POLLNVAL = 0x8 | 0x10 | 0x20;
+  private static final int POLL_EVENTS = 4; // behind the descriptor
+  private static final int POLL_RETURNED = 6;
+
+  /** What can be had from the device. */
+  enum Input {
+    NONE,
+    BYTES,
+    /** The device has gone; there may be bytes that came before. */
+    GONE
+  }
+
   private final int descriptor;
+  private final Arena memory = Arena.ofConfined();
+  private final MemorySegment polled = memory.allocate(8, Integer.BYTES);
 
   private DeviceHandle(int descriptor) {
     this.descriptor = descriptor;
@@ -141,9 +164,33 @@ final class DeviceHandle implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for input (poll(2)).
+   *
+   * @param timeoutMs 0: does not wait
+   */
+  Input await(int timeoutMs) {
+    polled.set(ValueLayout.JAVA_INT, 0, descriptor);
+    polled.set(ValueLayout.JAVA_SHORT, POLL_EVENTS, POLLIN);
+    polled.set(ValueLayout.JAVA_SHORT, POLL_RETURNED, (short) 0);
+    try {
+      int ready = (int) POLL.invokeExact(polled, 1L, timeoutMs);
+      if (ready <= 0) {
+        return Input.NONE;
+      }
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+    int returned = polled.get(ValueLayout.JAVA_SHORT, POLL_RETURNED);
+    return (returned & POLLERR_POLLHUP_POLLNVAL) != 0 ? Input.GONE : Input.BYTES;
+  }
+
   /** Gives lock and device back. */
   @Override
   public void close() {
+    memory.close();
     try {
       int _ = (int) CLOSE.invokeExact(descriptor);
     } catch (RuntimeException | Error e) {

@@ -9,12 +9,20 @@ public interface Line {
   interface Connection extends AutoCloseable {
 
     /**
-     * Waits for bytes, at most for about half a second.
+     * Waits for bytes.
      *
+     * @param timeoutMs at most so many milliseconds, 0 to 1000; 0: only what is there
      * @return how many were read; 0 where none came
      * @throws IOException where the line is gone
      */
-    int read(byte[] buffer) throws IOException;
+    int read(byte[] buffer, int timeoutMs) throws IOException;
+
+    /**
+     * Sends bytes. Returns when they are on their way; not when they have left the wire.
+     *
+     * @throws IOException where the line is gone, or takes nothing for two seconds
+     */
+    void write(byte[] bytes, int length) throws IOException;
 
     /** What was opened, for people; the device's own name where a link or an identity led to it. */
     String path();

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 /** A serial device of this machine. */
 final class LocalLine implements Line {
 
-  private static final int READ_TIMEOUT_MS = 500;
+  private static final long WRITE_NANOS = 2_000_000_000L;
+
+  /** How long nothing must come until the device file is looked at. */
+  private static final long LOOK_NANOS = 400_000_000;
 
   private final DeviceFinder finder;
   private final SerialParameters parameters;
@@ -72,7 +75,7 @@ final class LocalLine implements Line {
     if (parameters.dtr() == ControlLine.OFF) {
       port.clearDTR();
     }
-    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, READ_TIMEOUT_MS, 0);
+    port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
     return port;
   }
 
@@ -102,6 +105,7 @@ final class LocalLine implements Line {
     private final DeviceHandle handle;
     private final Path device;
     private String trace;
+    private long lookedNanos = System.nanoTime();
 
     Open(SerialPort port, DeviceHandle handle, Path device) {
       this.port = port;
@@ -116,16 +120,37 @@ final class LocalLine implements Line {
     }
 
     @Override
-    public int read(byte[] buffer) throws IOException {
-      int read = port.readBytes(buffer, buffer.length);
-      if (read < 0) {
+    public int read(byte[] buffer, int timeoutMs) throws IOException {
+      DeviceHandle.Input input = handle.await(timeoutMs);
+      int read = input == DeviceHandle.Input.NONE ? 0 : port.readBytes(buffer, buffer.length);
+      if (read < 0 || (read == 0 && input == DeviceHandle.Input.GONE)) {
         throw new IOException(
             "read " + finder + ": the device has gone (error " + port.getLastErrorCode() + ")");
       }
-      if (read == 0) {
+      long now = System.nanoTime();
+      if (read > 0) {
+        lookedNanos = now;
+      } else if (now - lookedNanos > LOOK_NANOS) {
+        lookedNanos = now;
         stillThere();
       }
       return read;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      long begun = System.nanoTime();
+      int written = 0;
+      while (written < length) {
+        int now = port.writeBytes(bytes, length - written, written);
+        if (now < 0) {
+          throw new IOException("write " + finder + ": the device has gone");
+        }
+        written += now;
+        if (written < length && System.nanoTime() - begun > WRITE_NANOS) {
+          throw new IOException("write " + finder + ": the device takes nothing");
+        }
+      }
     }
 
     /** Where an adapter's driver tells nothing of the unplugging, its file is gone at least. */

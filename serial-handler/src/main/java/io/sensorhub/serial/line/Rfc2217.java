@@ -161,6 +161,18 @@ final class Rfc2217 {
     return size;
   }
 
+  /** The line's own bytes as they are sent: telnet doubles each 255. */
+  static byte[] escaped(byte[] bytes, int length) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(length + 8);
+    for (int i = 0; i < length; i++) {
+      out.write(bytes[i]);
+      if ((bytes[i] & 0xff) == IAC) {
+        out.write(IAC);
+      }
+    }
+    return out.toByteArray();
+  }
+
   private void keep(int octet) {
     if (subnegotiation.hasRemaining()) {
       subnegotiation.put((byte) octet);

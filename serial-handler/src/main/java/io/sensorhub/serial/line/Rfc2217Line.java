@@ -8,13 +8,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.Arrays;
 
 /** A line behind a server that also takes its parameters (RFC 2217). */
 final class Rfc2217Line implements Line {
 
   private static final long AGREEMENT_NANOS = 3_000_000_000L;
+  private static final int AGREEMENT_LOOK_MS = 100;
   private static final int BUFFER = 4096;
   private static final int MOST_EARLY = 65_536;
 
@@ -73,7 +73,7 @@ final class Rfc2217Line implements Line {
           throw new IOException("the server does not answer RFC 2217; tcp:// may fit");
         }
         byte[] data = new byte[BUFFER];
-        int size = receive(data);
+        int size = receive(data, AGREEMENT_LOOK_MS);
         int before = early.length;
         if (before + size > MOST_EARLY) {
           throw new IOException("the server does not answer RFC 2217 but sends; tcp:// may fit");
@@ -92,7 +92,7 @@ final class Rfc2217Line implements Line {
     }
 
     @Override
-    public int read(byte[] buffer) throws IOException {
+    public int read(byte[] buffer, int timeoutMs) throws IOException {
       if (early.length > 0) {
         int size = Math.min(early.length, buffer.length);
         System.arraycopy(early, 0, buffer, 0, size);
@@ -100,19 +100,15 @@ final class Rfc2217Line implements Line {
         return size;
       }
       try {
-        return receive(buffer);
+        return receive(buffer, timeoutMs);
       } catch (IOException e) {
         throw new IOException("read " + address + ": " + e.getMessage(), e);
       }
     }
 
-    private int receive(byte[] data) throws IOException {
-      int length;
-      try {
-        length = input.read(received, 0, Math.min(received.length, data.length));
-      } catch (SocketTimeoutException e) {
-        return 0;
-      }
+    private int receive(byte[] data, int timeoutMs) throws IOException {
+      int most = Math.min(received.length, data.length);
+      int length = Connections.read(socket, input, received, most, timeoutMs);
       if (length < 0) {
         throw new IOException("the other end has closed the connection");
       }
@@ -122,6 +118,15 @@ final class Rfc2217Line implements Line {
         output.write(answer);
       }
       return size;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      try {
+        output.write(Rfc2217.escaped(bytes, length));
+      } catch (IOException e) {
+        throw new IOException("write " + address + ": " + e.getMessage(), e);
+      }
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 
 /** The bytes of a line over TCP, as ser2net and many converters serve them. */
 final class TcpLine implements Line {
@@ -35,12 +34,10 @@ final class TcpLine implements Line {
   private record Open(Socket socket, InputStream input, String path) implements Connection {
 
     @Override
-    public int read(byte[] buffer) throws IOException {
+    public int read(byte[] buffer, int timeoutMs) throws IOException {
       int read;
       try {
-        read = input.read(buffer);
-      } catch (SocketTimeoutException e) {
-        return 0;
+        read = Connections.read(socket, input, buffer, buffer.length, timeoutMs);
       } catch (IOException e) {
         throw new IOException("read " + path + ": " + e.getMessage(), e);
       }
@@ -48,6 +45,15 @@ final class TcpLine implements Line {
         throw new IOException("read " + path + ": the other end has closed the connection");
       }
       return read;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      try {
+        socket.getOutputStream().write(bytes, 0, length);
+      } catch (IOException e) {
+        throw new IOException("write " + path + ": " + e.getMessage(), e);
+      }
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class SerialApi {
   private final DeviceBoard board;
   private final Simulation simulation;
   private final List<LineWorker> lines;
+  private final OrderDesk orders;
   private final Supplier<List<Listener>> listeners;
   private final PortList ports;
   private final Clock clock;
@@ -50,6 +51,7 @@ public final class SerialApi {
     this.board = board;
     this.simulation = simulation;
     this.lines = List.copyOf(lines);
+    this.orders = new OrderDesk(lines);
     this.listeners = listeners;
     this.ports = ports;
     this.clock = clock;
@@ -64,11 +66,7 @@ public final class SerialApi {
     routes.get("/sensor/{id}", this::read);
     routes.post("/sensor/{id}/refresh", this::read);
     routes.get("/sensor/{id}/cached", this::cached);
-    routes.post(
-        "/sensor/{id}/command",
-        request -> {
-          throw DeviceJson.noCommands(device(request));
-        });
+    routes.post("/sensor/{id}/command", this::command);
   }
 
   private DeviceConfig device(Context request) {
@@ -78,8 +76,34 @@ public final class SerialApi {
   private void read(Context request) {
     DeviceConfig device = device(request);
     Optional<SimulatedSensor> simulated = simulation.sensor(device.id());
-    Reading reading = simulated.isPresent() ? fresh(simulated.get()) : heard(device);
+    Optional<LineWorker> asked = orders.asks(device.id());
+    Reading reading =
+        simulated.isPresent()
+            ? fresh(simulated.get())
+            : asked.isPresent() ? asked(asked.get(), device) : heard(device);
     ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
+  }
+
+  private void command(Context request) {
+    DeviceConfig device = device(request);
+    LineWorker line = orders.asks(device.id()).orElseThrow(() -> DeviceJson.noCommands(device));
+    failAtOnce(device);
+    ApiServer.answer(request, orders.command(line, device, request.bodyAsBytes()));
+  }
+
+  private Reading asked(LineWorker line, DeviceConfig device) {
+    failAtOnce(device);
+    orders.read(line, device.id());
+    return board.reading(device.id()).orElseThrow();
+  }
+
+  /** A device that is offline is not asked by a read: it is found again by itself. */
+  private void failAtOnce(DeviceConfig device) {
+    DeviceHealth health = board.health(device.id());
+    Fault fault = health.fault();
+    if (health.status() == DeviceStatus.OFFLINE && fault != null) {
+      throw DeviceJson.failure(fault);
+    }
   }
 
   private Reading fresh(SimulatedSensor sensor) {
@@ -93,11 +117,7 @@ public final class SerialApi {
 
   /** A device that talks by itself answers with what it said last, if that is young enough. */
   private Reading heard(DeviceConfig device) {
-    DeviceHealth health = board.health(device.id());
-    Fault fault = health.fault();
-    if (health.status() == DeviceStatus.OFFLINE && fault != null) {
-      throw DeviceJson.failure(fault);
-    }
+    failAtOnce(device);
     Optional<Reading> last = board.reading(device.id());
     Duration silence = device.silence();
     if (last.isEmpty()) {

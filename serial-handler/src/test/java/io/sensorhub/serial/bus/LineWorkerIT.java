@@ -84,9 +84,12 @@ class LineWorkerIT {
             Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(config)),
             instance.devices(),
             board,
-            new EventNumbers(start, feed, clock),
-            new Fanout(Map.of(), Optional.empty()),
-            new LineMeters(registry, "radio", List.of()),
+            new Intake(
+                "radio",
+                board,
+                new EventNumbers(start, feed, clock),
+                new Fanout(Map.of(), Optional.empty()),
+                new LineMeters(registry, "radio", List.of())),
             clock);
     worker.start();
   }

@@ -70,7 +70,7 @@ class UsbAdapterIT {
     try (Line.Connection connection = line.open()) {
       device.line("hello");
       byte[] buffer = new byte[100];
-      int length = connection.read(buffer);
+      int length = connection.read(buffer, 1000);
       return connection.path() + " " + new String(buffer, 0, length, StandardCharsets.UTF_8);
     }
   }

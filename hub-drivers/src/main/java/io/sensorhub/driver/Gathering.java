@@ -1,4 +1,4 @@
-package io.sensorhub.driver.lines;
+package io.sensorhub.driver;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.PropertyNames;
@@ -9,6 +9,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.driver.Outcome.Measured;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,19 @@ public final class Gathering {
   private @Nullable Reading last;
 
   public Gathering(DeviceConfig device) {
+    this(device, Map.of());
+  }
+
+  /**
+   * The same, with units besides those of the profile.
+   *
+   * @param more units, by property
+   */
+  public Gathering(DeviceConfig device, Map<String, Unit> more) {
+    Map<String, Unit> all = new HashMap<>(more);
+    all.putAll(device.profile().units());
     this.device = device.id();
-    this.units = device.profile().units();
+    this.units = Map.copyOf(all);
   }
 
   /** Takes new values, at least one. */

@@ -1,0 +1,33 @@
+package io.sensorhub.driver;
+
+import java.util.function.Consumer;
+
+/**
+ * A driver that asks: a transaction at a time, its own and those that are ordered. Between two
+ * calls of {@link #send} that gave bytes it is told what came, and the time.
+ */
+public interface AskingDriver extends Driver {
+
+  /** No frame is longer. */
+  int LONGEST_FRAME = 512;
+
+  /** Takes an order; it is answered by a later call, or by this one. */
+  void order(Order order, Moment now);
+
+  /**
+   * What is to be sent now. Not called while an answer is awaited.
+   *
+   * @param frame gets the bytes
+   * @return how many these are; 0: nothing is due
+   */
+  int send(byte[] frame, Moment now, Consumer<Outcome> outcomes);
+
+  /** True from a question on until its answer, or the end of the time for it. */
+  boolean awaits();
+
+  /** When it wants to be called next even if nothing comes, in {@link Moment#nanos}. */
+  long wakeNanos();
+
+  /** The line has gone: what was ordered and not done is answered. */
+  void lost(Moment now);
+}

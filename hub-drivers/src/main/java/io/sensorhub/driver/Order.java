@@ -1,0 +1,63 @@
+package io.sensorhub.driver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Something that is wanted of a device now. Answered exactly once, by the line's thread. */
+public sealed interface Order {
+
+  DeviceId device();
+
+  /** When it is too late to begin, in nanoseconds of {@link Moment#nanos}. */
+  long deadlineNanos();
+
+  /** Takes the result. */
+  Consumer<Result> answer();
+
+  /** All values of the device are read. */
+  record Read(DeviceId device, long deadlineNanos, Consumer<Result> answer) implements Order {}
+
+  /**
+   * Properties are set, and read back.
+   *
+   * @param values by property, as they came
+   */
+  record Write(
+      DeviceId device, Map<String, JsonNode> values, long deadlineNanos, Consumer<Result> answer)
+      implements Order {
+    public Write {
+      values = new LinkedHashMap<>(values);
+    }
+  }
+
+  /** What became of an order. */
+  sealed interface Result {
+
+    /**
+     * Done.
+     *
+     * @param values what was read, or read back
+     */
+    record Done(Map<String, Value> values) implements Result {}
+
+    /** The device is at fault; nothing was changed. */
+    record Failed(Fault fault) implements Result {}
+
+    /** The order itself cannot be: what is wrong, and what is allowed. Nothing was sent. */
+    record Invalid(String message) implements Result {}
+
+    /** Devices of this kind take no such orders. */
+    record NotSupported() implements Result {}
+
+    /** Its time had passed before anything was sent. */
+    record TooLate() implements Result {}
+
+    /** It was sent, and nobody knows whether it was done. It is not sent again. */
+    record Unknown(String message) implements Result {}
+  }
+}

@@ -1,0 +1,131 @@
+package io.sensorhub.driver.modbus;
+
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.DeviceConfig.OnPort;
+import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.Section;
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.DriverType;
+import io.sensorhub.driver.LineSetup;
+import io.sensorhub.driver.modbus.ReadPlan.Block;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The drivers {@code modbus-rtu} (serial lines, and converters that carry their bytes) and {@code
+ * modbus-tcp}.
+ */
+public final class Modbus implements DriverType {
+
+  /** Nanoseconds that a unit takes to begin its answer, where the profile does not know better. */
+  private static final long ANSWER_NANOS = 10_000_000;
+
+  private final boolean rtu;
+
+  private Modbus(boolean rtu) {
+    this.rtu = rtu;
+  }
+
+  public static Modbus rtu() {
+    return new Modbus(true);
+  }
+
+  public static Modbus tcp() {
+    return new Modbus(false);
+  }
+
+  @Override
+  public String name() {
+    return rtu ? "modbus-rtu" : "modbus-tcp";
+  }
+
+  @Override
+  public Optional<Driver> create(LineSetup setup, Problems problems) {
+    PortConfig port = setup.port();
+    if (!rtu && !(port.address() instanceof LineAddress.Tcp)) {
+      problems.add(
+          setup.place() + "/driver",
+          "\"modbus-tcp\" on " + port.address(),
+          "tcp://HOST:502 as the port's address, or \"modbus-rtu\"");
+      return Optional.empty();
+    }
+    List<ModbusUnit> units = new ArrayList<>();
+    Map<Integer, DeviceConfig> taken = new HashMap<>();
+    Problems own = new Problems();
+    for (DeviceConfig device : setup.devices()) {
+      int id = ((OnPort) device.source()).unitId().orElse(rtu ? 0 : 255);
+      if (rtu && (id < 1 || id > 247)) {
+        own.add("/devices", "\"" + device.id() + "\" without a unit", "\"unit_id\" from 1 to 247");
+      }
+      DeviceConfig other = taken.putIfAbsent(id, device);
+      if (other != null) {
+        own.add(
+            "/devices",
+            "\"" + other.id() + "\" and \"" + device.id() + "\" are both unit " + id,
+            "a unit of its own for each device on \"" + port.portId() + "\"");
+      }
+      Section protocol = device.profile().protocolSection(own);
+      List<Section> registers =
+          device
+              .registers()
+              .map(tree -> List.of(new Section(tree, "/devices/registers", own)))
+              .orElse(List.of());
+      units.add(new ModbusUnit(device, id, ModbusProfile.read(protocol, registers)));
+    }
+    problems.addAll(own);
+    if (!own.isEmpty() || units.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean echo = units.stream().anyMatch(unit -> unit.profile().echo());
+    Framing framing = rtu ? new RtuFraming(echo) : new MbapFraming();
+    boolean serial = rtu && !(port.address() instanceof LineAddress.Tcp);
+    WireTime wire = rtu ? WireTime.of(port.parameters()) : WireTime.NONE;
+    if (serial) {
+      checkTime(setup, units, framing, wire, problems);
+    }
+    return Optional.of(new ModbusDriver(framing, wire, units));
+  }
+
+  /** A plan that needs more than the wire's time can never be kept. */
+  private static void checkTime(
+      LineSetup setup, List<ModbusUnit> units, Framing framing, WireTime wire, Problems problems) {
+    double share = 0;
+    StringBuilder sum = new StringBuilder();
+    for (ModbusUnit unit : units) {
+      int requests = 0;
+      double ofUnit = 0;
+      for (Map.Entry<Block, Duration> asked : unit.plan().entrySet()) {
+        Request request = asked.getKey().request(unit.unit());
+        int octets =
+            framing.frameLength(request.pdu().length())
+                + framing.frameLength(request.answerLength());
+        long gap = Math.max(wire.silenceNanos(), unit.profile().gap().toNanos());
+        long nanos = wire.of(octets) + gap + wire.silenceNanos() + ANSWER_NANOS;
+        ofUnit += (double) nanos / asked.getValue().toNanos();
+        requests++;
+      }
+      share += ofUnit;
+      sum.append(
+          String.format(
+              Locale.ROOT,
+              "; %s: %d requests a round, %.0f %%",
+              unit.device(),
+              requests,
+              100 * ofUnit));
+    }
+    if (share > 1) {
+      problems.add(
+          setup.place(),
+          String.format(Locale.ROOT, "reads that need %.0f %% of the wire's time", 100 * share)
+              + sum,
+          "at most 100 %: longer intervals, fewer registers or a higher baud rate");
+    }
+  }
+}

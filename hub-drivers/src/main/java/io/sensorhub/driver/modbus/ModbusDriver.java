@@ -1,0 +1,255 @@
+package io.sensorhub.driver.modbus;
+
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Order;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Failed;
+import io.sensorhub.driver.Outcome.Reason;
+import io.sensorhub.driver.Outcome.Skipped;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The master of one bus: one question at a time. What is written goes first, then what has been due
+ * for longest.
+ *
+ * <pre>
+ *            send: a question goes out              its answer, damage, or the end of its time
+ *  QUIET ─────────────────────────────► AWAITING ─────────────────────────────────────► QUIET
+ *    └── until t3.5 and the units' gap have passed since the last octet, nothing is sent
+ * </pre>
+ */
+final class ModbusDriver implements AskingDriver {
+
+  private static final int SAMPLE = 60;
+
+  /** How long after the last octet an answer that is long enough but damaged is given up. */
+  private static final long DAMAGED_NANOS = 50_000_000;
+
+  private final Framing framing;
+  private final WireTime wire;
+  private final List<ModbusUnit> units;
+  private final Orders orders = new Orders();
+  private final long gapNanos;
+  private @Nullable Question asked;
+  private int turn;
+  private long sentNanos;
+  private long deadlineNanos;
+  private long lastOctetNanos;
+  private long messages;
+
+  /**
+   * @param units at least one; their ids differ
+   */
+  ModbusDriver(Framing framing, WireTime wire, List<ModbusUnit> units) {
+    this.framing = framing;
+    this.wire = wire;
+    this.units = List.copyOf(units);
+    this.gapNanos =
+        units.stream()
+            .mapToLong(unit -> unit.profile().gap().toNanos())
+            .reduce(wire.silenceNanos(), Math::max);
+  }
+
+  @Override
+  public void reset(Moment now) {
+    asked = null;
+    lastOctetNanos = now.nanos();
+    units.forEach(unit -> unit.opened(now));
+  }
+
+  @Override
+  public void order(Order order, Moment now) {
+    units.stream()
+        .filter(unit -> unit.device().equals(order.device()))
+        .findFirst()
+        .ifPresentOrElse(
+            unit -> orders.take(order, unit, now),
+            () -> order.answer().accept(new Order.Result.NotSupported()));
+  }
+
+  @Override
+  public int send(byte[] frame, Moment now, Consumer<Outcome> outcomes) {
+    orders.expire(now);
+    if (now.nanos() - (lastOctetNanos + gapNanos) < 0) {
+      return 0;
+    }
+    Question next = orders.next(now).or(() -> poll(now)).orElse(null);
+    if (next == null) {
+      return 0;
+    }
+    asked = next;
+    int length = framing.begin(next.request(), frame);
+    int answer = next.request().answerLength();
+    int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : answer;
+    sentNanos = now.nanos();
+    lastOctetNanos = sentNanos + wire.of(length);
+    deadlineNanos =
+        lastOctetNanos
+            + next.unit().profile().timeout().toNanos()
+            + wire.of(framing.frameLength(longest));
+    return length;
+  }
+
+  private Optional<Question> poll(Moment now) {
+    ModbusUnit next = null;
+    for (int i = 0; i < units.size(); i++) {
+      ModbusUnit unit = units.get((turn + i) % units.size());
+      if (now.nanos() - unit.dueNanos() >= 0
+          && (next == null || unit.dueNanos() - next.dueNanos() < 0)) {
+        next = unit;
+      }
+    }
+    if (next == null) {
+      return Optional.empty();
+    }
+    turn = (units.indexOf(next) + 1) % units.size();
+    ModbusUnit.Group group = next.earliest();
+    return Optional.of(new Question.Poll(next, group, group.block().request(next.unit())));
+  }
+
+  @Override
+  public boolean awaits() {
+    return asked != null;
+  }
+
+  @Override
+  public long wakeNanos() {
+    if (asked != null) {
+      return framing.complete()
+          ? Math.min(deadlineNanos, lastOctetNanos + DAMAGED_NANOS)
+          : deadlineNanos;
+    }
+    long due =
+        orders.writes()
+            ? sentNanos
+            : units.stream().mapToLong(ModbusUnit::dueNanos).reduce(Long.MAX_VALUE, Math::min);
+    return Math.max(due, lastOctetNanos + gapNanos);
+  }
+
+  @Override
+  public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
+    lastOctetNanos = Math.max(lastOctetNanos, now.nanos());
+    Question question = asked;
+    if (question == null) {
+      String sample = HexFormat.of().formatHex(buffer, 0, Math.min(length, SAMPLE));
+      outcomes.accept(new Skipped(Reason.UNASKED, sample));
+      return;
+    }
+    framing.receive(buffer, length);
+    Optional<Pdu> answer = framing.answer();
+    if (answer.isPresent()) {
+      asked = null;
+      messages++;
+      lastOctetNanos = now.nanos();
+      answered(question, answer.get(), now, outcomes);
+    }
+  }
+
+  private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
+    if (answer.isException() && ExceptionCode.isSilence(answer.octet(1))) {
+      silence(question, now, outcomes);
+      return;
+    }
+    switch (question) {
+      case Question.Poll poll -> {
+        if (!answer.isException()) {
+          poll.unit().read(poll.group(), answer, now).ifPresent(outcomes);
+        } else if (poll.unit().canLearn(poll.group(), answer.octet(1))) {
+          poll.unit().learnHole(poll.group(), now).ifPresent(outcomes);
+        } else {
+          failed(poll, poll.unit().refused(poll.group(), answer.octet(1), now), now, outcomes);
+        }
+        orders.read(poll.unit());
+      }
+      case Question.Writing step -> {
+        if (answer.isException()) {
+          Fault refused =
+              Fault.of(
+                  FaultCode.DEVICE_EXCEPTION,
+                  step.unit().device()
+                      + " refuses to be written: "
+                      + ExceptionCode.text(answer.octet(1)),
+                  now.time());
+          orders.end(step.job(), new Order.Result.Failed(refused));
+        }
+      }
+      case Question.ReadingBack step -> {
+        if (answer.isException()) {
+          orders.endUnknown(step.job(), "its value could not be read back");
+        } else {
+          step.job().readBack(step.block(), answer);
+        }
+      }
+    }
+  }
+
+  private void failed(Question.Poll poll, Fault fault, Moment now, Consumer<Outcome> outcomes) {
+    outcomes.accept(new Failed(poll.unit().device(), fault));
+    orders.failed(poll.unit(), fault);
+    poll.unit().afterFailure(poll.group(), now).ifPresent(outcomes);
+  }
+
+  /** Ends the wait for an answer that does not come. */
+  @Override
+  public void tick(Moment now, Consumer<Outcome> outcomes) {
+    Question question = asked;
+    if (question != null && now.nanos() - wakeNanos() >= 0) {
+      asked = null;
+      switch (framing.nothing()) {
+        case SILENCE -> silence(question, now, outcomes);
+        case DAMAGED -> damaged(question, now, outcomes);
+      }
+    }
+    orders.expire(now);
+  }
+
+  private void silence(Question question, Moment now, Consumer<Outcome> outcomes) {
+    switch (question) {
+      case Question.Poll poll -> {
+        long others = units.stream().filter(u -> u.silent() && u != poll.unit()).count();
+        Fault fault = poll.unit().silent(now, now.nanos() - sentNanos, (int) others + 1);
+        outcomes.accept(new Failed(poll.unit().device(), fault));
+        orders.failed(poll.unit(), fault);
+      }
+      case Question.Writing step -> orders.endUnknown(step.job(), "no answer came");
+      case Question.ReadingBack step ->
+          orders.endUnknown(step.job(), "its value could not be read back");
+    }
+  }
+
+  private void damaged(Question question, Moment now, Consumer<Outcome> outcomes) {
+    outcomes.accept(new Skipped(Reason.CHECKSUM, "an answer of " + question.unit().device()));
+    switch (question) {
+      case Question.Poll poll ->
+          failed(poll, poll.unit().damaged(poll.group(), now), now, outcomes);
+      case Question.Writing step -> orders.endUnknown(step.job(), "its answer was damaged");
+      case Question.ReadingBack step ->
+          orders.endUnknown(step.job(), "its value could not be read back");
+    }
+  }
+
+  @Override
+  public void lost(Moment now) {
+    asked = null;
+    orders.lost(now);
+  }
+
+  @Override
+  public long messages() {
+    return messages;
+  }
+
+  @Override
+  public Map<String, Endpoint> routes() {
+    return Map.of();
+  }
+}

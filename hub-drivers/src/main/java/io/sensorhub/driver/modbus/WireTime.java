@@ -1,0 +1,44 @@
+package io.sensorhub.driver.modbus;
+
+import io.sensorhub.core.config.SerialParameters;
+import io.sensorhub.core.config.SerialParameters.Parity;
+import io.sensorhub.core.config.SerialParameters.StopBits;
+
+/**
+ * How long octets take on the wire.
+ *
+ * @param nanosPerOctet 0 where there is no wire that could be reckoned with
+ * @param silenceNanos t3.5, the least silence between frames
+ */
+record WireTime(long nanosPerOctet, long silenceNanos) {
+
+  /** Modbus TCP. */
+  static final WireTime NONE = new WireTime(0, 0);
+
+  /** Above this rate t3.5 is fixed (MODBUS over Serial Line V1.02, section 2.5.1.1). */
+  private static final int FAST_BAUD_RATE = 19_200;
+
+  private static final long FAST_SILENCE_NANOS = 1_750_000;
+
+  /** The standard reckons with eleven bits a character. */
+  private static final int STANDARD_BITS = 11;
+
+  static WireTime of(SerialParameters parameters) {
+    int bits =
+        1
+            + parameters.dataBits()
+            + (parameters.parity() == Parity.NONE ? 0 : 1)
+            + (parameters.stopBits() == StopBits.ONE ? 1 : 2);
+    long octet = 1_000_000_000L * bits / parameters.baudRate();
+    long silence =
+        parameters.baudRate() > FAST_BAUD_RATE
+            ? FAST_SILENCE_NANOS
+            : 3_500_000_000L * STANDARD_BITS / parameters.baudRate();
+    return new WireTime(octet, silence);
+  }
+
+  /** The time of so many octets. */
+  long of(int octets) {
+    return octets * nanosPerOctet;
+  }
+}

@@ -1,0 +1,83 @@
+package io.sensorhub.serial.bus;
+
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.serial.fanout.Fanout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where what comes from a line goes: board, events, consumers and meters. For the line's thread.
+ */
+public final class Intake {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+  private final String portId;
+  private final DeviceBoard board;
+  private final EventNumbers events;
+  private final Fanout fanout;
+  private final LineMeters meters;
+
+  public Intake(
+      String portId, DeviceBoard board, EventNumbers events, Fanout fanout, LineMeters meters) {
+    this.portId = portId;
+    this.board = board;
+    this.events = events;
+    this.fanout = fanout;
+    this.meters = meters;
+  }
+
+  /** The line was opened, for the first time or again. */
+  void opened(boolean again) {
+    if (again) {
+      meters.reconnected();
+    }
+    fanout.reset();
+  }
+
+  /** Takes bytes, before the driver does. */
+  void received(byte[] buffer, int length) {
+    meters.bytes(length);
+    fanout.received(buffer, length);
+  }
+
+  /** Takes over how many messages the driver has seen. */
+  void messages(long total) {
+    if (meters.messages(total)) {
+      LOG.info("line summary port={}{}", portId, meters.summary());
+    }
+  }
+
+  /** Takes what the driver made of the bytes. */
+  void take(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Routed routed -> {
+        for (String route : routed.routes()) {
+          fanout.routed(route, routed.line());
+          meters.routed(route);
+        }
+      }
+      case Outcome.Measured measured -> {
+        meters.reading();
+        board.measured(measured.reading());
+      }
+      case Outcome.Failed failed -> board.failed(failed.device(), failed.fault());
+      case Outcome.Happened happened -> {
+        meters.event();
+        board.heard(happened.device());
+        events.happened(happened.device(), happened.name(), happened.data());
+      }
+      case Outcome.Skipped skipped -> {
+        if (meters.skipped(skipped.reason()) == 1) {
+          LOG.warn(
+              "input skipped, further ones are only counted port={} reason={} sample=\"{}\"",
+              portId,
+              skipped.reason(),
+              skipped.sample());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.sensorhub.serial.bus;
+
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Order;
+import io.sensorhub.serial.line.Line;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Reads for a driver that only listens. */
+final class Listening implements Talk {
+
+  /** Nothing came for longer than the line may be silent. */
+  static final class SilentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    SilentException(String message) {
+      super(message);
+    }
+  }
+
+  private static final int BUFFER = 4096;
+  private static final int LOOK_MS = 400;
+
+  /** A line that stays open for so long works, even where its device says nothing. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
+  private final Driver driver;
+  private final Intake intake;
+  private final Duration silence;
+  private final Clock clock;
+
+  /**
+   * @param silence after which the line is opened anew; zero: never
+   */
+  Listening(Driver driver, Intake intake, Duration silence, Clock clock) {
+    this.driver = driver;
+    this.intake = intake;
+    this.silence = silence;
+    this.clock = clock;
+  }
+
+  @Override
+  public void on(Line.Connection connection, Watch watch) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    long opened = System.nanoTime();
+    long heard = opened;
+    long ticked = opened - Duration.ofMillis(LOOK_MS).toNanos();
+    driver.reset(new Moment(clock.instant(), opened));
+    while (!watch.closed()) {
+      int length = connection.read(buffer, LOOK_MS);
+      Moment now = new Moment(clock.instant(), System.nanoTime());
+      if (length > 0) {
+        heard = now.nanos();
+        watch.works();
+        intake.received(buffer, length);
+        driver.receive(buffer, length, now, intake::take);
+        intake.messages(driver.messages());
+      } else if (!silence.isZero() && now.nanos() - heard > silence.toNanos()) {
+        throw new SilentException(
+            "read "
+                + connection.path()
+                + ": nothing heard for "
+                + silence.toMillis() / 1000.0
+                + " s");
+      }
+      if (now.nanos() - ticked >= Duration.ofMillis(LOOK_MS).toNanos()) {
+        ticked = now.nanos();
+        if (silence.isZero() && now.nanos() - opened > SETTLED.toNanos()) {
+          watch.works();
+        }
+        driver.tick(now, intake::take);
+      }
+    }
+  }
+
+  @Override
+  public void order(Order order) {
+    order.answer().accept(new Order.Result.NotSupported());
+  }
+
+  @Override
+  public void lost() {}
+
+  @Override
+  public boolean availableWhenOpen() {
+    return true;
+  }
+}

@@ -1,0 +1,128 @@
+package io.sensorhub.serial.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.driver.Order;
+import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.http.ApiException;
+import io.sensorhub.serial.bus.LineWorker;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Orders of the REST API to devices that are asked; each call waits for its answer. */
+final class OrderDesk {
+
+  private static final Duration READ_TIME = Duration.ofSeconds(15);
+  private static final long COMMAND_MS = 5_000;
+  private static final long MOST_COMMAND_MS = 600_000;
+
+  /** What an order that has been sent may still take. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final List<LineWorker> lines;
+
+  OrderDesk(List<LineWorker> lines) {
+    this.lines = List.copyOf(lines);
+  }
+
+  /** The line on which that device is asked; empty: it only talks by itself. */
+  Optional<LineWorker> asks(DeviceId device) {
+    return lines.stream().filter(line -> line.asks(device)).findFirst();
+  }
+
+  /** Has all values of a device read now. */
+  void read(LineWorker line, DeviceId device) {
+    Order.Result result =
+        run(line, READ_TIME, answer -> new Order.Read(device, deadline(READ_TIME), answer));
+    if (!(result instanceof Order.Result.Done)) {
+      throw failure(device, result, FaultCode.READ_TIMEOUT.name(), 503);
+    }
+  }
+
+  /** Carries out {@code {"values": {…}, "timeout"?: ms}}. */
+  ObjectNode command(LineWorker line, DeviceConfig device, byte[] body) {
+    ObjectNode command = object(body);
+    long milliseconds =
+        command.path("timeout").isNumber()
+            ? Math.clamp(command.path("timeout").longValue(), 1, MOST_COMMAND_MS)
+            : COMMAND_MS;
+    Duration time = Duration.ofMillis(milliseconds);
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    command
+        .path("values")
+        .properties()
+        .forEach(member -> values.put(member.getKey(), member.getValue()));
+    Order.Result result =
+        run(line, time, answer -> new Order.Write(device.id(), values, deadline(time), answer));
+    if (result instanceof Order.Result.NotSupported) {
+      throw DeviceJson.noCommands(device);
+    }
+    if (!(result instanceof Order.Result.Done done)) {
+      throw failure(device.id(), result, "COMMAND_TIMEOUT", 504);
+    }
+    ObjectNode json = Json.object().put("device_id", device.id().value()).put("status", "success");
+    ObjectNode back = json.putObject("result");
+    done.values().forEach((property, value) -> back.set(property, value.toJson()));
+    return json;
+  }
+
+  private static ObjectNode object(byte[] body) {
+    try {
+      if (Json.parse(body) instanceof ObjectNode object && object.path("values").isObject()) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      // told below, like every other body that is no command
+    }
+    throw new ApiException(
+        422, "COMMAND_INVALID", "A command has the form {\"values\": {…}, \"timeout\": ms}");
+  }
+
+  private static long deadline(Duration time) {
+    return System.nanoTime() + time.toNanos();
+  }
+
+  private static Order.Result run(
+      LineWorker line, Duration time, Function<Consumer<Order.Result>, Order> order) {
+    CompletableFuture<Order.Result> result = new CompletableFuture<>();
+    line.order(order.apply(result::complete));
+    try {
+      return result.get(time.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return new Order.Result.Unknown("the line gave no answer");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Order.Result.Unknown("the service is ending");
+    }
+  }
+
+  private static ApiException failure(
+      DeviceId device, Order.Result result, String tooLate, int status) {
+    return switch (result) {
+      case Order.Result.Failed failed -> DeviceJson.failure(failed.fault());
+      case Order.Result.Invalid invalid ->
+          new ApiException(422, "COMMAND_INVALID", invalid.message());
+      case Order.Result.Unknown unknown ->
+          new ApiException(504, "COMMAND_OUTCOME_UNKNOWN", unknown.message());
+      case Order.Result.TooLate _ ->
+          new ApiException(
+              status, tooLate, device + ": the time was over before it could be asked");
+      case Order.Result.NotSupported _, Order.Result.Done _ ->
+          new ApiException(405, "COMMAND_NOT_SUPPORTED", device + " takes no orders");
+    };
+  }
+}
