@@ -97,7 +97,7 @@ class InstanceReaderTest {
     assertEquals(Duration.ofMillis(10), port.reconnect().initial());
     assertEquals(65_536, port.maxLineBytes());
     DeviceConfig d1 = instance.device(new DeviceId("d1")).orElseThrow();
-    assertEquals(new DeviceConfig.OnPort("radio"), d1.source());
+    assertEquals(new DeviceConfig.OnPort("radio", Optional.empty()), d1.source());
     assertEquals(Duration.ofSeconds(30), d1.silence());
     assertEquals(Duration.ofSeconds(5), d1.pollInterval());
     DeviceConfig d2 = instance.device(new DeviceId("d2")).orElseThrow();

@@ -69,8 +69,8 @@ class JsonLinesDriverTest extends DriverContract {
   }
 
   @Override
-  protected List<String> telegrams() {
-    return List.of(
+  protected List<byte[]> telegrams() {
+    return texts(
         "{\"temperature\":21.5,\"name\":\"Küche\"}\r\n",
         "{\"a\":1}\n{\"b\":2}\n",
         "not json\n{\"a\":1}\n",
@@ -219,7 +219,7 @@ class JsonLinesDriverTest extends DriverContract {
   @Test
   void counters_areToldAtOnceAndThenAtMostOnceASecond() {
     Driver driver = driver(device("d", "p"), RADIO);
-    driver.reset();
+    driver.reset(NOW);
     List<Outcome> outcomes = new ArrayList<>();
     driver.tick(later(0), outcomes::add);
     assertEquals(

@@ -80,8 +80,8 @@ class TextLinesDriverTest extends DriverContract {
   }
 
   @Override
-  protected List<String> telegrams() {
-    return List.of(FIX, NO_FIX, MOVING, "$GPGGA,1*00\r\n" + FIX, "boot\n" + MOVING + FIX);
+  protected List<byte[]> telegrams() {
+    return texts(FIX, NO_FIX, MOVING, "$GPGGA,1*00\r\n" + FIX, "boot\n" + MOVING + FIX);
   }
 
   private static List<Outcome> lines(Driver driver, String text) {
