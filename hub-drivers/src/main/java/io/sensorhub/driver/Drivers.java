@@ -5,6 +5,7 @@ import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.Share;
 import io.sensorhub.driver.jsonlines.JsonLines;
 import io.sensorhub.driver.modbus.Modbus;
 import io.sensorhub.driver.textlines.TextLines;
@@ -66,6 +67,10 @@ public final class Drivers {
       String place = "/config/ports/" + index++;
       Map<String, Endpoint> wanted = new TreeMap<>();
       Driver driver = drivers.get(port);
+      boolean write = port.share().filter(Share::write).isPresent();
+      if (write && driver != null && !(driver instanceof AskingDriver)) {
+        problems.add(place + "/share/write", "true", "false, for lines are shared to be read only");
+      }
       if (driver != null) {
         driver
             .routes()

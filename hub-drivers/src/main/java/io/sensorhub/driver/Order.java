@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.Value;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Something that is wanted of a device now. Answered exactly once, by the line's thread. */
 public sealed interface Order {
-
-  DeviceId device();
 
   /** When it is too late to begin, in nanoseconds of {@link Moment#nanos}. */
   long deadlineNanos();
@@ -35,8 +34,32 @@ public sealed interface Order {
     }
   }
 
+  /**
+   * Another program's own question, which is put as it is.
+   *
+   * @param unit on the bus
+   * @param request in the bus's protocol, without what frames it
+   */
+  record Pass(int unit, ByteBuffer request, long deadlineNanos, Consumer<Result> answer)
+      implements Order {
+    public Pass {
+      request = request.asReadOnlyBuffer();
+    }
+  }
+
   /** What became of an order. */
   sealed interface Result {
+
+    /**
+     * The answer to another program's question.
+     *
+     * @param answer in the bus's protocol, without what frames it
+     */
+    record Passed(ByteBuffer answer) implements Result {
+      public Passed {
+        answer = answer.asReadOnlyBuffer();
+      }
+    }
 
     /**
      * Done.

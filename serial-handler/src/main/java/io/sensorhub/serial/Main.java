@@ -5,6 +5,7 @@ import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.runtime.Periodic;
@@ -17,6 +18,8 @@ import io.sensorhub.serial.bus.Intake;
 import io.sensorhub.serial.bus.LineMeters;
 import io.sensorhub.serial.bus.LineWorker;
 import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.fanout.Listener;
+import io.sensorhub.serial.fanout.ModbusServer;
 import io.sensorhub.serial.fanout.SharedPort;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
 import io.sensorhub.serial.line.Lines;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Owns the serial lines of an instance, and its simulated sensors. */
@@ -60,14 +64,20 @@ public final class Main {
     SerialDevices serialDevices =
         new SerialDevices(service.settings().dev(), service.settings().sys());
     ZeroMqPublisher zeroMq = service.own(new ZeroMqPublisher(service.metrics()));
-    List<SharedPort> shares = new ArrayList<>();
+    List<Supplier<Listener>> shares = new ArrayList<>();
+    List<Runnable> toStart = new ArrayList<>();
     List<LineWorker> lines = new ArrayList<>();
     drivers.forEach((port, driver) -> {
+      boolean asks = driver instanceof AskingDriver;
       Optional<SharedPort> share =
           port.share()
-              .map(shared -> service.own(new SharedPort(port, shared.listen(), service.metrics())));
-      share.ifPresent(shares::add);
-      lines.add(
+              .filter(_ -> !asks)
+              .map(to -> service.own(new SharedPort(port, to.listen(), service.metrics())));
+      share.ifPresent(shared -> {
+        shares.add(shared::listener);
+        toStart.add(shared::start);
+      });
+      LineWorker line =
           service.own(
               new LineWorker(
                   port,
@@ -83,7 +93,17 @@ public final class Main {
                       events,
                       new Fanout(zeroMq.routes(port.portId(), driver.routes()), share),
                       new LineMeters(service.metrics(), port.portId(), driver.routes().keySet())),
-                  service.clock())));
+                  service.clock()));
+      lines.add(line);
+      toStart.add(line::start);
+      port.share()
+          .filter(_ -> asks)
+          .map(to ->
+              service.own(new ModbusServer(port.portId(), to, line::order, service.metrics())))
+          .ifPresent(server -> {
+            shares.add(server::listener);
+            toStart.add(server::start);
+          });
     });
 
     List<SimulatedSensor> simulated = new ArrayList<>();
@@ -111,16 +131,14 @@ public final class Main {
             simulation,
             lines,
             () ->
-                Stream.concat(
-                        zeroMq.listeners().stream(), shares.stream().map(SharedPort::listener))
+                Stream.concat(zeroMq.listeners().stream(), shares.stream().map(Supplier::get))
                     .toList(),
             new PortList(service.instance().ports(), serialDevices),
             service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
     zeroMq.start();
-    shares.forEach(SharedPort::start);
-    lines.forEach(LineWorker::start);
+    toStart.forEach(Runnable::run);
     simulation.start();
     service
         .own(new Periodic("silence"))

@@ -157,13 +157,11 @@ final class PortReader {
       section.missing("tcp", "the number of a TCP port");
     }
     String listen = section.text("listen", LISTEN).orElse("127.0.0.1");
-    if (section.flag("write", false)) {
-      section.wrong("write", "false, for this version of the hub shares lines to be read only");
-    }
+    boolean write = section.flag("write", false);
     section.close();
     return port.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Share(new Endpoint(listen, port.getAsInt())));
+        : Optional.of(new Share(new Endpoint(listen, port.getAsInt()), write));
   }
 
   private static Reconnect reconnect(Section section) {

@@ -4,5 +4,6 @@ package io.sensorhub.core.config;
  * The TCP port on which a line is shared with other programs.
  *
  * @param listen the address of this machine and the port
+ * @param write whether others may change something in its devices
  */
-public record Share(Endpoint listen) {}
+public record Share(Endpoint listen, boolean write) {}

@@ -314,8 +314,7 @@ class InstanceReaderTest {
         port(path + "\"zeromq\": {\"a\": \"tcp://*:4224\"}").zeromq().orElseThrow());
     assertEquals(
         List.of("/config/ports/0/zeromq/a"), portProblems(path + "\"zeromq\": {\"a\": \"4224\"}"));
-    assertEquals(
-        List.of("/config/ports/0/share/write"),
-        portProblems(path + "\"share\": {\"tcp\": 7001, \"write\": true}"));
+    assertTrue(
+        port(path + "\"share\": {\"tcp\": 7001, \"write\": true}").share().orElseThrow().write());
   }
 }

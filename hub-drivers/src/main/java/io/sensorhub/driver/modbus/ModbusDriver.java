@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.Endpoint;
@@ -38,8 +39,10 @@ final class ModbusDriver implements AskingDriver {
   private final WireTime wire;
   private final List<ModbusUnit> units;
   private final Orders orders = new Orders();
+  private final Passes passes;
   private final long gapNanos;
   private @Nullable Question asked;
+  private boolean passesTurn;
   private int turn;
   private long sentNanos;
   private long deadlineNanos;
@@ -53,6 +56,7 @@ final class ModbusDriver implements AskingDriver {
     this.framing = framing;
     this.wire = wire;
     this.units = List.copyOf(units);
+    this.passes = new Passes(units);
     this.gapNanos =
         units.stream()
             .mapToLong(unit -> unit.profile().gap().toNanos())
@@ -68,8 +72,16 @@ final class ModbusDriver implements AskingDriver {
 
   @Override
   public void order(Order order, Moment now) {
+    switch (order) {
+      case Order.Pass pass -> passes.take(pass, now);
+      case Order.Read read -> order(read, read.device(), now);
+      case Order.Write write -> order(write, write.device(), now);
+    }
+  }
+
+  private void order(Order order, DeviceId device, Moment now) {
     units.stream()
-        .filter(unit -> unit.device().equals(order.device()))
+        .filter(unit -> unit.device().equals(device))
         .findFirst()
         .ifPresentOrElse(
             unit -> orders.take(order, unit, now),
@@ -79,24 +91,28 @@ final class ModbusDriver implements AskingDriver {
   @Override
   public int send(byte[] frame, Moment now, Consumer<Outcome> outcomes) {
     orders.expire(now);
+    passes.expire(now);
     if (now.nanos() - (lastOctetNanos + gapNanos) < 0) {
       return 0;
     }
-    Question next = orders.next(now).or(() -> poll(now)).orElse(null);
+    Question next = orders.next(now).or(() -> inTurn(now)).orElse(null);
     if (next == null) {
       return 0;
     }
     asked = next;
     int length = framing.begin(next.request(), frame);
     int answer = next.request().answerLength();
-    int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : answer;
+    int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : Math.min(answer, Pdu.LONGEST);
     sentNanos = now.nanos();
     lastOctetNanos = sentNanos + wire.of(length);
-    deadlineNanos =
-        lastOctetNanos
-            + next.unit().profile().timeout().toNanos()
-            + wire.of(framing.frameLength(longest));
+    deadlineNanos = lastOctetNanos + next.timeoutNanos() + wire.of(framing.frameLength(longest));
     return length;
+  }
+
+  /** The driver's own reads and other programs' questions take turns. */
+  private Optional<Question> inTurn(Moment now) {
+    passesTurn = !passesTurn;
+    return passesTurn ? passes.next().or(() -> poll(now)) : poll(now).or(passes::next);
   }
 
   private Optional<Question> poll(Moment now) {
@@ -129,7 +145,7 @@ final class ModbusDriver implements AskingDriver {
           : deadlineNanos;
     }
     long due =
-        orders.writes()
+        orders.writes() || !passes.isEmpty()
             ? sentNanos
             : units.stream().mapToLong(ModbusUnit::dueNanos).reduce(Long.MAX_VALUE, Math::min);
     return Math.max(due, lastOctetNanos + gapNanos);
@@ -155,7 +171,8 @@ final class ModbusDriver implements AskingDriver {
   }
 
   private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
-    if (answer.isException() && ExceptionCode.isSilence(answer.octet(1))) {
+    boolean gateway = answer.isException() && ExceptionCode.isSilence(answer.octet(1));
+    if (gateway && !(question instanceof Question.Passing)) {
       silence(question, now, outcomes);
       return;
     }
@@ -175,7 +192,7 @@ final class ModbusDriver implements AskingDriver {
           Fault refused =
               Fault.of(
                   FaultCode.DEVICE_EXCEPTION,
-                  step.unit().device()
+                  step.job().unit().device()
                       + " refuses to be written: "
                       + ExceptionCode.text(answer.octet(1)),
                   now.time());
@@ -189,6 +206,7 @@ final class ModbusDriver implements AskingDriver {
           step.job().readBack(step.block(), answer);
         }
       }
+      case Question.Passing passing -> passes.answered(passing, answer);
     }
   }
 
@@ -223,17 +241,21 @@ final class ModbusDriver implements AskingDriver {
       case Question.Writing step -> orders.endUnknown(step.job(), "no answer came");
       case Question.ReadingBack step ->
           orders.endUnknown(step.job(), "its value could not be read back");
+      case Question.Passing passing ->
+          passes.unanswered(passing, now, now.nanos() - sentNanos, true);
     }
   }
 
   private void damaged(Question question, Moment now, Consumer<Outcome> outcomes) {
-    outcomes.accept(new Skipped(Reason.CHECKSUM, "an answer of " + question.unit().device()));
+    outcomes.accept(new Skipped(Reason.CHECKSUM, "the answer to " + question.request()));
     switch (question) {
       case Question.Poll poll ->
           failed(poll, poll.unit().damaged(poll.group(), now), now, outcomes);
       case Question.Writing step -> orders.endUnknown(step.job(), "its answer was damaged");
       case Question.ReadingBack step ->
           orders.endUnknown(step.job(), "its value could not be read back");
+      case Question.Passing passing ->
+          passes.unanswered(passing, now, now.nanos() - sentNanos, false);
     }
   }
 
@@ -241,6 +263,7 @@ final class ModbusDriver implements AskingDriver {
   public void lost(Moment now) {
     asked = null;
     orders.lost(now);
+    passes.lost();
   }
 
   @Override

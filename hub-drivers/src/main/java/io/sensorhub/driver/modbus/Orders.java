@@ -34,6 +34,7 @@ final class Orders {
     }
     Optional<Fault> silent = unit.faultOfBackoff(now);
     switch (order) {
+      case Order.Pass _ -> throw new IllegalArgumentException("no order for a device");
       case Order.Write write -> WriteJob.of(write, unit).ifPresent(waiting::add);
       case Order.Read read -> {
         if (silent.isPresent()) {

@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -30,6 +31,22 @@ public final class Pdu {
     return new Pdu(Arrays.copyOfRange(bytes, from, from + length));
   }
 
+  /**
+   * Of what remains in {@code buffer}.
+   *
+   * @throws IllegalArgumentException where that is empty or too long
+   */
+  static Pdu of(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return of(bytes, 0, bytes.length);
+  }
+
+  /** A view of its octets that cannot be written. */
+  ByteBuffer buffer() {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
   /** Of octets, each from 0 to 255. */
   static Pdu of(int... octets) {
     byte[] bytes = new byte[octets.length];
@@ -40,7 +57,7 @@ public final class Pdu {
   }
 
   /** An exception in answer to {@code function}. */
-  public static Pdu exception(int function, int code) {
+  static Pdu exception(int function, int code) {
     return of(function | EXCEPTION, code);
   }
 

@@ -121,7 +121,7 @@ final class OrderDesk {
       case Order.Result.TooLate _ ->
           new ApiException(
               status, tooLate, device + ": the time was over before it could be asked");
-      case Order.Result.NotSupported _, Order.Result.Done _ ->
+      case Order.Result.NotSupported _, Order.Result.Done _, Order.Result.Passed _ ->
           new ApiException(405, "COMMAND_NOT_SUPPORTED", device + " takes no orders");
     };
   }
