@@ -15,6 +15,24 @@ public sealed interface Outcome {
   record Failed(DeviceId device, Fault fault) implements Outcome {}
 
   /**
+   * A question was put to a unit of a bus, and has come to its end.
+   *
+   * @param nanos from its first octet to the end
+   */
+  record Exchanged(int unit, Exchange exchange, long nanos) implements Outcome {}
+
+  /** How a question ended. */
+  enum Exchange {
+    ANSWERED,
+    /** The unit refused. */
+    EXCEPTION,
+    /** No answer came. */
+    TIMEOUT,
+    /** The answer was damaged. */
+    CHECKSUM_ERROR
+  }
+
+  /**
    * Something happened at a device.
    *
    * @param name what

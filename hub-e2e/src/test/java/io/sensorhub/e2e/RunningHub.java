@@ -68,6 +68,23 @@ final class RunningHub implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** Reads a text from one of the services. */
+  String text(String service, String path) {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(address(service, path))
+                  .timeout(Duration.ofSeconds(10))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   private URI address(String service, String path) {
     return URI.create("http://127.0.0.1:" + started.path("ports").path(service).asInt() + path);
   }

@@ -14,6 +14,7 @@ import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.serial.bus.BusMeters;
 import io.sensorhub.serial.bus.Intake;
 import io.sensorhub.serial.bus.LineMeters;
 import io.sensorhub.serial.bus.LineWorker;
@@ -92,7 +93,11 @@ public final class Main {
                       board,
                       events,
                       new Fanout(zeroMq.routes(port.portId(), driver.routes()), share),
-                      new LineMeters(service.metrics(), port.portId(), driver.routes().keySet())),
+                      new LineMeters(service.metrics(), port.portId(), driver.routes().keySet()),
+                      asks
+                          ? Optional.of(
+                              new BusMeters(service.metrics(), port.portId(), System::nanoTime))
+                          : Optional.empty()),
                   service.clock()));
       lines.add(line);
       toStart.add(line::start);

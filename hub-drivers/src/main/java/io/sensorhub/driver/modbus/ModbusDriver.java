@@ -8,6 +8,8 @@ import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Exchange;
+import io.sensorhub.driver.Outcome.Exchanged;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
@@ -166,8 +168,14 @@ final class ModbusDriver implements AskingDriver {
       asked = null;
       messages++;
       lastOctetNanos = now.nanos();
+      Exchange how = answer.get().isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
+      outcomes.accept(exchanged(question, how, now));
       answered(question, answer.get(), now, outcomes);
     }
+  }
+
+  private Outcome exchanged(Question question, Exchange how, Moment now) {
+    return new Exchanged(question.request().unit(), how, now.nanos() - sentNanos);
   }
 
   private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
@@ -223,8 +231,14 @@ final class ModbusDriver implements AskingDriver {
     if (question != null && now.nanos() - wakeNanos() >= 0) {
       asked = null;
       switch (framing.nothing()) {
-        case SILENCE -> silence(question, now, outcomes);
-        case DAMAGED -> damaged(question, now, outcomes);
+        case SILENCE -> {
+          outcomes.accept(exchanged(question, Exchange.TIMEOUT, now));
+          silence(question, now, outcomes);
+        }
+        case DAMAGED -> {
+          outcomes.accept(exchanged(question, Exchange.CHECKSUM_ERROR, now));
+          damaged(question, now, outcomes);
+        }
       }
     }
     orders.expire(now);
@@ -247,7 +261,6 @@ final class ModbusDriver implements AskingDriver {
   }
 
   private void damaged(Question question, Moment now, Consumer<Outcome> outcomes) {
-    outcomes.accept(new Skipped(Reason.CHECKSUM, "the answer to " + question.request()));
     switch (question) {
       case Question.Poll poll ->
           failed(poll, poll.unit().damaged(poll.group(), now), now, outcomes);

@@ -4,6 +4,7 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.fanout.Fanout;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +20,29 @@ public final class Intake {
   private final EventNumbers events;
   private final Fanout fanout;
   private final LineMeters meters;
+  private final Optional<BusMeters> bus;
 
+  /**
+   * @param bus where the line is one
+   */
   public Intake(
-      String portId, DeviceBoard board, EventNumbers events, Fanout fanout, LineMeters meters) {
+      String portId,
+      DeviceBoard board,
+      EventNumbers events,
+      Fanout fanout,
+      LineMeters meters,
+      Optional<BusMeters> bus) {
     this.portId = portId;
     this.board = board;
     this.events = events;
     this.fanout = fanout;
     this.meters = meters;
+    this.bus = bus;
+  }
+
+  /** Share of the time that the line is busy, where it is a bus. */
+  Optional<BusMeters> bus() {
+    return bus;
   }
 
   /** The line was opened, for the first time or again. */
@@ -63,6 +79,7 @@ public final class Intake {
         meters.reading();
         board.measured(measured.reading());
       }
+      case Outcome.Exchanged exchanged -> bus.ifPresent(meters -> meters.exchanged(exchanged));
       case Outcome.Failed failed -> board.failed(failed.device(), failed.fault());
       case Outcome.Happened happened -> {
         meters.event();

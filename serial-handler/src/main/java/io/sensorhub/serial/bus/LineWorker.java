@@ -113,6 +113,11 @@ public final class LineWorker implements AutoCloseable {
     return !talk.availableWhenOpen() && devices.contains(device);
   }
 
+  /** How busy the line is, where it is a bus. */
+  public Optional<BusMeters> bus() {
+    return intake.bus();
+  }
+
   /** How the line is doing now. */
   public LineState state() {
     return state;

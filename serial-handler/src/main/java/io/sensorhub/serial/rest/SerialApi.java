@@ -154,14 +154,18 @@ public final class SerialApi {
     for (LineWorker line : lines) {
       LineState state = line.state();
       allWell &= state.state() == LineState.State.OPEN;
-      states
-          .addObject()
-          .put("port_id", state.portId())
+      ObjectNode json = states.addObject();
+      json.put("port_id", state.portId())
           .put("state", state.state().wireName())
           .put("path", state.path())
           .put("error", state.error().orElse(null))
           .put("since", Json.time(state.since()))
           .put("reconnects", state.reconnects());
+      line.bus()
+          .ifPresent(bus ->
+              json.putObject("bus")
+                  .put("utilisation_percent", rounded(bus.busyPercent()))
+                  .put("lost_percent", rounded(bus.lostPercent())));
     }
     ArrayNode shared = more.putArray("listeners");
     for (Listener listener : listeners.get()) {
@@ -175,5 +179,9 @@ public final class SerialApi {
           .put("error", listener.error().orElse(null));
     }
     return new Health(allWell ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+  }
+
+  private static double rounded(double percent) {
+    return Math.round(percent * 10) / 10.0;
   }
 }

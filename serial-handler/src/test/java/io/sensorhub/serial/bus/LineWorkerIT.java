@@ -89,7 +89,8 @@ class LineWorkerIT {
                 board,
                 new EventNumbers(start, feed, clock),
                 new Fanout(Map.of(), Optional.empty()),
-                new LineMeters(registry, "radio", List.of())),
+                new LineMeters(registry, "radio", List.of()),
+                Optional.empty()),
             clock);
     worker.start();
   }
