@@ -22,9 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LineToZeroMq {
 
   private static final int ORDINARY_RATE = 200;
-  private static final int[] RATES = {
-    2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 17_500, 20_000, 25_000, 30_000, 40_000
-  };
+  private static final int[] RATES = {2_500, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000};
   private static final long BURST_NANOS = 1_000_000;
 
   private final Path folder;
@@ -69,20 +67,7 @@ final class LineToZeroMq {
          "devices": [{"device_id": "radio", "port_id": "radio", "profile": "m5stack-atoms3r"}]}
         """
             .formatted(folder.resolve("radio"), remoteId, probe));
-    List<String> command =
-        List.of(
-            environment("HUB_JAVA"),
-            "@" + environment("HUB_JVM_OPTIONS"),
-            "-Xmx32m",
-            "-Dsensorhub.service=serial-handler",
-            "io.sensorhub.serial.Main");
-    return Peer.start(
-        command,
-        Map.of(
-            "CLASSPATH", environment("HUB_CLASSPATH"),
-            "HUB_INSTANCE_FILE", instance.toString(),
-            "SERVICE_PORT", Integer.toString(FreePort.find()),
-            "MALLOC_ARENA_MAX", "1"));
+    return Peer.serialHandler(instance, FreePort.find());
   }
 
   private Peer python() throws IOException {
@@ -98,14 +83,6 @@ final class LineToZeroMq {
             "tcp://127.0.0.1:" + remoteId,
             "tcp://127.0.0.1:" + probe),
         Map.of());
-  }
-
-  private static String environment(String name) {
-    String value = System.getenv(name);
-    if (value == null) {
-      throw new IllegalStateException(name + " is not set; start with ./hub bench");
-    }
-    return value;
   }
 
   private void measure(String name, Peer started, int seconds) throws Exception {

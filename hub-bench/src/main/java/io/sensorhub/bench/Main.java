@@ -13,7 +13,7 @@ public final class Main {
   }
 
   private static final Map<String, Benchmark> ALL =
-      new TreeMap<>(Map.of("line-zeromq", LineToZeroMq::run));
+      new TreeMap<>(Map.of("line-zeromq", LineToZeroMq::run, "modbus-bus", ModbusBus::run));
 
   private Main() {}
 

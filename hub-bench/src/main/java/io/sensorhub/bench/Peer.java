@@ -31,6 +31,30 @@ final class Peer implements AutoCloseable {
     return new Peer(builder.start());
   }
 
+  /** The real service, by itself. */
+  static Peer serialHandler(Path instance, int port) throws IOException {
+    return start(
+        List.of(
+            environment("HUB_JAVA"),
+            "@" + environment("HUB_JVM_OPTIONS"),
+            "-Xmx32m",
+            "-Dsensorhub.service=serial-handler",
+            "io.sensorhub.serial.Main"),
+        Map.of(
+            "CLASSPATH", environment("HUB_CLASSPATH"),
+            "HUB_INSTANCE_FILE", instance.toString(),
+            "SERVICE_PORT", Integer.toString(port),
+            "MALLOC_ARENA_MAX", "1"));
+  }
+
+  private static String environment(String name) {
+    String value = System.getenv(name);
+    if (value == null) {
+      throw new IllegalStateException(name + " is not set; start with ./hub bench");
+    }
+    return value;
+  }
+
   /** Seconds of a core that it has used so far. */
   double cpuSeconds() throws IOException {
     String stat = Files.readString(proc("stat"));

@@ -39,6 +39,15 @@ public final class PseudoTerminal implements AutoCloseable {
               ValueLayout.ADDRESS,
               ValueLayout.JAVA_LONG));
 
+  private static final MethodHandle READ =
+      LINKER.downcallHandle(
+          symbol("read"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG));
+
   private final int master;
   private final Path device;
   private final Path link;
@@ -104,6 +113,23 @@ public final class PseudoTerminal implements AutoCloseable {
         }
         written += now;
       }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+  }
+
+  /**
+   * Waits for an octet that the hub sends.
+   *
+   * @return -1 where it has closed the line
+   */
+  public int read() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment octet = arena.allocate(1);
+      long count = (long) READ.invokeExact(master, octet, 1L);
+      return count == 1 ? octet.get(ValueLayout.JAVA_BYTE, 0) & 0xff : -1;
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {

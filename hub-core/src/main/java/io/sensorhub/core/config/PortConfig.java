@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param address where it is
  * @param driver the protocol that is spoken on it
+ * @param framing of a bus; empty: as the driver's name says
  * @param silence after which the line counts as lost; empty: as the profile says
  * @param maxLineBytes of a line of text, without its end
  * @param zeromq where each route is published, by the route's name; empty: as the profile says
@@ -18,12 +19,22 @@ public record PortConfig(
     String portId,
     LineAddress address,
     String driver,
+    Optional<Framing> framing,
     SerialParameters parameters,
     Reconnect reconnect,
     Optional<Duration> silence,
     int maxLineBytes,
     Optional<Map<String, Endpoint>> zeromq,
     Optional<Share> share) {
+
+  /** What stands around each question and answer of a Modbus bus. */
+  public enum Framing {
+    RTU,
+    MBAP;
+
+    /** As they stand in an instance file. */
+    static final Map<String, Framing> KEYS = Map.of("rtu", RTU, "mbap", MBAP);
+  }
 
   public PortConfig {
     zeromq = zeromq.map(Map::copyOf);

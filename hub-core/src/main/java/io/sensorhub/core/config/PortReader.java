@@ -37,6 +37,7 @@ final class PortReader {
     Optional<String> id = section.required("port_id", DeviceId.PATTERN);
     Optional<LineAddress> address = address();
     Optional<String> driver = section.required("driver", DRIVER);
+    Optional<PortConfig.Framing> framing = section.choice("framing", PortConfig.Framing.KEYS);
     SerialParameters parameters = parameters(address);
     Reconnect reconnect =
         section.section("reconnect").map(PortReader::reconnect).orElse(Reconnect.DEFAULT);
@@ -54,6 +55,7 @@ final class PortReader {
             id.get(),
             address.get(),
             driver.get(),
+            framing,
             parameters,
             reconnect,
             silence,

@@ -49,10 +49,11 @@ public final class Modbus implements DriverType {
   @Override
   public Optional<Driver> create(LineSetup setup, Problems problems) {
     PortConfig port = setup.port();
-    if (!rtu && !(port.address() instanceof LineAddress.Tcp)) {
+    boolean framed = port.framing().map(PortConfig.Framing.RTU::equals).orElse(rtu);
+    if (!framed && !(port.address() instanceof LineAddress.Tcp)) {
       problems.add(
           setup.place() + "/driver",
-          "\"modbus-tcp\" on " + port.address(),
+          "Modbus TCP on " + port.address(),
           "tcp://HOST:502 as the port's address, or \"modbus-rtu\"");
       return Optional.empty();
     }
@@ -60,8 +61,8 @@ public final class Modbus implements DriverType {
     Map<Integer, DeviceConfig> taken = new HashMap<>();
     Problems own = new Problems();
     for (DeviceConfig device : setup.devices()) {
-      int id = ((OnPort) device.source()).unitId().orElse(rtu ? 0 : 255);
-      if (rtu && (id < 1 || id > 247)) {
+      int id = ((OnPort) device.source()).unitId().orElse(framed ? 0 : 255);
+      if (framed && (id < 1 || id > 247)) {
         own.add("/devices", "\"" + device.id() + "\" without a unit", "\"unit_id\" from 1 to 247");
       }
       DeviceConfig other = taken.putIfAbsent(id, device);
@@ -84,9 +85,9 @@ public final class Modbus implements DriverType {
       return Optional.empty();
     }
     boolean echo = units.stream().anyMatch(unit -> unit.profile().echo());
-    Framing framing = rtu ? new RtuFraming(echo) : new MbapFraming();
-    boolean serial = rtu && !(port.address() instanceof LineAddress.Tcp);
-    WireTime wire = rtu ? WireTime.of(port.parameters()) : WireTime.NONE;
+    Framing framing = framed ? new RtuFraming(echo) : new MbapFraming();
+    boolean serial = framed && !(port.address() instanceof LineAddress.Tcp);
+    WireTime wire = framed ? WireTime.of(port.parameters()) : WireTime.NONE;
     if (serial) {
       checkTime(setup, units, framing, wire, problems);
     }

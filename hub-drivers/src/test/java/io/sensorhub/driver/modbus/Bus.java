@@ -42,7 +42,7 @@ final class Bus {
   static AskingDriver driver(String driver, String devices, Map<String, String> profiles) {
     String address =
         driver.equals("modbus-tcp")
-            ? "\"address\": \"tcp://127.0.0.1:502\""
+            ? "\"framing\": \"mbap\", \"address\": \"tcp://127.0.0.1:502\""
             : "\"serial_path\": \"/dev/null\"";
     InstanceConfig instance =
         TestInstance.of(
