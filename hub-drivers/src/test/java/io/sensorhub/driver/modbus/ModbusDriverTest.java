@@ -21,6 +21,7 @@ import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Measured;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -372,5 +373,68 @@ class ModbusDriverTest extends DriverContract {
     for (Measured reading : measured(bus, "a")) {
       assertEquals(new Value.Decimal(20.0), reading.reading().values().get("level"));
     }
+  }
+
+  @Test
+  void lateAnswer_isNobodys() {
+    AskingDriver driver = plain();
+    driver.reset(NOW);
+    ask(driver);
+    List<Outcome> outcomes = new ArrayList<>();
+    driver.tick(new Moment(TIME, 3_000_000_000L), outcomes::add);
+    assertEquals(
+        FaultCode.READ_TIMEOUT, assertInstanceOf(Failed.class, outcomes.getLast()).fault().code());
+    outcomes.clear();
+    driver.receive(ANSWER, ANSWER.length, new Moment(TIME, 3_100_000_000L), outcomes::add);
+    assertEquals(
+        Outcome.Reason.UNASKED,
+        assertInstanceOf(Outcome.Skipped.class, outcomes.getFirst()).reason());
+    assertEquals(1, outcomes.size());
+  }
+
+  @Test
+  void lineThatIsLostDuringAWrite_leavesItsOutcomeUnknown() {
+    AskingDriver driver = plain();
+    driver.reset(NOW);
+    List<Result> results = new ArrayList<>();
+    driver.order(write(Map.of("level", IntNode.valueOf(1)), results), NOW);
+    ask(driver);
+    driver.lost(NOW);
+    assertInstanceOf(Result.Unknown.class, results.getFirst());
+    assertEquals(1, results.size());
+  }
+
+  private static Result pass(Bus bus, int unit, int... pdu) {
+    List<Result> results = new ArrayList<>();
+    byte[] bytes = new byte[pdu.length];
+    for (int i = 0; i < pdu.length; i++) {
+      bytes[i] = (byte) pdu[i];
+    }
+    bus.driver()
+        .order(
+            new Order.Pass(unit, ByteBuffer.wrap(bytes), Long.MAX_VALUE, results::add), bus.now());
+    bus.run(Duration.ofMillis(400));
+    return results.getFirst();
+  }
+
+  @Test
+  void questionOfAnotherProgram_isPutAsItIs_andASilentUnitIsAnsweredForAtOnce() {
+    Bus bus =
+        bus(
+            unit("a", 1),
+            PLAIN,
+            question ->
+                switch (question[0]) {
+                  case 1 -> question[1] == 4 ? Bus.rtu(1, 0x84, 2) : Bus.addresses(question);
+                  default -> new byte[0];
+                });
+    bus.run(Duration.ofMillis(500));
+    assertEquals(new Result.Passed(Pdu.of(3, 2, 0, 9).buffer()), pass(bus, 1, 3, 0, 9, 0, 1));
+    assertEquals(new Result.Passed(Pdu.of(0x84, 2).buffer()), pass(bus, 1, 4, 0, 9, 0, 1));
+    int before = bus.sent().size();
+    assertEquals(new Result.Passed(Pdu.of(0x83, 0x0b).buffer()), pass(bus, 77, 3, 0, 9, 0, 1));
+    assertEquals(new Result.Passed(Pdu.of(0x83, 0x0b).buffer()), pass(bus, 77, 3, 0, 9, 0, 1));
+    assertEquals(
+        1, bus.sent().subList(before, bus.sent().size()).stream().filter(f -> f[0] == 77).count());
   }
 }
