@@ -19,6 +19,7 @@ import io.sensorhub.driver.DriverContract;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result;
+import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Measured;
 import java.nio.ByteBuffer;
