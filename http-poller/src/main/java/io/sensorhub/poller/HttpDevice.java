@@ -12,6 +12,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -56,14 +57,26 @@ final class HttpDevice {
   HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared, Clock clock) {
     this.device = device;
     this.profile = profile;
-    this.client =
+    this.client = client(device, shared);
+    this.clock = clock;
+  }
+
+  private static OkHttpClient client(DeviceConfig device, OkHttpClient shared) {
+    OkHttpClient.Builder builder =
         shared
             .newBuilder()
             .connectTimeout(device.connectTimeout())
             .readTimeout(device.readTimeout())
-            .callTimeout(device.connectTimeout().plus(device.readTimeout()))
-            .build();
-    this.clock = clock;
+            .callTimeout(device.connectTimeout().plus(device.readTimeout()));
+    device.credentials().ifPresent(credentials -> builder.addInterceptor(new Login(credentials)));
+    try {
+      if (device.tls().isPresent()) {
+        Trust.apply(device.tls().get(), builder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it was in order when the configuration was checked
+    }
+    return builder.build();
   }
 
   DeviceConfig config() {
@@ -124,7 +137,13 @@ final class HttpDevice {
     if (response.code() == 401 || response.code() == 403) {
       return new Failure(
           FaultCode.AUTHENTICATION_FAILED,
-          request + ": status " + response.code() + ", login needed");
+          request
+              + ": status "
+              + response.code()
+              + device
+                  .credentials()
+                  .map(credentials -> ", " + credentials + " refused")
+                  .orElse(", \"credentials\" needed"));
     }
     if (!response.isSuccessful()) {
       return new Failure(FaultCode.HTTP_STATUS, request + ": status " + response.code());

@@ -5,10 +5,12 @@ import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 
 /**
  * How a device is asked: the protocol part of a profile whose driver is {@code http}.
@@ -49,6 +51,7 @@ public record HttpProfile(HttpUrl url, Map<String, JsonPointer> pointers) {
             "names that match ^" + PropertyNames.PATTERN.pattern() + "$");
       }
     });
+    checkTls(device, problems);
     HttpUrl base = HttpUrl.parse(address);
     HttpUrl url = base == null || path.isEmpty() ? base : base.resolve(path.get());
     if (url == null) {
@@ -56,5 +59,18 @@ public record HttpProfile(HttpUrl url, Map<String, JsonPointer> pointers) {
       return Optional.empty();
     }
     return Optional.of(new HttpProfile(url, compiled));
+  }
+
+  private static void checkTls(DeviceConfig device, Problems problems) {
+    try {
+      if (device.tls().isPresent()) {
+        Trust.apply(device.tls().get(), new OkHttpClient.Builder());
+      }
+    } catch (IOException e) {
+      problems.add(
+          "/devices",
+          "tls of \"" + device.id() + "\": " + e.getMessage(),
+          "a readable file with certificates in PEM");
+    }
   }
 }

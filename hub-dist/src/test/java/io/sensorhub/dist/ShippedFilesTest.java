@@ -94,7 +94,8 @@ class ShippedFilesTest {
                     "ports": [{"zzz": 1, "reconnect": {"zzz": 1}, "usb": {"zzz": 1},
                                "share": {"zzz": 1}}],
                     "sensors": [{"zzz": 1}]},
-         "devices": [{"zzz": 1, "timeout": {"zzz": 1}}],
+         "devices": [{"zzz": 1, "timeout": {"zzz": 1}, "credentials": {"zzz": 1},
+                      "tls": {"zzz": 1}}],
          "groups": [{"zzz": 1}]}
         """;
     Set<String> top = schemaKeys(schema, "");
@@ -110,6 +111,8 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/config/sensors/0"), schemaKeys(schema, "sensor"));
     assertEquals(knownKeys(file, "/devices/0"), schemaKeys(schema, "device"));
     assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));
+    assertEquals(knownKeys(file, "/devices/0/credentials"), schemaKeys(schema, "credentials"));
+    assertEquals(knownKeys(file, "/devices/0/tls"), schemaKeys(schema, "tls"));
     assertEquals(knownKeys(file, "/groups/0"), schemaKeys(schema, "group"));
   }
 }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param silence after which it is offline; zero: no silence is too long
  * @param pointers property to JSON Pointer, instead of what the profile says
  * @param registers of a bus, besides those of the profile; read by the driver alone
+ * @param credentials of its web interface
+ * @param tls whose certificate its web interface may have besides those that the system trusts
  */
 public record DeviceConfig(
     DeviceId id,
@@ -33,7 +35,9 @@ public record DeviceConfig(
     Duration readTimeout,
     Duration silence,
     Map<String, String> pointers,
-    Optional<ObjectNode> registers) {
+    Optional<ObjectNode> registers,
+    Optional<Credentials> credentials,
+    Optional<TlsTrust> tls) {
 
   public DeviceConfig {
     registers = registers.map(ObjectNode::deepCopy);

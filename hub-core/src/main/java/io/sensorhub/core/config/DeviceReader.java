@@ -172,13 +172,22 @@ final class DeviceReader {
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
     Map<String, String> pointers = pointers(section);
     Optional<ObjectNode> registers = section.section("registers").map(Section::raw);
-    section.notYet("credentials", "tls", "push_token", "properties");
+    Optional<Credentials> credentials = section.section("credentials").flatMap(Credentials::read);
+    Optional<TlsTrust> tls = section.section("tls").flatMap(TlsTrust::read);
+    section.notYet("push_token", "properties");
     section.close();
     if (id.isEmpty() || source.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
     }
     Profile known = profile.get();
     checkDriver(section, source.get(), known);
+    if (!(source.get() instanceof DeviceConfig.Http)) {
+      for (String key : List.of("credentials", "tls")) {
+        if (section.has(key)) {
+          section.wrong(key, "nothing, for it belongs to a device behind an address");
+        }
+      }
+    }
     Optional<Duration> portSilence =
         source.get() instanceof DeviceConfig.OnPort onPort
             ? Optional.ofNullable(ports.get(onPort.portId())).flatMap(PortConfig::silence)
@@ -197,7 +206,9 @@ final class DeviceReader {
             read,
             silence.or(() -> portSilence).orElse(known.silence()),
             pointers,
-            registers));
+            registers,
+            credentials,
+            tls));
   }
 
   private static Duration timeoutOf(Optional<Section> timeout, String key, int otherwise) {

@@ -1,0 +1,57 @@
+package io.sensorhub.core.config;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How a device is logged in to. {@code toString} holds no secret. */
+public sealed interface Credentials {
+
+  /** A user's name and password, as the device asks for them (RFC 7616, RFC 7617). */
+  record User(String name, String password) implements Credentials {
+    @Override
+    public String toString() {
+      return "user name and password";
+    }
+  }
+
+  /**
+   * A text that every request carries.
+   *
+   * @param header whose value it is; {@code Authorization} carries it as a bearer token (RFC 6750)
+   */
+  record Token(String header, String token) implements Credentials {
+
+    /** The header that OAuth's bearer tokens use. */
+    public static final String AUTHORIZATION = "Authorization";
+
+    @Override
+    public String toString() {
+      return "a token in the header " + header;
+    }
+  }
+
+  /** What the name of a header looks like (RFC 9110, section 5.6.2). */
+  Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+
+  /** Reads {@code {username, password, token, header}}. */
+  static Optional<Credentials> read(Section section) {
+    Optional<String> name = section.text("username");
+    Optional<String> password = section.text("password");
+    Optional<String> token = section.text("token");
+    Optional<String> header = section.text("header", HEADER);
+    section.close();
+    if (name.isPresent() == token.isPresent()) {
+      section.missing("username", "either \"username\" and \"password\", or \"token\"");
+      return Optional.empty();
+    }
+    if (password.isPresent() && name.isEmpty()) {
+      section.wrong("password", "nothing, for it belongs to \"username\"");
+    }
+    if (header.isPresent() && token.isEmpty()) {
+      section.wrong("header", "nothing, for it belongs to \"token\"");
+    }
+    return name.isPresent()
+        ? Optional.of(new User(name.get(), password.orElse("")))
+        : Optional.of(new Token(header.orElse(Token.AUTHORIZATION), token.orElseThrow()));
+  }
+}
