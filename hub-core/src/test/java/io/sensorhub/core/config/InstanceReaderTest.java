@@ -207,9 +207,9 @@ class InstanceReaderTest {
         problems(
             """
             {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
-              "url": "http://192.0.2.1", "credentials": {"password": "hunter2"}}]}
+              "url": "http://192.0.2.1", "push_token": "hunter2"}]}
             """),
-        "/devices/0/credentials",
+        "/devices/0/push_token",
         "not know");
   }
 
@@ -316,5 +316,29 @@ class InstanceReaderTest {
         List.of("/config/ports/0/zeromq/a"), portProblems(path + "\"zeromq\": {\"a\": \"4224\"}"));
     assertTrue(
         port(path + "\"share\": {\"tcp\": 7001, \"write\": true}").share().orElseThrow().write());
+  }
+
+  private static List<String> deviceProblems(String members) {
+    String file =
+        "{\"instance_id\": \"x\", \"devices\": [{\"device_id\": \"d\", \"profile\": \"generic-json\","
+            + " \"url\": \"http://192.0.2.1\", "
+            + members
+            + "}]}";
+    return problems(file);
+  }
+
+  @Test
+  void login_isEitherAUserOrAToken_andNoSecretIsShown() {
+    for (String wrong :
+        List.of(
+            "\"credentials\": {\"password\": \"hunter2\"}",
+            "\"credentials\": {\"username\": \"a\", \"token\": \"hunter2\"}",
+            "\"credentials\": {\"username\": \"a\", \"header\": \"X\"}",
+            "\"tls\": {}",
+            "\"tls\": {\"fingerprint\": \"12:34\"}")) {
+      List<String> problems = deviceProblems(wrong);
+      assertFalse(problems.isEmpty(), wrong);
+      assertFalse(problems.toString().contains("hunter2"), problems.toString());
+    }
   }
 }
