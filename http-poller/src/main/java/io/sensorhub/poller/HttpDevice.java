@@ -2,6 +2,7 @@ package io.sensorhub.poller;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Json;
@@ -10,33 +11,27 @@ import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
+import io.sensorhub.poller.HttpSender.Answer;
+import io.sensorhub.poller.HttpSender.Body;
+import io.sensorhub.poller.HttpSender.Failed;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
-import okio.Buffer;
-import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One device behind an address. Reads it when told to; one read at a time, by any thread. What the
- * device may do to us comes back as a value.
+ * One device behind an address. Reads it and sets it when told to; by one thread at a time, whoever
+ * has the turn of its host. What the device may do to us comes back as a value.
  */
 final class HttpDevice {
-
-  /** An answer may be so large. */
-  static final long MAX_RESPONSE_BYTES = 1_048_576;
-
-  private static final int MAX_REDIRECTS = 5;
 
   /** How a read ended. */
   sealed interface Result {}
@@ -49,34 +44,18 @@ final class HttpDevice {
 
   private final DeviceConfig device;
   private final HttpProfile profile;
-  private final OkHttpClient client;
+  private final HttpSender sender;
   private final Clock clock;
   private final AtomicLong skippedMembers = new AtomicLong();
-  private final Set<String> seen = new LinkedHashSet<>();
+  private final Map<HttpProfile.Read, Set<String>> seen = new HashMap<>();
+  private @Nullable Reading last;
 
   HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared, Clock clock) {
     this.device = device;
     this.profile = profile;
-    this.client = client(device, shared);
+    this.sender = new HttpSender(device, profile.base(), shared);
     this.clock = clock;
-  }
-
-  private static OkHttpClient client(DeviceConfig device, OkHttpClient shared) {
-    OkHttpClient.Builder builder =
-        shared
-            .newBuilder()
-            .connectTimeout(device.connectTimeout())
-            .readTimeout(device.readTimeout())
-            .callTimeout(device.connectTimeout().plus(device.readTimeout()));
-    device.credentials().ifPresent(credentials -> builder.addInterceptor(new Login(credentials)));
-    try {
-      if (device.tls().isPresent()) {
-        Trust.apply(device.tls().get(), builder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // it was in order when the configuration was checked
-    }
-    return builder.build();
+    profile.reads().forEach(read -> seen.put(read, new LinkedHashSet<>()));
   }
 
   DeviceConfig config() {
@@ -85,7 +64,7 @@ final class HttpDevice {
 
   /** Devices behind the same host and port take turns. */
   String host() {
-    return profile.url().host() + ":" + profile.url().port();
+    return profile.base().host() + ":" + profile.base().port();
   }
 
   /** How many members of answers had names that cannot be properties. */
@@ -93,121 +72,115 @@ final class HttpDevice {
     return skippedMembers.get();
   }
 
-  /** Asks the device; blocks for at most its time-outs. */
+  /** What it is asked. */
+  List<HttpProfile.Read> reads() {
+    return profile.reads();
+  }
+
+  /** How its properties are set. */
+  Map<String, HttpCommand> commands() {
+    return profile.commands();
+  }
+
+  /** Asks the device everything; blocks for at most its time-outs. */
   Result read() {
-    HttpUrl url = profile.url();
-    try {
-      for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-        try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
-          if (!response.isRedirect()) {
-            return answer(response);
+    return read(profile.reads());
+  }
+
+  /** Asks the device a part; blocks for at most its time-outs. */
+  Result read(List<HttpProfile.Read> reads) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (HttpProfile.Read read : reads) {
+      switch (sender.read(read.request())) {
+        case Failed failed -> {
+          return new Failure(failed.code(), failed.message());
+        }
+        case Body body -> {
+          Optional<Failure> failure = take(read, body, values);
+          if (failure.isPresent()) {
+            return failure.get();
           }
-          String location = response.header("Location");
-          HttpUrl next = location == null ? null : url.resolve(location);
-          if (next == null || !sameHost(next)) {
-            return new Failure(
-                FaultCode.REDIRECTED_AWAY,
-                "GET " + shown(url) + ": redirected to another host, which is not followed");
-          }
-          url = next;
         }
       }
-      return new Failure(
-          FaultCode.INVALID_RESPONSE, "GET " + shown(url) + ": more than 5 redirects");
-    } catch (SocketTimeoutException e) {
-      return new Failure(FaultCode.READ_TIMEOUT, "GET " + shown(url) + ": no answer in time");
-    } catch (InterruptedIOException e) {
-      return new Failure(FaultCode.READ_TIMEOUT, "GET " + shown(url) + ": no answer in time");
-    } catch (IOException e) {
-      return new Failure(FaultCode.CONNECTION_FAILED, "GET " + shown(url) + ": " + e.getMessage());
     }
+    Reading reading =
+        Reading.at(clock.instant(), device.id(), values, device.profile().units(), Quality.GOOD);
+    Reading whole = last == null ? reading : reading.over(last);
+    last = whole;
+    return new Success(whole);
   }
 
-  private boolean sameHost(HttpUrl other) {
-    return other.host().equals(profile.url().host()) && other.port() == profile.url().port();
+  /**
+   * Sets a property, once.
+   *
+   * @param left the time that there is for it
+   */
+  Answer set(HttpCommand command, JsonNode value, Duration left) {
+    return sender.command(command.request(), command.text(value), left);
   }
 
-  /** Without the query, which may carry a key. */
-  private static String shown(HttpUrl url) {
-    return url.newBuilder().query(null).build().toString();
-  }
-
-  private Result answer(Response response) throws IOException {
-    String request = "GET " + shown(response.request().url());
-    if (response.code() == 401 || response.code() == 403) {
-      return new Failure(
-          FaultCode.AUTHENTICATION_FAILED,
-          request
-              + ": status "
-              + response.code()
-              + device
-                  .credentials()
-                  .map(credentials -> ", " + credentials + " refused")
-                  .orElse(", \"credentials\" needed"));
-    }
-    if (!response.isSuccessful()) {
-      return new Failure(FaultCode.HTTP_STATUS, request + ": status " + response.code());
-    }
-    Buffer body = new Buffer();
-    BufferedSource source = response.body().source();
-    while (body.size() <= MAX_RESPONSE_BYTES) {
-      if (source.read(body, MAX_RESPONSE_BYTES + 1 - body.size()) < 0) {
-        return json(request, body.readByteArray());
+  /** Takes the values of one answer. What it has brought before, and does not now, is missing. */
+  private Optional<Failure> take(HttpProfile.Read read, Body body, Map<String, Value> values) {
+    Map<String, Value> found = new LinkedHashMap<>();
+    if (read.isText()) {
+      for (HttpValue value : read.values()) {
+        value.in(body.text()).ifPresent(one -> found.put(value.property(), one));
       }
-      if (body.size() > MAX_RESPONSE_BYTES) {
-        break;
+    } else {
+      JsonNode json = json(body.text());
+      if (json.isMissingNode()) {
+        return Optional.of(
+            new Failure(FaultCode.INVALID_RESPONSE, body.request() + ": the answer is no JSON"));
+      }
+      if (read.values().isEmpty()) {
+        members(read, json, found);
+      }
+      for (HttpValue value : read.values()) {
+        value
+            .in(json)
+            .or(() -> value.in(body.text()))
+            .ifPresent(one -> found.put(value.property(), one));
       }
     }
-    return new Failure(FaultCode.RESPONSE_TOO_LARGE, request + ": the answer is above 1 MiB");
+    if (found.isEmpty()) {
+      return Optional.of(
+          new Failure(
+              FaultCode.INVALID_RESPONSE,
+              body.request() + ": the answer has none of the expected values"));
+    }
+    Set<String> before = seenOf(read);
+    before.addAll(found.keySet());
+    before.forEach(property -> found.putIfAbsent(property, new Value.Missing()));
+    values.putAll(found);
+    return Optional.empty();
   }
 
-  private Result json(String request, byte[] body) {
-    JsonNode json;
+  private static JsonNode json(String text) {
     try {
-      json = Json.parse(body);
+      return Json.parse(text);
     } catch (JsonProcessingException e) {
-      return new Failure(FaultCode.INVALID_RESPONSE, request + ": the answer is no JSON");
+      return MissingNode.getInstance();
     }
-    Map<String, Value> values = profile.pointers().isEmpty() ? members(json) : pointed(json);
-    if (values.isEmpty()) {
-      return new Failure(
-          FaultCode.INVALID_RESPONSE, request + ": the answer has none of the expected values");
-    }
-    synchronized (seen) {
-      seen.addAll(values.keySet());
-      seen.forEach(property -> values.putIfAbsent(property, new Value.Missing()));
-    }
-    return new Success(
-        Reading.at(clock.instant(), device.id(), values, device.profile().units(), Quality.GOOD));
   }
 
-  private Map<String, Value> pointed(JsonNode json) {
-    Map<String, Value> values = new LinkedHashMap<>();
-    profile
-        .pointers()
-        .forEach((property, pointer) ->
-            Value.of(json.at(pointer)).ifPresent(value -> values.put(property, value)));
-    return values;
+  private Set<String> seenOf(HttpProfile.Read read) {
+    return seen.computeIfAbsent(read, _ -> new LinkedHashSet<>());
   }
 
-  private Map<String, Value> members(JsonNode json) {
-    Map<String, Value> values = new LinkedHashMap<>();
+  private void members(HttpProfile.Read read, JsonNode json, Map<String, Value> found) {
     if (json instanceof ObjectNode object) {
       object
           .properties()
           .forEach(member ->
               Value.of(member.getValue())
-                  .ifPresent(value -> member(member.getKey(), value, values)));
+                  .ifPresent(value -> member(read, member.getKey(), value, found)));
     }
-    return values;
   }
 
-  private void member(String name, Value value, Map<String, Value> values) {
-    synchronized (seen) {
-      PropertyNames.of(name)
-          .filter(p -> seen.contains(p) || seen.size() + values.size() < PropertyNames.MAX)
-          .ifPresentOrElse(
-              property -> values.put(property, value), skippedMembers::incrementAndGet);
-    }
+  private void member(HttpProfile.Read read, String name, Value value, Map<String, Value> found) {
+    Set<String> before = seenOf(read);
+    PropertyNames.of(name)
+        .filter(p -> before.contains(p) || before.size() + found.size() < PropertyNames.MAX)
+        .ifPresentOrElse(property -> found.put(property, value), skippedMembers::incrementAndGet);
   }
 }

@@ -18,11 +18,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Semaphore;
 import okhttp3.OkHttpClient;
 
 /** Asks the HTTP devices of an instance. */
 public final class Main {
+
+  /** Within so many milliseconds every device is asked for the first time. */
+  private static final int FIRST_READ_MS = 500;
 
   private Main() {}
 
@@ -54,10 +58,12 @@ public final class Main {
     Feed feed = new Feed(new EventId(service.name().text(), service.boot(), 0));
     DeviceBoard board = new DeviceBoard("http", devices, feed, service.clock(), System::nanoTime);
     Map<String, Semaphore> hosts = new HashMap<>();
+    Random random = new Random();
     List<Poller> pollers = new ArrayList<>();
     for (HttpDevice target : targets) {
       Semaphore host = hosts.computeIfAbsent(target.host(), _ -> new Semaphore(1, true));
-      pollers.add(service.own(new Poller(target, host, board, service.clock())));
+      Duration jitter = Duration.ofMillis(random.nextInt(FIRST_READ_MS));
+      pollers.add(service.own(new Poller(target, host, board, service.clock(), jitter)));
       FunctionCounter.builder("hub_http_members_skipped", target, HttpDevice::skippedMembers)
           .description("Members of answers whose names cannot be properties")
           .tag("device", target.config().id().value())

@@ -1,5 +1,6 @@
 package io.sensorhub.poller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
@@ -8,8 +9,13 @@ import io.sensorhub.poller.HttpDevice.Success;
 import io.sensorhub.runtime.device.DeviceBoard;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +33,19 @@ final class Poller implements AutoCloseable {
   private final Semaphore host;
   private final DeviceBoard board;
   private final Clock clock;
+  private final long jitterNanos;
   private final Thread thread;
 
   /**
    * @param host one permit, shared by all devices behind the same host and port
+   * @param jitter before the first read, so that not all devices are asked at once
    */
-  Poller(HttpDevice device, Semaphore host, DeviceBoard board, Clock clock) {
+  Poller(HttpDevice device, Semaphore host, DeviceBoard board, Clock clock, Duration jitter) {
     this.device = device;
     this.host = host;
     this.board = board;
     this.clock = clock;
+    this.jitterNanos = jitter.toNanos();
     this.thread = Thread.ofVirtual().name("poll-" + device.config().id()).unstarted(this::poll);
   }
 
@@ -49,33 +58,47 @@ final class Poller implements AutoCloseable {
   }
 
   private void poll() {
-    long due = System.nanoTime();
+    Map<HttpProfile.Read, Long> due = new LinkedHashMap<>();
+    long begun = System.nanoTime() + jitterNanos;
+    device.reads().forEach(read -> due.put(read, begun));
     try {
       while (true) {
+        long now = System.nanoTime();
+        long first = due.values().stream().reduce((a, b) -> a - b < 0 ? a : b).orElse(now);
+        if (first - now > 0) {
+          Thread.sleep(Duration.ofNanos(first - now));
+          continue;
+        }
+        List<HttpProfile.Read> reads =
+            due.keySet().stream().filter(read -> due(due, read) - now <= 0).toList();
         try {
-          readNow();
+          Optional<Fault> _ = readNow(reads);
         } catch (RuntimeException e) {
           LOG.error("fault in the hub's own code device={}", device.config().id(), e);
         }
-        long interval = interval(board.health(device.config().id())).toNanos();
-        long now = System.nanoTime();
-        due += interval;
-        if (due - now < 0) {
-          due =
-              now
-                  + interval
-                  - Math.floorMod(now - due, interval); // on the beat, late ones left out
+        for (HttpProfile.Read read : reads) {
+          due.put(read, next(due(due, read), read));
         }
-        Thread.sleep(Duration.ofNanos(Math.max(0, due - now)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
   }
 
-  /** The time to the next read. */
-  Duration interval(DeviceHealth health) {
-    Duration ordinary = device.config().pollInterval();
+  private static long due(Map<HttpProfile.Read, Long> due, HttpProfile.Read read) {
+    return due.getOrDefault(read, 0L);
+  }
+
+  /** On the beat; those that are late are left out. */
+  private long next(long due, HttpProfile.Read read) {
+    long interval = interval(board.health(device.config().id()), read.interval()).toNanos();
+    long now = System.nanoTime();
+    long next = due + interval;
+    return next - now < 0 ? now + interval - Math.floorMod(now - next, interval) : next;
+  }
+
+  /** The time from a read to the next. */
+  static Duration interval(DeviceHealth health, Duration ordinary) {
     if (health.status() != DeviceStatus.OFFLINE || ordinary.compareTo(LONGEST) >= 0) {
       return ordinary;
     }
@@ -90,13 +113,61 @@ final class Poller implements AutoCloseable {
    * @return the fault, where the read failed
    */
   Optional<Fault> readNow() throws InterruptedException {
+    return readNow(device.reads());
+  }
+
+  private Optional<Fault> readNow(List<HttpProfile.Read> reads) throws InterruptedException {
     host.acquire();
-    HttpDevice.Result result;
     try {
-      result = device.read();
+      return told(device.read(reads));
     } finally {
       host.release();
     }
+  }
+
+  /**
+   * Sets properties, each once and in their order, and reads the device.
+   *
+   * @param values checked before
+   * @param left the time until the first of them must have been sent
+   */
+  Commanded command(Map<String, JsonNode> values, Duration left) throws InterruptedException {
+    long end = System.nanoTime() + left.toNanos();
+    if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
+      return new Commanded.TooLate();
+    }
+    try {
+      for (Map.Entry<String, JsonNode> value : values.entrySet()) {
+        long remaining = Math.max(1, end - System.nanoTime());
+        HttpCommand command = Objects.requireNonNull(device.commands().get(value.getKey()));
+        if (device.set(command, value.getValue(), Duration.ofNanos(remaining))
+            instanceof HttpSender.Failed failed) {
+          return new Commanded.Failed(failed);
+        }
+      }
+      return told(device.read())
+          .<Commanded>map(fault ->
+              new Commanded.Failed(new HttpSender.Failed(fault.code(), fault.message(), false)))
+          .orElseGet(Commanded.Done::new);
+    } finally {
+      host.release();
+    }
+  }
+
+  /** How a command ended. */
+  sealed interface Commanded {
+
+    /** Done, and read back. */
+    record Done() implements Commanded {}
+
+    /** Its time had passed before anything was sent. */
+    record TooLate() implements Commanded {}
+
+    /** The device did not take it, or nobody knows. */
+    record Failed(HttpSender.Failed failure) implements Commanded {}
+  }
+
+  private Optional<Fault> told(HttpDevice.Result result) {
     return switch (result) {
       case Success success -> {
         board.measured(success.reading());

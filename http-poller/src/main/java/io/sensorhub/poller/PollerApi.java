@@ -9,7 +9,9 @@ import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The REST API of the poller; see {@code docs/rest.md}. */
@@ -43,11 +46,7 @@ final class PollerApi {
     routes.get("/sensor/{id}", this::read);
     routes.get("/sensor/{id}/health", this::deviceHealth);
     routes.post("/sensor/{id}/refresh", this::refresh);
-    routes.post(
-        "/sensor/{id}/command",
-        request -> {
-          throw DeviceJson.noCommands(device(request));
-        });
+    routes.post("/sensor/{id}/command", this::command);
   }
 
   private DeviceConfig device(Context request) {
@@ -93,17 +92,72 @@ final class PollerApi {
     return instant == null ? null : Json.time(instant);
   }
 
-  /** A read of the device itself; one that is being left alone answers at once with its fault. */
-  private void refresh(Context request) throws InterruptedException {
+  private void command(Context request) throws InterruptedException {
     DeviceConfig device = device(request);
+    Poller poller = poller(device);
+    Map<String, HttpCommand> commands = poller.device().commands();
+    if (commands.isEmpty()) {
+      throw DeviceJson.noCommands(device);
+    }
+    CommandBody command = CommandBody.read(request.bodyAsBytes());
+    command
+        .values()
+        .forEach((property, value) -> {
+          HttpCommand known = commands.get(property);
+          Optional<String> allowed =
+              known == null
+                  ? Optional.of("one of the properties " + commands.keySet())
+                  : known.problem(value);
+          allowed.ifPresent(rule -> {
+            throw new ApiException(422, "COMMAND_INVALID", "\"" + property + "\" takes " + rule);
+          });
+        });
+    failAtOnce(device);
+    switch (poller.command(command.values(), command.time())) {
+      case Poller.Commanded.TooLate _ ->
+          throw new ApiException(
+              504, "COMMAND_TIMEOUT", device.id() + ": the time was over before its turn came");
+      case Poller.Commanded.Failed failed -> throw failure(failed.failure());
+      case Poller.Commanded.Done _ -> {
+        ObjectNode json =
+            Json.object().put("device_id", device.id().value()).put("status", "success");
+        ObjectNode result = json.putObject("result");
+        Map<String, Value> now = board.reading(device.id()).orElseThrow().values();
+        for (String property : command.values().keySet()) {
+          result.set(property, now.getOrDefault(property, new Value.Missing()).toJson());
+        }
+        ApiServer.answer(request, json);
+      }
+    }
+  }
+
+  private static ApiException failure(HttpSender.Failed failed) {
+    return failed.known()
+        ? new ApiException(503, failed.code().name(), failed.message())
+        : new ApiException(
+            504, "COMMAND_OUTCOME_UNKNOWN", failed.message() + "; it is not sent again");
+  }
+
+  private Poller poller(DeviceConfig device) {
     Poller poller = pollers.get(device.id());
     if (poller == null) {
       throw new IllegalStateException("no poller for " + device.id());
     }
+    return poller;
+  }
+
+  private void failAtOnce(DeviceConfig device) {
     Fault known = board.health(device.id()).fault();
     if (board.health(device.id()).status() == DeviceStatus.OFFLINE && known != null) {
       throw DeviceJson.failure(known);
     }
+  }
+
+  /** A read of the device itself; one that is being left alone answers at once with its fault. */
+  private void refresh(Context request) throws InterruptedException {
+    DeviceConfig device = device(request);
+    Poller poller = poller(device);
+    failAtOnce(device);
     poller
         .readNow()
         .ifPresent(fault -> {

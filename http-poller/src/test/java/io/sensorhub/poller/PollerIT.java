@@ -115,7 +115,7 @@ class PollerIT {
     assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
     web.says("[]");
     assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
-    web.says("{\"a\":\"" + "x".repeat((int) HttpDevice.MAX_RESPONSE_BYTES) + "\"}");
+    web.says("{\"a\":\"" + "x".repeat((int) HttpSender.MAX_RESPONSE_BYTES) + "\"}");
     assertEquals(FaultCode.RESPONSE_TOO_LARGE, failure(device.read()));
     web.redirects("http://198.51.100.1/");
     assertEquals(FaultCode.REDIRECTED_AWAY, failure(device.read()));
@@ -145,8 +145,8 @@ class PollerIT {
       Feed feed = new Feed();
       DeviceBoard board =
           new DeviceBoard("http", List.of(slow, fast), feed, clock, System::nanoTime);
-      try (Poller first = new Poller(device(slow), new Semaphore(1), board, clock);
-          Poller second = new Poller(device(fast), new Semaphore(1), board, clock)) {
+      try (Poller first = new Poller(device(slow), new Semaphore(1), board, clock, Duration.ZERO);
+          Poller second = new Poller(device(fast), new Semaphore(1), board, clock, Duration.ZERO)) {
         first.start();
         second.start();
         Await.until(
@@ -160,23 +160,19 @@ class PollerIT {
   }
 
   @Test
-  void offlineDevice_isAskedLessOften_andAtItsPaceAgainAfterTheFirstAnswer() throws Exception {
-    DeviceConfig config = config("d", web.url(), "{}");
-    Feed feed = new Feed();
-    DeviceBoard board = new DeviceBoard("http", List.of(config), feed, clock, System::nanoTime);
-    try (Poller poller = new Poller(device(config), new Semaphore(1), board, clock)) {
-      DeviceHealth health = DeviceHealth.unknown(Instant.EPOCH).success(Instant.EPOCH);
-      assertEquals(Duration.ofMillis(100), poller.interval(health));
-      Fault fault = Fault.of(FaultCode.READ_TIMEOUT, "x", Instant.EPOCH);
-      for (int i = 0; i < 3; i++) {
-        health = health.failure(fault, Instant.EPOCH);
-      }
-      assertEquals(Duration.ofMillis(200), poller.interval(health));
-      for (int i = 0; i < 30; i++) {
-        health = health.failure(fault, Instant.EPOCH);
-      }
-      assertEquals(Duration.ofSeconds(60), poller.interval(health));
-      assertEquals(Duration.ofMillis(100), poller.interval(health.success(Instant.EPOCH)));
+  void offlineDevice_isAskedLessOften_andAtItsPaceAgainAfterTheFirstAnswer() {
+    Duration ordinary = Duration.ofMillis(100);
+    DeviceHealth health = DeviceHealth.unknown(Instant.EPOCH).success(Instant.EPOCH);
+    assertEquals(ordinary, Poller.interval(health, ordinary));
+    Fault fault = Fault.of(FaultCode.READ_TIMEOUT, "x", Instant.EPOCH);
+    for (int i = 0; i < 3; i++) {
+      health = health.failure(fault, Instant.EPOCH);
     }
+    assertEquals(Duration.ofMillis(200), Poller.interval(health, ordinary));
+    for (int i = 0; i < 30; i++) {
+      health = health.failure(fault, Instant.EPOCH);
+    }
+    assertEquals(Duration.ofSeconds(60), Poller.interval(health, ordinary));
+    assertEquals(ordinary, Poller.interval(health.success(Instant.EPOCH), ordinary));
   }
 }

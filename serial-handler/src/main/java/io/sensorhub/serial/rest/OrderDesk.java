@@ -1,20 +1,17 @@
 package io.sensorhub.serial.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.driver.Order;
+import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.serial.bus.LineWorker;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +24,6 @@ import java.util.function.Function;
 final class OrderDesk {
 
   private static final Duration READ_TIME = Duration.ofSeconds(15);
-  private static final long COMMAND_MS = 5_000;
-  private static final long MOST_COMMAND_MS = 600_000;
 
   /** What an order that has been sent may still take. */
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -55,19 +50,13 @@ final class OrderDesk {
 
   /** Carries out {@code {"values": {…}, "timeout"?: ms}}. */
   ObjectNode command(LineWorker line, DeviceConfig device, byte[] body) {
-    ObjectNode command = object(body);
-    long milliseconds =
-        command.path("timeout").isNumber()
-            ? Math.clamp(command.path("timeout").longValue(), 1, MOST_COMMAND_MS)
-            : COMMAND_MS;
-    Duration time = Duration.ofMillis(milliseconds);
-    Map<String, JsonNode> values = new LinkedHashMap<>();
-    command
-        .path("values")
-        .properties()
-        .forEach(member -> values.put(member.getKey(), member.getValue()));
+    CommandBody command = CommandBody.read(body);
+    Duration time = command.time();
     Order.Result result =
-        run(line, time, answer -> new Order.Write(device.id(), values, deadline(time), answer));
+        run(
+            line,
+            time,
+            answer -> new Order.Write(device.id(), command.values(), deadline(time), answer));
     if (result instanceof Order.Result.NotSupported) {
       throw DeviceJson.noCommands(device);
     }
@@ -78,18 +67,6 @@ final class OrderDesk {
     ObjectNode back = json.putObject("result");
     done.values().forEach((property, value) -> back.set(property, value.toJson()));
     return json;
-  }
-
-  private static ObjectNode object(byte[] body) {
-    try {
-      if (Json.parse(body) instanceof ObjectNode object && object.path("values").isObject()) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      // told below, like every other body that is no command
-    }
-    throw new ApiException(
-        422, "COMMAND_INVALID", "A command has the form {\"values\": {…}, \"timeout\": ms}");
   }
 
   private static long deadline(Duration time) {

@@ -1,0 +1,172 @@
+package io.sensorhub.poller;
+
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.config.DeviceConfig;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to one device, with its time-outs, login and trust, and reads the answers. Nothing
+ * is sent twice. Thread-safe; blocks.
+ */
+final class HttpSender {
+
+  /** An answer may be so large. */
+  static final long MAX_RESPONSE_BYTES = 1_048_576;
+
+  private static final int MAX_REDIRECTS = 5;
+
+  /** What came for a request. */
+  sealed interface Answer {}
+
+  /**
+   * A success.
+   *
+   * @param request for messages, without its query
+   */
+  record Body(String request, String text) implements Answer {}
+
+  /**
+   * Anything else.
+   *
+   * @param known false: the request may have had its effect
+   */
+  record Failed(FaultCode code, String message, boolean known) implements Answer {}
+
+  private final DeviceConfig device;
+  private final HttpUrl base;
+  private final OkHttpClient client;
+
+  /**
+   * @param shared whose threads and connections are used
+   */
+  HttpSender(DeviceConfig device, HttpUrl base, OkHttpClient shared) {
+    this.device = device;
+    this.base = base;
+    OkHttpClient.Builder builder =
+        shared
+            .newBuilder()
+            .connectTimeout(device.connectTimeout())
+            .readTimeout(device.readTimeout())
+            .callTimeout(device.connectTimeout().plus(device.readTimeout()));
+    device.credentials().ifPresent(credentials -> builder.addInterceptor(new Login(credentials)));
+    try {
+      if (device.tls().isPresent()) {
+        Trust.apply(device.tls().get(), builder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it was in order when the configuration was checked
+    }
+    this.client = builder.build();
+  }
+
+  /** Asks; redirects within the host are followed. */
+  Answer read(HttpRequest request) {
+    HttpUrl url = request.url(base, "").orElse(base);
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      Outcome outcome = send(request, url, "", Duration.ZERO);
+      if (outcome.answer() != null) {
+        return outcome.answer();
+      }
+      HttpUrl next = outcome.redirect();
+      if (next == null || !sameHost(next) || !request.method().equals("GET")) {
+        return new Failed(
+            FaultCode.REDIRECTED_AWAY,
+            shown(request, url) + ": redirected to another host, which is not followed",
+            true);
+      }
+      url = next;
+    }
+    return new Failed(
+        FaultCode.INVALID_RESPONSE, shown(request, url) + ": more than 5 redirects", true);
+  }
+
+  /**
+   * Sends a command, once; a redirect is not followed.
+   *
+   * @param left the time that there is for it
+   */
+  Answer command(HttpRequest request, String value, Duration left) {
+    HttpUrl url = request.url(base, value).orElse(base);
+    Answer answer = send(request, url, value, left).answer();
+    return answer == null
+        ? new Failed(
+            FaultCode.REDIRECTED_AWAY, shown(request, url) + ": redirected, not followed", false)
+        : answer;
+  }
+
+  /** An answer, or where to go instead; both null: a redirect to nowhere. */
+  private record Outcome(@Nullable Answer answer, @Nullable HttpUrl redirect) {}
+
+  private Outcome send(HttpRequest request, HttpUrl url, String value, Duration left) {
+    Call call = client.newCall(request.to(url, value));
+    if (left.isPositive()) {
+      Timeout _ = call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    String shown = shown(request, url);
+    try (Response response = call.execute()) {
+      if (response.isRedirect()) {
+        String location = response.header("Location");
+        return new Outcome(null, location == null ? null : url.resolve(location));
+      }
+      return new Outcome(answer(shown, response), null);
+    } catch (ConnectException | UnknownHostException e) {
+      return failed(FaultCode.CONNECTION_FAILED, shown + ": " + e.getMessage(), true);
+    } catch (InterruptedIOException e) {
+      return failed(FaultCode.READ_TIMEOUT, shown + ": no answer in time", false);
+    } catch (IOException e) {
+      return failed(FaultCode.CONNECTION_FAILED, shown + ": " + e.getMessage(), false);
+    }
+  }
+
+  private static Outcome failed(FaultCode code, String message, boolean known) {
+    return new Outcome(new Failed(code, message, known), null);
+  }
+
+  private boolean sameHost(HttpUrl other) {
+    return other.host().equals(base.host()) && other.port() == base.port();
+  }
+
+  /** Without the query, which may carry a key. */
+  private static String shown(HttpRequest request, HttpUrl url) {
+    return request.method() + " " + url.newBuilder().query(null).build();
+  }
+
+  private Answer answer(String request, Response response) throws IOException {
+    if (response.code() == 401 || response.code() == 403) {
+      String login =
+          device
+              .credentials()
+              .map(credentials -> credentials + " refused")
+              .orElse("\"credentials\" needed");
+      return new Failed(
+          FaultCode.AUTHENTICATION_FAILED,
+          request + ": status " + response.code() + ", " + login,
+          true);
+    }
+    if (!response.isSuccessful()) {
+      return new Failed(FaultCode.HTTP_STATUS, request + ": status " + response.code(), true);
+    }
+    Buffer body = new Buffer();
+    BufferedSource source = response.body().source();
+    while (body.size() <= MAX_RESPONSE_BYTES) {
+      if (source.read(body, MAX_RESPONSE_BYTES + 1 - body.size()) < 0) {
+        return new Body(request, body.readUtf8());
+      }
+    }
+    return new Failed(FaultCode.RESPONSE_TOO_LARGE, request + ": the answer is above 1 MiB", true);
+  }
+}

@@ -1,0 +1,202 @@
+package io.sensorhub.poller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.poller.Poller.Commanded;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.testkit.TestInstance;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Devices that are asked several things and set, on a real web server. */
+class CommandIT {
+
+  private static final String PROFILE =
+      """
+      driver: http
+      protocol:
+        requests:
+          - path: /status
+            values:
+              relay: /relays/0/ison
+              power: {pointer: /meters/0/power, decimals: 1}
+              temperature: {pointer: /tC, scale: 0.1, offset: -5}
+              mode: {pointer: /mode, names: {"0": auto, "1": manual}}
+          - path: /info?lang=en
+            interval: 60
+            headers: {X-Client: hub}
+            values:
+              firmware: {regex: 'Firmware ([0-9.]+)'}
+              uptime: {regex: '(\\d+) s'}
+        commands:
+          relay: {path: /relay/0, query: {turn: '{value}'}, names: {"true": "on", "false": "off"}}
+          brightness:
+            path: /rpc/Light.Set
+            body: '{"id":0,"brightness":{value}}'
+            takes: number
+            min: 0
+            max: 100
+          scene: {path: '/scene/{value}', takes: text, names: {day: "1", night: "2"}}
+      """;
+
+  private final MockWebServer web = new MockWebServer();
+  private final OkHttpClient client = Upstream.newClient();
+
+  @BeforeEach
+  void start() throws Exception {
+    web.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    web.close();
+    Upstream.closing(client).close();
+  }
+
+  private DeviceConfig config() {
+    return TestInstance.of(
+            """
+            {"instance_id": "x",
+             "devices": [{"device_id": "d", "url": "%s", "profile": "p",
+                          "timeout": {"connect": 1, "read": 1}}]}
+            """
+                .formatted(web.url("/")),
+            Map.of("p", PROFILE))
+        .devices()
+        .getFirst();
+  }
+
+  private HttpDevice device() {
+    Problems problems = new Problems();
+    HttpProfile profile = HttpProfile.of(config(), problems).orElseThrow();
+    assertTrue(problems.isEmpty(), problems.all().toString());
+    return new HttpDevice(config(), profile, client, Clock.systemUTC());
+  }
+
+  private void says(String body) {
+    web.enqueue(new MockResponse.Builder().body(body).build());
+  }
+
+  private void saysStatus(boolean on) {
+    says(
+        "{\"relays\":[{\"ison\":"
+            + on
+            + "}],\"meters\":[{\"power\":12.345}],\"tC\":265,\"mode\":1}");
+  }
+
+  private static Map<String, Value> values(HttpDevice.Result result) {
+    return assertInstanceOf(Success.class, result).reading().values();
+  }
+
+  @Test
+  void valuesOfSeveralRequests_areOneReading_eachAtItsOwnPace() throws Exception {
+    HttpDevice device = device();
+    assertEquals(
+        List.of(Duration.ofSeconds(5), Duration.ofSeconds(60)),
+        device.reads().stream().map(HttpProfile.Read::interval).toList());
+    saysStatus(true);
+    says("Firmware 1.14.0, up 4711 s");
+    assertEquals(
+        Map.of(
+            "relay", new Value.Flag(true),
+            "power", new Value.Decimal(12.3),
+            "temperature", new Value.Decimal(21.5),
+            "mode", new Value.Text("manual"),
+            "firmware", new Value.Text("1.14.0"),
+            "uptime", new Value.Whole(4711)),
+        values(device.read()));
+    assertEquals("/status", web.takeRequest().getTarget());
+    RecordedRequest info = web.takeRequest();
+    assertEquals("/info?lang=en", info.getTarget());
+    assertEquals("hub", info.getHeaders().get("X-Client"));
+    says("{\"relays\":[],\"tC\":\"broken\",\"mode\":1}");
+    Map<String, Value> next = values(device.read(device.reads().subList(0, 1)));
+    assertEquals(new Value.Missing(), next.get("relay"), "it has gone");
+    assertEquals(new Value.Missing(), next.get("temperature"), "no number");
+    assertEquals(new Value.Text("manual"), next.get("mode"), "the others count");
+    assertEquals(new Value.Whole(4711), next.get("uptime"));
+  }
+
+  private Commanded command(Map<String, JsonNode> values) throws InterruptedException {
+    DeviceBoard board =
+        new DeviceBoard("http", List.of(config()), new Feed(), Clock.systemUTC(), System::nanoTime);
+    try (Poller poller =
+        new Poller(device(), new Semaphore(1), board, Clock.systemUTC(), Duration.ZERO)) {
+      return poller.command(values, Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void command_isSentAsTheProfileSays_andReadBack() throws Exception {
+    says("{}");
+    saysStatus(true);
+    says("Firmware 1.0, up 1 s");
+    assertInstanceOf(Commanded.Done.class, command(Map.of("relay", BooleanNode.TRUE)));
+    assertEquals("/relay/0?turn=on", web.takeRequest().getTarget());
+    assertEquals("/status", web.takeRequest().getTarget());
+    RecordedRequest _ = web.takeRequest();
+    says("{}");
+    saysStatus(true);
+    says("Firmware 1.0, up 1 s");
+    assertInstanceOf(Commanded.Done.class, command(Map.of("brightness", IntNode.valueOf(40))));
+    RecordedRequest set = web.takeRequest();
+    assertEquals("POST", set.getMethod());
+    assertEquals("{\"id\":0,\"brightness\":40}", Objects.requireNonNull(set.getBody()).utf8());
+  }
+
+  @Test
+  void commandWhoseAnswerIsLost_isNotSentAgain_andItsOutcomeIsNotKnown() throws Exception {
+    web.enqueue(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+    Commanded.Failed lost =
+        assertInstanceOf(Commanded.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
+    assertFalse(lost.failure().known());
+    web.enqueue(new MockResponse.Builder().code(500).build());
+    Commanded.Failed refused =
+        assertInstanceOf(Commanded.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
+    assertTrue(refused.failure().known());
+    web.enqueue(new MockResponse.Builder().code(302).addHeader("Location", "/elsewhere").build());
+    assertInstanceOf(Commanded.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
+    assertEquals(3, web.getRequestCount());
+  }
+
+  @Test
+  void valuesThatAreNotAllowed_areToldBeforeAnythingIsSent() {
+    Map<String, HttpCommand> commands = device().commands();
+    HttpCommand relay = Objects.requireNonNull(commands.get("relay"));
+    HttpCommand brightness = Objects.requireNonNull(commands.get("brightness"));
+    HttpCommand scene = Objects.requireNonNull(commands.get("scene"));
+    assertTrue(relay.problem(TextNode.valueOf("on")).isPresent());
+    assertTrue(relay.problem(BooleanNode.FALSE).isEmpty());
+    assertEquals(
+        "a number from 0.0 to 100.0", brightness.problem(DoubleNode.valueOf(100.5)).orElseThrow());
+    assertTrue(brightness.problem(IntNode.valueOf(100)).isEmpty());
+    assertTrue(scene.problem(TextNode.valueOf("dawn")).isPresent());
+    assertEquals("2", scene.text(TextNode.valueOf("night")));
+  }
+}
