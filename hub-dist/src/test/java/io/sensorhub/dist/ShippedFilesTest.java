@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.profile.Profile;
+import io.sensorhub.driver.Drivers;
+import io.sensorhub.poller.HttpProfile;
 import io.sensorhub.runtime.settings.ProfileFolders;
 import io.sensorhub.runtime.settings.SettingsReader;
+import io.sensorhub.testkit.TestInstance;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,5 +118,46 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/devices/0/credentials"), schemaKeys(schema, "credentials"));
     assertEquals(knownKeys(file, "/devices/0/tls"), schemaKeys(schema, "tls"));
     assertEquals(knownKeys(file, "/groups/0"), schemaKeys(schema, "group"));
+  }
+
+  /** An instance with one device of that profile, on whatever it is reached by. */
+  private static String instance(String name, String driver) {
+    String port =
+        switch (driver) {
+          case "http", "simulated" -> "";
+          case "modbus" -> "modbus-rtu";
+          default -> driver;
+        };
+    String source =
+        switch (driver) {
+          case "http" -> "\"url\": \"http://192.0.2.1\"";
+          case "modbus" ->
+              "\"port_id\": \"p\", \"unit_id\": 1, \"registers\": {\"x\": {\"address\": 0}}";
+          default -> "\"port_id\": \"p\"";
+        };
+    return """
+    {"instance_id": "x",
+     "config": {"poll_interval": 5,
+                "ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "%s"}]},
+     "devices": [{"device_id": "d", "profile": "%s", %s}]}
+    """
+        .formatted(port.isEmpty() ? "json-lines" : port, name, source);
+  }
+
+  @Test
+  void everyProfile_isUnderstoodByItsDriver() {
+    Problems problems = new Problems();
+    for (String name : PROFILES.names()) {
+      String driver = PROFILES.find(name, problems).orElseThrow().driver();
+      if (driver.equals("simulated")) {
+        continue; // the demo has them all
+      }
+      InstanceConfig instance = TestInstance.of(instance(name, driver));
+      Drivers.forInstance(instance, problems);
+      if (driver.equals("http")) {
+        assertTrue(HttpProfile.of(instance.devices().getFirst(), problems).isPresent(), name);
+      }
+      assertTrue(problems.isEmpty(), name + ": " + problems.all());
+    }
   }
 }
