@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -27,6 +28,7 @@ record HttpRequest(
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
   private static final String VALUE = "{value}";
+  private static final Pattern PATH = Pattern.compile("/[^\\x00-\\x20]{0,500}");
 
   HttpRequest {
     query = new LinkedHashMap<>(query);
@@ -36,16 +38,13 @@ record HttpRequest(
   /** Reads {@code {method, path, query, headers, body}}; the section is not closed. */
   static HttpRequest read(Section section) {
     Optional<String> body = section.text("body");
+    Optional<String> path = section.text("path", PATH);
     String method = section.choice("method", METHODS).orElse(body.isPresent() ? "POST" : "GET");
     if (body.isPresent() && method.equals("GET")) {
       section.wrong("body", "nothing, for GET has none");
     }
     return new HttpRequest(
-        method,
-        section.text("path"),
-        section.textMembers("query"),
-        section.textMembers("headers"),
-        body);
+        method, path, section.textMembers("query"), section.textMembers("headers"), body);
   }
 
   /** A plain GET. */
@@ -60,13 +59,20 @@ record HttpRequest(
    * @return nothing where path and address make none
    */
   Optional<HttpUrl> url(HttpUrl base, String value) {
-    HttpUrl resolved = path.isEmpty() ? base : base.resolve(path.get().replace(VALUE, value));
+    HttpUrl resolved =
+        path.isEmpty() ? base : base.resolve(below(base) + path.get().replace(VALUE, value));
     if (resolved == null) {
       return Optional.empty();
     }
     HttpUrl.Builder url = resolved.newBuilder();
     query.forEach((name, text) -> url.addQueryParameter(name, text.replace(VALUE, value)));
     return Optional.of(url.build());
+  }
+
+  /** The device may be behind a path of a proxy. */
+  private static String below(HttpUrl base) {
+    String prefix = base.encodedPath();
+    return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
   }
 
   /** The request to that address. */
