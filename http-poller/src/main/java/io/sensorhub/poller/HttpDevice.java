@@ -7,79 +7,75 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.PropertyNames;
-import io.sensorhub.core.Quality;
-import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.poller.HttpRequest.Filling;
 import io.sensorhub.poller.HttpSender.Answer;
 import io.sensorhub.poller.HttpSender.Body;
 import io.sensorhub.poller.HttpSender.Failed;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One device behind an address. Reads it and sets it when told to; by one thread at a time, whoever
- * has the turn of its host. What the device may do to us comes back as a value.
+ * One web device: reads it and sets it when told to; by one thread at a time, whoever has the turn
+ * of its host. What the device may do to us comes back as a value.
  */
 final class HttpDevice {
 
   /** How a read ended. */
   sealed interface Result {}
 
-  /** It succeeded. */
-  record Success(Reading reading) implements Result {}
+  /**
+   * It brought something.
+   *
+   * @param unfit what was not as expected, for people
+   */
+  record Success(Map<String, Value> values, List<String> unfit) implements Result {}
 
   /** It failed. */
   record Failure(FaultCode code, String message) implements Result {}
 
+  private static final String PUSH = "push";
+
   private final DeviceConfig device;
   private final HttpProfile profile;
-  private final HttpSender sender;
-  private final Clock clock;
+  private final Optional<HttpSender> sender;
   private final AtomicLong skippedMembers = new AtomicLong();
-  private final Map<HttpProfile.Read, Set<String>> seen = new HashMap<>();
-  private @Nullable Reading last;
+  private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
+  private final Map<String, String> ownNames = new ConcurrentHashMap<>();
 
-  HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared, Clock clock) {
+  HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
     this.device = device;
     this.profile = profile;
-    this.sender = new HttpSender(device, profile.base(), shared);
-    this.clock = clock;
-    profile.reads().forEach(read -> seen.put(read, new LinkedHashSet<>()));
+    this.sender = profile.base().map(base -> new HttpSender(device, base, shared));
   }
 
   DeviceConfig config() {
     return device;
   }
 
-  /** Devices behind the same host and port take turns. */
-  String host() {
-    return profile.base().host() + ":" + profile.base().port();
+  HttpProfile profile() {
+    return profile;
+  }
+
+  /** What requests are sent by; nothing where it has no address. */
+  Optional<HttpSender> sender() {
+    return sender;
   }
 
   /** How many members of answers had names that cannot be properties. */
   long skippedMembers() {
     return skippedMembers.get();
-  }
-
-  /** What it is asked. */
-  List<HttpProfile.Read> reads() {
-    return profile.reads();
-  }
-
-  /** How its properties are set. */
-  Map<String, HttpCommand> commands() {
-    return profile.commands();
   }
 
   /** Asks the device everything; blocks for at most its time-outs. */
@@ -90,69 +86,145 @@ final class HttpDevice {
   /** Asks the device a part; blocks for at most its time-outs. */
   Result read(List<HttpProfile.Read> reads) {
     Map<String, Value> values = new LinkedHashMap<>();
+    List<String> unfit = new ArrayList<>();
     for (HttpProfile.Read read : reads) {
-      switch (sender.read(read.request())) {
+      switch (sender.orElseThrow().read(read.request())) {
         case Failed failed -> {
           return new Failure(failed.code(), failed.message());
         }
         case Body body -> {
-          Optional<Failure> failure = take(read, body, values);
-          if (failure.isPresent()) {
-            return failure.get();
+          switch (taken(read, body)) {
+            case Failure failure -> {
+              return failure;
+            }
+            case Success success -> {
+              values.putAll(success.values());
+              unfit.addAll(success.unfit());
+            }
           }
         }
       }
     }
-    Reading reading =
-        Reading.at(clock.instant(), device.id(), values, device.profile().units(), Quality.GOOD);
-    Reading whole = last == null ? reading : reading.over(last);
-    last = whole;
-    return new Success(whole);
+    return new Success(values, unfit);
   }
 
   /**
    * Sets a property, once.
    *
+   * @param name the device's own of what is set
    * @param left the time that there is for it
    */
-  Answer set(HttpCommand command, JsonNode value, Duration left) {
-    return sender.command(command.request(), command.text(value), left);
+  Answer set(HttpCommand command, String name, JsonNode value, Duration left) {
+    Filling filling = new Filling(name, command.text(value));
+    return sender.orElseThrow().command(command.request(), filling, left);
   }
 
   /** Takes the values of one answer. What it has brought before, and does not now, is missing. */
-  private Optional<Failure> take(HttpProfile.Read read, Body body, Map<String, Value> values) {
-    Map<String, Value> found = new LinkedHashMap<>();
-    if (read.isText()) {
-      for (HttpValue value : read.values()) {
-        value.in(body.text()).ifPresent(one -> found.put(value.property(), one));
+  private Result taken(HttpProfile.Read read, Body body) {
+    String source = "" + profile.reads().indexOf(read);
+    JsonNode json = read.isText() ? MissingNode.getInstance() : json(body.text());
+    if (!read.isText() && json.isMissingNode()) {
+      return new Failure(
+          FaultCode.INVALID_RESPONSE,
+          body.request() + ": expected JSON, found " + Prober.glimpse(body.text()));
+    }
+    Success found = extract(source, read.values(), json, body.text(), body.request());
+    if (found.values().isEmpty()) {
+      return new Failure(
+          FaultCode.INVALID_RESPONSE,
+          found.unfit().isEmpty()
+              ? body.request() + ": expected an object with values, found none"
+              : String.join("; ", found.unfit()));
+    }
+    Map<String, Value> values = new LinkedHashMap<>(found.values());
+    read.values().stream()
+        .filter(value -> !value.optional())
+        .forEach(value -> values.putIfAbsent(value.property(), new Value.Missing()));
+    Set<String> before = seenOf(source);
+    before.addAll(values.keySet());
+    before.forEach(property -> values.putIfAbsent(property, new Value.Missing()));
+    return new Success(values, found.unfit());
+  }
+
+  /** Takes the values of what the device reports by itself; nothing has to be in it. */
+  synchronized Success reported(ObjectNode report) {
+    Success found = extract(PUSH, profile.pushed(), report, "", PUSH);
+    seenOf(PUSH).addAll(found.values().keySet());
+    return found;
+  }
+
+  /** Takes what an event of its stream tells; nothing where it tells no value. */
+  Optional<EventRules.Told> told(EventRules rules, JsonNode event) {
+    return rules
+        .told(event)
+        .filter(told -> {
+          boolean room =
+              ownNames.containsKey(told.property()) || ownNames.size() < PropertyNames.MAX;
+          if (room) {
+            ownNames.put(told.property(), told.name());
+          } else {
+            skippedMembers.incrementAndGet();
+          }
+          return room;
+        });
+  }
+
+  /**
+   * How a property is set.
+   *
+   * @param name the device's own of it
+   */
+  record Setter(HttpCommand command, String name) {}
+
+  /** How a property is set; nothing where it cannot be. */
+  Optional<Setter> setter(String property) {
+    String own = ownNames.getOrDefault(property, "");
+    for (Map.Entry<String, HttpCommand> command : profile.commands().entrySet()) {
+      String key = command.getKey();
+      if (key.equals(property)) {
+        return Optional.of(new Setter(command.getValue(), own));
       }
-    } else {
-      JsonNode json = json(body.text());
-      if (json.isMissingNode()) {
-        return Optional.of(
-            new Failure(FaultCode.INVALID_RESPONSE, body.request() + ": the answer is no JSON"));
-      }
-      if (read.values().isEmpty()) {
-        members(read, json, found);
-      }
-      for (HttpValue value : read.values()) {
-        value
-            .in(json)
-            .or(() -> value.in(body.text()))
-            .ifPresent(one -> found.put(value.property(), one));
+      String prefix = key.substring(0, key.length() - 1);
+      if (key.endsWith("*") && property.startsWith(prefix) && own.length() > prefix.length()) {
+        return Optional.of(new Setter(command.getValue(), own.substring(prefix.length())));
       }
     }
-    if (found.isEmpty()) {
-      return Optional.of(
-          new Failure(
-              FaultCode.INVALID_RESPONSE,
-              body.request() + ": the answer has none of the expected values"));
-    }
-    Set<String> before = seenOf(read);
-    before.addAll(found.keySet());
-    before.forEach(property -> found.putIfAbsent(property, new Value.Missing()));
-    values.putAll(found);
     return Optional.empty();
+  }
+
+  /** The properties that can be set. */
+  List<String> settable() {
+    return Stream.concat(profile.commands().keySet().stream(), ownNames.keySet().stream())
+        .filter(property -> setter(property).isPresent())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * @param source whose values were seen before
+   * @param wanted empty: each member that is a single value
+   */
+  private Success extract(
+      String source, List<HttpValue> wanted, JsonNode json, String text, String from) {
+    Map<String, Value> found = new LinkedHashMap<>();
+    List<String> unfit = new ArrayList<>();
+    if (wanted.isEmpty()) {
+      members(source, json, found);
+    }
+    for (HttpValue value : wanted) {
+      String place = from + ", " + value.property() + " at " + value.where() + ": expected ";
+      switch (json.isMissingNode() ? value.in(text) : value.in(json, text)) {
+        case Found.Got got -> found.put(value.property(), got.value());
+        case Found.Unfit wrong -> unfit.add(place + wrong.expected() + ", found " + wrong.came());
+        case Found.Absent _ -> {
+          if (!value.optional() && !source.equals(PUSH)) {
+            unfit.add(place + "a value, found nothing");
+          }
+        }
+      }
+    }
+    return new Success(found, unfit);
   }
 
   private static JsonNode json(String text) {
@@ -163,22 +235,22 @@ final class HttpDevice {
     }
   }
 
-  private Set<String> seenOf(HttpProfile.Read read) {
-    return seen.computeIfAbsent(read, _ -> new LinkedHashSet<>());
+  private Set<String> seenOf(String source) {
+    return seen.computeIfAbsent(source, _ -> new LinkedHashSet<>());
   }
 
-  private void members(HttpProfile.Read read, JsonNode json, Map<String, Value> found) {
+  private void members(String source, JsonNode json, Map<String, Value> found) {
     if (json instanceof ObjectNode object) {
       object
           .properties()
           .forEach(member ->
               Value.of(member.getValue())
-                  .ifPresent(value -> member(read, member.getKey(), value, found)));
+                  .ifPresent(value -> member(source, member.getKey(), value, found)));
     }
   }
 
-  private void member(HttpProfile.Read read, String name, Value value, Map<String, Value> found) {
-    Set<String> before = seenOf(read);
+  private void member(String source, String name, Value value, Map<String, Value> found) {
+    Set<String> before = seenOf(source);
     PropertyNames.of(name)
         .filter(p -> before.contains(p) || before.size() + found.size() < PropertyNames.MAX)
         .ifPresentOrElse(property -> found.put(property, value), skippedMembers::incrementAndGet);

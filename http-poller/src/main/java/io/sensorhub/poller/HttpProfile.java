@@ -17,11 +17,20 @@ import okhttp3.OkHttpClient;
 /**
  * How a device is asked and set: the protocol part of a profile whose driver is {@code http}.
  *
- * @param base the device's address
- * @param reads at least one
- * @param commands by property
+ * @param base the device's address; empty for one that only reports by itself
+ * @param reads what it is asked, over and over
+ * @param events what it tells on a stream that is held open
+ * @param pushed what is taken from its own reports; empty: each member
+ * @param probes how it is found out what it is; empty: that is known
+ * @param commands by property, or by the beginning of one and {@code *}
  */
-public record HttpProfile(HttpUrl base, List<Read> reads, Map<String, HttpCommand> commands) {
+public record HttpProfile(
+    Optional<HttpUrl> base,
+    List<Read> reads,
+    Optional<EventRules> events,
+    List<HttpValue> pushed,
+    List<ProbeRule> probes,
+    Map<String, HttpCommand> commands) {
 
   /**
    * A request, and what is taken from its answer.
@@ -43,12 +52,19 @@ public record HttpProfile(HttpUrl base, List<Read> reads, Map<String, HttpComman
 
   public HttpProfile {
     reads = List.copyOf(reads);
-    commands = Map.copyOf(commands);
+    pushed = List.copyOf(pushed);
+    probes = List.copyOf(probes);
+    commands = new LinkedHashMap<>(commands);
   }
 
   /** The way to ask {@code device}, or nothing (and the problems) where there is none. */
   public static Optional<HttpProfile> of(DeviceConfig device, Problems problems) {
-    if (!(device.source() instanceof DeviceConfig.Http(String address))) {
+    Optional<HttpUrl> base =
+        device.source() instanceof DeviceConfig.Http(String address)
+            ? Optional.ofNullable(HttpUrl.parse(address))
+            : Optional.empty();
+    if (device.source() instanceof DeviceConfig.Http(String address) && base.isEmpty()) {
+      problems.add("/devices", "\"" + address + "\"", "an address of a web server");
       return Optional.empty();
     }
     checkTls(device, problems);
@@ -57,10 +73,21 @@ public record HttpProfile(HttpUrl base, List<Read> reads, Map<String, HttpComman
     for (Section section : protocol.sections("requests")) {
       reads.add(read(section, device));
     }
-    if (reads.isEmpty()) {
-      reads.add(
-          new Read(
-              HttpRequest.get(protocol.text("path")), device.pollInterval(), values(protocol)));
+    Optional<EventRules> events = protocol.section("events").flatMap(EventRules::read);
+    List<ProbeRule> probes = new ArrayList<>();
+    for (Section section : protocol.sections("probe")) {
+      ProbeRule.read(section).ifPresent(probes::add);
+    }
+    Optional<Section> push = protocol.section("push");
+    List<HttpValue> pushed = push.map(HttpValue::readAll).orElse(List.of());
+    push.ifPresent(Section::close);
+    Read plain =
+        new Read(
+            HttpRequest.get(protocol.text("path")),
+            device.pollInterval(),
+            HttpValue.readAll(protocol));
+    if (reads.isEmpty() && events.isEmpty() && probes.isEmpty()) {
+      reads.add(plain);
     }
     Map<String, HttpCommand> commands = new LinkedHashMap<>();
     protocol
@@ -74,40 +101,30 @@ public record HttpProfile(HttpUrl base, List<Read> reads, Map<String, HttpComman
         });
     protocol.close();
     if (!device.pointers().isEmpty()) {
-      Read first = reads.getFirst();
       List<HttpValue> own = new ArrayList<>();
       device
           .pointers()
           .forEach(
               (property, pointer) -> own.add(HttpValue.at(property, JsonPointer.compile(pointer))));
-      reads.set(0, new Read(first.request(), first.interval(), own));
+      if (reads.isEmpty()) {
+        problems.add("/devices", "\"values\" of \"" + device.id() + "\"", "a profile that polls");
+      } else {
+        Read first = reads.getFirst();
+        reads.set(0, new Read(first.request(), first.interval(), own));
+      }
     }
-    HttpUrl base = HttpUrl.parse(address);
-    if (base == null || reads.stream().anyMatch(read -> read.request().url(base, "").isEmpty())) {
-      problems.add("/devices", "\"" + address + "\"", "an address of a web server");
-      return Optional.empty();
-    }
-    return Optional.of(new HttpProfile(base, reads, commands));
+    return Optional.of(
+        base.isPresent()
+            ? new HttpProfile(base, reads, events, pushed, probes, commands)
+            : new HttpProfile(base, List.of(), Optional.empty(), pushed, List.of(), Map.of()));
   }
 
   private static Read read(Section section, DeviceConfig device) {
     HttpRequest request = HttpRequest.read(section);
     Duration interval = section.seconds("interval", 0.1, 86_400).orElse(device.pollInterval());
-    List<HttpValue> values = values(section);
+    List<HttpValue> values = HttpValue.readAll(section);
     section.close();
     return new Read(request, interval, values);
-  }
-
-  private static List<HttpValue> values(Section section) {
-    List<HttpValue> values = new ArrayList<>();
-    section
-        .section("values")
-        .ifPresent(members -> {
-          for (String property : members.keys()) {
-            HttpValue.read(members, property).ifPresent(values::add);
-          }
-        });
-    return values;
   }
 
   private static void checkTls(DeviceConfig device, Problems problems) {

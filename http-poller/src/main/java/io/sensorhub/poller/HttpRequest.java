@@ -1,10 +1,15 @@
 package io.sensorhub.poller;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.sensorhub.core.config.Section;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -12,7 +17,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * What is sent to a device. {@code {value}} in path, query and body stands for what is set.
+ * What is sent to a device. In path, query and body {@code {value}} stands for what is set, and
+ * {@code {name}} for the device's own name of it.
  *
  * @param path below the device's address; empty: the address itself
  * @param body JSON where it begins like JSON
@@ -27,8 +33,8 @@ record HttpRequest(
   private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH");
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
-  private static final String VALUE = "{value}";
-  private static final Pattern PATH = Pattern.compile("/[^\\x00-\\x20]{0,500}");
+  private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\x00-\\x20]{0,500}");
+  private static final Pattern JSON_BEGINS = Pattern.compile("\\s*(\\[|\\{(?!value}|name}))");
 
   HttpRequest {
     query = new LinkedHashMap<>(query);
@@ -52,21 +58,40 @@ record HttpRequest(
     return new HttpRequest("GET", path, Map.of(), Map.of(), Optional.empty());
   }
 
+  /** What the placeholders stand for. */
+  record Filling(String name, String value) {
+
+    /** For requests without any. */
+    static final Filling NONE = new Filling("", "");
+
+    private String into(String text, UnaryOperator<String> escaped) {
+      return text.contains("{")
+          ? text.replace("{value}", escaped.apply(value)).replace("{name}", escaped.apply(name))
+          : text;
+    }
+  }
+
   /**
    * The address that is asked.
    *
    * @param base of the device
-   * @return nothing where path and address make none
    */
-  Optional<HttpUrl> url(HttpUrl base, String value) {
+  HttpUrl url(HttpUrl base, Filling filling) {
     HttpUrl resolved =
-        path.isEmpty() ? base : base.resolve(below(base) + path.get().replace(VALUE, value));
-    if (resolved == null) {
-      return Optional.empty();
-    }
-    HttpUrl.Builder url = resolved.newBuilder();
-    query.forEach((name, text) -> url.addQueryParameter(name, text.replace(VALUE, value)));
-    return Optional.of(url.build());
+        path.isEmpty()
+            ? base
+            : base.resolve(below(base) + filling.into(path.get(), HttpRequest::segment));
+    HttpUrl.Builder url = Objects.requireNonNull(resolved, "a path makes an address").newBuilder();
+    query.forEach(
+        (name, text) -> url.addQueryParameter(name, filling.into(text, UnaryOperator.identity())));
+    return url.build();
+  }
+
+  /** A text as one segment of a path, so that it leads nowhere else. */
+  private static String segment(String text) {
+    String encoded =
+        new HttpUrl.Builder().scheme("http").host("x").addPathSegment(text).build().encodedPath();
+    return encoded.substring(1);
   }
 
   /** The device may be behind a path of a proxy. */
@@ -76,13 +101,22 @@ record HttpRequest(
   }
 
   /** The request to that address. */
-  Request to(HttpUrl url, String value) {
+  Request to(HttpUrl url, Filling filling) {
     Request.Builder request = new Request.Builder().url(url);
     headers.forEach(request::header);
-    String text = body.orElse("").replace(VALUE, value);
-    MediaType type = text.startsWith("{") || text.startsWith("[") ? JSON : FORM;
+    String template = body.orElse("");
+    boolean json = JSON_BEGINS.matcher(template).lookingAt();
+    String text = filling.into(template, json ? HttpRequest::inJson : HttpRequest::inForm);
     return request
-        .method(method, method.equals("GET") ? null : RequestBody.create(text, type))
+        .method(method, method.equals("GET") ? null : RequestBody.create(text, json ? JSON : FORM))
         .build();
+  }
+
+  private static String inJson(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+
+  private static String inForm(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -2,15 +2,18 @@ package io.sensorhub.poller;
 
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.poller.HttpRequest.Filling;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okio.Buffer;
@@ -28,6 +31,7 @@ final class HttpSender {
   static final long MAX_RESPONSE_BYTES = 1_048_576;
 
   private static final int MAX_REDIRECTS = 5;
+  private static final String EVENT_STREAM = "text/event-stream";
 
   /** What came for a request. */
   sealed interface Answer {}
@@ -49,6 +53,7 @@ final class HttpSender {
   private final DeviceConfig device;
   private final HttpUrl base;
   private final OkHttpClient client;
+  private final OkHttpClient endless;
 
   /**
    * @param shared whose threads and connections are used
@@ -71,13 +76,14 @@ final class HttpSender {
       throw new UncheckedIOException(e); // it was in order when the configuration was checked
     }
     this.client = builder.build();
+    this.endless = builder.callTimeout(Duration.ZERO).build();
   }
 
   /** Asks; redirects within the host are followed. */
   Answer read(HttpRequest request) {
-    HttpUrl url = request.url(base, "").orElse(base);
+    HttpUrl url = request.url(base, Filling.NONE);
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      Outcome outcome = send(request, url, "", Duration.ZERO);
+      Outcome outcome = send(request, url, Filling.NONE, Duration.ZERO);
       if (outcome.answer() != null) {
         return outcome.answer();
       }
@@ -99,9 +105,9 @@ final class HttpSender {
    *
    * @param left the time that there is for it
    */
-  Answer command(HttpRequest request, String value, Duration left) {
-    HttpUrl url = request.url(base, value).orElse(base);
-    Answer answer = send(request, url, value, left).answer();
+  Answer command(HttpRequest request, Filling filling, Duration left) {
+    HttpUrl url = request.url(base, filling);
+    Answer answer = send(request, url, filling, left).answer();
     return answer == null
         ? new Failed(
             FaultCode.REDIRECTED_AWAY, shown(request, url) + ": redirected, not followed", false)
@@ -111,8 +117,54 @@ final class HttpSender {
   /** An answer, or where to go instead; both null: a redirect to nowhere. */
   private record Outcome(@Nullable Answer answer, @Nullable HttpUrl redirect) {}
 
-  private Outcome send(HttpRequest request, HttpUrl url, String value, Duration left) {
-    Call call = client.newCall(request.to(url, value));
+  /** What became of opening a stream. */
+  sealed interface Opening {}
+
+  /** It is open; whoever has it closes it. */
+  record Open(Call call, Response response) implements Opening {}
+
+  /** It is not. */
+  record NotOpen(Failed failed) implements Opening {}
+
+  /**
+   * Asks for an answer that does not end.
+   *
+   * @param idle after which the stream is dead
+   */
+  Opening open(HttpRequest request, Duration idle) {
+    HttpUrl url = request.url(base, Filling.NONE);
+    OkHttpClient patient = endless.newBuilder().readTimeout(idle).build();
+    Call call =
+        patient.newCall(
+            request.to(url, Filling.NONE).newBuilder().header("Accept", EVENT_STREAM).build());
+    String shown = shown(request, url);
+    try {
+      Response response = call.execute();
+      MediaType type = response.body().contentType();
+      if (response.isSuccessful() && type != null && EVENT_STREAM.equals(type(type))) {
+        return new Open(call, response);
+      }
+      try (response) {
+        Failed failed =
+            refused(shown, response)
+                .orElseGet(() ->
+                    new Failed(
+                        FaultCode.INVALID_RESPONSE,
+                        shown + ": expected " + EVENT_STREAM + ", found " + type,
+                        true));
+        return new NotOpen(failed);
+      }
+    } catch (IOException e) {
+      return new NotOpen(failed(shown, e));
+    }
+  }
+
+  private static String type(MediaType type) {
+    return type.type() + "/" + type.subtype();
+  }
+
+  private Outcome send(HttpRequest request, HttpUrl url, Filling filling, Duration left) {
+    Call call = client.newCall(request.to(url, filling));
     if (left.isPositive()) {
       Timeout _ = call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -123,17 +175,19 @@ final class HttpSender {
         return new Outcome(null, location == null ? null : url.resolve(location));
       }
       return new Outcome(answer(shown, response), null);
-    } catch (ConnectException | UnknownHostException e) {
-      return failed(FaultCode.CONNECTION_FAILED, shown + ": " + e.getMessage(), true);
-    } catch (InterruptedIOException e) {
-      return failed(FaultCode.READ_TIMEOUT, shown + ": no answer in time", false);
     } catch (IOException e) {
-      return failed(FaultCode.CONNECTION_FAILED, shown + ": " + e.getMessage(), false);
+      return new Outcome(failed(shown, e), null);
     }
   }
 
-  private static Outcome failed(FaultCode code, String message, boolean known) {
-    return new Outcome(new Failed(code, message, known), null);
+  private static Failed failed(String shown, IOException e) {
+    return switch (e) {
+      case ConnectException _, UnknownHostException _ ->
+          new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + e.getMessage(), true);
+      case InterruptedIOException _ ->
+          new Failed(FaultCode.READ_TIMEOUT, shown + ": no answer in time", false);
+      default -> new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + e.getMessage(), false);
+    };
   }
 
   private boolean sameHost(HttpUrl other) {
@@ -145,20 +199,27 @@ final class HttpSender {
     return request.method() + " " + url.newBuilder().query(null).build();
   }
 
-  private Answer answer(String request, Response response) throws IOException {
+  /** Why an answer is none; nothing where it is one. */
+  private Optional<Failed> refused(String request, Response response) {
     if (response.code() == 401 || response.code() == 403) {
       String login =
           device
               .credentials()
               .map(credentials -> credentials + " refused")
               .orElse("\"credentials\" needed");
-      return new Failed(
-          FaultCode.AUTHENTICATION_FAILED,
-          request + ": status " + response.code() + ", " + login,
-          true);
+      String message = request + ": status " + response.code() + ", " + login;
+      return Optional.of(new Failed(FaultCode.AUTHENTICATION_FAILED, message, true));
     }
-    if (!response.isSuccessful()) {
-      return new Failed(FaultCode.HTTP_STATUS, request + ": status " + response.code(), true);
+    return response.isSuccessful()
+        ? Optional.empty()
+        : Optional.of(
+            new Failed(FaultCode.HTTP_STATUS, request + ": status " + response.code(), true));
+  }
+
+  private Answer answer(String request, Response response) throws IOException {
+    Optional<Failed> refused = refused(request, response);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     Buffer body = new Buffer();
     BufferedSource source = response.body().source();

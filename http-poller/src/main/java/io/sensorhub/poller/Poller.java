@@ -4,48 +4,64 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
 import io.sensorhub.poller.HttpDevice.Failure;
+import io.sensorhub.poller.HttpDevice.Setter;
 import io.sensorhub.poller.HttpDevice.Success;
-import io.sensorhub.runtime.device.DeviceBoard;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one device on its own schedule, on a virtual thread of its own, so that a device that never
- * answers costs the others nothing. An offline device is asked ever less often, at most every 60 s,
- * and at its ordinary pace from the first answer on.
+ * Looks after one device on a virtual thread of its own, so that a device that never answers costs
+ * the others nothing: finds out what it is where that is not known, asks it on its schedule,
+ * follows its stream. An offline device is asked ever less often, at most every 60 s, and at its
+ * ordinary pace from the first answer on.
  */
 final class Poller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  private final HttpDevice device;
+  /** A device tells on its stream what was set, or is asked for it in the second half of it. */
+  private static final Duration CONFIRMED = Duration.ofSeconds(2);
+
   private final Semaphore host;
-  private final DeviceBoard board;
-  private final Clock clock;
-  private final long jitterNanos;
+  private final DeviceState state;
+  private final Function<String, Optional<HttpDevice>> models;
+  private final long firstNanos;
+  private final Random random = new Random();
+  private final Semaphore hurry = new Semaphore(0);
   private final Thread thread;
+  private volatile HttpDevice device;
+  private volatile @Nullable Follower follower;
+  private volatile boolean closed;
 
   /**
    * @param host one permit, shared by all devices behind the same host and port
-   * @param jitter before the first read, so that not all devices are asked at once
+   * @param models makes the same device of another profile, by the profile's name
+   * @param first before the first read, so that not all devices are asked at once
    */
-  Poller(HttpDevice device, Semaphore host, DeviceBoard board, Clock clock, Duration jitter) {
+  Poller(
+      HttpDevice device,
+      Semaphore host,
+      DeviceState state,
+      Function<String, Optional<HttpDevice>> models,
+      Duration first) {
     this.device = device;
     this.host = host;
-    this.board = board;
-    this.clock = clock;
-    this.jitterNanos = jitter.toNanos();
+    this.state = state;
+    this.models = models;
+    this.firstNanos = first.toNanos();
     this.thread = Thread.ofVirtual().name("poll-" + device.config().id()).unstarted(this::poll);
   }
 
@@ -57,44 +73,52 @@ final class Poller implements AutoCloseable {
     return device;
   }
 
+  DeviceState state() {
+    return state;
+  }
+
   private void poll() {
-    Map<HttpProfile.Read, Long> due = new LinkedHashMap<>();
-    long begun = System.nanoTime() + jitterNanos;
-    device.reads().forEach(read -> due.put(read, begun));
     try {
-      while (true) {
-        long now = System.nanoTime();
-        long first = due.values().stream().reduce((a, b) -> a - b < 0 ? a : b).orElse(now);
-        if (first - now > 0) {
-          Thread.sleep(Duration.ofNanos(first - now));
-          continue;
+      Thread.sleep(Duration.ofNanos(firstNanos));
+      while (unidentified()) {
+        if (identify().isPresent()) {
+          boolean _ = hurry.tryAcquire(again().toNanos(), TimeUnit.NANOSECONDS);
+          int _ = hurry.drainPermits();
         }
-        List<HttpProfile.Read> reads =
-            due.keySet().stream().filter(read -> due(due, read) - now <= 0).toList();
-        try {
-          Optional<Fault> _ = readNow(reads);
-        } catch (RuntimeException e) {
-          LOG.error("fault in the hub's own code device={}", device.config().id(), e);
-        }
-        for (HttpProfile.Read read : reads) {
-          due.put(read, next(due(due, read), read));
-        }
+      }
+      follow();
+      HttpDevice known = device;
+      if (!known.profile().reads().isEmpty()) {
+        poll(known, new Schedule(known.profile().reads(), System.nanoTime(), random));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
   }
 
-  private static long due(Map<HttpProfile.Read, Long> due, HttpProfile.Read read) {
-    return due.getOrDefault(read, 0L);
+  private void poll(HttpDevice known, Schedule schedule) throws InterruptedException {
+    while (true) {
+      if (hurry.tryAcquire(schedule.untilNext(System.nanoTime()), TimeUnit.NANOSECONDS)) {
+        int _ = hurry.drainPermits();
+        schedule.hurry(System.nanoTime());
+      }
+      List<HttpProfile.Read> reads = schedule.due(System.nanoTime());
+      if (reads.isEmpty()) {
+        continue;
+      }
+      try {
+        Optional<Fault> _ = readNow(known, reads);
+      } catch (RuntimeException e) {
+        LOG.error("fault in the hub's own code device={}", known.config().id(), e);
+      }
+      long now = System.nanoTime();
+      DeviceHealth health = state.health();
+      reads.forEach(read -> schedule.asked(read, interval(health, read.interval()), now));
+    }
   }
 
-  /** On the beat; those that are late are left out. */
-  private long next(long due, HttpProfile.Read read) {
-    long interval = interval(board.health(device.config().id()), read.interval()).toNanos();
-    long now = System.nanoTime();
-    long next = due + interval;
-    return next - now < 0 ? now + interval - Math.floorMod(now - next, interval) : next;
+  private Duration again() {
+    return interval(state.health(), state.device().pollInterval());
   }
 
   /** The time from a read to the next. */
@@ -107,22 +131,112 @@ final class Poller implements AutoCloseable {
     return longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
   }
 
+  private boolean unidentified() {
+    return !device.profile().probes().isEmpty();
+  }
+
   /**
-   * Asks the device, after those before it at the same host, and tells the board.
+   * Finds out what the device is.
+   *
+   * @return the fault, where it could not be found out
+   */
+  private Optional<Fault> identify() throws InterruptedException {
+    host.acquire();
+    try {
+      HttpDevice unknown = device;
+      if (!unidentified()) {
+        return Optional.empty(); // someone else was quicker
+      }
+      Prober.Probed probed =
+          Prober.probe(unknown.sender().orElseThrow(), unknown.profile().probes());
+      return switch (probed) {
+        case Prober.Unknown unable -> Optional.of(told(unable.failure()));
+        case Prober.Known(String profile) -> {
+          Optional<HttpDevice> model = models.apply(profile);
+          if (model.isEmpty()) {
+            String message = "it is one for the profile " + profile + ", which is not in order";
+            yield Optional.of(told(new Failure(FaultCode.UNKNOWN_MODEL, message)));
+          }
+          LOG.info("device identified device={} profile={}", unknown.config().id(), profile);
+          state.identified(model.get().config());
+          device = model.get();
+          yield Optional.empty();
+        }
+      };
+    } finally {
+      host.release();
+    }
+  }
+
+  private synchronized void follow() {
+    HttpDevice known = device;
+    Optional<EventRules> events = known.profile().events();
+    if (events.isPresent() && follower == null && !closed) {
+      Follower opened = new Follower(known, events.get(), host, state);
+      follower = opened;
+      opened.start();
+    }
+  }
+
+  /** The device has something to say: it is asked as soon as its turn comes. */
+  void hurry() {
+    hurry.release();
+  }
+
+  /**
+   * Asks the device everything, after those before it at the same host.
    *
    * @return the fault, where the read failed
    */
   Optional<Fault> readNow() throws InterruptedException {
-    return readNow(device.reads());
+    if (unidentified()) {
+      Optional<Fault> unable = identify();
+      if (unable.isPresent()) {
+        return unable;
+      }
+      hurry();
+    }
+    follow();
+    HttpDevice known = device;
+    Follower stream = follower;
+    if (!known.profile().reads().isEmpty()) {
+      return readNow(known, known.profile().reads());
+    }
+    if (stream != null) {
+      return stream.ask(known.config().connectTimeout().plus(known.config().readTimeout()));
+    }
+    return state.health().lastSuccess() == null
+        ? Optional.of(
+            Fault.of(
+                FaultCode.READ_TIMEOUT,
+                "it cannot be asked, and has not reported yet",
+                state.now()))
+        : Optional.empty();
   }
 
-  private Optional<Fault> readNow(List<HttpProfile.Read> reads) throws InterruptedException {
+  private Optional<Fault> readNow(HttpDevice known, List<HttpProfile.Read> reads)
+      throws InterruptedException {
     host.acquire();
     try {
-      return told(device.read(reads));
+      return read(known, reads);
     } finally {
       host.release();
     }
+  }
+
+  private Optional<Fault> read(HttpDevice known, List<HttpProfile.Read> reads) {
+    Instant asked = state.now();
+    return switch (known.read(reads)) {
+      case Success success -> {
+        state.take(asked, success.values(), Map.of(), success.unfit());
+        yield Optional.empty();
+      }
+      case Failure failure -> Optional.of(told(failure));
+    };
+  }
+
+  private Fault told(Failure failure) {
+    return state.failed(failure.code(), failure.message(), again());
   }
 
   /**
@@ -136,22 +250,39 @@ final class Poller implements AutoCloseable {
     if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
       return new Commanded.TooLate();
     }
+    HttpDevice known = device;
+    Follower stream = follower;
+    if (stream != null) {
+      stream.forget();
+    }
     try {
       for (Map.Entry<String, JsonNode> value : values.entrySet()) {
-        long remaining = Math.max(1, end - System.nanoTime());
-        HttpCommand command = Objects.requireNonNull(device.commands().get(value.getKey()));
-        if (device.set(command, value.getValue(), Duration.ofNanos(remaining))
+        Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+        Setter setter = known.setter(value.getKey()).orElseThrow();
+        if (known.set(setter.command(), setter.name(), value.getValue(), remaining)
             instanceof HttpSender.Failed failed) {
           return new Commanded.Failed(failed);
         }
       }
-      return told(device.read())
-          .<Commanded>map(fault ->
-              new Commanded.Failed(new HttpSender.Failed(fault.code(), fault.message(), false)))
-          .orElseGet(Commanded.Done::new);
+      if (!known.profile().reads().isEmpty()) {
+        return done(read(known, known.profile().reads()));
+      }
     } finally {
       host.release();
     }
+    Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    return done(
+        stream == null
+            ? Optional.empty()
+            : stream.confirm(
+                values.keySet(), remaining.compareTo(CONFIRMED) < 0 ? remaining : CONFIRMED));
+  }
+
+  private static Commanded done(Optional<Fault> fault) {
+    return fault
+        .<Commanded>map(
+            f -> new Commanded.Failed(new HttpSender.Failed(f.code(), f.message(), false)))
+        .orElseGet(Commanded.Done::new);
   }
 
   /** How a command ended. */
@@ -167,30 +298,15 @@ final class Poller implements AutoCloseable {
     record Failed(HttpSender.Failed failure) implements Commanded {}
   }
 
-  private Optional<Fault> told(HttpDevice.Result result) {
-    return switch (result) {
-      case Success success -> {
-        board.measured(success.reading());
-        yield Optional.empty();
-      }
-      case Failure failure -> {
-        int attempt = board.health(device.config().id()).consecutiveFailures() + 1;
-        Fault fault =
-            new Fault(
-                failure.code(),
-                failure.message(),
-                clock.instant(),
-                Optional.of(
-                    new Fault.Retry(
-                        attempt, clock.instant().plus(device.config().pollInterval()))));
-        board.failed(device.config().id(), fault);
-        yield Optional.of(fault);
-      }
-    };
-  }
-
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+      Follower stream = follower;
+      if (stream != null) {
+        stream.close();
+      }
+    }
     thread.interrupt();
   }
 }

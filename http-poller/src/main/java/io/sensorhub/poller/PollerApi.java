@@ -20,8 +20,6 @@ import io.sensorhub.runtime.http.Health;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class PollerApi {
 
   private final DeviceBoard board;
-  private final Map<DeviceId, Poller> pollers = new LinkedHashMap<>();
+  private final Map<DeviceId, Poller> pollers;
+  private final Optional<PushServer> push;
   private final Clock clock;
 
-  PollerApi(DeviceBoard board, List<Poller> pollers, Clock clock) {
+  PollerApi(
+      DeviceBoard board, Map<DeviceId, Poller> pollers, Optional<PushServer> push, Clock clock) {
     this.board = board;
     this.clock = clock;
-    pollers.forEach(poller -> this.pollers.put(poller.device().config().id(), poller));
+    this.push = push;
+    this.pollers = Map.copyOf(pollers);
   }
 
   void routes(RoutesConfig routes) {
@@ -95,22 +96,29 @@ final class PollerApi {
   private void command(Context request) throws InterruptedException {
     DeviceConfig device = device(request);
     Poller poller = poller(device);
-    Map<String, HttpCommand> commands = poller.device().commands();
-    if (commands.isEmpty()) {
+    HttpDevice target = poller.device();
+    if (target.profile().commands().isEmpty()) {
       throw DeviceJson.noCommands(device);
     }
     CommandBody command = CommandBody.read(request.bodyAsBytes());
     command
         .values()
         .forEach((property, value) -> {
-          HttpCommand known = commands.get(property);
-          Optional<String> allowed =
-              known == null
-                  ? Optional.of("one of the properties " + commands.keySet())
-                  : known.problem(value);
-          allowed.ifPresent(rule -> {
-            throw new ApiException(422, "COMMAND_INVALID", "\"" + property + "\" takes " + rule);
-          });
+          Optional<HttpDevice.Setter> setter = target.setter(property);
+          if (setter.isEmpty()) {
+            throw new ApiException(
+                422,
+                "COMMAND_INVALID",
+                "\"" + property + "\" cannot be set; these can: " + target.settable());
+          }
+          setter
+              .get()
+              .command()
+              .problem(value)
+              .ifPresent(rule -> {
+                throw new ApiException(
+                    422, "COMMAND_INVALID", "\"" + property + "\" takes " + rule);
+              });
         });
     failAtOnce(device);
     switch (poller.command(command.values(), command.time())) {
@@ -183,7 +191,11 @@ final class PollerApi {
             .put("sensors_total", board.configs().size())
             .put("sensors_online", online)
             .put("poll_interval", shortest.toMillis() / 1000.0);
-    boolean well = DeviceJson.allWell(board);
+    push.ifPresent(server ->
+        more.putObject("push")
+            .put("listen", server.listen().toString())
+            .put("error", server.error().orElse(null)));
+    boolean well = DeviceJson.allWell(board) && push.flatMap(PushServer::error).isEmpty();
     return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
 }

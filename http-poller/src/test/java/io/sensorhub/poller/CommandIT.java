@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
@@ -21,9 +22,11 @@ import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.TestInstance;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -79,7 +82,7 @@ class CommandIT {
     Upstream.closing(client).close();
   }
 
-  private DeviceConfig config() {
+  private DeviceConfig config(String profile) {
     return TestInstance.of(
             """
             {"instance_id": "x",
@@ -87,16 +90,20 @@ class CommandIT {
                           "timeout": {"connect": 1, "read": 1}}]}
             """
                 .formatted(web.url("/")),
-            Map.of("p", PROFILE))
+            Map.of("p", profile))
         .devices()
         .getFirst();
   }
 
   private HttpDevice device() {
+    return device(PROFILE);
+  }
+
+  private HttpDevice device(String text) {
     Problems problems = new Problems();
-    HttpProfile profile = HttpProfile.of(config(), problems).orElseThrow();
+    HttpProfile profile = HttpProfile.of(config(text), problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config(), profile, client, Clock.systemUTC());
+    return new HttpDevice(config(text), profile, client);
   }
 
   private void says(String body) {
@@ -111,7 +118,7 @@ class CommandIT {
   }
 
   private static Map<String, Value> values(HttpDevice.Result result) {
-    return assertInstanceOf(Success.class, result).reading().values();
+    return assertInstanceOf(Success.class, result).values();
   }
 
   @Test
@@ -119,7 +126,7 @@ class CommandIT {
     HttpDevice device = device();
     assertEquals(
         List.of(Duration.ofSeconds(5), Duration.ofSeconds(60)),
-        device.reads().stream().map(HttpProfile.Read::interval).toList());
+        device.profile().reads().stream().map(HttpProfile.Read::interval).toList());
     saysStatus(true);
     says("Firmware 1.14.0, up 4711 s");
     assertEquals(
@@ -136,18 +143,46 @@ class CommandIT {
     assertEquals("/info?lang=en", info.getTarget());
     assertEquals("hub", info.getHeaders().get("X-Client"));
     says("{\"relays\":[],\"tC\":\"broken\",\"mode\":1}");
-    Map<String, Value> next = values(device.read(device.reads().subList(0, 1)));
-    assertEquals(new Value.Missing(), next.get("relay"), "it has gone");
-    assertEquals(new Value.Missing(), next.get("temperature"), "no number");
-    assertEquals(new Value.Text("manual"), next.get("mode"), "the others count");
-    assertEquals(new Value.Whole(4711), next.get("uptime"));
+    Success next =
+        assertInstanceOf(Success.class, device.read(device.profile().reads().subList(0, 1)));
+    assertEquals(
+        Map.of(
+            "relay", new Value.Missing(),
+            "power", new Value.Missing(),
+            "temperature", new Value.Missing(),
+            "mode", new Value.Text("manual")),
+        next.values(),
+        "the good one counts");
+    assertEquals(
+        List.of(
+            "GET "
+                + web.url("/status")
+                + ", relay at /relays/0/ison: expected a value, found nothing",
+            "GET "
+                + web.url("/status")
+                + ", power at /meters/0/power: expected a value, found nothing",
+            "GET "
+                + web.url("/status")
+                + ", temperature at /tC: expected a number, found \"broken\""),
+        next.unfit());
   }
 
   private Commanded command(Map<String, JsonNode> values) throws InterruptedException {
+    return command(PROFILE, values);
+  }
+
+  private Commanded command(String profile, Map<String, JsonNode> values)
+      throws InterruptedException {
     DeviceBoard board =
-        new DeviceBoard("http", List.of(config()), new Feed(), Clock.systemUTC(), System::nanoTime);
+        new DeviceBoard(
+            "http", List.of(config(profile)), new Feed(), Clock.systemUTC(), System::nanoTime);
     try (Poller poller =
-        new Poller(device(), new Semaphore(1), board, Clock.systemUTC(), Duration.ZERO)) {
+        new Poller(
+            device(profile),
+            new Semaphore(1),
+            new DeviceState(config(profile), board, Clock.systemUTC()),
+            _ -> Optional.empty(),
+            Duration.ZERO)) {
       return poller.command(values, Duration.ofSeconds(2));
     }
   }
@@ -186,8 +221,39 @@ class CommandIT {
   }
 
   @Test
+  void textThatIsSet_staysWhereItBelongs() throws Exception {
+    String profile =
+        """
+        driver: http
+        protocol:
+          commands:
+            path: {path: '/set/{value}', takes: text}
+            query: {path: /set, query: {to: '{value}'}, takes: text}
+            json: {path: /set, body: '{"to":"{value}"}', takes: text}
+            form: {path: /set, body: 'to={value}&x=1', takes: text}
+        """;
+    String text = "a/../b?c=\"d\"&e";
+    List<RecordedRequest> sent = new ArrayList<>();
+    for (String property : List.of("path", "query", "json", "form")) {
+      says("{}");
+      says("{\"a\":1}");
+      assertInstanceOf(
+          Commanded.Done.class, command(profile, Map.of(property, TextNode.valueOf(text))));
+      sent.add(web.takeRequest());
+      RecordedRequest _ = web.takeRequest();
+    }
+    assertEquals("/set/a%2F..%2Fb%3Fc=%22d%22&e", sent.get(0).getTarget());
+    assertEquals(text, sent.get(1).getUrl().queryParameter("to"));
+    assertEquals(
+        text, Json.parse(Objects.requireNonNull(sent.get(2).getBody()).utf8()).path("to").asText());
+    assertEquals(
+        "to=a%2F..%2Fb%3Fc%3D%22d%22%26e&x=1",
+        Objects.requireNonNull(sent.get(3).getBody()).utf8());
+  }
+
+  @Test
   void valuesThatAreNotAllowed_areToldBeforeAnythingIsSent() {
-    Map<String, HttpCommand> commands = device().commands();
+    Map<String, HttpCommand> commands = device().profile().commands();
     HttpCommand relay = Objects.requireNonNull(commands.get("relay"));
     HttpCommand brightness = Objects.requireNonNull(commands.get("brightness"));
     HttpCommand scene = Objects.requireNonNull(commands.get("scene"));

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +62,7 @@ class PollerIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty());
-    return new HttpDevice(config, profile, client, clock);
+    return new HttpDevice(config, profile, client);
   }
 
   private HttpDevice device(String protocol) throws Exception {
@@ -68,7 +70,7 @@ class PollerIT {
   }
 
   private static Map<String, Value> values(HttpDevice.Result result) {
-    return assertInstanceOf(Success.class, result).reading().values();
+    return assertInstanceOf(Success.class, result).values();
   }
 
   private static FaultCode failure(HttpDevice.Result result) {
@@ -135,6 +137,35 @@ class PollerIT {
     assertTrue(failure.message().contains("/x") && !failure.message().contains("hunter2"));
   }
 
+  private Poller poller(DeviceConfig config, DeviceBoard board) {
+    DeviceState state = new DeviceState(config, board, clock);
+    Semaphore host = new Semaphore(1);
+    return new Poller(device(config), host, state, _ -> Optional.empty(), Duration.ZERO);
+  }
+
+  @Test
+  void valueThatDoesNotFit_degradesTheDevice_andTheOthersCount() throws Exception {
+    web.says("{\"a\":1,\"b\":{\"c\":2}}");
+    DeviceConfig config = config("d", web.url(), "{\"values\":{\"a\":\"/a\",\"b\":\"/b\"}}");
+    DeviceBoard board =
+        new DeviceBoard("http", List.of(config), new Feed(), clock, System::nanoTime);
+    try (Poller poller = poller(config, board)) {
+      assertTrue(poller.readNow().isEmpty());
+      assertEquals(DeviceStatus.DEGRADED, board.health(config.id()).status());
+      Fault fault = Objects.requireNonNull(board.health(config.id()).fault());
+      assertEquals(FaultCode.INVALID_RESPONSE, fault.code());
+      assertTrue(
+          fault.message().endsWith("b at /b: expected a single value, found an object"),
+          fault.message());
+      assertEquals(
+          Map.of("a", new Value.Whole(1), "b", new Value.Missing()),
+          board.reading(config.id()).orElseThrow().values());
+      web.says("{\"a\":1,\"b\":2}");
+      assertTrue(poller.readNow().isEmpty());
+      assertEquals(DeviceStatus.ONLINE, board.health(config.id()).status());
+    }
+  }
+
   @Test
   void silentDevice_costsTheOthersNothing() throws Exception {
     try (HttpFake dead = new HttpFake()) {
@@ -145,8 +176,8 @@ class PollerIT {
       Feed feed = new Feed();
       DeviceBoard board =
           new DeviceBoard("http", List.of(slow, fast), feed, clock, System::nanoTime);
-      try (Poller first = new Poller(device(slow), new Semaphore(1), board, clock, Duration.ZERO);
-          Poller second = new Poller(device(fast), new Semaphore(1), board, clock, Duration.ZERO)) {
+      try (Poller first = poller(slow, board);
+          Poller second = poller(fast, board)) {
         first.start();
         second.start();
         Await.until(

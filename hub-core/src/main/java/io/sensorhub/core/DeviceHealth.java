@@ -48,6 +48,20 @@ public record DeviceHealth(
         null);
   }
 
+  /** A read brought something, but not all that was expected: degraded, and no longer. */
+  public DeviceHealth partly(Fault cause, Instant now) {
+    return new DeviceHealth(
+        DeviceStatus.DEGRADED,
+        sinceFor(DeviceStatus.DEGRADED, now),
+        0,
+        0,
+        totalReads + 1,
+        totalFailures + 1,
+        now,
+        now,
+        begun(cause));
+  }
+
   /** A read failed. */
   public DeviceHealth failure(Fault cause, Instant now) {
     int failures = consecutiveFailures + 1;

@@ -22,6 +22,8 @@ public enum FaultCode {
   RESPONSE_TOO_LARGE,
   /** The answer is not what the profile expects. */
   INVALID_RESPONSE,
+  /** Something answers, but nothing that a profile is known for. */
+  UNKNOWN_MODEL,
   /** The handler that owns the device has been gone for too long. */
   HANDLER_DOWN;
 

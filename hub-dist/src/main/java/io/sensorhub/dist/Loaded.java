@@ -31,7 +31,7 @@ record Loaded(Settings settings, InstanceConfig instance) {
     Drivers.forInstance(instance, problems);
     for (DeviceConfig device : instance.devices()) {
       switch (device.source()) {
-        case DeviceConfig.Http _ -> HttpProfile.of(device, problems);
+        case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HttpProfile.of(device, problems);
         case DeviceConfig.Simulated _ -> SimulatedSensor.check(device, problems);
         case DeviceConfig.OnPort _ -> {} // checked by its driver
       }

@@ -5,8 +5,6 @@ import io.sensorhub.runtime.http.PortHolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +78,7 @@ final class Prepare {
       boolean free = true;
       for (ServiceName service : ServiceName.values()) {
         int port = service.defaultPort() + shift;
-        free &= !taken.contains(port) && free(listen, port);
+        free &= !taken.contains(port) && PortHolder.isFree(listen, port);
       }
       if (free) {
         return shift;
@@ -92,21 +90,11 @@ final class Prepare {
 
   private static int brokerPort(Set<Integer> taken) throws IOException {
     for (int port = BROKER_PORT; port < BROKER_PORT + BLOCKS; port++) {
-      if (!taken.contains(port) && free("127.0.0.1", port)) {
+      if (!taken.contains(port) && PortHolder.isFree("127.0.0.1", port)) {
         return port;
       }
     }
     throw new IOException("no free port for a broker between 1883 and 1982; set MQTT_HOST");
-  }
-
-  private static boolean free(String listen, int port) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(listen), port));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Ports of hubs that run, or are starting, under the same folder. */

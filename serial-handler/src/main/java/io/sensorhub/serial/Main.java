@@ -38,7 +38,7 @@ public final class Main {
     List<DeviceConfig> devices =
         service.instance().devices().stream()
             .filter(DeviceConfig::enabled)
-            .filter(device -> !(device.source() instanceof DeviceConfig.Http))
+            .filter(device -> !device.overHttp())
             .toList();
     EventId start = new EventId(service.name().text(), service.boot(), 0);
     Feed feed = new Feed(start);

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param registers of a bus, besides those of the profile; read by the driver alone
  * @param credentials of its web interface
  * @param tls whose certificate its web interface may have besides those that the system trusts
+ * @param pushToken that its own reports carry; empty: it does not report
  */
 public record DeviceConfig(
     DeviceId id,
@@ -37,7 +38,8 @@ public record DeviceConfig(
     Map<String, String> pointers,
     Optional<ObjectNode> registers,
     Optional<Credentials> credentials,
-    Optional<TlsTrust> tls) {
+    Optional<TlsTrust> tls,
+    Optional<PushToken> pushToken) {
 
   public DeviceConfig {
     registers = registers.map(ObjectNode::deepCopy);
@@ -62,8 +64,37 @@ public record DeviceConfig(
   /** Behind an address. */
   public record Http(String url) implements Source {}
 
+  /** Wherever it calls from: it reports by itself, and cannot be asked. */
+  public record Pushed() implements Source {}
+
   /** Nowhere: the hub makes its readings up. */
   public record Simulated() implements Source {}
+
+  /** True where it belongs to the poller of web devices. */
+  public boolean overHttp() {
+    return source instanceof Http || source instanceof Pushed;
+  }
+
+  /** This device, now that it is known what it is. */
+  public DeviceConfig as(Profile found) {
+    return new DeviceConfig(
+        id,
+        found,
+        source,
+        friendlyName,
+        model.equals(profile.model()) ? found.model() : model,
+        type.equals(profile.type()) ? found.type() : type,
+        enabled,
+        pollInterval,
+        connectTimeout,
+        readTimeout,
+        silence.equals(profile.silence()) ? found.silence() : silence,
+        pointers,
+        registers,
+        credentials,
+        tls,
+        pushToken);
+  }
 
   /** The line it is on, where it is on one. */
   public Optional<String> port() {

@@ -6,15 +6,12 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,10 +24,19 @@ final class DeviceReader {
   /** The driver of profiles whose readings the hub makes up. */
   private static final String SIMULATED = "simulated";
 
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+  private static final String GENERIC = "generic-json";
+
   private static final List<String> SENSOR_TYPES = List.of("temperature", "humidity", "motion");
 
   private final ProfileSource profiles;
+
+  /** Finds out what answers at an address. */
+  private static final String PROBE = "probe";
+
   private final Map<String, PortConfig> ports = new LinkedHashMap<>();
+  private final SourceReader sources = new SourceReader(ports);
   private final Duration pollInterval;
   private final Set<String> ids = new HashSet<>();
 
@@ -47,16 +53,19 @@ final class DeviceReader {
 
   Optional<DeviceConfig> device(Section section) {
     Optional<DeviceId> id = id(section, "device_id");
-    Optional<DeviceConfig.Source> source = source(section);
+    Optional<DeviceConfig.Source> source = sources.read(section, section.has("push_token"));
     if (source.isEmpty()) {
       section.missing("port_id", "one of \"port_id\", \"url\" and \"ip\"");
     }
-    boolean profileGiven = section.has("profile");
-    if (!profileGiven && !section.has("ip")) {
+    boolean probed = section.has("ip") && !section.has("values");
+    boolean generic = section.has("ip") || (source.orElse(null) instanceof DeviceConfig.Pushed);
+    if (!section.has("profile") && !generic) {
       section.missing("profile", "the name of a profile");
     }
     Optional<Profile> profile =
-        profileGiven || section.has("ip") ? profile(section, "generic-json") : Optional.empty();
+        section.has("profile") || generic
+            ? profile(section, probed ? PROBE : GENERIC)
+            : Optional.empty();
     return finish(section, id, source, profile, Optional.empty());
   }
 
@@ -66,12 +75,12 @@ final class DeviceReader {
       section.missing("sensor_type", "one of " + String.join(", ", SENSOR_TYPES));
     }
     Optional<String> type = section.choice("sensor_type", SENSOR_TYPES);
-    Optional<DeviceConfig.Source> given = source(section);
+    Optional<DeviceConfig.Source> given = sources.read(section, section.has("push_token"));
     DeviceConfig.Source source = given.orElseGet(DeviceConfig.Simulated::new);
     String generic =
         switch (source) {
           case DeviceConfig.OnPort _ -> "generic-json-lines";
-          case DeviceConfig.Http _ -> "generic-json";
+          case DeviceConfig.Http _, DeviceConfig.Pushed _ -> GENERIC;
           case DeviceConfig.Simulated _ -> "simulated-" + type.orElse("temperature");
         };
     Optional<Profile> profile = profile(section, generic);
@@ -84,61 +93,6 @@ final class DeviceReader {
       section.wrong(key, "an id that no other device or sensor has");
     }
     return id.map(DeviceId::new);
-  }
-
-  private Optional<DeviceConfig.Source> source(Section section) {
-    Optional<String> portId = section.text("port_id");
-    Optional<String> url = section.text("url");
-    Optional<String> ip = section.text("ip");
-    OptionalInt port = section.whole("port", 1, 65_535);
-    OptionalInt unitId = section.whole("unit_id", 0, 255);
-    long given = List.of(portId, url, ip).stream().filter(Optional::isPresent).count();
-    if (given > 1) {
-      section.wrong(url.isPresent() ? "url" : "ip", "only one of \"port_id\", \"url\" and \"ip\"");
-    }
-    if (port.isPresent() && ip.isEmpty()) {
-      section.wrong("port", "nothing, for it belongs to \"ip\"");
-    }
-    if (unitId.isPresent() && portId.isEmpty()) {
-      section.wrong("unit_id", "nothing, for it belongs to \"port_id\"");
-    }
-    if (portId.isPresent()) {
-      if (!ports.containsKey(portId.get())) {
-        section
-            .problems()
-            .unknown(
-                section.at("port_id"), "\"" + portId.get() + "\"", portId.get(), ports.keySet());
-      }
-      return Optional.of(
-          new DeviceConfig.OnPort(portId.get(), unitId.stream().boxed().findFirst()));
-    }
-    if (url.isPresent()) {
-      return Optional.of(new DeviceConfig.Http(url(section, "url", url.get())));
-    }
-    return ip.map(host -> {
-      String bracketed = host.contains(":") ? "[" + host + "]" : host;
-      String address =
-          "http://" + bracketed + (port.isPresent() ? ":" + port.getAsInt() : "") + "/";
-      return new DeviceConfig.Http(url(section, "ip", address));
-    });
-  }
-
-  private static String url(Section section, String key, String text) {
-    try {
-      URI uri = new URI(text);
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null && uri.getUserInfo() == null) {
-        return text;
-      }
-    } catch (URISyntaxException e) {
-      // told below, like every other address that is none
-    }
-    section.wrong(
-        key,
-        key.equals("ip")
-            ? "a host name or an IP address"
-            : "http:// or https://, a host, no user name or password");
-    return text;
   }
 
   private Optional<Profile> profile(Section section, String otherwise) {
@@ -166,15 +120,17 @@ final class DeviceReader {
     boolean enabled = section.flag("enabled", true);
     Duration poll = section.seconds("poll_interval", 0.1, 86_400).orElse(pollInterval);
     Optional<Section> timeout = section.section("timeout");
-    Duration connect = timeoutOf(timeout, "connect", 2);
-    Duration read = timeoutOf(timeout, "read", 5);
+    Optional<Duration> connect = timeout.flatMap(t -> t.seconds("connect", 0.05, 300));
+    Optional<Duration> read = timeout.flatMap(t -> t.seconds("read", 0.05, 300));
     timeout.ifPresent(Section::close);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
     Map<String, String> pointers = pointers(section);
     Optional<ObjectNode> registers = section.section("registers").map(Section::raw);
     Optional<Credentials> credentials = section.section("credentials").flatMap(Credentials::read);
     Optional<TlsTrust> tls = section.section("tls").flatMap(TlsTrust::read);
-    section.notYet("push_token", "properties");
+    Optional<PushToken> pushToken =
+        section.text("push_token", PushToken.PATTERN).map(PushToken::new);
+    section.notYet("properties");
     section.close();
     if (id.isEmpty() || source.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
@@ -182,11 +138,10 @@ final class DeviceReader {
     Profile known = profile.get();
     checkDriver(section, source.get(), known);
     if (!(source.get() instanceof DeviceConfig.Http)) {
-      for (String key : List.of("credentials", "tls")) {
-        if (section.has(key)) {
-          section.wrong(key, "nothing, for it belongs to a device behind an address");
-        }
-      }
+      belongElsewhere(section, "a device behind an address", "credentials", "tls");
+    }
+    if (source.get() instanceof DeviceConfig.OnPort) {
+      belongElsewhere(section, "a device that calls over HTTP", "push_token");
     }
     Optional<Duration> portSilence =
         source.get() instanceof DeviceConfig.OnPort onPort
@@ -202,19 +157,22 @@ final class DeviceReader {
             type.orElse(known.type()),
             enabled,
             poll,
-            connect,
-            read,
+            connect.or(known::connectTimeout).orElse(CONNECT_TIMEOUT),
+            read.or(known::readTimeout).orElse(READ_TIMEOUT),
             silence.or(() -> portSilence).orElse(known.silence()),
             pointers,
             registers,
             credentials,
-            tls));
+            tls,
+            pushToken));
   }
 
-  private static Duration timeoutOf(Optional<Section> timeout, String key, int otherwise) {
-    return timeout
-        .flatMap(section -> section.seconds(key, 0.05, 300))
-        .orElse(Duration.ofSeconds(otherwise));
+  private static void belongElsewhere(Section section, String where, String... keys) {
+    for (String key : keys) {
+      if (section.has(key)) {
+        section.wrong(key, "nothing, for it belongs to " + where);
+      }
+    }
   }
 
   private static Map<String, String> pointers(Section section) {
@@ -262,7 +220,7 @@ final class DeviceReader {
             PortConfig port = ports.get(onPort.portId());
             yield port == null ? profile.driver() : port.driver();
           }
-          case DeviceConfig.Http _ -> HTTP;
+          case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HTTP;
           case DeviceConfig.Simulated _ -> SIMULATED;
         };
     if (!wanted.equals(profile.driver()) && !wanted.startsWith(profile.driver() + "-")) {

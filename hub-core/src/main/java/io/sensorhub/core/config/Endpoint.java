@@ -1,6 +1,7 @@
 package io.sensorhub.core.config;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,8 @@ public record Endpoint(String host, int port) {
   private static final Pattern URI =
       Pattern.compile(
           "([a-z0-9]{1,16})://(\\*|\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{1,253}):([0-9]{1,5})");
+
+  private static final Pattern LISTEN = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
   public Endpoint {
     if (host.isEmpty() || port < 1 || port > 65_535) {
@@ -31,6 +34,16 @@ public record Endpoint(String host, int port) {
     int port = Integer.parseInt(parts.group(3));
     String host = parts.group(2).replaceAll("[\\[\\]]", "");
     return port < 1 || port > 65_535 ? Optional.empty() : Optional.of(new Endpoint(host, port));
+  }
+
+  /** Reads an address of this machine: {@code listen} (127.0.0.1), and the port at {@code key}. */
+  static Optional<Endpoint> read(Section section, String key) {
+    OptionalInt port = section.whole(key, 1, 65_535);
+    if (!section.has(key)) {
+      section.missing(key, "the number of a TCP port");
+    }
+    String listen = section.text("listen", LISTEN).orElse("127.0.0.1");
+    return port.isEmpty() ? Optional.empty() : Optional.of(new Endpoint(listen, port.getAsInt()));
   }
 
   /** {@code scheme://host:port}. */

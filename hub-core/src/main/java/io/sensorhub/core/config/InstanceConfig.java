@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param updateInterval after which each available device's state is published again
  * @param cacheTtl how long the aggregator answers from its cache
+ * @param push where devices report by themselves; empty: nowhere
  */
 public record InstanceConfig(
     String instanceId,
@@ -19,6 +20,7 @@ public record InstanceConfig(
     boolean enabled,
     Duration updateInterval,
     Duration cacheTtl,
+    Optional<Endpoint> push,
     List<PortConfig> ports,
     List<DeviceConfig> devices,
     List<GroupConfig> groups) {

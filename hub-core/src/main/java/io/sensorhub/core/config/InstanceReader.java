@@ -77,6 +77,16 @@ public final class InstanceReader {
     for (Section section : settings.sensors) {
       deviceReader.sensor(section).ifPresent(devices::add);
     }
+    if (settings.push.isEmpty()) {
+      devices.stream()
+          .filter(device -> device.pushToken().isPresent())
+          .findFirst()
+          .ifPresent(device ->
+              problems.add(
+                  "/config/push",
+                  "nothing",
+                  "a port to listen on, for \"" + device.id() + "\" has a push_token"));
+    }
     List<GroupConfig> groups = groups(top, deviceReader.ids());
     top.close();
     if (!problems.isEmpty() || id.isEmpty()) {
@@ -90,6 +100,7 @@ public final class InstanceReader {
             enabled,
             updateInterval,
             settings.cacheTtl,
+            settings.push,
             settings.ports,
             devices,
             groups);
@@ -134,12 +145,17 @@ public final class InstanceReader {
   }
 
   private record Settings(
-      Duration cacheTtl, Duration pollInterval, List<PortConfig> ports, List<Section> sensors) {}
+      Duration cacheTtl,
+      Duration pollInterval,
+      Optional<Endpoint> push,
+      List<PortConfig> ports,
+      List<Section> sensors) {}
 
   private Settings config(Section top) {
     Optional<Section> section = top.section("config");
     if (section.isEmpty()) {
-      return new Settings(Duration.ofSeconds(10), Duration.ofSeconds(5), List.of(), List.of());
+      return new Settings(
+          Duration.ofSeconds(10), Duration.ofSeconds(5), Optional.empty(), List.of(), List.of());
     }
     Section config = section.get();
     Duration cacheTtl = config.seconds("cache_ttl", 0.1, 86_400).orElse(Duration.ofSeconds(10));
@@ -157,9 +173,16 @@ public final class InstanceReader {
           });
     }
     List<Section> sensors = config.sections("sensors");
-    config.notYet("push");
+    Optional<Endpoint> push =
+        config
+            .section("push")
+            .flatMap(listener -> {
+              Optional<Endpoint> listen = Endpoint.read(listener, "port");
+              listener.close();
+              return listen;
+            });
     config.close();
-    return new Settings(cacheTtl, pollInterval, ports, sensors);
+    return new Settings(cacheTtl, pollInterval, push, ports, sensors);
   }
 
   private List<GroupConfig> groups(Section top, Set<String> devices) {

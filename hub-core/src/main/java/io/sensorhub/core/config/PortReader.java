@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,7 +20,6 @@ final class PortReader {
   private static final Pattern DRIVER = Pattern.compile("[a-z0-9-]{1,64}");
   private static final Pattern USB_ID = Pattern.compile("[0-9A-Fa-f]{4}");
   private static final Pattern INTERFACE = Pattern.compile("[0-9A-Fa-f]{1,2}");
-  private static final Pattern LISTEN = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
   private final Section section;
 
@@ -154,16 +152,10 @@ final class PortReader {
   }
 
   private static Optional<Share> share(Section section) {
-    OptionalInt port = section.whole("tcp", 1, 65_535);
-    if (!section.has("tcp")) {
-      section.missing("tcp", "the number of a TCP port");
-    }
-    String listen = section.text("listen", LISTEN).orElse("127.0.0.1");
+    Optional<Endpoint> listen = Endpoint.read(section, "tcp");
     boolean write = section.flag("write", false);
     section.close();
-    return port.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Share(new Endpoint(listen, port.getAsInt()), write));
+    return listen.map(endpoint -> new Share(endpoint, write));
   }
 
   private static Reconnect reconnect(Section section) {

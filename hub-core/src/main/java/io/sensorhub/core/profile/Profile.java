@@ -8,8 +8,10 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +21,10 @@ import java.util.regex.Pattern;
  * @param driver the protocol: a serial driver, {@code http} or {@code simulated}
  * @param type what kind of thing it is, for example {@code energy_meter}
  * @param silence after which the device is offline; zero: no silence is too long
+ * @param connectTimeout for devices that are asked over HTTP; empty: the hub's default
+ * @param readTimeout the same, for an answer
  * @param units of the properties that have one
+ * @param classes of the properties that have one
  * @param protocol read by the driver alone
  * @param place where {@code protocol} stands, for messages
  */
@@ -30,14 +35,21 @@ public record Profile(
     String type,
     String model,
     Duration silence,
+    Optional<Duration> connectTimeout,
+    Optional<Duration> readTimeout,
     Map<String, Unit> units,
+    Map<String, DeviceClass> classes,
     ObjectNode protocol,
     String place) {
+
+  /** Something to see, without control characters. */
+  private static final Pattern UNIT = Pattern.compile("[^\\p{Cntrl}\\s][^\\p{Cntrl}]{0,15}");
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
   public Profile {
     units = Map.copyOf(units);
+    classes = Map.copyOf(classes);
     protocol = protocol.deepCopy();
   }
 
@@ -68,8 +80,13 @@ public record Profile(
     String model = section.text("model").orElse(name);
     section.text("manufacturer");
     Duration silence = section.seconds("silence", 0, 86_400).orElse(Duration.ZERO);
+    Optional<Section> timeout = section.section("timeout");
+    Optional<Duration> connect = timeout.flatMap(t -> t.seconds("connect", 0.05, 300));
+    Optional<Duration> read = timeout.flatMap(t -> t.seconds("read", 0.05, 300));
+    timeout.ifPresent(Section::close);
     Map<String, Unit> units = new LinkedHashMap<>();
-    section.section("properties").ifPresent(properties -> properties(properties, units));
+    Map<String, DeviceClass> classes = new LinkedHashMap<>();
+    section.section("properties").ifPresent(properties -> properties(properties, units, classes));
     Optional<Section> protocol = section.section("protocol");
     section.close();
     problems.addAll(own);
@@ -85,12 +102,16 @@ public record Profile(
             type,
             model,
             silence,
+            connect,
+            read,
             units,
+            classes,
             body,
             file + "/protocol"));
   }
 
-  private static void properties(Section properties, Map<String, Unit> units) {
+  private static void properties(
+      Section properties, Map<String, Unit> units, Map<String, DeviceClass> classes) {
     for (String property : properties.keys()) {
       if (!PropertyNames.PATTERN.matcher(property).matches()) {
         properties
@@ -103,7 +124,20 @@ public record Profile(
       properties
           .section(property)
           .ifPresent(spec -> {
-            spec.text("unit").ifPresent(unit -> units.put(property, new Unit(unit)));
+            Optional<Unit> unit = spec.text("unit", UNIT).map(Unit::new);
+            unit.ifPresent(known -> units.put(property, known));
+            spec.choice("device_class", List.copyOf(DeviceClass.names()))
+                .flatMap(DeviceClass::of)
+                .ifPresent(deviceClass -> {
+                  classes.put(property, deviceClass);
+                  if (!deviceClass.goesWith(unit)) {
+                    spec.wrong(
+                        "unit",
+                        deviceClass.onOrOff()
+                            ? "nothing, for \"" + deviceClass + "\" is on or off"
+                            : "one of " + String.join(", ", new TreeSet<>(deviceClass.units())));
+                  }
+                });
             spec.close();
           });
     }

@@ -33,7 +33,7 @@ public final class DeviceBoard {
 
   /** One device. */
   private static final class Entry {
-    private final DeviceConfig config;
+    private DeviceConfig config;
     private DeviceHealth health;
     private @Nullable Reading reading;
     private long heardNanos;
@@ -75,11 +75,27 @@ public final class DeviceBoard {
 
   /** A device was read, or told its state by itself. */
   public synchronized void measured(Reading reading) {
+    change(read(reading), health -> health.success(clock.instant()));
+  }
+
+  /** A device was read, but a part of what it said is not what was expected. */
+  public synchronized void measuredPartly(Reading reading, Fault fault) {
+    change(read(reading), health -> health.partly(fault, clock.instant()));
+  }
+
+  private Entry read(Reading reading) {
     Entry entry = entry(reading.device());
     entry.reading = reading;
     entry.heardNanos = ticker.getAsLong();
     entry.awaited = false;
-    change(entry, health -> health.success(clock.instant()));
+    return entry;
+  }
+
+  /** It was found out what a device is. */
+  public synchronized void identified(DeviceConfig config) {
+    Entry entry = entry(config.id());
+    entry.config = config;
+    feed.publish(view(entry));
   }
 
   /** A device spoke by itself, of something else than its state. */
@@ -170,12 +186,12 @@ public final class DeviceBoard {
   }
 
   /** The configuration of a device of this handler. */
-  public Optional<DeviceConfig> config(DeviceId device) {
+  public synchronized Optional<DeviceConfig> config(DeviceId device) {
     return Optional.ofNullable(entries.get(device)).map(entry -> entry.config);
   }
 
   /** The devices of this handler. */
-  public List<DeviceConfig> configs() {
+  public synchronized List<DeviceConfig> configs() {
     return entries.values().stream().map(entry -> entry.config).toList();
   }
 

@@ -1,6 +1,9 @@
 package io.sensorhub.runtime.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +17,17 @@ public final class PortHolder {
   private static final String LISTENING = "0A";
 
   private PortHolder() {}
+
+  /** Whether a port can be listened on. */
+  public static boolean isFree(String listen, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName(listen), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /** For people: {@code nginx (pid 812)}, or that it cannot be seen. */
   public static String describe(int port) {

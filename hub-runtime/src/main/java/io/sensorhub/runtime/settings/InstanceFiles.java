@@ -34,9 +34,8 @@ public final class InstanceFiles {
     byte[] bytes = bytes(file);
     Problems problems = new Problems();
     Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
-    Path own = settings.profiles().orElse(file.toAbsolutePath().resolveSibling("profiles.d"));
-    ProfileFolders profiles = new ProfileFolders(List.of(own, settings.home().resolve("profiles")));
-    profiles.checkAll(own, problems);
+    ProfileFolders profiles = profiles(settings);
+    profiles.checkAll(own(settings), problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file.toString(), problems.all());
     }
@@ -54,6 +53,17 @@ public final class InstanceFiles {
       throw wrong(file, "/enabled", "false", "true, for an instance that is to run");
     }
     return result;
+  }
+
+  /** The profiles that are known: those of the user, and those that the hub brings. */
+  public static ProfileFolders profiles(Settings settings) {
+    return new ProfileFolders(List.of(own(settings), settings.home().resolve("profiles")));
+  }
+
+  private static Path own(Settings settings) {
+    return settings
+        .profiles()
+        .orElse(settings.instanceFile().toAbsolutePath().resolveSibling("profiles.d"));
   }
 
   private static ConfigurationException wrong(

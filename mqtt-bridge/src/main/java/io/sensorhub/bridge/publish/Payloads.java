@@ -95,7 +95,8 @@ public final class Payloads {
           AUTHENTICATION_FAILED,
           REDIRECTED_AWAY,
           RESPONSE_TOO_LARGE,
-          INVALID_RESPONSE ->
+          INVALID_RESPONSE,
+          UNKNOWN_MODEL ->
           Severity.ERROR;
       case HANDLER_DOWN -> Severity.CRITICAL;
     };

@@ -1,0 +1,122 @@
+package io.sensorhub.poller;
+
+import io.sensorhub.core.DeviceHealth;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.device.DeviceBoard;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one device, whether it was asked, told it on its stream or reported it by
+ * itself. Thread-safe.
+ */
+final class DeviceState {
+
+  private static final int MOST_TOLD = 5;
+
+  private final DeviceBoard board;
+  private final Clock clock;
+  private DeviceConfig device;
+  private @Nullable Reading last;
+
+  DeviceState(DeviceConfig device, DeviceBoard board, Clock clock) {
+    this.device = device;
+    this.board = board;
+    this.clock = clock;
+  }
+
+  /** It was found out what it is. */
+  synchronized void identified(DeviceConfig now) {
+    device = now;
+    board.identified(now);
+  }
+
+  synchronized DeviceConfig device() {
+    return device;
+  }
+
+  DeviceHealth health() {
+    return board.health(device().id());
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /**
+   * Takes values. One that has come on another way since {@code asked} is newer and stays.
+   *
+   * @param asked when the question was sent
+   * @param units besides those of the profile
+   * @param unfit what was not as expected; empty: nothing
+   */
+  synchronized void take(
+      Instant asked, Map<String, Value> values, Map<String, Unit> units, List<String> unfit) {
+    Map<String, Value> fresh = new LinkedHashMap<>(values);
+    Reading before = last;
+    if (before != null) {
+      fresh
+          .keySet()
+          .removeIf(property -> {
+            Instant measured = before.measured().get(property);
+            return measured != null && measured.isAfter(asked);
+          });
+    }
+    Map<String, Unit> all = new LinkedHashMap<>(units);
+    all.putAll(device.profile().units());
+    all.keySet().retainAll(fresh.keySet());
+    Reading reading = before;
+    if (!fresh.isEmpty()) {
+      Reading part = Reading.at(clock.instant(), device.id(), fresh, all, Quality.GOOD);
+      reading = before == null ? part : part.over(before);
+    }
+    if (reading == null) {
+      failed(FaultCode.INVALID_RESPONSE, described(unfit), device.pollInterval());
+      return;
+    }
+    last = reading;
+    if (unfit.isEmpty()) {
+      board.measured(reading);
+    } else {
+      Instant now = clock.instant();
+      board.measuredPartly(reading, Fault.of(FaultCode.INVALID_RESPONSE, described(unfit), now));
+    }
+  }
+
+  private static String described(List<String> unfit) {
+    String shown = String.join("; ", unfit.subList(0, Math.min(MOST_TOLD, unfit.size())));
+    int more = unfit.size() - MOST_TOLD;
+    return more > 0 ? shown + "; and " + more + " more" : shown;
+  }
+
+  /** It is there, and said nothing of its values. */
+  synchronized void heard() {
+    board.heard(device.id());
+  }
+
+  /**
+   * It could not be read.
+   *
+   * @param again when it is tried next
+   */
+  synchronized Fault failed(FaultCode code, String message, Duration again) {
+    int attempt = board.health(device.id()).consecutiveFailures() + 1;
+    Instant now = clock.instant();
+    Fault fault =
+        new Fault(code, message, now, Optional.of(new Fault.Retry(attempt, now.plus(again))));
+    board.failed(device.id(), fault);
+    return fault;
+  }
+}

@@ -1,0 +1,265 @@
+package io.sensorhub.poller;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.Value;
+import io.sensorhub.poller.EventRules.Told;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import okhttp3.Call;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import okio.BufferedSource;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a device's stream of events for as long as it is open, on a virtual thread of its own. A
+ * device tells everything when the stream is opened, so opening it anew is how it is asked.
+ */
+final class Follower implements AutoCloseable {
+
+  private final HttpDevice device;
+  private final EventRules rules;
+  private final Semaphore host;
+  private final DeviceState state;
+  private final Thread thread;
+  private final Set<String> told = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
+  private volatile boolean closed;
+  private boolean asked;
+  private @Nullable Call open;
+
+  /**
+   * @param host one permit, shared by all devices behind the same host and port; held until the
+   *     stream is open
+   */
+  Follower(HttpDevice device, EventRules rules, Semaphore host, DeviceState state) {
+    this.device = device;
+    this.rules = rules;
+    this.host = host;
+    this.state = state;
+    this.thread = Thread.ofVirtual().name("follow-" + device.config().id()).unstarted(this::follow);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void follow() {
+    try {
+      while (!closed) {
+        Optional<HttpSender.Failed> failed = once();
+        if (!takeAsked() && !closed) {
+          Duration again = Poller.interval(state.health(), state.device().pollInterval());
+          if (failed.isPresent()) {
+            Fault _ = state.failed(failed.get().code(), failed.get().message(), again);
+          }
+          waitUntilAsked(again);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** One stream, from its opening to its end; says why it ended. */
+  private Optional<HttpSender.Failed> once() throws InterruptedException {
+    HttpSender.Opening opening;
+    host.acquire();
+    try {
+      opening = device.sender().orElseThrow().open(rules.request(), rules.idle());
+    } finally {
+      host.release();
+    }
+    return switch (opening) {
+      case HttpSender.NotOpen none -> Optional.of(none.failed());
+      case HttpSender.Open stream -> {
+        opened(stream.call());
+        Listening listening = new Listening();
+        try (Response response = stream.response()) {
+          ResponseBody body = response.body();
+          BufferedSource source = Okio.buffer(new BoundedEvents(body.source()));
+          Response bounded =
+              response
+                  .newBuilder()
+                  .body(ResponseBody.create(source, body.contentType(), -1))
+                  .build();
+          EventSources.processResponse(bounded, listening);
+        } finally {
+          opened(null);
+        }
+        String reason = rules.request().path().orElse("/") + ": " + listening.reason;
+        yield Optional.of(
+            new HttpSender.Failed(
+                listening.idle ? FaultCode.READ_TIMEOUT : FaultCode.CONNECTION_FAILED,
+                reason,
+                true));
+      }
+    };
+  }
+
+  private synchronized void opened(@Nullable Call call) {
+    open = call;
+    if (call != null && asked) {
+      asked = false; // what was wanted is being told now
+    }
+  }
+
+  private synchronized boolean takeAsked() {
+    boolean now = asked;
+    asked = false;
+    return now;
+  }
+
+  private synchronized void waitUntilAsked(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    long left = time.toMillis();
+    while (!asked && left > 0) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+    asked = false;
+  }
+
+  /** Has the device tell everything again, and waits for it. */
+  Optional<Fault> ask(Duration time) throws InterruptedException {
+    return ask(Set.of(), time);
+  }
+
+  /**
+   * Waits until the device has told those properties; where it does not, within half of the time,
+   * it is asked.
+   */
+  Optional<Fault> confirm(Set<String> properties, Duration time) throws InterruptedException {
+    Duration half = time.dividedBy(2);
+    return heard(properties, half) ? Optional.empty() : ask(properties, half);
+  }
+
+  /** Notes that from now on is listened for what is told. */
+  synchronized void forget() {
+    told.clear();
+  }
+
+  private Optional<Fault> ask(Set<String> properties, Duration time) throws InterruptedException {
+    Set<String> wanted;
+    synchronized (this) {
+      wanted = new HashSet<>(properties.isEmpty() ? known : properties);
+      told.clear();
+      asked = true;
+      if (open != null) {
+        open.cancel();
+      }
+      notifyAll();
+    }
+    if (heard(wanted, time)) {
+      return Optional.empty();
+    }
+    Fault fault = state.health().fault();
+    boolean offline = state.health().status() == DeviceStatus.OFFLINE;
+    return Optional.of(
+        fault != null && offline
+            ? fault
+            : Fault.of(FaultCode.READ_TIMEOUT, "its stream did not tell all in time", state.now()));
+  }
+
+  private synchronized boolean heard(Set<String> wanted, Duration time)
+      throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    long left = time.toMillis();
+    while ((told.isEmpty() || !told.containsAll(wanted)) && left > 0) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+    return !told.isEmpty() && told.containsAll(wanted);
+  }
+
+  private synchronized void heardOf(String property) {
+    told.add(property);
+    known.add(property);
+    notifyAll();
+  }
+
+  private final class Listening extends EventSourceListener {
+    private String reason = "the stream ended";
+    private boolean idle;
+
+    @Override
+    public void onEvent(EventSource from, @Nullable String id, @Nullable String type, String data) {
+      String kind = type == null || type.isEmpty() ? "message" : type;
+      if (!kind.equals(rules.event())) {
+        state.heard();
+        return;
+      }
+      String place = rules.request().path().orElse("/") + ", event " + kind;
+      try {
+        JsonNode json = Json.parse(data);
+        device.told(rules, json).ifPresent(one -> take(place, one));
+      } catch (JsonProcessingException e) {
+        String found = place + ": expected JSON, found " + Prober.glimpse(data);
+        state.take(state.now(), Map.of(), Map.of(), List.of(found));
+      }
+    }
+
+    private void take(String place, Told one) {
+      String property = one.property();
+      Map<String, Unit> units = one.unit().map(unit -> Map.of(property, unit)).orElseGet(Map::of);
+      Map<String, Value> nothing = Map.of(property, new Value.Missing());
+      switch (one.found()) {
+        case Found.Got got ->
+            state.take(state.now(), Map.of(property, got.value()), units, List.of());
+        case Found.Absent _ -> {} // an event of something that has no value, such as a button
+        case Found.Unfit unfit ->
+            state.take(
+                state.now(),
+                nothing,
+                units,
+                List.of(
+                    place
+                        + ", "
+                        + property
+                        + ": expected "
+                        + unfit.expected()
+                        + ", found "
+                        + unfit.came()));
+      }
+      heardOf(property);
+    }
+
+    @Override
+    public void onFailure(
+        EventSource from, @Nullable Throwable failure, @Nullable Response response) {
+      idle = failure instanceof InterruptedIOException;
+      if (idle) {
+        reason = "nothing came for " + rules.idle().toSeconds() + " s";
+      } else if (failure != null) {
+        reason = "broken off, " + failure.getMessage();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    synchronized (this) {
+      if (open != null) {
+        open.cancel();
+      }
+    }
+  }
+}

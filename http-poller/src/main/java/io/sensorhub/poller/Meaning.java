@@ -1,0 +1,153 @@
+package io.sensorhub.poller;
+
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.Section;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a raw value means.
+ *
+ * @param type that it must have
+ * @param scale that a number is multiplied by
+ * @param offset that is added afterwards
+ * @param decimals that a number is rounded to; empty: as it is
+ * @param names what texts and numbers stand for, for an enumeration; empty: it is none
+ */
+record Meaning(
+    Type type,
+    BigDecimal scale,
+    BigDecimal offset,
+    Optional<Integer> decimals,
+    Map<String, Value> names) {
+
+  /** As it is, whatever it is. */
+  static final Meaning PLAIN =
+      new Meaning(Type.ANY, BigDecimal.ONE, BigDecimal.ZERO, Optional.empty(), Map.of());
+
+  private static final int LONGEST_SHOWN = 60;
+
+  /** What kind of value. */
+  enum Type {
+    ANY,
+    NUMBER,
+    FLAG,
+    TEXT;
+
+    private static final Map<String, Type> KEYS =
+        Map.of("number", NUMBER, "flag", FLAG, "text", TEXT);
+  }
+
+  Meaning {
+    names = Map.copyOf(names);
+  }
+
+  /** Reads {@code {type, scale, offset, decimals, names}}; the section is not closed. */
+  static Meaning read(Section entry) {
+    Optional<BigDecimal> scale = decimal(entry, "scale");
+    Optional<BigDecimal> offset = decimal(entry, "offset");
+    Optional<Integer> decimals = entry.whole("decimals", 0, 9).stream().boxed().findFirst();
+    Map<String, Value> names = new LinkedHashMap<>();
+    entry
+        .section("names")
+        .ifPresent(section -> {
+          for (String name : section.keys()) {
+            section.value(name).flatMap(Value::of).ifPresent(value -> names.put(name, value));
+          }
+        });
+    boolean calculated = scale.isPresent() || offset.isPresent() || decimals.isPresent();
+    if (calculated && !names.isEmpty()) {
+      entry.wrong("names", "nothing, for a number is calculated with");
+    }
+    Type type = entry.choice("type", Type.KEYS).orElse(calculated ? Type.NUMBER : Type.ANY);
+    if (calculated && type != Type.NUMBER) {
+      entry.wrong("type", "\"number\", for it is calculated with");
+    }
+    return new Meaning(
+        type, scale.orElse(BigDecimal.ONE), offset.orElse(BigDecimal.ZERO), decimals, names);
+  }
+
+  private static Optional<BigDecimal> decimal(Section section, String key) {
+    return section
+        .number(key, -1e15, 1e15)
+        .map(number -> BigDecimal.valueOf(number).stripTrailingZeros());
+  }
+
+  /** The value, or why it is none. {@code null} is a value that is missing. */
+  Found of(Value raw) {
+    if (raw instanceof Value.Missing) {
+      return new Found.Got(raw);
+    }
+    if (!names.isEmpty()) {
+      Value named = names.get(text(raw));
+      return named == null ? unfit("one of " + List.copyOf(names.keySet()), raw) : got(named);
+    }
+    return switch (type) {
+      case ANY -> got(raw);
+      case TEXT -> got(new Value.Text(text(raw)));
+      case FLAG ->
+          switch (text(raw)) {
+            case "true", "1" -> got(new Value.Flag(true));
+            case "false", "0" -> got(new Value.Flag(false));
+            default -> unfit("true or false", raw);
+          };
+      case NUMBER ->
+          switch (raw instanceof Value.Text(String text) ? number(text) : raw) {
+            case Value.Whole whole -> got(scaled(whole, BigDecimal.valueOf(whole.number())));
+            case Value.Decimal decimal ->
+                got(scaled(decimal, BigDecimal.valueOf(decimal.number())));
+            case Value.Text _, Value.Flag _, Value.Missing _ -> unfit("a number", raw);
+          };
+    };
+  }
+
+  private static Found got(Value value) {
+    return new Found.Got(value);
+  }
+
+  private static Found unfit(String expected, Value raw) {
+    String text = text(raw);
+    String shown = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    return new Found.Unfit(expected, raw instanceof Value.Text ? "\"" + shown + "\"" : shown);
+  }
+
+  /** A number where the whole text is one, else the text. */
+  static Value number(String text) {
+    try {
+      BigDecimal number = new BigDecimal(text.strip());
+      if (number.scale() <= 0 && number.precision() - number.scale() <= 18) {
+        return new Value.Whole(number.longValueExact());
+      }
+      double decimal = number.doubleValue();
+      return Double.isFinite(decimal) ? new Value.Decimal(decimal) : new Value.Text(text);
+    } catch (NumberFormatException | ArithmeticException e) {
+      return new Value.Text(text);
+    }
+  }
+
+  private static String text(Value raw) {
+    return switch (raw) {
+      case Value.Whole whole -> Long.toString(whole.number());
+      case Value.Decimal decimal -> Double.toString(decimal.number());
+      case Value.Text text -> text.text();
+      case Value.Flag flag -> Boolean.toString(flag.on());
+      case Value.Missing _ -> "";
+    };
+  }
+
+  private Value scaled(Value as, BigDecimal raw) {
+    if (scale.compareTo(BigDecimal.ONE) == 0 && offset.signum() == 0 && decimals.isEmpty()) {
+      return as;
+    }
+    BigDecimal number = raw.multiply(scale).add(offset);
+    BigDecimal rounded =
+        decimals.isPresent() && number.scale() > decimals.get()
+            ? number.setScale(decimals.get(), RoundingMode.HALF_UP)
+            : number;
+    return new Value.Decimal(rounded.doubleValue());
+  }
+}

@@ -1,0 +1,75 @@
+package io.sensorhub.poller;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.Section;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a model is told by an answer.
+ *
+ * @param json what must stand where, in full
+ * @param text what the answer must contain
+ * @param profile of that model
+ */
+record ProbeRule(
+    HttpRequest request, Map<JsonPointer, Pattern> json, Optional<Pattern> text, String profile) {
+
+  ProbeRule {
+    json = Map.copyOf(json);
+  }
+
+  /** Reads {@code {path, …, json or text, profile}}. */
+  static Optional<ProbeRule> read(Section section) {
+    HttpRequest request = HttpRequest.read(section);
+    Map<JsonPointer, Pattern> json = new LinkedHashMap<>();
+    section
+        .section("json")
+        .ifPresent(members -> {
+          for (String key : members.keys()) {
+            Optional<HttpValue.InJson> pointer = HttpValue.pointer(members, key, key);
+            Optional<Pattern> pattern =
+                members.text(key).flatMap(text -> pattern(members, key, text));
+            if (pointer.isPresent() && pattern.isPresent()) {
+              json.put(pointer.get().pointer(), pattern.get());
+            }
+          }
+        });
+    Optional<Pattern> text = section.text("text").flatMap(t -> pattern(section, "text", t));
+    if (section.has("json") == section.has("text")) {
+      section.missing("json", "either \"json\" or \"text\"");
+    }
+    Optional<String> profile = section.text("profile");
+    if (profile.isEmpty()) {
+      section.missing("profile", "the name of the model's profile");
+    }
+    section.close();
+    return profile.map(name -> new ProbeRule(request, json, text, name));
+  }
+
+  private static Optional<Pattern> pattern(Section section, String key, String text) {
+    return HttpValue.regex(section, key, text).map(HttpValue.InText::pattern);
+  }
+
+  /** Whether an answer is that model's. */
+  boolean fits(String answer) {
+    if (text.isPresent()) {
+      return text.get().matcher(answer).find();
+    }
+    try {
+      JsonNode tree = Json.parse(answer);
+      return json.entrySet().stream()
+          .allMatch(rule -> {
+            JsonNode found = tree.at(rule.getKey());
+            return found.isValueNode() && rule.getValue().matcher(found.asText()).matches();
+          });
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+}

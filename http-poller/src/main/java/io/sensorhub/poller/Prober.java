@@ -1,0 +1,83 @@
+package io.sensorhub.poller;
+
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.poller.HttpDevice.Failure;
+import io.sensorhub.poller.HttpSender.Answer;
+import io.sensorhub.poller.HttpSender.Body;
+import io.sensorhub.poller.HttpSender.Failed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds out what a device is, by asking it who it is. */
+final class Prober {
+
+  private static final int LONGEST_GLIMPSE = 60;
+  private static final Pattern TITLE =
+      Pattern.compile("<title>\\s*([^<]{1,200})", Pattern.CASE_INSENSITIVE);
+
+  private Prober() {}
+
+  /** How it ended. */
+  sealed interface Probed {}
+
+  /** It is known. */
+  record Known(String profile) implements Probed {}
+
+  /** It is not, or it does not answer. */
+  record Unknown(Failure failure) implements Probed {}
+
+  /** Asks, each question once, until a rule fits. */
+  static Probed probe(HttpSender sender, List<ProbeRule> rules) {
+    Map<HttpRequest, Answer> answers = new LinkedHashMap<>();
+    for (ProbeRule rule : rules) {
+      Answer answer = answers.computeIfAbsent(rule.request(), sender::read);
+      if (answer instanceof Body body && rule.fits(body.text())) {
+        return new Known(rule.profile());
+      }
+      if (answer instanceof Failed failed && failed.code() == FaultCode.CONNECTION_FAILED) {
+        return new Unknown(new Failure(failed.code(), failed.message()));
+      }
+    }
+    List<String> seen = new ArrayList<>();
+    FaultCode code = FaultCode.READ_TIMEOUT;
+    for (Answer answer : answers.values()) {
+      switch (answer) {
+        case Body body -> {
+          code = code == FaultCode.AUTHENTICATION_FAILED ? code : FaultCode.UNKNOWN_MODEL;
+          seen.add(body.request() + ": " + glimpse(body.text()));
+        }
+        case Failed failed -> {
+          if (failed.code() == FaultCode.AUTHENTICATION_FAILED) {
+            code = failed.code();
+          } else if (failed.code() != FaultCode.READ_TIMEOUT && code == FaultCode.READ_TIMEOUT) {
+            code = FaultCode.UNKNOWN_MODEL;
+          }
+          seen.add(failed.message());
+        }
+      }
+    }
+    String advice =
+        code == FaultCode.UNKNOWN_MODEL
+            ? "no known model answers, set \"profile\" (generic-json for any JSON); "
+            : "";
+    return new Unknown(new Failure(code, advice + String.join("; ", seen)));
+  }
+
+  /** The beginning of an answer, or the title of a page, for messages. */
+  static String glimpse(String text) {
+    Matcher title = TITLE.matcher(text.substring(0, Math.min(4_096, text.length())));
+    String found = title.find() ? "the page \"" + title.group(1).strip() + "\"" : text.strip();
+    StringBuilder shown = new StringBuilder();
+    found
+        .codePoints()
+        .limit(LONGEST_GLIMPSE)
+        .map(c -> Character.isISOControl(c) ? ' ' : c)
+        .forEach(shown::appendCodePoint);
+    boolean whole = shown.length() >= found.length();
+    return found.isEmpty() ? "nothing" : whole ? shown.toString() : shown + "…";
+  }
+}

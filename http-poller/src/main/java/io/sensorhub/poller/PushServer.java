@@ -1,0 +1,163 @@
+package io.sensorhub.poller;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.config.PushToken;
+import io.sensorhub.runtime.Periodic;
+import io.sensorhub.runtime.http.ApiException;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.http.PortHolder;
+import io.sensorhub.runtime.http.WebServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where devices report by themselves: {@code GET} or {@code POST /push/DEVICE/TOKEN}, with values
+ * as a query, a form or JSON. The address is fixed, for devices know it: where the port is taken,
+ * it is tried again. Whoever does not know a token learns nothing, not even which devices there
+ * are; and no path is ever shown, for there is a token in it.
+ */
+final class PushServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PushServer.class);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final long MAX_BODY_BYTES = 65_536;
+  private static final PushToken NOBODY = new PushToken("no-device-of-that-name");
+
+  private final Endpoint listen;
+  private final Map<DeviceId, Poller> pollers;
+  private final WebServer server;
+  private final Periodic timer = new Periodic("push");
+  private @Nullable String error = "not listening yet";
+
+  PushServer(Endpoint listen, Map<DeviceId, Poller> pollers, Clock clock) {
+    this.listen = listen;
+    this.pollers = Map.copyOf(pollers);
+    this.server = new WebServer("push", clock, MAX_BODY_BYTES, _ -> "such address", this::routes);
+  }
+
+  /** Listens, at once or as soon as the port is free. */
+  void start() {
+    attempt();
+    timer.every(AGAIN, AGAIN, this::attempt);
+  }
+
+  private synchronized void attempt() {
+    if (error == null) {
+      return;
+    }
+    if (!PortHolder.isFree(listen.host(), listen.port())) {
+      String now = "held by " + PortHolder.describe(listen.port());
+      if (!now.equals(error)) {
+        LOG.warn(
+            "devices cannot report, the address is taken address={} reason=\"{}\"", listen, now);
+      }
+      error = now;
+      return;
+    }
+    try {
+      server.start(listen);
+      error = null;
+      LOG.info("devices can report url=http://{}/push/DEVICE/***", listen);
+    } catch (RuntimeException e) { // taken meanwhile
+      error = String.valueOf(e.getMessage());
+    }
+  }
+
+  Endpoint listen() {
+    return listen;
+  }
+
+  /** Why nothing can be reported now. */
+  synchronized Optional<String> error() {
+    return Optional.ofNullable(error);
+  }
+
+  private void routes(RoutesConfig routes) {
+    routes.get("/push/{device}/{token}", this::report);
+    routes.post("/push/{device}/{token}", this::report);
+  }
+
+  private void report(Context request) {
+    Poller poller = allowed(request.pathParam("device"), request.pathParam("token"));
+    HttpDevice device = poller.device();
+    HttpDevice.Success report = device.reported(values(request));
+    DeviceState state = poller.state();
+    if (!report.values().isEmpty()) {
+      state.take(state.now(), report.values(), Map.of(), report.unfit());
+    } else if (report.unfit().isEmpty()) {
+      poller.hurry(); // it says that something is new, not what
+    }
+    if (!report.unfit().isEmpty()) {
+      throw new ApiException(422, "INVALID_VALUES", String.join("; ", report.unfit()));
+    }
+    ApiServer.answer(
+        request,
+        Json.object()
+            .put("device_id", device.config().id().value())
+            .put("values", report.values().size()));
+  }
+
+  private Poller allowed(String id, String token) {
+    Optional<Poller> poller = DeviceId.parse(id).map(pollers::get);
+    PushToken expected =
+        poller.flatMap(known -> known.device().config().pushToken()).orElse(NOBODY);
+    boolean right = expected.matches(token);
+    if (!right || expected.equals(NOBODY) || poller.isEmpty()) {
+      throw new ApiException(403, "FORBIDDEN", "No device with this push_token");
+    }
+    return poller.get();
+  }
+
+  private static ObjectNode values(Context request) {
+    ObjectNode values = Json.object();
+    put(values, request.queryParamMap());
+    String body = request.body().strip();
+    if (body.startsWith("{")) {
+      try {
+        JsonNode json = Json.parse(body);
+        if (json instanceof ObjectNode object) {
+          values.setAll(object);
+        }
+      } catch (JsonProcessingException e) {
+        throw new ApiException(400, "BAD_REQUEST", "The body begins like JSON and is none");
+      }
+    } else if (request.isFormUrlencoded()) {
+      put(values, request.formParamMap());
+    } else if (!body.isEmpty()) {
+      throw new ApiException(400, "BAD_REQUEST", "The body is neither a JSON object nor a form");
+    }
+    return values;
+  }
+
+  private static void put(ObjectNode values, Map<String, List<String>> parameters) {
+    parameters.forEach((name, texts) -> {
+      if (!texts.isEmpty()) {
+        String text = texts.getLast();
+        switch (text) {
+          case "true" -> values.put(name, true);
+          case "false" -> values.put(name, false);
+          default -> values.set(name, Meaning.number(text).toJson());
+        }
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+    server.close();
+  }
+}

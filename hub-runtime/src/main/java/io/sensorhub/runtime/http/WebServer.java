@@ -1,0 +1,166 @@
+package io.sensorhub.runtime.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.config.Endpoint;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A small web server: JSON in and out, errors too. Handlers run on virtual threads. */
+public final class WebServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+  /** A client that reads nothing for so long is cut off. */
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Clock clock;
+  private final long maxRequestBytes;
+  private final Function<Context, String> shownPath;
+  private final Consumer<RoutesConfig> routes;
+  private @Nullable Javalin javalin;
+
+  /**
+   * @param name of its threads
+   * @param maxRequestBytes of a request's body
+   * @param shownPath a request's path as it may stand in a log and in an error
+   */
+  public WebServer(
+      String name,
+      Clock clock,
+      long maxRequestBytes,
+      Function<Context, String> shownPath,
+      Consumer<RoutesConfig> routes) {
+    this.name = name;
+    this.clock = clock;
+    this.maxRequestBytes = maxRequestBytes;
+    this.shownPath = shownPath;
+    this.routes = routes;
+  }
+
+  /**
+   * Binds the port and serves.
+   *
+   * @throws io.javalin.util.JavalinBindException where the port is taken
+   */
+  public void start(Endpoint listen) {
+    javalin =
+        Javalin.create(config -> configure(config, listen)).start(listen.host(), listen.port());
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    Javalin running = javalin;
+    if (running == null) {
+      throw new IllegalStateException("not started");
+    }
+    return running.port();
+  }
+
+  private void configure(JavalinConfig config, Endpoint listen) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.http.maxRequestSize = maxRequestBytes;
+    config.concurrency.useVirtualThreads = true;
+    QueuedThreadPool pool = new QueuedThreadPool(8, 2);
+    pool.setName(name);
+    pool.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
+    config.jetty.threadPool = pool;
+    config.jetty.addConnector((server, http) -> {
+      http.setSendServerVersion(false);
+      ServerConnector connector =
+          new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+      connector.setIdleTimeout(IDLE.toMillis());
+      connector.setHost(listen.host());
+      connector.setPort(listen.port());
+      return connector;
+    });
+    config.jetty.modifyServer(WebServer::stopAtOnce);
+    errors(config.routes);
+    routes.accept(config.routes);
+  }
+
+  private void errors(RoutesConfig own) {
+    own.exception(
+        ApiException.class,
+        (e, request) ->
+            error(request, e.status(), e.code(), String.valueOf(e.getMessage()), e.more()));
+    own.exception(
+        HttpResponseException.class,
+        (e, request) -> {
+          String code =
+              switch (e.getStatus()) {
+                case 404 -> "NOT_FOUND";
+                case 405 -> "METHOD_NOT_ALLOWED";
+                case 413 -> "REQUEST_TOO_LARGE";
+                default -> "BAD_REQUEST";
+              };
+          error(request, e.getStatus(), code, String.valueOf(e.getMessage()), Json.object());
+        });
+    own.exception(
+        Exception.class,
+        (e, request) -> {
+          LOG.error("request failed method={} path={}", request.method(), shown(request), e);
+          error(request, 500, "INTERNAL_ERROR", "A fault of the hub; see its log", Json.object());
+        });
+    own.error(
+        404,
+        request -> {
+          if (request.result() == null || !request.res().getContentType().contains("json")) {
+            error(request, 404, "NOT_FOUND", "There is no " + shown(request), Json.object());
+          }
+        });
+  }
+
+  private String shown(Context request) {
+    return shownPath.apply(request);
+  }
+
+  private static void stopAtOnce(Server server) {
+    server.setStopTimeout(0);
+  }
+
+  private void error(Context request, int status, String code, String message, ObjectNode more) {
+    ObjectNode json =
+        Json.object()
+            .put("error", code)
+            .put("message", message)
+            .put("timestamp", Json.time(clock.instant()));
+    json.setAll(more);
+    answer(request, status, json);
+  }
+
+  /** Answers with a document. */
+  static void answer(Context request, int status, JsonNode json) {
+    request.status(status).contentType("application/json").result(Json.bytes(json));
+  }
+
+  @Override
+  public void close() {
+    Javalin running = javalin;
+    if (running != null) {
+      running.stop();
+    }
+  }
+}
