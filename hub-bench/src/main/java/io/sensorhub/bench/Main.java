@@ -13,7 +13,11 @@ public final class Main {
   }
 
   private static final Map<String, Benchmark> ALL =
-      new TreeMap<>(Map.of("line-zeromq", LineToZeroMq::run, "modbus-bus", ModbusBus::run));
+      new TreeMap<>(
+          Map.of(
+              "http-devices", HttpDevices::run,
+              "line-zeromq", LineToZeroMq::run,
+              "modbus-bus", ModbusBus::run));
 
   private Main() {}
 

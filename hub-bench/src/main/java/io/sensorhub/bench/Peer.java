@@ -33,13 +33,23 @@ final class Peer implements AutoCloseable {
 
   /** The real service, by itself. */
   static Peer serialHandler(Path instance, int port) throws IOException {
+    return service("serial-handler", "io.sensorhub.serial.Main", "-Xmx32m", instance, port);
+  }
+
+  /** The real service, by itself. */
+  static Peer httpPoller(Path instance, int port) throws IOException {
+    return service("http-poller", "io.sensorhub.poller.Main", "-Xmx32m", instance, port);
+  }
+
+  private static Peer service(String name, String main, String heap, Path instance, int port)
+      throws IOException {
     return start(
         List.of(
             environment("HUB_JAVA"),
             "@" + environment("HUB_JVM_OPTIONS"),
-            "-Xmx32m",
-            "-Dsensorhub.service=serial-handler",
-            "io.sensorhub.serial.Main"),
+            heap,
+            "-Dsensorhub.service=" + name,
+            main),
         Map.of(
             "CLASSPATH", environment("HUB_CLASSPATH"),
             "HUB_INSTANCE_FILE", instance.toString(),

@@ -94,7 +94,7 @@ class ShippedFilesTest {
     String file =
         """
         {"instance_id": "x", "zzz": 1,
-         "config": {"zzz": 1,
+         "config": {"zzz": 1, "push": {"zzz": 1},
                     "ports": [{"zzz": 1, "reconnect": {"zzz": 1}, "usb": {"zzz": 1},
                                "share": {"zzz": 1}}],
                     "sensors": [{"zzz": 1}]},
@@ -108,6 +108,7 @@ class ShippedFilesTest {
             Set.of("$schema", "connection", "instance_type", "created_at", "updated_at")));
     assertEquals(knownKeys(file, ""), top);
     assertEquals(knownKeys(file, "/config"), schemaKeys(schema, "config"));
+    assertEquals(knownKeys(file, "/config/push"), schemaKeys(schema, "push"));
     assertEquals(knownKeys(file, "/config/ports/0"), schemaKeys(schema, "port"));
     assertEquals(knownKeys(file, "/config/ports/0/reconnect"), schemaKeys(schema, "reconnect"));
     assertEquals(knownKeys(file, "/config/ports/0/usb"), schemaKeys(schema, "usb"));

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +17,10 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code plus}: a relay with digest login (SHA-256, user admin, password secret-word)
  *   <li>{@code tasmota}: a relay with Tasmota's web requests
  *   <li>{@code silent}, {@code slow}: no answer, or one after two seconds
+ *   <li>{@code esphome}: a switch and two sensors on a stream of events
+ *   <li>{@code shelly1}: a relay that says what it is, and calls the address that is set with
+ *       {@code /settings?url=} when its button is pressed with {@code /press}
+ *   <li>{@code router}: a page of something that is no known device
  *   <li>{@code error}: status 500; {@code half}: half a body; {@code large}: 10 MB; {@code
  *       garbage}: random bytes
  * </ul>
@@ -23,10 +29,21 @@ public final class WebDevices implements AutoCloseable {
 
   private static final String PROGRAM =
       """
-      import hashlib, json, os, re, sys, time
+      import hashlib, json, os, re, sys, threading, time, urllib.request
       from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
       from urllib.parse import parse_qs, urlparse
-      relays = {"plus": False, "tasmota": False}
+      relays = {"plus": False, "tasmota": False, "esphome": False, "shelly1": False}
+      alone = sys.argv[1] if len(sys.argv) > 1 else None
+      webhook = None
+      streams = []
+      streams_lock = threading.Lock()
+      def esphome_states():
+          on = relays["esphome"]
+          return [
+              {"id": "switch-relay", "value": on, "state": "ON" if on else "OFF"},
+              {"id": "sensor-living_room", "name": "Living Room", "value": 21.5, "state": "21.5 °C"},
+              {"id": "binary_sensor-door", "value": True, "state": "ON"},
+              {"id": "button-restart"}]
       count = {}
       def sha(text):
           return hashlib.sha256(text.encode()).hexdigest()
@@ -50,9 +67,42 @@ public final class WebDevices implements AutoCloseable {
               expected = sha(":".join([sha("admin:shelly:secret-word"), "n0nce", fields["nc"],
                                        fields["cnonce"], "auth", sha("GET:" + self.path)]))
               return fields["response"] == expected
+          def tell(self, name, data):
+              self.wfile.write(f"event: {name}\\r\\ndata: {json.dumps(data)}\\r\\n\\r\\n".encode())
+              self.wfile.flush()
+          def stream(self):
+              self.send_response(200)
+              self.send_header("Content-Type", "text/event-stream")
+              self.end_headers()
+              with streams_lock:
+                  self.tell("ping", {"title": "test"})
+                  for state in esphome_states():
+                      self.tell("state", state)
+                  streams.append(self)
+              try:
+                  while True:
+                      time.sleep(1)
+                      self.tell("ping", {})
+              except OSError:
+                  with streams_lock:
+                      streams.remove(self)
+          def do_POST(self):
+              self.rfile.read(int(self.headers.get("Content-Length", "0")))
+              path = self.path.split("/")
+              if path[-3:-1] == ["switch", "relay"] and path[-1] in ("turn_on", "turn_off"):
+                  relays["esphome"] = path[-1] == "turn_on"
+                  self.say(b"")
+                  with streams_lock:
+                      for stream in streams:
+                          stream.tell("state", esphome_states()[0])
+              else:
+                  self.say({}, 404)
           def do_GET(self):
+              global webhook
               url = urlparse(self.path)
               name, _, path = url.path[1:].partition("/")
+              if alone:
+                  name, path = alone, url.path[1:]
               query = {key: value[0] for key, value in parse_qs(url.query).items()}
               count[name] = count.get(name, 0) + 1
               if name == "count":
@@ -72,8 +122,32 @@ public final class WebDevices implements AutoCloseable {
                   if query["cmnd"].startswith("Power "):
                       relays["tasmota"] = query["cmnd"] == "Power On"
                       return self.say({"POWER": "ON" if relays["tasmota"] else "OFF"})
-                  return self.say({"StatusSTS": {"POWER": "ON" if relays["tasmota"] else "OFF",
+                  return self.say({"Status": {"Module": 1}, "StatusSTS": {"POWER": "ON" if relays["tasmota"] else "OFF",
                       "Wifi": {"Signal": -55}}, "StatusSNS": {"ENERGY": {"Power": 3}}})
+              if name == "esphome":
+                  if path == "events":
+                      return self.stream()
+                  if path == "":
+                      return self.say(b"<!DOCTYPE html><html><body><esp-app></esp-app></body></html>")
+                  return self.say({}, 404)
+              if name == "shelly1":
+                  if path == "shelly":
+                      return self.say({"type": "SHSW-1", "mac": "AABBCCDDEEFF", "auth": False})
+                  if path == "settings":
+                      webhook = query["url"]
+                      return self.say({})
+                  if path == "press":
+                      relays["shelly1"] = not relays["shelly1"]
+                      text = str(relays["shelly1"]).lower()
+                      with urllib.request.urlopen(webhook + "?relay=" + text) as answer:
+                          return self.say({"status": answer.status})
+                  if path.startswith("relay/0"):
+                      relays["shelly1"] = query["turn"] == "on"
+                  return self.say({"relays": [{"ison": relays["shelly1"]}],
+                      "meters": [{"power": 0.0, "total": 60000}], "wifi_sta": {"rssi": -70}})
+              if name == "router":
+                  page = b"<html><head><title>My Router</title></head></html>"
+                  return self.say(page) if path == "" else self.say(b"not found", 404)
               if name == "silent":
                   time.sleep(30)
                   return
@@ -94,7 +168,8 @@ public final class WebDevices implements AutoCloseable {
               if name == "garbage":
                   return self.say(os.urandom(200))
               self.say({"a": 1})
-      server = ThreadingHTTPServer(("127.0.0.1", 0), Device)
+      ThreadingHTTPServer.allow_reuse_address = True
+      server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "0"))), Device)
       server.daemon_threads = True
       print(server.server_address[1], flush=True)
       server.serve_forever()
@@ -105,11 +180,27 @@ public final class WebDevices implements AutoCloseable {
 
   /** Starts them. */
   public WebDevices() {
+    this(List.of(), 0);
+  }
+
+  /** Starts one that has the address for itself. */
+  public WebDevices(String alone) {
+    this(List.of(alone), 0);
+  }
+
+  /** Starts them where these were. */
+  public WebDevices again() {
+    return new WebDevices(List.of(), port);
+  }
+
+  private WebDevices(List<String> alone, int at) {
+    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-c", PROGRAM));
+    command.addAll(alone);
     try {
-      process =
-          new ProcessBuilder("/usr/bin/python3", "-c", PROGRAM)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      ProcessBuilder program =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+      program.environment().put("PORT", Integer.toString(at));
+      process = program.start();
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -121,6 +212,11 @@ public final class WebDevices implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where it listens on loopback. */
+  public int port() {
+    return port;
   }
 
   /** The address of one of them. */

@@ -25,6 +25,7 @@ class InstanceReaderTest {
             Map.of(
                 "generic-json-lines", "json-lines",
                 "generic-json", "http",
+                "probe", "http",
                 "simulated-temperature", "simulated",
                 "simulated-motion", "simulated");
 
@@ -207,10 +208,44 @@ class InstanceReaderTest {
         problems(
             """
             {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
-              "url": "http://192.0.2.1", "push_token": "hunter2"}]}
+              "url": "http://192.0.2.1", "properties": {"a": {"deadband": 1}}}]}
             """),
-        "/devices/0/push_token",
+        "/devices/0/properties",
         "not know");
+  }
+
+  @Test
+  void pushToken_isRefusedWithoutBeingShown_andNeedsAListener() {
+    List<String> weak =
+        problems(
+            """
+            {"instance_id": "x", "config": {"push": {"port": 8099}},
+             "devices": [{"device_id": "d", "push_token": "hunter2"}]}
+            """);
+    hasOne(weak, "/devices/0/push_token", "[A-Za-z0-9._~-]{16,128}");
+    assertFalse(weak.toString().contains("hunter2"));
+    hasOne(
+        problems(
+            """
+            {"instance_id": "x", "devices": [{"device_id": "d", "push_token": "0123456789abcdef"}]}
+            """),
+        "/config/push",
+        "a port to listen on");
+  }
+
+  @Test
+  void deviceThatOnlyReports_andItsListener_areRead() throws Exception {
+    InstanceConfig instance =
+        read(
+            """
+            {"instance_id": "x", "config": {"push": {"port": 8099, "listen": "0.0.0.0"}},
+             "devices": [{"device_id": "d", "push_token": "0123456789abcdef"}]}
+            """);
+    assertEquals(Optional.of(new Endpoint("0.0.0.0", 8099)), instance.push());
+    DeviceConfig device = instance.devices().getFirst();
+    assertEquals(new DeviceConfig.Pushed(), device.source());
+    assertTrue(device.pushToken().orElseThrow().matches("0123456789abcdef"));
+    assertFalse(device.toString().contains("0123456789abcdef"));
   }
 
   @Test
