@@ -38,7 +38,9 @@ final class Prober {
       if (answer instanceof Body body && rule.fits(body.text())) {
         return new Known(rule.profile());
       }
-      if (answer instanceof Failed failed && failed.code() == FaultCode.CONNECTION_FAILED) {
+      if (answer instanceof Failed failed
+          && failed.code() == FaultCode.CONNECTION_FAILED
+          && failed.known()) { // nobody listens; one that breaks off may know another question
         return new Unknown(new Failure(failed.code(), failed.message()));
       }
     }
