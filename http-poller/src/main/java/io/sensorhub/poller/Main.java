@@ -42,7 +42,8 @@ public final class Main {
     Service.run(ServiceName.HTTP_POLLER, Main::assemble);
   }
 
-  static void assemble(Service service) throws ConfigurationException, InterruptedException {
+  /** Puts the service together and starts it; the service closes what it owns. */
+  public static void assemble(Service service) throws ConfigurationException, InterruptedException {
     Problems problems = new Problems();
     List<DeviceConfig> devices =
         service.instance().devices().stream()

@@ -1,10 +1,12 @@
 package io.sensorhub.dist;
 
 import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.dist.training.Training;
 import io.sensorhub.runtime.logging.HubLogging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +36,7 @@ public final class Main {
         case "ready" -> new Ready(Loaded.read(), out, json).run();
         case "status" -> Status.run(Loaded.read(), out, json);
         case "ports" -> PortTable.run(Loaded.read(), out, json);
+        case "train" -> Training.run(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.read(), out);
         default -> {
           err.println("unknown tool \"" + tool + "\"; use ./hub");

@@ -43,7 +43,8 @@ public final class Main {
     Service.run(ServiceName.MQTT_BRIDGE, Main::assemble);
   }
 
-  static void assemble(Service service) throws InterruptedException {
+  /** Puts the service together and starts it; the service closes what it owns. */
+  public static void assemble(Service service) throws InterruptedException {
     InstanceConfig instance = service.instance();
     MqttSettings mqtt = service.settings().mqtt();
     Topics topics = new Topics(mqtt.baseTopic(), instance.instanceId());

@@ -33,7 +33,8 @@ public final class Main {
     Service.run(ServiceName.SERIAL_HANDLER, Main::assemble);
   }
 
-  static void assemble(Service service) throws ConfigurationException, InterruptedException {
+  /** Puts the service together and starts it; the service closes what it owns. */
+  public static void assemble(Service service) throws ConfigurationException, InterruptedException {
     Problems problems = new Problems();
     List<DeviceConfig> devices =
         service.instance().devices().stream()

@@ -35,7 +35,8 @@ public final class Main {
     Service.run(ServiceName.STATE_AGGREGATOR, Main::assemble);
   }
 
-  static void assemble(Service service) throws InterruptedException {
+  /** Puts the service together and starts it; the service closes what it owns. */
+  public static void assemble(Service service) throws InterruptedException {
     Map<ServiceName, URI> upstreams =
         new EnumMap<>(
             Map.of(
