@@ -3,6 +3,7 @@ package io.sensorhub.poller;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.poller.HttpRequest.Filling;
+import io.sensorhub.runtime.http.Upstream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -68,6 +69,9 @@ final class HttpSender {
             .readTimeout(device.readTimeout())
             .callTimeout(device.connectTimeout().plus(device.readTimeout()));
     device.credentials().ifPresent(credentials -> builder.addInterceptor(new Login(credentials)));
+    if (base.isHttps()) {
+      builder.connectionSpecs(Upstream.WITH_TLS);
+    }
     try {
       if (device.tls().isPresent()) {
         Trust.apply(device.tls().get(), builder);

@@ -1,35 +1,44 @@
 package io.sensorhub.core;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 
-/** JSON as all interfaces of the hub read and write it. Thread-safe. */
+/**
+ * JSON as all interfaces of the hub read and write it: Jackson's parser, generator and tree,
+ * without its mapper, whose hundreds of classes no service needs. Thread-safe.
+ */
 public final class Json {
 
   /** No document may be nested deeper. */
   public static final int MAX_DEPTH = 64;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -42,7 +51,13 @@ public final class Json {
    * @throws JsonProcessingException where it is no JSON, or too deep
    */
   public static JsonNode parse(String text) throws JsonProcessingException {
-    return MAPPER.readTree(text);
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      return document(parser);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text can always be read", e);
+    }
   }
 
   /**
@@ -51,8 +66,8 @@ public final class Json {
    * @throws JsonProcessingException where it is no JSON, or too deep
    */
   public static JsonNode parse(byte[] utf8) throws JsonProcessingException {
-    try {
-      return MAPPER.readTree(utf8);
+    try (JsonParser parser = FACTORY.createParser(utf8)) {
+      return document(parser);
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) { // bytes that are no UTF-8
@@ -60,18 +75,108 @@ public final class Json {
     }
   }
 
+  /** A document and nothing behind it; missing where there is none. */
+  private static JsonNode document(JsonParser parser) throws IOException {
+    if (parser.nextToken() == null) {
+      return NODES.missingNode();
+    }
+    JsonNode node = node(parser);
+    if (parser.nextToken() != null) {
+      throw new JsonParseException(parser, "there is more behind the end of the document");
+    }
+    return node;
+  }
+
+  /** The node at the parser's current token; what the token means besides is its reader's. */
+  private static JsonNode node(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        ObjectNode object = NODES.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String key = parser.currentName();
+          parser.nextToken();
+          object.set(key, node(parser));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        ArrayNode array = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(node(parser));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> NODES.textNode(parser.getText());
+      case VALUE_NUMBER_INT ->
+          switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            default -> NODES.numberNode(parser.getBigIntegerValue());
+          };
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_TRUE -> NODES.booleanNode(true);
+      case VALUE_FALSE -> NODES.booleanNode(false);
+      default -> NODES.nullNode();
+    };
+  }
+
   /** Writes a document in one line. */
   public static String write(JsonNode node) {
-    try {
-      return MAPPER.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree can always be written", e);
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(generator, node);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree can always be written", e);
     }
+    return text.toString();
   }
 
   /** Writes a document in one line of UTF-8. */
   public static byte[] bytes(JsonNode node) {
-    return write(node).getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream utf8 = new ByteArrayOutputStream(256);
+    try (JsonGenerator generator = FACTORY.createGenerator(utf8)) {
+      write(generator, node);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree can always be written", e);
+    }
+    return utf8.toByteArray();
+  }
+
+  private static void write(JsonGenerator generator, JsonNode node) throws IOException {
+    switch (node) {
+      case ObjectNode object -> {
+        generator.writeStartObject();
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+          generator.writeFieldName(member.getKey());
+          write(generator, member.getValue());
+        }
+        generator.writeEndObject();
+      }
+      case ArrayNode array -> {
+        generator.writeStartArray();
+        for (JsonNode element : array) {
+          write(generator, element);
+        }
+        generator.writeEndArray();
+      }
+      case POJONode raw -> generator.writeRawValue(String.valueOf(raw.getPojo()));
+      case TextNode text -> generator.writeString(text.textValue());
+      case BooleanNode flag -> generator.writeBoolean(flag.booleanValue());
+      case NumericNode number when number.isBigInteger() ->
+          generator.writeNumber(number.bigIntegerValue());
+      case NumericNode number when number.isBigDecimal() ->
+          generator.writeNumber(number.decimalValue());
+      case NumericNode number when number.isIntegralNumber() ->
+          generator.writeNumber(number.longValue());
+      case NumericNode number -> generator.writeNumber(number.doubleValue());
+      default -> generator.writeNull();
+    }
+  }
+
+  /** Puts JSON that is written already into an object, as it is. */
+  public static ObjectNode putWritten(ObjectNode object, String key, String json) {
+    object.set(key, NODES.pojoNode(json));
+    return object;
   }
 
   /** A new, empty object. */
@@ -81,7 +186,7 @@ public final class Json {
 
   /** A parser with the hub's limits, for readers that watch each token. */
   public static JsonParser parser(String text) throws IOException {
-    return MAPPER.getFactory().createParser(text);
+    return FACTORY.createParser(text);
   }
 
   /** {@code 2026-01-31T08:15:00.250Z}. */

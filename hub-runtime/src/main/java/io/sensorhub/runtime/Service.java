@@ -8,12 +8,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
+import io.sensorhub.runtime.http.Processes;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.Settings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -72,7 +72,7 @@ public final class Service implements AutoCloseable {
     Gauge.builder("hub_heap_used_bytes", runtime, r -> r.totalMemory() - r.freeMemory())
         .description("Java heap in use")
         .register(registry);
-    Gauge.builder("hub_threads", ManagementFactory.getThreadMXBean(), t -> t.getThreadCount())
+    Gauge.builder("hub_threads", Processes::threads)
         .description("Platform threads")
         .register(registry);
     FunctionCounter.builder("hub_log_lines_dropped", registry, r -> HubLogging.dropped())
@@ -112,7 +112,7 @@ public final class Service implements AutoCloseable {
           ProcessHandle.current().pid());
       LOG.debug("settings {}", settings);
       assembly.assemble(service);
-      LOG.info("started after_ms={}", ManagementFactory.getRuntimeMXBean().getUptime());
+      LOG.info("started after_ms={}", Processes.age().toMillis());
       ended.await();
     } catch (ConfigurationException e) {
       e.report().lines().forEach(line -> LOG.error("configuration: {}", line));

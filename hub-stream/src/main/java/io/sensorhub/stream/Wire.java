@@ -144,7 +144,7 @@ public final class Wire {
     json.put("id", event.id().toString());
     json.put("device_id", event.device().value());
     json.put("event", event.name());
-    json.putRawValue("data", new com.fasterxml.jackson.databind.util.RawValue(event.data()));
+    Json.putWritten(json, "data", event.data());
     json.put("timestamp", Json.time(event.timestamp()));
   }
 

@@ -1,13 +1,20 @@
 package io.sensorhub.runtime.http;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The processes of this machine, as far as they can be seen. */
 public final class Processes {
+
+  /** The field's place behind the name of the program. */
+  private static final int START_TIME = 19;
+
+  private static final double TICKS_PER_SECOND = 100;
 
   private Processes() {}
 
@@ -16,6 +23,26 @@ public final class Processes {
     @Override
     public String toString() {
       return command + " (pid " + pid + ")";
+    }
+  }
+
+  /** How many threads of the operating system this process has. */
+  public static int threads() {
+    String[] tasks = new File("/proc/self/task").list();
+    return tasks == null ? Thread.activeCount() : tasks.length;
+  }
+
+  /** How long this process has been running, to a hundredth of a second (proc(5)). */
+  public static Duration age() {
+    try {
+      String stat = Files.readString(Path.of("/proc/self/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      String uptime = Files.readString(Path.of("/proc/uptime"));
+      double now = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+      double begun = Long.parseLong(fields[START_TIME]) / TICKS_PER_SECOND;
+      return Duration.ofMillis(Math.round((now - begun) * 1000));
+    } catch (IOException e) {
+      return Duration.ZERO; // not on Linux
     }
   }
 

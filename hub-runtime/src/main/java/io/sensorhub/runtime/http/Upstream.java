@@ -7,8 +7,10 @@ import io.sensorhub.core.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -23,6 +25,10 @@ import okhttp3.ResponseBody;
  * command must not be sent twice. Thread-safe.
  */
 public final class Upstream {
+
+  /** For clients of devices, which may want HTTPS. */
+  public static final List<ConnectionSpec> WITH_TLS =
+      List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.COMPATIBLE_TLS, ConnectionSpec.CLEARTEXT);
 
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -55,7 +61,8 @@ public final class Upstream {
 
   /**
    * The one client of a process, for all its upstreams; it owns threads, so close it by {@link
-   * #closing}.
+   * #closing}. It speaks HTTP without TLS, whose certificates would cost each service 3 MB; who
+   * needs TLS sets {@link #WITH_TLS} in a client made from this one.
    */
   public static OkHttpClient newClient() {
     Dispatcher dispatcher =
@@ -66,6 +73,7 @@ public final class Upstream {
         .connectTimeout(Duration.ofSeconds(2))
         .retryOnConnectionFailure(false)
         .followRedirects(false)
+        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
         .socketFactory(new NoDelaySockets())
         .build();
   }

@@ -13,12 +13,13 @@ import io.sensorhub.core.config.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ExecutorThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,8 @@ public final class WebServer implements AutoCloseable {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.maxRequestSize = maxRequestBytes;
     config.concurrency.useVirtualThreads = true;
-    QueuedThreadPool pool = new QueuedThreadPool(8, 2);
+    // Not Jetty's QueuedThreadPool: its queue starts all of Java's management and flight recorder.
+    ExecutorThreadPool pool = new ExecutorThreadPool(8, 2, new LinkedBlockingQueue<>());
     pool.setName(name);
     pool.setVirtualThreadsExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));

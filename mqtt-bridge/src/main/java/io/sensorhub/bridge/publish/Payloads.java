@@ -2,7 +2,6 @@ package io.sensorhub.bridge.publish;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
@@ -57,19 +56,21 @@ public final class Payloads {
   }
 
   static ObjectNode event(HubEvent event) {
-    return Json.object()
-        .put("id", event.id().toString())
-        .put("timestamp", Json.time(event.timestamp()))
-        .put("event", event.name())
-        .putRawValue("data", new RawValue(event.data()));
+    ObjectNode json =
+        Json.object()
+            .put("id", event.id().toString())
+            .put("timestamp", Json.time(event.timestamp()))
+            .put("event", event.name());
+    return Json.putWritten(json, "data", event.data());
   }
 
   static ObjectNode globalEvent(HubEvent event, String source) {
-    return Json.object()
-        .put("id", event.id().toString())
-        .put("source", source)
-        .put("event", event.name())
-        .putRawValue("data", new RawValue(event.data()))
+    ObjectNode json =
+        Json.object()
+            .put("id", event.id().toString())
+            .put("source", source)
+            .put("event", event.name());
+    return Json.putWritten(json, "data", event.data())
         .put("timestamp", Json.time(event.timestamp()));
   }
 
