@@ -13,6 +13,7 @@ import io.sensorhub.runtime.http.Upstream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,10 @@ final class Ready {
   }
 
   int run() throws InterruptedException {
+    String run = System.getenv("HUB_RUN");
+    if (run != null) {
+      SupervisorNudge.give(Path.of(run));
+    }
     long end = System.nanoTime() + PATIENCE.toNanos();
     Map<String, String> faults = new LinkedHashMap<>();
     OkHttpClient http = Upstream.newClient();
