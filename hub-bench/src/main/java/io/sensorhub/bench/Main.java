@@ -15,9 +15,15 @@ public final class Main {
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
           Map.of(
+              "cached-device", Answers::cached,
+              "get", Answers::get,
               "http-devices", HttpDevices::run,
+              "idle", HubCosts::idle,
+              "line-mqtt", LineToMqtt::run,
               "line-zeromq", LineToZeroMq::run,
-              "modbus-bus", ModbusBus::run));
+              "modbus-bus", ModbusBus::run,
+              "scale", Scale::run,
+              "start", HubCosts::start));
 
   private Main() {}
 

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A process that is measured. */
 final class Peer implements AutoCloseable {
@@ -16,10 +18,15 @@ final class Peer implements AutoCloseable {
 
   private static final int USER_TIME = 11;
 
-  private final Process process;
+  private final ProcessHandle process;
 
-  private Peer(Process process) {
+  private Peer(ProcessHandle process) {
     this.process = process;
+  }
+
+  /** A process that runs already and that somebody else ends. */
+  static Peer of(ProcessHandle process) {
+    return new Peer(process);
   }
 
   static Peer start(List<String> command, Map<String, String> environment) throws IOException {
@@ -28,7 +35,7 @@ final class Peer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(environment);
-    return new Peer(builder.start());
+    return new Peer(builder.start().toHandle());
   }
 
   /** The real service, by itself. */
@@ -57,7 +64,7 @@ final class Peer implements AutoCloseable {
             "MALLOC_ARENA_MAX", "1"));
   }
 
-  private static String environment(String name) {
+  static String environment(String name) {
     String value = System.getenv(name);
     if (value == null) {
       throw new IllegalStateException(name + " is not set; start with ./hub bench");
@@ -85,18 +92,20 @@ final class Peer implements AutoCloseable {
 
   private Path proc(String file) throws IOException {
     if (!process.isAlive()) {
-      throw new IOException("the process has ended with " + process.exitValue());
+      throw new IOException("the process has ended");
     }
     return Path.of("/proc", Long.toString(process.pid()), file);
   }
 
   @Override
   public void close() {
-    process.destroy();
+    if (!process.destroy()) {
+      return;
+    }
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+      ProcessHandle _ = process.onExit().get(10, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      boolean _ = process.destroyForcibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

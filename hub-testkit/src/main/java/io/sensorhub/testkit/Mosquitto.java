@@ -39,7 +39,8 @@ public final class Mosquitto implements AutoCloseable {
           file,
           "listener "
               + port
-              + " 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n");
+              + " 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
+              + "max_queued_messages 100000\nmax_inflight_messages 1000\n");
       process =
           new ProcessBuilder("mosquitto", "-c", file.toString())
               .redirectErrorStream(true)

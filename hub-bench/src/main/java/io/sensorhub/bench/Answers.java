@@ -1,0 +1,100 @@
+package io.sensorhub.bench;
+
+import io.sensorhub.testkit.Mosquitto;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How quickly the hub answers: over REST from the cache, over MQTT with a fresh read. */
+final class Answers {
+
+  private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+  private static final String DEVICE = "temp_living_room";
+
+  private Answers() {}
+
+  /** {@code GET /device/{id}} of the aggregator, with wrk. */
+  static void cached(int seconds) throws Exception {
+    Report report = new Report("cached-device");
+    Path folder = Files.createTempDirectory("hub-bench");
+    try (Mosquitto broker = Mosquitto.start(folder);
+        HubRun hub = HubRun.up(folder, HubCosts.instance(folder), broker)) {
+      String url = hub.url("state-aggregator", "/device/" + DEVICE);
+      String _ = wrk(url, 5);
+      String out = wrk(url, seconds);
+      Matcher rate = RATE.matcher(out);
+      Matcher p99 = P99.matcher(out);
+      if (!rate.find() || !p99.find()) {
+        throw new IllegalStateException("wrk says: " + out);
+      }
+      double unit =
+          switch (p99.group(2)) {
+            case "us" -> 0.001;
+            case "ms" -> 1;
+            default -> 1000;
+          };
+      report
+          .row("GET /device/{id}, 8 connections")
+          .put("requests/s", Double.parseDouble(rate.group(1)))
+          .put("p99 ms", unit * Double.parseDouble(p99.group(1)))
+          .put("PSS MB", hub.memory());
+    }
+    report.print();
+  }
+
+  private static String wrk(String url, int seconds) throws Exception {
+    Process process =
+        new ProcessBuilder(List.of("wrk", "-t1", "-c8", "-d" + seconds + "s", "--latency", url))
+            .redirectErrorStream(true)
+            .start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** {@code devices/{id}/get} until the state has been published. */
+  static void get(int seconds) throws Exception {
+    Report report = new Report("get");
+    Path folder = Files.createTempDirectory("hub-bench");
+    SynchronousQueue<Long> answers = new SynchronousQueue<>();
+    try (Mosquitto broker = Mosquitto.start(folder);
+        HubRun _ = HubRun.up(folder, HubCosts.instance(folder), broker);
+        Subscriber subscriber =
+            new Subscriber(
+                broker.port(),
+                HubRun.ROOT + "devices/" + DEVICE + "/state",
+                (_, _) -> {
+                  boolean _ = answers.offer(System.nanoTime());
+                })) {
+      Latencies latencies = new Latencies();
+      int failed = 0;
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds + 5L);
+      boolean warm = false;
+      while (System.nanoTime() < end) {
+        if (!warm && end - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
+          warm = true;
+          latencies.clear();
+        }
+        long asked = System.nanoTime();
+        subscriber.publish(HubRun.ROOT + "devices/" + DEVICE + "/get", "");
+        Long answered = answers.poll(1, TimeUnit.SECONDS);
+        if (answered == null) {
+          failed++; // one read in twenty of a simulated sensor fails on purpose
+        } else {
+          latencies.add(answered - asked);
+        }
+      }
+      report
+          .row("get until the state is published")
+          .put("p50 ms", latencies.percentile(0.5))
+          .put("p99 ms", latencies.percentile(0.99))
+          .put("answers", latencies.size())
+          .put("failed reads", failed);
+    }
+    report.print();
+  }
+}

@@ -1,0 +1,51 @@
+package io.sensorhub.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+
+/** A client of the broker that hears with QoS 1. */
+final class Subscriber implements AutoCloseable {
+
+  private final MqttClient client;
+  private final AtomicLong heard = new AtomicLong();
+
+  /**
+   * @param listener is told topic and payload, by the client's thread
+   */
+  Subscriber(int port, String topic, BiConsumer<String, String> listener) throws MqttException {
+    client =
+        new MqttClient(
+            "tcp://127.0.0.1:" + port, "bench-" + UUID.randomUUID(), new MemoryPersistence());
+    client.connect(new MqttConnectOptions());
+    client.subscribe(
+        topic,
+        1,
+        (from, message) -> {
+          if (!message.isRetained()) {
+            listener.accept(from, new String(message.getPayload(), StandardCharsets.UTF_8));
+            heard.incrementAndGet();
+          }
+        });
+  }
+
+  /** How many messages were heard, retained ones left out. */
+  long heard() {
+    return heard.get();
+  }
+
+  void publish(String topic, String payload) throws MqttException {
+    client.publish(topic, payload.getBytes(StandardCharsets.UTF_8), 1, false);
+  }
+
+  @Override
+  public void close() throws MqttException {
+    client.disconnectForcibly(0, 200, true);
+    client.close(true);
+  }
+}
