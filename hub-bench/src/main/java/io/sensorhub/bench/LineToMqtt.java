@@ -66,7 +66,12 @@ final class LineToMqtt {
               benchmark.subscribe(broker, HubRun.ROOT + "devices/radio/events");
           HubRun hub = HubRun.up(folder, instance, broker)) {
         benchmark.measure(report.row("sensor hub"), subscriber, hub::cpuSeconds, seconds);
-        report.row("sensor hub, after it").put("PSS MB", hub.memory());
+        for (Map.Entry<String, Peer> process : hub.processes().entrySet()) {
+          report
+              .row("  " + process.getKey() + ", after it")
+              .put("PSS MB", process.getValue().memory());
+        }
+        report.row("  in sum").put("PSS MB", hub.memory());
       }
     }
   }
