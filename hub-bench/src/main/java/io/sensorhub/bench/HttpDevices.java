@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,16 +21,15 @@ final class HttpDevices {
   private HttpDevices() {}
 
   static void run(int seconds) throws Exception {
-    System.out.printf(
-        "%-22s %14s %14s %14s %10s %8s%n",
-        "", "asked / due", "error p50 ms", "error p99 ms", "cores", "PSS MB");
-    measure(0, seconds);
-    measure(DEAD, seconds);
-    System.out.println(
-        "error: from the beat that the device's own questions keep; a hundredth of a second is jitter on purpose");
+    Report report = new Report("http-devices");
+    measure(report, 0, seconds);
+    measure(report, DEAD, seconds);
+    report.note(
+        "error: from the beat that the device's own questions keep; up to 10 ms is jitter on purpose");
+    report.print();
   }
 
-  private static void measure(int dead, int seconds) throws Exception {
+  private static void measure(Report report, int dead, int seconds) throws Exception {
     Path folder = Files.createTempDirectory("hub-bench");
     try (WebFarm farm = new WebFarm(ALL - dead, dead)) {
       List<String> devices = new ArrayList<>();
@@ -59,15 +57,13 @@ final class HttpDevices {
           asked += times.size();
           errors(times, errors);
         }
-        System.out.printf(
-            Locale.ROOT,
-            "%-22s %13.2f%% %14.2f %14.2f %10.3f %8.1f%n",
-            ALL + " devices, " + dead + " dead",
-            100.0 * asked / ((long) (ALL - dead) * seconds),
-            errors.percentile(0.5),
-            errors.percentile(0.99),
-            cores,
-            poller.memory());
+        report
+            .row(ALL + " devices, " + dead + " dead")
+            .put("asked % of due", 100.0 * asked / ((long) (ALL - dead) * seconds))
+            .put("error p50 ms", errors.percentile(0.5))
+            .put("error p99 ms", errors.percentile(0.99))
+            .put("cores", cores)
+            .put("PSS MB", poller.memory());
       }
     }
   }

@@ -37,21 +37,20 @@ final class LineToZeroMq {
   }
 
   static void run(int seconds) throws Exception {
+    Report report = new Report("line-zeromq");
     Path folder = Files.createTempDirectory("hub-bench");
     try (PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"))) {
-      System.out.printf(
-          "%-28s %8s %8s %10s %9s %14s%n",
-          "", "p50 ms", "p99 ms", "CPU (core)", "PSS MB", "lines/s held");
       LineToZeroMq benchmark = new LineToZeroMq(folder, radio);
-      benchmark.measure("serial-handler", benchmark.hub(), seconds);
+      benchmark.measure(report.row("serial-handler"), benchmark.hub(), seconds);
     }
     try (PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"))) {
       LineToZeroMq benchmark = new LineToZeroMq(folder, radio);
-      benchmark.measure("pyserial + pyzmq loop", benchmark.python(), seconds);
+      benchmark.measure(report.row("pyserial + pyzmq loop"), benchmark.python(), seconds);
     }
-    System.out.printf(
-        "p50, p99 and CPU at %d lines/s, the rate held without loss for %d s%n",
-        ORDINARY_RATE, seconds);
+    report.note(
+        "p50 and p99 in ms and %% of a core at %d lines/s; the rate held without loss for %d s"
+            .formatted(ORDINARY_RATE, seconds));
+    report.print();
   }
 
   private Peer hub() throws IOException {
@@ -85,7 +84,7 @@ final class LineToZeroMq {
         Map.of());
   }
 
-  private void measure(String name, Peer started, int seconds) throws Exception {
+  private void measure(Report.Row row, Peer started, int seconds) throws Exception {
     try (Peer peer = started;
         ZeroMqConsumer consumer = new ZeroMqConsumer(probe)) {
       Latencies latencies = consumer.latencies();
@@ -111,9 +110,12 @@ final class LineToZeroMq {
         held = rate;
         cpuHeld = (peer.cpuSeconds() - cpu) / seconds;
       }
-      System.out.printf(
-          "%-28s %8.3f %8.3f %9.1f%% %9.1f %8d (%.0f%% CPU)%n",
-          name, p50, p99, 100 * used, peer.memory(), held, 100 * cpuHeld);
+      row.put("p50", p50)
+          .put("p99", p99)
+          .put("% of a core", 100 * used)
+          .put("PSS MB", peer.memory())
+          .put("lines/s", held)
+          .put("% at it", 100 * cpuHeld);
     }
   }
 

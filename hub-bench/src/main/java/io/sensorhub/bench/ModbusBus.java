@@ -30,27 +30,30 @@ final class ModbusBus {
   private ModbusBus() {}
 
   static void run(int seconds) throws Exception {
-    System.out.printf("%-10s %-24s %12s %16s%n", "baud rate", "", "requests/s", "of the wire");
+    Report report = new Report("modbus-bus");
     for (int baudRate : new int[] {9_600, 115_200}) {
       Path folder = Files.createTempDirectory("hub-bench");
       double limit = limitSeconds(baudRate);
       try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("bus"));
           PacedUnit unit = new PacedUnit(line, baudRate, THINK_NANOS)) {
         double rate = hub(folder, baudRate, limit, unit, seconds);
-        print(baudRate, "serial-handler", rate, limit);
+        print(report, baudRate, "serial-handler", rate, limit);
       }
       try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("bus"));
           PacedUnit _ = new PacedUnit(line, baudRate, THINK_NANOS)) {
-        print(baudRate, "pymodbus client loop", python(folder, baudRate, seconds), limit);
+        print(report, baudRate, "pymodbus client loop", python(folder, baudRate, seconds), limit);
       }
     }
-    System.out.println(
+    report.note(
         "of the wire: octets, two times t3.5 and the unit's 10 ms; the hub's plan asks for all but a hundredth of it");
+    report.print();
   }
 
-  private static void print(int baudRate, String who, double rate, double limit) {
-    System.out.printf(
-        Locale.ROOT, "%-10d %-24s %12.1f %15.1f%%%n", baudRate, who, rate, 100 * rate * limit);
+  private static void print(Report report, int baudRate, String who, double rate, double limit) {
+    report
+        .row(who + ", " + baudRate + " baud")
+        .put("requests/s", rate)
+        .put("% of the wire", 100 * rate * limit);
   }
 
   /** The least time of one question and its answer. */

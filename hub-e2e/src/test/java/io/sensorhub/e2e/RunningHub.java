@@ -114,26 +114,42 @@ final class RunningHub implements AutoCloseable {
     }
   }
 
-  /** Program to process id, as {@code supervisorctl} says. */
+  /** Program to process id, as {@code supervisorctl} says, once it counts none as starting. */
   Map<String, Long> processes() {
+    Map<String, Long> pids = new TreeMap<>();
+    Await.until(
+        "no program is starting",
+        () -> {
+          String status = supervisorStatus();
+          pids.clear();
+          pids.putAll(running(status));
+          return !status.contains("STARTING");
+        });
+    return pids;
+  }
+
+  private String supervisorStatus() {
     try {
       Process process =
           new ProcessBuilder(
                   "supervisorctl", "-s", "unix://" + folder().resolve("supervisor.sock"), "status")
               .redirectErrorStream(true)
               .start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      Map<String, Long> pids = new TreeMap<>();
-      for (String line : text.split("\n", -1)) {
-        String[] words = line.trim().split("\\s+", -1);
-        if (words.length > 3 && words[1].equals("RUNNING")) {
-          pids.put(words[0], Long.parseLong(words[3].replace(",", "")));
-        }
-      }
-      return pids;
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Map<String, Long> running(String status) {
+    Map<String, Long> pids = new TreeMap<>();
+    for (String line : status.split("\n", -1)) {
+      String[] words = line.trim().split("\\s+", -1);
+      if (words.length > 3 && words[1].equals("RUNNING")) {
+        pids.put(words[0], Long.parseLong(words[3].replace(",", "")));
+      }
+    }
+    return pids;
   }
 
   static void kill9(long pid) {

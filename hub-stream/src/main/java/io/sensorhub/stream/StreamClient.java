@@ -3,6 +3,7 @@ package io.sensorhub.stream;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.Wire.MalformedMessageException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -39,14 +40,19 @@ public final class StreamClient implements AutoCloseable {
      */
     void message(StreamMessage message, Position position);
 
-    /** The stream broke off, or could not be opened; it is tried again. */
-    void disconnected(String reason);
+    /**
+     * The stream broke off, or could not be opened; it is tried again.
+     *
+     * @param silent for how long nothing had come by then, where that is why it was given up
+     */
+    void disconnected(String reason, Duration silent);
   }
 
   private final String upstream;
   private final HttpUrl url;
   private final Optional<String> token;
   private final EventSource.Factory factory;
+  private final Duration silence;
   private final Listener listener;
   private final Thread thread;
   private volatile Position position;
@@ -67,12 +73,24 @@ public final class StreamClient implements AutoCloseable {
       OkHttpClient client,
       Position start,
       Listener listener) {
+    this(upstream, url, token, client, start, SILENCE, listener);
+  }
+
+  StreamClient(
+      String upstream,
+      HttpUrl url,
+      Optional<String> token,
+      OkHttpClient client,
+      Position start,
+      Duration silence,
+      Listener listener) {
     this.upstream = upstream;
     this.url = url;
     this.token = token;
     this.position = start;
+    this.silence = silence;
     this.listener = listener;
-    this.factory = EventSources.createFactory(client.newBuilder().readTimeout(SILENCE).build());
+    this.factory = EventSources.createFactory(client.newBuilder().readTimeout(silence).build());
     this.thread = new Thread(this::follow, "follow-" + upstream);
   }
 
@@ -86,7 +104,8 @@ public final class StreamClient implements AutoCloseable {
     boolean told = false;
     while (!closed) {
       delivered = false;
-      String reason = connectAndWait();
+      Connection ended = connectAndWait();
+      String reason = ended.reason;
       if (closed) {
         return;
       }
@@ -98,7 +117,7 @@ public final class StreamClient implements AutoCloseable {
         LOG.info("waiting for another service upstream={} reason={}", upstream, reason);
         told = true;
       }
-      listener.disconnected(reason);
+      listener.disconnected(reason, ended.silent);
       try {
         Thread.sleep(delay);
       } catch (InterruptedException e) {
@@ -108,8 +127,8 @@ public final class StreamClient implements AutoCloseable {
     }
   }
 
-  /** One connection, from its opening to its end; says why it ended. */
-  private String connectAndWait() {
+  /** One connection, from its opening to its end. */
+  private Connection connectAndWait() {
     HttpUrl.Builder from = url.newBuilder();
     Request.Builder request = new Request.Builder();
     if (position.last().isEmpty()) {
@@ -130,12 +149,13 @@ public final class StreamClient implements AutoCloseable {
       opened.cancel();
       Thread.currentThread().interrupt();
     }
-    return connection.reason;
+    return connection;
   }
 
   private final class Connection extends EventSourceListener {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String reason = "closed";
+    private volatile Duration silent = Duration.ZERO;
 
     @Override
     public void onEvent(EventSource from, @Nullable String id, @Nullable String type, String data) {
@@ -164,6 +184,9 @@ public final class StreamClient implements AutoCloseable {
     @Override
     public void onFailure(
         EventSource from, @Nullable Throwable failure, @Nullable Response response) {
+      if (failure instanceof SocketTimeoutException) {
+        silent = silence;
+      }
       if (response != null && response.code() != 200) {
         reason = "status " + response.code();
       } else if (failure != null && failure.getMessage() != null) {

@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +31,14 @@ import org.junit.jupiter.api.Test;
 /** The client against a feed behind a real web server that cuts connections. */
 class StreamClientIT {
 
-  private final Feed feed = new Feed(new EventId("serial-handler", "aa", 0));
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  private volatile Feed feed = new Feed(new EventId("serial-handler", "aa", 0));
   private final List<Long> numbers = new CopyOnWriteArrayList<>();
   private final List<StreamMessage> messages = new CopyOnWriteArrayList<>();
   private final AtomicInteger cutAfter = new AtomicInteger(Integer.MAX_VALUE);
+  private final List<Duration> silences = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean stalled = new AtomicBoolean();
   private final AtomicInteger connections = new AtomicInteger();
   private final OkHttpClient http = new OkHttpClient();
   private final ExecutorService threads =
@@ -45,27 +52,31 @@ class StreamClientIT {
     server.setExecutor(threads);
     server.createContext("/events", this::serve);
     server.start();
-    client =
-        new StreamClient(
-            "upstream",
-            HttpUrl.get("http://127.0.0.1:" + server.getAddress().getPort() + "/events"),
-            Optional.empty(),
-            http,
-            Position.START,
-            new StreamClient.Listener() {
-              @Override
-              public void message(StreamMessage message, Position position) {
-                messages.add(message);
-                if (message instanceof StreamMessage.Happened happened) {
-                  numbers.add(happened.event().id().number());
-                }
-              }
+    client = client(Position.START);
+  }
 
-              @Override
-              public void disconnected(String reason) {
-                // the test counts connections at the server
-              }
-            });
+  private StreamClient client(Position from) {
+    return new StreamClient(
+        "upstream",
+        HttpUrl.get("http://127.0.0.1:" + server.getAddress().getPort() + "/events"),
+        Optional.empty(),
+        http,
+        from,
+        SILENCE,
+        new StreamClient.Listener() {
+          @Override
+          public void message(StreamMessage message, Position position) {
+            messages.add(message);
+            if (message instanceof StreamMessage.Happened happened) {
+              numbers.add(happened.event().id().number());
+            }
+          }
+
+          @Override
+          public void disconnected(String reason, Duration silent) {
+            silences.add(silent);
+          }
+        });
   }
 
   @AfterEach
@@ -85,26 +96,32 @@ class StreamClientIT {
     exchange.sendResponseHeaders(200, 0);
     try (Subscription subscription = feed.follow(from).orElseThrow();
         OutputStream body = exchange.getResponseBody()) {
-      subscription.writeTo(new Cutting(body, cutAfter));
+      subscription.writeTo(new Cutting(body, cutAfter, stalled));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Lets so many bytes pass, then breaks the connection, wherever that is. */
+  /** Lets so many bytes pass, then breaks the connection, wherever that is; or stalls. */
   private static final class Cutting extends OutputStream {
     private final OutputStream out;
     private final AtomicInteger left;
 
-    Cutting(OutputStream out, AtomicInteger left) {
+    private final AtomicBoolean stalled;
+
+    Cutting(OutputStream out, AtomicInteger left, AtomicBoolean stalled) {
       this.out = out;
       this.left = left;
+      this.stalled = stalled;
     }
 
     @Override
     public void write(int b) throws IOException {
       if (left.decrementAndGet() < 0) {
         throw new IOException("cut");
+      }
+      while (stalled.get()) {
+        LockSupport.parkNanos(1_000_000);
       }
       out.write(b);
     }
@@ -136,5 +153,43 @@ class StreamClientIT {
       assertEquals(i + 1L, numbers.get(i));
     }
     assertTrue(messages.stream().noneMatch(StreamMessage.Gap.class::isInstance));
+  }
+
+  @Test
+  void streamThatStalls_isGivenUp_andNothingIsMissing() {
+    feed.publish(StreamFixture.event("serial-handler", "aa", 1));
+    client.start();
+    Await.until("the first event", () -> numbers.equals(List.of(1L)));
+    stalled.set(true);
+    feed.publish(StreamFixture.event("serial-handler", "aa", 2));
+    Await.until("it is given up", () -> silences.contains(SILENCE));
+    stalled.set(false);
+    feed.publish(StreamFixture.event("serial-handler", "aa", 3));
+    Await.until("all events", () -> numbers.equals(List.of(1L, 2L, 3L)));
+  }
+
+  @Test
+  void bothEndsThatStartAnew_agree_andTheLossIsTold() throws Exception {
+    for (long number = 1; number <= 5; number++) {
+      feed.publish(StreamFixture.event("serial-handler", "aa", number));
+    }
+    client.start();
+    Await.until("five events", () -> numbers.size() == 5);
+    client.close();
+    feed = new Feed(new EventId("serial-handler", "bb", 0));
+    for (long number = 1; number <= 3; number++) {
+      feed.publish(StreamFixture.event("serial-handler", "bb", number));
+    }
+    client = client(Position.parse("serial-handler/aa:4").orElseThrow());
+    client.start();
+    Await.until("the new ones", () -> numbers.equals(List.of(1L, 2L, 3L, 4L, 5L, 1L, 2L, 3L)));
+    assertTrue(
+        messages.stream()
+            .anyMatch(message -> message instanceof StreamMessage.Gap gap && gap.lost().isEmpty()));
+    client.close();
+    client = client(Position.parse("serial-handler/bb:3").orElseThrow());
+    client.start();
+    feed.publish(StreamFixture.event("serial-handler", "bb", 4));
+    Await.until("only what is new", () -> numbers.getLast() == 4L && numbers.size() == 9);
   }
 }

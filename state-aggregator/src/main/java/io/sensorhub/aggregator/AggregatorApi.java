@@ -31,7 +31,28 @@ final class AggregatorApi {
   private static final Duration SLACK = Duration.ofSeconds(3);
 
   /** A handler: what its stream says, and the way to ask it. */
-  record Handler(HandlerFollower follower, Upstream upstream) {}
+  record Handler(HandlerFollower follower, Upstream upstream, CircuitBreaker breaker) {
+
+    /** One exchange. */
+    private interface Exchange {
+      Upstream.Reply make(Upstream upstream) throws IOException;
+    }
+
+    private Upstream.Reply ask(Exchange exchange) throws IOException {
+      if (!breaker.allows()) {
+        throw new ApiException(
+            503, "HANDLER_ERROR", upstream.name() + " does not answer; it is tried again soon");
+      }
+      try {
+        Upstream.Reply reply = exchange.make(upstream);
+        breaker.succeeded();
+        return reply;
+      } catch (IOException | RuntimeException e) {
+        breaker.failed();
+        throw e;
+      }
+    }
+  }
 
   private final InstanceConfig instance;
   private final List<Handler> handlers;
@@ -132,9 +153,10 @@ final class AggregatorApi {
     Upstream upstream = handler.upstream();
     try {
       Upstream.Reply reply =
-          refresh
-              ? upstream.post(time, Json.object(), "sensor", device.value(), "refresh")
-              : upstream.get(time, "sensor", device.value());
+          handler.ask(to ->
+              refresh
+                  ? to.post(time, Json.object(), "sensor", device.value(), "refresh")
+                  : to.get(time, "sensor", device.value()));
       if (reply.ok() && reply.body() instanceof ObjectNode answer && answer.has("timestamp")) {
         return answer;
       }
@@ -165,7 +187,7 @@ final class AggregatorApi {
     String name = handler.upstream().name();
     try {
       Upstream.Reply reply =
-          handler.upstream().post(time, command, "sensor", device.value(), "command");
+          handler.ask(to -> to.post(time, command, "sensor", device.value(), "command"));
       if (!reply.body().isObject()) {
         throw new ApiException(503, "HANDLER_ERROR", name + " gave no usable answer");
       }

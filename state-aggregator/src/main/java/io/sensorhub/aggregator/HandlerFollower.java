@@ -38,6 +38,7 @@ final class HandlerFollower implements StreamClient.Listener {
   private final Feed feed;
   private final ReadingCache cache;
   private final Map<DeviceId, Duration> silences;
+  private final CircuitBreaker breaker;
   private final Clock clock;
   private final LongSupplier ticker;
   private final Set<DeviceId> devices = new HashSet<>();
@@ -49,6 +50,7 @@ final class HandlerFollower implements StreamClient.Listener {
   /**
    * @param service the handler's name
    * @param silences of the devices that may not be silent for ever
+   * @param breaker is closed when the handler's stream opens
    * @param ticker nanoseconds that only go forward
    */
   HandlerFollower(
@@ -56,12 +58,14 @@ final class HandlerFollower implements StreamClient.Listener {
       Feed feed,
       ReadingCache cache,
       Map<DeviceId, Duration> silences,
+      CircuitBreaker breaker,
       Clock clock,
       LongSupplier ticker) {
     this.service = service;
     this.feed = feed;
     this.cache = cache;
     this.silences = Map.copyOf(silences);
+    this.breaker = breaker;
     this.clock = clock;
     this.ticker = ticker;
     this.disconnectedNanos = ticker.getAsLong();
@@ -114,6 +118,7 @@ final class HandlerFollower implements StreamClient.Listener {
   private void snapshot(StreamMessage.Snapshot snapshot) {
     connected = true;
     gone = false;
+    breaker.succeeded();
     devices.clear();
     for (DeviceView now : snapshot.devices()) {
       devices.add(now.id());
@@ -154,10 +159,10 @@ final class HandlerFollower implements StreamClient.Listener {
   }
 
   @Override
-  public synchronized void disconnected(String reason) {
+  public synchronized void disconnected(String reason, Duration silent) {
     if (connected) {
       connected = false;
-      disconnectedNanos = ticker.getAsLong();
+      disconnectedNanos = ticker.getAsLong() - silent.toNanos();
     }
   }
 

@@ -65,9 +65,11 @@ public final class Main {
     for (Map.Entry<ServiceName, URI> source : upstreams.entrySet()) {
       String name = source.getKey().text();
       Upstream upstream = new Upstream(name, source.getValue(), service.settings().token(), client);
+      CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
       HandlerFollower follower =
-          new HandlerFollower(name, feed, cache, silences, service.clock(), System::nanoTime);
-      handlers.add(new AggregatorApi.Handler(follower, upstream));
+          new HandlerFollower(
+              name, feed, cache, silences, breaker, service.clock(), System::nanoTime);
+      handlers.add(new AggregatorApi.Handler(follower, upstream, breaker));
       streams.add(
           service.own(
               new StreamClient(

@@ -33,12 +33,14 @@ class HandlerFollowerTest {
   private final Feed feed = new Feed();
   private final ReadingCache cache =
       new ReadingCache(Duration.ofSeconds(10), 10, clock, clock::nanos, Runnable::run);
+  private final CircuitBreaker breaker = new CircuitBreaker(clock::nanos);
   private final HandlerFollower follower =
       new HandlerFollower(
           "serial-handler",
           feed,
           cache,
           Map.of(QUIET, Duration.ZERO, TALKATIVE, Duration.ofSeconds(30)),
+          breaker,
           clock,
           clock::nanos);
 
@@ -76,7 +78,7 @@ class HandlerFollowerTest {
   @Test
   void restartedHandler_withEmptyHands_takesNothingAway() {
     snapshot(DeviceStatus.ONLINE, true);
-    follower.disconnected("killed");
+    follower.disconnected("killed", Duration.ZERO);
     clock.advance(Duration.ofSeconds(2));
     snapshot(DeviceStatus.UNKNOWN, false);
     assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
@@ -86,7 +88,7 @@ class HandlerFollowerTest {
   @Test
   void silenceThatPassesAfterTheRestart_takesOffline() {
     snapshot(DeviceStatus.ONLINE, true);
-    follower.disconnected("killed");
+    follower.disconnected("killed", Duration.ZERO);
     snapshot(DeviceStatus.UNKNOWN, false);
     clock.advance(Duration.ofSeconds(31));
     follower.check();
@@ -97,7 +99,7 @@ class HandlerFollowerTest {
   @Test
   void handlerGoneForTenSeconds_takesItsDevicesOffline_andBringsThemBack() {
     snapshot(DeviceStatus.ONLINE, true);
-    follower.disconnected("killed");
+    follower.disconnected("killed", Duration.ZERO);
     clock.advance(Duration.ofSeconds(10));
     follower.check();
     assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
@@ -113,6 +115,23 @@ class HandlerFollowerTest {
     assertNull(known(QUIET).fault());
     snapshot(DeviceStatus.ONLINE, true);
     assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+  }
+
+  @Test
+  void handlerThatHasSaidNothing_isGoneFromItsLastWordOn() {
+    snapshot(DeviceStatus.ONLINE, true);
+    clock.advance(Duration.ofSeconds(9));
+    follower.disconnected("timeout", Duration.ofSeconds(9));
+    clock.advance(Duration.ofMillis(1500));
+    follower.check();
+    assertEquals(DeviceStatus.OFFLINE, feed.device(QUIET).orElseThrow().status());
+  }
+
+  @Test
+  void handlerThatIsBack_isAskedAgainAtOnce() {
+    breaker.failed();
+    snapshot(DeviceStatus.ONLINE, true);
+    assertTrue(breaker.allows());
   }
 
   @Test

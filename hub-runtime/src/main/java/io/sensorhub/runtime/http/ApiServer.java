@@ -24,6 +24,9 @@ public final class ApiServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
+  /** A follower whose machine has gone acknowledges no heartbeat; it is given up after so long. */
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(6);
+
   private static final long MAX_REQUEST_BYTES = 1_048_576;
 
   private final Service service;
@@ -68,6 +71,9 @@ public final class ApiServer implements AutoCloseable {
       Thread.sleep(500);
     }
     server.start(new Endpoint(listen, port));
+    if (events.isPresent()) {
+      UserTimeout.set(port(), DEAD_AFTER);
+    }
     LOG.info("listening address={} port={}", listen, port());
   }
 

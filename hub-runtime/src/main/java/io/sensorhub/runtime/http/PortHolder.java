@@ -31,15 +31,20 @@ public final class PortHolder {
 
   /** For people: {@code nginx (pid 812)}, or that it cannot be seen. */
   public static String describe(int port) {
-    List<String> sockets = new ArrayList<>();
-    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
-      sockets.addAll(listening(Path.of(table), port));
-    }
-    return sockets.stream()
-        .map(inode -> owner("socket:[" + inode + "]"))
+    return sockets(port).stream()
+        .map(PortHolder::owner)
         .flatMap(Optional::stream)
         .findFirst()
         .orElse("a process of another user or container");
+  }
+
+  /** The sockets that listen on a port, as descriptors point to them. */
+  static List<String> sockets(int port) {
+    List<String> sockets = new ArrayList<>();
+    for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
+      listening(Path.of(table), port).forEach(inode -> sockets.add("socket:[" + inode + "]"));
+    }
+    return sockets;
   }
 
   private static List<String> listening(Path table, int port) {

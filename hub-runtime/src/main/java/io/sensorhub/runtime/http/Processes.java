@@ -78,7 +78,7 @@ public final class Processes {
     return false;
   }
 
-  private static Optional<Path> target(Path link) {
+  static Optional<Path> target(Path link) {
     try {
       return Optional.of(Files.readSymbolicLink(link));
     } catch (IOException e) {

@@ -96,10 +96,10 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   @Override
-  public synchronized void disconnected(String reason) {
+  public synchronized void disconnected(String reason, Duration silent) {
     if (connected) {
       connected = false;
-      disconnectedNanos = ticker.getAsLong();
+      disconnectedNanos = ticker.getAsLong() - silent.toNanos();
     }
   }
 
