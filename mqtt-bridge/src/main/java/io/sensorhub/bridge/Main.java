@@ -13,6 +13,7 @@ import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Outbox;
 import io.sensorhub.bridge.publish.PositionFile;
 import io.sensorhub.bridge.publish.Publisher;
+import io.sensorhub.bridge.publish.Spool;
 import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.bridge.publish.Wake;
 import io.sensorhub.core.Json;
@@ -28,13 +29,21 @@ import io.sensorhub.runtime.http.Health;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.StreamClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Speaks the IoT2MQTT contract to the broker. */
 public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
 
@@ -52,9 +61,16 @@ public final class Main {
     List<DeviceConfig> devices = instance.devices().stream().filter(DeviceConfig::enabled).toList();
 
     Wake wake = new Wake();
-    Optional<PositionFile> file = service.stateFolder().map(PositionFile::new);
-    Position start = file.map(PositionFile::read).orElse(Position.START);
-    Outbox outbox = new Outbox(service.clock(), wake, start);
+    Path folder = service.stateFolder().orElseGet(Main::temporary);
+    PositionFile file = new PositionFile(folder);
+    Outbox outbox =
+        service.own(
+            new Outbox(
+                service.clock(),
+                wake,
+                file.read(),
+                Optional.of(new Spool(folder, service.clock()))));
+    Position start = outbox.reached();
     StateBook book = new StateBook(devices, topics, mqtt, wake, service.clock().instant());
     AggregatorFollower follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
 
@@ -103,14 +119,27 @@ public final class Main {
                 routes -> {}));
     Periodic timer = service.own(new Periodic("timer"));
     timer.every(updateInterval, updateInterval, book::repeat);
-    file.ifPresent(position ->
-        timer.every(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            () -> position.write(outbox.delivered())));
+    timer.every(
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        () -> {
+          outbox.flush();
+          file.write(outbox.delivered());
+        });
     stream.start();
     service.own(publisher).start(desk);
     server.start();
+  }
+
+  /** Where nothing can be kept over a restart, at least an outage of the broker is bridged. */
+  private static Path temporary() {
+    try {
+      Path folder = Files.createTempDirectory("sensor-hub-");
+      LOG.warn("no folder that outlives this process, what waits is kept here folder={}", folder);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary folder to be had", e);
+    }
   }
 
   private static Health health(
@@ -124,8 +153,10 @@ public final class Main {
     more.putObject("spool")
         .put("events", outbox.size())
         .put("bytes", outbox.bytes())
-        .put("oldest", outbox.oldest().map(Json::time).orElse(null));
-    boolean well = publisher.connected() && follower.connected();
+        .put("oldest", outbox.oldest().map(Json::time).orElse(null))
+        .put("dropped", outbox.dropped())
+        .put("error", outbox.error().orElse(null));
+    boolean well = publisher.connected() && follower.connected() && outbox.error().isEmpty();
     return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
 

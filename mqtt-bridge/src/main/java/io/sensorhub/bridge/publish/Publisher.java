@@ -129,6 +129,7 @@ public final class Publisher implements AutoCloseable {
       } finally {
         connected = false;
         online = false;
+        outbox.disconnected();
       }
       pause(failures);
     }

@@ -48,7 +48,7 @@ class PublisherIT {
   private final Wake wake = new Wake();
   private final Clock clock = Clock.systemUTC();
   private final Topics topics = new Topics("base", "inst");
-  private final Outbox outbox = new Outbox(clock, wake, Position.START);
+  private final Outbox outbox = new Outbox(clock, wake, Position.START, Optional.empty());
   private final List<String> arrived = new CopyOnWriteArrayList<>();
   private Mosquitto broker;
   private StateBook book;

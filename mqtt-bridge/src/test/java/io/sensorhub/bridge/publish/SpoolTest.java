@@ -1,0 +1,152 @@
+package io.sensorhub.bridge.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Position;
+import io.sensorhub.testkit.ManualClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An outbox with a spool on a real disk. */
+class SpoolTest {
+
+  private static final int MANY = 3 * Outbox.WINDOW_ITEMS;
+
+  @TempDir private Path folder;
+  private final ManualClock clock = new ManualClock();
+
+  private Outbox outbox(Path where, Position delivered) {
+    return new Outbox(clock, new Wake(), delivered, Optional.of(new Spool(where, clock)));
+  }
+
+  private static void events(Outbox outbox, long from, long to) {
+    for (long number = from; number <= to; number++) {
+      outbox.event(
+          new EventId("serial-handler", "aa", number),
+          List.of(new Message("e", "{\"n\":" + number + "}", 1, false)));
+    }
+  }
+
+  /** Sends and acknowledges all that is there. */
+  private static List<Long> drain(Outbox outbox) {
+    List<Long> numbers = new ArrayList<>();
+    Optional<Outbox.Item> next = outbox.next();
+    while (next.isPresent()) {
+      String payload = next.get().messages().getFirst().payload();
+      numbers.add(Long.parseLong(payload.replaceAll("\\D", "")));
+      outbox.acknowledged(next.get());
+      next = outbox.next();
+    }
+    return numbers;
+  }
+
+  private static void assertAll(long from, long to, List<Long> numbers) {
+    assertEquals(to - from + 1, numbers.size());
+    for (int i = 0; i < numbers.size(); i++) {
+      assertEquals(from + i, numbers.get(i));
+    }
+  }
+
+  @Test
+  void whatComesWhileTheBrokerIsAway_isSentInOrder_liveOnesBehindIt_andTheFileGoes() {
+    Outbox outbox = outbox(folder, Position.START);
+    events(outbox, 1, MANY);
+    outbox.flush();
+    assertEquals(MANY, outbox.size());
+    assertTrue(Files.exists(folder.resolve("spool")));
+    outbox.reconnected();
+    events(outbox, MANY + 1, MANY + 10);
+    assertAll(1, MANY + 10, drain(outbox));
+    assertEquals(0, outbox.size());
+    assertEquals(0, outbox.bytes());
+    outbox.flush();
+    assertFalse(Files.exists(folder.resolve("spool")));
+    events(outbox, MANY + 11, MANY + 20);
+    assertAll(MANY + 11, MANY + 20, drain(outbox));
+    assertFalse(Files.exists(folder.resolve("spool")), "no disk while the broker keeps up");
+  }
+
+  @Test
+  void nextProcess_goesOnWhereTheLastOneWas() {
+    Outbox first = outbox(folder, Position.START);
+    first.reconnected();
+    events(first, 1, 5);
+    first.disconnected();
+    events(first, 6, MANY);
+    first.flush(); // and then it is killed: nothing is closed
+    Path copy = folder.resolve("copy");
+    copyTo(copy);
+    Outbox second = outbox(copy, Position.START);
+    assertEquals("serial-handler/aa:" + MANY, second.reached().toString());
+    second.reconnected();
+    assertAll(1, MANY, drain(second));
+    assertEquals("serial-handler/aa:" + MANY, second.delivered().toString());
+  }
+
+  private void copyTo(Path copy) {
+    try {
+      Files.createDirectories(copy);
+      Files.copy(folder.resolve("spool"), copy.resolve("spool"));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void brokerThatDoesNotKeepUp_fillsTheSpool_notTheMemory() {
+    Outbox outbox = outbox(folder, Position.START);
+    outbox.reconnected();
+    events(outbox, 1, MANY);
+    assertEquals(MANY, outbox.size());
+    assertAll(1, MANY, drain(outbox));
+  }
+
+  @Test
+  void fullSpool_dropsTheOldest_andCountsIt() {
+    Outbox outbox =
+        new Outbox(
+            clock, new Wake(), Position.START, Optional.of(new Spool(folder, clock, 20_000)));
+    events(outbox, 1, MANY);
+    assertTrue(outbox.dropped() > 0);
+    assertTrue(outbox.size() < MANY);
+  }
+
+  @Test
+  void diskThatFails_isTold_andMemoryGoesOn_andItIsTriedAgain() throws Exception {
+    Path notYet = folder.resolve("later");
+    Outbox outbox = outbox(notYet, Position.START); // no such folder
+    Files.writeString(notYet, "a file where a folder should be");
+    events(outbox, 1, 10);
+    assertTrue(outbox.error().isPresent());
+    assertEquals(10, outbox.size());
+    Files.delete(notYet);
+    Files.createDirectories(notYet);
+    clock.advance(Duration.ofSeconds(31));
+    events(outbox, 11, 20);
+    assertEquals(Optional.empty(), outbox.error());
+    outbox.reconnected();
+    assertAll(1, 20, drain(outbox));
+  }
+
+  @Test
+  void whatIsTooOld_isNotSent() {
+    Outbox outbox = outbox(folder, Position.START);
+    events(outbox, 1, 5);
+    outbox.close();
+    clock.advance(Spool.MAX_AGE.plusSeconds(1));
+    Outbox next = outbox(folder, Position.START);
+    next.reconnected();
+    assertEquals(List.of(), drain(next));
+    assertEquals(5, next.dropped());
+  }
+}
