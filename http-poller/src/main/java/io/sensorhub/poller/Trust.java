@@ -1,21 +1,16 @@
 package io.sensorhub.poller;
 
 import io.sensorhub.core.config.TlsTrust;
+import io.sensorhub.runtime.PemFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
@@ -32,7 +27,7 @@ final class Trust {
   static void apply(TlsTrust trust, OkHttpClient.Builder client) throws IOException {
     try {
       switch (trust) {
-        case TlsTrust.Authority authority -> use(authority(Path.of(authority.file())), client);
+        case TlsTrust.Authority authority -> use(PemFiles.trust(Path.of(authority.file())), client);
         case TlsTrust.Pinned pinned -> {
           use(new PinnedTrust(pinned.sha256()), client);
           client.hostnameVerifier((_, _) -> true); // it is this very certificate
@@ -48,31 +43,6 @@ final class Trust {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {manager}, null);
     client.sslSocketFactory(context.getSocketFactory(), manager);
-  }
-
-  private static X509TrustManager authority(Path file)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream pem = Files.newInputStream(file)) {
-      int number = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("authority-" + number++, certificate);
-      }
-      if (number == 0) {
-        throw new IOException("there is no certificate in it");
-      }
-    }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    for (TrustManager manager : factory.getTrustManagers()) {
-      if (manager instanceof X509TrustManager trust) {
-        return trust;
-      }
-    }
-    throw new IOException("no trust in certificates to be had");
   }
 
   /** Trusts one certificate, by its SHA-256. */

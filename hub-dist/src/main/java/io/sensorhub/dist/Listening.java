@@ -1,6 +1,8 @@
 package io.sensorhub.dist;
 
+import io.sensorhub.bridge.broker.BrokerOptions;
 import io.sensorhub.runtime.settings.MqttSettings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,14 +37,12 @@ final class Listening implements AutoCloseable {
     try {
       MqttClient fresh =
           new MqttClient(
-              "tcp://" + settings.host() + ":" + settings.port(),
+              BrokerOptions.address(settings),
               "hub-" + Long.toHexString(ThreadLocalRandom.current().nextLong()),
               new MemoryPersistence());
       client = fresh;
-      MqttConnectOptions options = new MqttConnectOptions();
+      MqttConnectOptions options = BrokerOptions.of(settings);
       options.setConnectionTimeout(5);
-      settings.username().ifPresent(options::setUserName);
-      settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
       fresh.connect(options);
       IMqttMessageListener hear =
           (topic, message) ->
@@ -51,7 +51,7 @@ final class Listening implements AutoCloseable {
         fresh.subscribe(topic, 1, hear);
       }
       return true;
-    } catch (MqttException | IllegalArgumentException e) {
+    } catch (MqttException | IOException | IllegalArgumentException e) {
       return false;
     }
   }

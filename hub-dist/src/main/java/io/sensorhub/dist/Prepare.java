@@ -2,6 +2,7 @@ package io.sensorhub.dist;
 
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.http.PortHolder;
+import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -45,8 +46,14 @@ final class Prepare {
     lines.add(line("MQTT_BASE_TOPIC", loaded.settings().mqtt().baseTopic()));
     if (loaded.settings().brokerNamed()) {
       lines.add(line("HUB_OWN_BROKER", "no"));
-      lines.add(line("MQTT_HOST", loaded.settings().mqtt().host()));
-      lines.add(line("MQTT_PORT", Integer.toString(loaded.settings().mqtt().port())));
+      MqttSettings mqtt = loaded.settings().mqtt();
+      boolean plain = mqtt.transport() == MqttSettings.Transport.TCP;
+      lines.add(line("MQTT_HOST", plain ? mqtt.host() : mqtt.address()));
+      lines.add(line("MQTT_PORT", Integer.toString(mqtt.port())));
+      mqtt.tls().ca().ifPresent(file -> lines.add(line("MQTT_CA", absolute(file))));
+      mqtt.tls().cert().ifPresent(file -> lines.add(line("MQTT_CERT", absolute(file))));
+      mqtt.tls().key().ifPresent(file -> lines.add(line("MQTT_KEY", absolute(file))));
+      mqtt.tls().serverName().ifPresent(name -> lines.add(line("MQTT_SERVER_NAME", name)));
     } else {
       lines.add(line("HUB_OWN_BROKER", "yes"));
       lines.add(line("MQTT_HOST", "127.0.0.1"));
@@ -54,6 +61,10 @@ final class Prepare {
     }
     lines.forEach(out::println);
     return 0;
+  }
+
+  private static String absolute(Path file) {
+    return file.toAbsolutePath().toString();
   }
 
   private static String line(String name, String value) {

@@ -16,8 +16,11 @@ public final class Mosquitto implements AutoCloseable {
   private final Path folder;
   private @Nullable Process process;
 
-  private Mosquitto(Path folder) {
+  private final String settings;
+
+  private Mosquitto(Path folder, String settings) {
     this.folder = folder;
+    this.settings = settings;
   }
 
   /**
@@ -26,7 +29,16 @@ public final class Mosquitto implements AutoCloseable {
    * @param folder for its configuration
    */
   public static Mosquitto start(Path folder) {
-    Mosquitto broker = new Mosquitto(folder);
+    return start(folder, "");
+  }
+
+  /**
+   * Starts one with more settings.
+   *
+   * @param settings lines of mosquitto.conf(5), of the listener or of another one
+   */
+  public static Mosquitto start(Path folder, String settings) {
+    Mosquitto broker = new Mosquitto(folder, settings);
     broker.start();
     return broker;
   }
@@ -39,8 +51,13 @@ public final class Mosquitto implements AutoCloseable {
           file,
           "listener "
               + port
-              + " 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
-              + "max_queued_messages 100000\nmax_inflight_messages 1000\n");
+              + " 127.0.0.1\n"
+              + (settings.contains("allow_anonymous") ? "" : "allow_anonymous true\n")
+              + "user "
+              + System.getProperty("user.name") // else root's mosquitto may not read this folder
+              + "\nset_tcp_nodelay true\npersistence false\n"
+              + "max_queued_messages 100000\nmax_inflight_messages 1000\n"
+              + settings);
       process =
           new ProcessBuilder("mosquitto", "-c", file.toString())
               .redirectErrorStream(true)

@@ -1,5 +1,6 @@
 package io.sensorhub.runtime.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,13 +8,17 @@ import java.util.Optional;
  * Where the broker is and how it is spoken to.
  *
  * @param port 1 to 65535
+ * @param path of a broker that is reached by WebSockets, else empty
  * @param qos of states and properties, 0 to 2
  * @param retain whether states and properties are retained
  * @param keepAlive whole seconds
  */
 public record MqttSettings(
+    Transport transport,
     String host,
     int port,
+    String path,
+    Tls tls,
     Optional<String> username,
     Optional<String> password,
     String baseTopic,
@@ -22,9 +27,60 @@ public record MqttSettings(
     boolean retain,
     Duration keepAlive) {
 
+  /** What carries MQTT. */
+  public enum Transport {
+    TCP("tcp", 1883),
+    TLS("ssl", 8883),
+    WEBSOCKET("ws", 80),
+    WEBSOCKET_TLS("wss", 443);
+
+    private final String scheme;
+    private final int port;
+
+    Transport(String scheme, int port) {
+      this.scheme = scheme;
+      this.port = port;
+    }
+
+    /** Where brokers listen for it if nothing else is said. */
+    public int defaultPort() {
+      return port;
+    }
+
+    /** Whether it is encrypted. */
+    public boolean encrypted() {
+      return this == TLS || this == WEBSOCKET_TLS;
+    }
+  }
+
+  /**
+   * Files in PEM, and the name that the broker's certificate must have.
+   *
+   * @param ca of the authority that signs the broker's certificate; empty: those of the system
+   * @param cert of this client, with {@code key}; empty: it has none
+   * @param serverName instead of {@code host}
+   */
+  public record Tls(
+      Optional<Path> ca, Optional<Path> cert, Optional<Path> key, Optional<String> serverName) {
+
+    /** Nothing but what the system has. */
+    public static final Tls OF_THE_SYSTEM =
+        new Tls(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** {@code tcp://host:port}, {@code wss://host:port/path}. */
+  public String address() {
+    return transport.scheme
+        + "://"
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + port
+        + path;
+  }
+
   /** Without the password. */
   @Override
   public String toString() {
-    return host + ":" + port + " base topic " + baseTopic + " user " + username.orElse("none");
+    return address() + " base topic " + baseTopic + " user " + username.orElse("none");
   }
 }

@@ -3,6 +3,8 @@ package io.sensorhub.runtime.settings;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.runtime.PemFiles;
+import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Reads the environment: the process's own variables win over those in {@code .env} of the home
@@ -116,12 +120,6 @@ public final class SettingsReader {
 
   private MqttSettings mqtt(Variables variables, String id, Problems problems) {
     Map<String, String> login = lines(secrets.resolve(id + "_mqtt"), problems);
-    for (String name : List.of("MQTT_CA", "MQTT_CERT", "MQTT_KEY")) {
-      variables.notYet(name);
-    }
-    if (variables.flag("MQTT_TLS", false)) {
-      variables.notYet("MQTT_TLS");
-    }
     if (variables.flag("HA_DISCOVERY_ENABLED", false)) {
       variables.notYet("HA_DISCOVERY_ENABLED");
     }
@@ -129,9 +127,20 @@ public final class SettingsReader {
     if (!TOPIC.matcher(base).matches() || base.startsWith("$") || base.endsWith("/")) {
       variables.wrong("MQTT_BASE_TOPIC", base, "a topic without +, # and a slash at its end");
     }
+    BrokerAddress address = BrokerAddress.read(variables);
+    MqttSettings.Tls tls =
+        new MqttSettings.Tls(
+            variables.text("MQTT_CA").map(Path::of),
+            variables.text("MQTT_CERT").map(Path::of),
+            variables.text("MQTT_KEY").map(Path::of),
+            variables.text("MQTT_SERVER_NAME"));
+    checkTls(address, tls, variables, problems);
     return new MqttSettings(
-        variables.text("MQTT_HOST").orElse("127.0.0.1"),
-        variables.whole("MQTT_PORT", 1, 65_535).orElse(1883),
+        address.transport(),
+        address.host(),
+        address.port(),
+        address.path(),
+        tls,
         variables.text("MQTT_USERNAME").or(() -> Optional.ofNullable(login.get("username"))),
         variables.text("MQTT_PASSWORD").or(() -> Optional.ofNullable(login.get("password"))),
         base,
@@ -139,6 +148,39 @@ public final class SettingsReader {
         variables.whole("MQTT_QOS", 0, 2).orElse(1),
         variables.flag("MQTT_RETAIN", true),
         Duration.ofSeconds(variables.whole("MQTT_KEEPALIVE", 5, 65_535).orElse(60)));
+  }
+
+  private static void checkTls(
+      BrokerAddress address, MqttSettings.Tls tls, Variables variables, Problems problems) {
+    if (tls.cert().isPresent() != tls.key().isPresent()) {
+      problems.add("MQTT_CERT", "one of MQTT_CERT and MQTT_KEY", "both, or none of them");
+    }
+    boolean anything =
+        tls.ca().isPresent() || tls.cert().isPresent() || tls.serverName().isPresent();
+    if (anything && !address.transport().encrypted()) {
+      problems.add(
+          "MQTT_TLS",
+          "nothing, while MQTT_CA, MQTT_CERT or MQTT_SERVER_NAME is set",
+          "true, or a MQTT_HOST that begins with mqtts:// or wss://");
+    }
+    if (tls.serverName().isPresent() && address.transport() == Transport.WEBSOCKET_TLS) {
+      variables.wrong("MQTT_SERVER_NAME", "a name", "nothing, for a broker over wss://");
+    }
+    try {
+      if (tls.ca().isPresent()) {
+        X509TrustManager _ = PemFiles.trust(tls.ca().get());
+      }
+    } catch (IOException e) {
+      problems.add("MQTT_CA", String.valueOf(e.getMessage()), "a file with certificates in PEM");
+    }
+    try {
+      if (tls.cert().isPresent() && tls.key().isPresent()) {
+        KeyManager[] _ = PemFiles.identity(tls.cert().get(), tls.key().get());
+      }
+    } catch (IOException e) {
+      problems.add(
+          "MQTT_CERT", String.valueOf(e.getMessage()), "a certificate and its key, both in PEM");
+    }
   }
 
   private static void checkListen(String listen, Optional<String> token, Problems problems) {

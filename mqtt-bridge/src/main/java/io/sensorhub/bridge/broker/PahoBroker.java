@@ -1,6 +1,5 @@
 package io.sensorhub.bridge.broker;
 
-import io.sensorhub.runtime.http.NoDelaySockets;
 import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -45,22 +45,21 @@ public final class PahoBroker implements Broker {
 
   @Override
   public Connection connect(Message will, Listener listener) throws IOException {
-    String address = "tcp://" + bracketed(settings.host()) + ":" + settings.port();
-    MqttConnectOptions options = new MqttConnectOptions();
-    options.setAutomaticReconnect(false);
-    options.setCleanSession(true);
-    options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+    String address = settings.address();
+    MqttConnectOptions options;
+    try {
+      options = BrokerOptions.of(settings);
+    } catch (IOException e) {
+      throw new IOException("connect " + address + ": " + e.getMessage(), e);
+    }
     options.setConnectionTimeout((int) PATIENCE.toSeconds());
-    options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
     options.setMaxInflight(WINDOW + 16);
-    options.setSocketFactory(new NoDelaySockets());
     options.setWill(
         will.topic(), will.payload().getBytes(StandardCharsets.UTF_8), will.qos(), will.retained());
-    settings.username().ifPresent(options::setUserName);
-    settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
     MqttAsyncClient client;
     try {
-      client = new MqttAsyncClient(address, clientId, new MemoryPersistence());
+      client =
+          new MqttAsyncClient(BrokerOptions.address(settings), clientId, new MemoryPersistence());
     } catch (MqttException | IllegalArgumentException e) {
       throw new IOException("connect " + address + ": " + e.getMessage(), e);
     }
@@ -75,10 +74,6 @@ public final class PahoBroker implements Broker {
     }
   }
 
-  private static String bracketed(String host) {
-    return host.contains(":") ? "[" + host + "]" : host;
-  }
-
   private static String reason(MqttException e) {
     return switch (e.getReasonCode()) {
       case MqttException.REASON_CODE_FAILED_AUTHENTICATION ->
@@ -89,8 +84,9 @@ public final class PahoBroker implements Broker {
           "the broker refuses the client id (MQTT_CLIENT_PREFIX)";
       case MqttException.REASON_CODE_CLIENT_TIMEOUT -> "no answer in time";
       default -> {
-        Throwable cause = e.getCause();
-        yield cause == null ? String.valueOf(e.getMessage()) : String.valueOf(cause.getMessage());
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        yield cause.getMessage()
+            + (cause instanceof SSLException ? " (MQTT_CA, MQTT_SERVER_NAME, MQTT_CERT)" : "");
       }
     };
   }

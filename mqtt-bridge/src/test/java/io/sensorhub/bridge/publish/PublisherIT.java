@@ -60,8 +60,11 @@ class PublisherIT {
     broker = Mosquitto.start(folder);
     MqttSettings mqtt =
         new MqttSettings(
+            MqttSettings.Transport.TCP,
             "127.0.0.1",
             broker.port(),
+            "",
+            MqttSettings.Tls.OF_THE_SYSTEM,
             Optional.empty(),
             Optional.empty(),
             "base",

@@ -1,0 +1,72 @@
+package io.sensorhub.bridge.broker;
+
+import io.sensorhub.runtime.PemFiles;
+import io.sensorhub.runtime.http.NoDelaySockets;
+import io.sensorhub.runtime.settings.MqttSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+
+/** What Paho has to know of a broker. */
+public final class BrokerOptions {
+
+  private BrokerOptions() {}
+
+  /**
+   * The address in Paho's words. TLS over TCP is our own sockets' business, which Paho does not let
+   * choose a name for the certificate.
+   */
+  public static String address(MqttSettings settings) {
+    return settings.address().replaceFirst("^ssl:", "tcp:");
+  }
+
+  /**
+   * Login, sockets and trust. The files are read each time, so that a renewed certificate needs no
+   * restart.
+   *
+   * @throws IOException where a file cannot be used
+   */
+  public static MqttConnectOptions of(MqttSettings settings) throws IOException {
+    MqttConnectOptions options = new MqttConnectOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanSession(true);
+    options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+    options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
+    settings.username().ifPresent(options::setUserName);
+    settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
+    switch (settings.transport()) {
+      case TCP, WEBSOCKET -> options.setSocketFactory(new NoDelaySockets());
+      case TLS ->
+          options.setSocketFactory(
+              new TlsSockets(
+                  context(settings.tls()).getSocketFactory(),
+                  settings.tls().serverName().orElse(settings.host())));
+      case WEBSOCKET_TLS -> options.setSocketFactory(context(settings.tls()).getSocketFactory());
+    }
+    return options;
+  }
+
+  private static SSLContext context(MqttSettings.Tls tls) throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      TrustManager[] trust =
+          tls.ca().isPresent()
+              ? new TrustManager[] {PemFiles.trust(tls.ca().get())}
+              : null; // what the system trusts
+      Optional<Path> key = tls.key();
+      KeyManager[] identity =
+          tls.cert().isPresent() && key.isPresent()
+              ? PemFiles.identity(tls.cert().get(), key.get())
+              : null; // nothing to be shown
+      context.init(identity, trust, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS: " + e.getMessage(), e);
+    }
+  }
+}
