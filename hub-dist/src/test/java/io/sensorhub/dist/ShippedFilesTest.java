@@ -99,7 +99,7 @@ class ShippedFilesTest {
                                "share": {"zzz": 1}}],
                     "sensors": [{"zzz": 1}]},
          "devices": [{"zzz": 1, "timeout": {"zzz": 1}, "credentials": {"zzz": 1},
-                      "tls": {"zzz": 1}}],
+                      "tls": {"zzz": 1}, "properties": {"p": {"zzz": 1}}}],
          "groups": [{"zzz": 1}]}
         """;
     Set<String> top = schemaKeys(schema, "");
@@ -118,6 +118,7 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));
     assertEquals(knownKeys(file, "/devices/0/credentials"), schemaKeys(schema, "credentials"));
     assertEquals(knownKeys(file, "/devices/0/tls"), schemaKeys(schema, "tls"));
+    assertEquals(knownKeys(file, "/devices/0/properties/p"), schemaKeys(schema, "rule"));
     assertEquals(knownKeys(file, "/groups/0"), schemaKeys(schema, "group"));
   }
 

@@ -71,7 +71,8 @@ public final class Main {
                 file.read(),
                 Optional.of(new Spool(folder, service.clock()))));
     Position start = outbox.reached();
-    StateBook book = new StateBook(devices, topics, mqtt, wake, service.clock().instant());
+    StateBook book =
+        new StateBook(devices, topics, mqtt, wake, service.clock().instant(), System::nanoTime);
     AggregatorFollower follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
 
     OkHttpClient client = Upstream.newClient();

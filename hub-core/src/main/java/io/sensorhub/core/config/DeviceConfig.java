@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param registers of a bus, besides those of the profile; read by the driver alone
  * @param credentials of its web interface
  * @param tls whose certificate its web interface may have besides those that the system trusts
+ * @param rules by property: how much of its changes is published
  * @param pushToken that its own reports carry; empty: it does not report
  */
 public record DeviceConfig(
@@ -39,6 +40,7 @@ public record DeviceConfig(
     Optional<ObjectNode> registers,
     Optional<Credentials> credentials,
     Optional<TlsTrust> tls,
+    Map<String, PublishRule> rules,
     Optional<PushToken> pushToken) {
 
   public DeviceConfig {
@@ -93,6 +95,7 @@ public record DeviceConfig(
         registers,
         credentials,
         tls,
+        rules,
         pushToken);
   }
 

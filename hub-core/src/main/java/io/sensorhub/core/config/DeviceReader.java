@@ -130,7 +130,7 @@ final class DeviceReader {
     Optional<TlsTrust> tls = section.section("tls").flatMap(TlsTrust::read);
     Optional<PushToken> pushToken =
         section.text("push_token", PushToken.PATTERN).map(PushToken::new);
-    section.notYet("properties");
+    Map<String, PublishRule> rules = rules(section);
     section.close();
     if (id.isEmpty() || source.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
@@ -164,7 +164,33 @@ final class DeviceReader {
             registers,
             credentials,
             tls,
+            merged(rules, known.rules()),
             pushToken));
+  }
+
+  private static Map<String, PublishRule> rules(Section section) {
+    Map<String, PublishRule> rules = new LinkedHashMap<>();
+    section
+        .section("properties")
+        .ifPresent(properties -> {
+          for (String property : properties.keys()) {
+            properties
+                .section(property)
+                .ifPresent(rule -> {
+                  rules.put(property, PublishRule.read(rule));
+                  rule.close();
+                });
+          }
+        });
+    return rules;
+  }
+
+  /** The device's own, over those of its profile. */
+  private static Map<String, PublishRule> merged(
+      Map<String, PublishRule> own, Map<String, PublishRule> profile) {
+    Map<String, PublishRule> merged = new LinkedHashMap<>(profile);
+    own.forEach((property, rule) -> merged.merge(property, rule, (of, mine) -> mine.or(of)));
+    return merged;
   }
 
   private static void belongElsewhere(Section section, String where, String... keys) {

@@ -274,15 +274,6 @@ public final class Section {
     problems.add(at(key), Shown.value(key, value), allowed);
   }
 
-  /** Reads keys that are part of the format but serve a feature this version lacks. */
-  public void notYet(String... keys) {
-    for (String key : keys) {
-      if (has(key)) {
-        wrong(key, "nothing: this version of the hub does not know \"" + key + "\" yet");
-      }
-    }
-  }
-
   /** Reports each key that was not asked for. */
   public void close() {
     for (String key : keys()) {

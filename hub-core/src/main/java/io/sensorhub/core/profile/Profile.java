@@ -5,6 +5,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.config.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param readTimeout the same, for an answer
  * @param units of the properties that have one
  * @param classes of the properties that have one
+ * @param rules of the properties whose changes are thinned out
  * @param protocol read by the driver alone
  * @param place where {@code protocol} stands, for messages
  */
@@ -39,6 +41,7 @@ public record Profile(
     Optional<Duration> readTimeout,
     Map<String, Unit> units,
     Map<String, DeviceClass> classes,
+    Map<String, PublishRule> rules,
     ObjectNode protocol,
     String place) {
 
@@ -50,6 +53,7 @@ public record Profile(
   public Profile {
     units = Map.copyOf(units);
     classes = Map.copyOf(classes);
+    rules = Map.copyOf(rules);
     protocol = protocol.deepCopy();
   }
 
@@ -86,7 +90,10 @@ public record Profile(
     timeout.ifPresent(Section::close);
     Map<String, Unit> units = new LinkedHashMap<>();
     Map<String, DeviceClass> classes = new LinkedHashMap<>();
-    section.section("properties").ifPresent(properties -> properties(properties, units, classes));
+    Map<String, PublishRule> rules = new LinkedHashMap<>();
+    section
+        .section("properties")
+        .ifPresent(properties -> properties(properties, units, classes, rules));
     Optional<Section> protocol = section.section("protocol");
     section.close();
     problems.addAll(own);
@@ -106,12 +113,16 @@ public record Profile(
             read,
             units,
             classes,
+            rules,
             body,
             file + "/protocol"));
   }
 
   private static void properties(
-      Section properties, Map<String, Unit> units, Map<String, DeviceClass> classes) {
+      Section properties,
+      Map<String, Unit> units,
+      Map<String, DeviceClass> classes,
+      Map<String, PublishRule> rules) {
     for (String property : properties.keys()) {
       if (!PropertyNames.PATTERN.matcher(property).matches()) {
         properties
@@ -138,6 +149,10 @@ public record Profile(
                             : "one of " + String.join(", ", new TreeSet<>(deviceClass.units())));
                   }
                 });
+            PublishRule rule = PublishRule.read(spec);
+            if (!rule.isEmpty()) {
+              rules.put(property, rule);
+            }
             spec.close();
           });
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -203,15 +204,18 @@ class InstanceReaderTest {
   }
 
   @Test
-  void featureThatThisVersionLacks_isRefused_notIgnored() {
-    hasOne(
-        problems(
-            """
-            {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
-              "url": "http://192.0.2.1", "properties": {"a": {"deadband": 1}}}]}
-            """),
-        "/devices/0/properties",
-        "not know");
+  void publishRules_areRead_andWrongOnesTold() throws Exception {
+    String file =
+        """
+        {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
+          "url": "http://192.0.2.1",
+          "properties": {"power": {"deadband": 5, "min_interval": %s, "max_interval": 60}}}]}
+        """;
+    PublishRule rule =
+        Objects.requireNonNull(read(file.formatted("1")).devices().getFirst().rules().get("power"));
+    assertEquals(Optional.of(5.0), rule.deadband());
+    assertEquals(Optional.of(Duration.ofSeconds(60)), rule.maxInterval());
+    hasOne(problems(file.formatted("61")), "/devices/0/properties/power/max_interval", "at least");
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,12 @@ public final class StateBook {
     private DeviceView view;
     private @Nullable ObjectNode published;
     private @Nullable Boolean publishedAvailable;
+    private final FloodControl flood;
     private boolean everything;
 
-    Page(DeviceView view) {
+    Page(DeviceView view, FloodControl flood) {
       this.view = view;
+      this.flood = flood;
     }
   }
 
@@ -43,13 +47,21 @@ public final class StateBook {
   private final Topics topics;
   private final MqttSettings mqtt;
   private final Wake wake;
+  private final LongSupplier ticker;
   private boolean listChanged;
 
   /**
    * @param devices those that are enabled; nothing is known of them yet
+   * @param ticker nanoseconds that only go forward
    */
   public StateBook(
-      Collection<DeviceConfig> devices, Topics topics, MqttSettings mqtt, Wake wake, Instant now) {
+      Collection<DeviceConfig> devices,
+      Topics topics,
+      MqttSettings mqtt,
+      Wake wake,
+      Instant now,
+      LongSupplier ticker) {
+    this.ticker = ticker;
     this.topics = topics;
     this.mqtt = mqtt;
     this.wake = wake;
@@ -57,8 +69,8 @@ public final class StateBook {
       pages.put(
           device.id(),
           new Page(
-              new DeviceView(
-                  device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null)));
+              new DeviceView(device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null),
+              new FloodControl(device.rules())));
     }
   }
 
@@ -138,18 +150,21 @@ public final class StateBook {
   }
 
   private void state(Page page, Reading reading, List<Message> messages) {
-    ObjectNode values = Payloads.values(reading);
+    long now = ticker.getAsLong();
     ObjectNode before = page.published;
-    if (!page.everything && values.equals(before)) {
+    ObjectNode values = page.flood.shown(Payloads.values(reading), before, now);
+    Set<String> due = page.flood.due(values, now);
+    if (!page.everything && due.isEmpty() && values.equals(before)) {
       return;
     }
     page.published = values;
-    messages.addAll(
-        messages(
-            reading.device(),
-            Json.time(reading.timestamp()),
-            values,
-            page.everything ? null : before));
+    ObjectNode known = page.everything || before == null ? null : before.deepCopy().without(due);
+    for (Map.Entry<String, JsonNode> member : values.properties()) {
+      if (known == null || !member.getValue().equals(known.get(member.getKey()))) {
+        page.flood.told(member.getKey(), now);
+      }
+    }
+    messages.addAll(messages(reading.device(), Json.time(reading.timestamp()), values, known));
   }
 
   /**
