@@ -13,6 +13,7 @@ import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Outbox;
 import io.sensorhub.bridge.publish.PositionFile;
 import io.sensorhub.bridge.publish.Publisher;
+import io.sensorhub.bridge.publish.RetainedList;
 import io.sensorhub.bridge.publish.Spool;
 import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.bridge.publish.Wake;
@@ -96,7 +97,16 @@ public final class Main {
     Broker broker = new PahoBroker(mqtt, mqtt.clientPrefix() + "_" + instance.instanceId());
     Meta meta = new Meta(instance, topics, book, updateInterval, service.clock());
     Publisher publisher =
-        new Publisher(broker, topics, book, outbox, follower, wake, meta, service.clock());
+        new Publisher(
+            broker,
+            topics,
+            book,
+            outbox,
+            follower,
+            wake,
+            meta,
+            new RetainedList(topics, instance.devices().stream().map(DeviceConfig::id).toList()),
+            service.clock());
     CommandDesk desk =
         service.own(
             new CommandDesk(

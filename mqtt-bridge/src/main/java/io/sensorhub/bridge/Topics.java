@@ -2,6 +2,7 @@ package io.sensorhub.bridge;
 
 import io.sensorhub.core.DeviceId;
 import java.util.List;
+import java.util.Optional;
 
 /** The topics of an instance: {@code <base>/v1/instances/<id>/…}. */
 public final class Topics {
@@ -60,8 +61,38 @@ public final class Topics {
     return root + "meta/info";
   }
 
-  private String device(DeviceId device, String rest) {
+  /** Where the bridge remembers what is retained of its devices. */
+  public String retained() {
+    return root + "meta/retained";
+  }
+
+  /**
+   * A topic of a device.
+   *
+   * @param rest behind the device's name
+   */
+  public record OfDevice(String device, String rest) {}
+
+  /** The device that a topic belongs to. */
+  public Optional<OfDevice> device(String topic) {
+    String prefix = root + "devices/";
+    if (!topic.startsWith(prefix)) {
+      return Optional.empty();
+    }
+    int slash = topic.indexOf('/', prefix.length());
+    return slash < 0
+        ? Optional.empty()
+        : Optional.of(
+            new OfDevice(topic.substring(prefix.length(), slash), topic.substring(slash + 1)));
+  }
+
+  /** The topic of a device. */
+  public String ofDevice(String device, String rest) {
     return root + "devices/" + device + "/" + rest;
+  }
+
+  private String device(DeviceId device, String rest) {
+    return ofDevice(device.value(), rest);
   }
 
   /** A device's name over all instances. */
@@ -75,6 +106,7 @@ public final class Topics {
         root + "devices/+/cmd",
         root + "devices/+/get",
         root + "groups/+/cmd",
+        retained(),
         root + "meta/request/devices_list",
         root + "meta/request/info");
   }

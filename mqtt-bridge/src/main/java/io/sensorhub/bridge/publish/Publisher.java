@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +32,6 @@ public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
   private static final Duration PATIENCE_FOR_STATES = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final int MAX_ANSWERS = 1_000;
   private static final Reconnect BACKOFF =
       new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(10), 2);
 
@@ -45,9 +42,10 @@ public final class Publisher implements AutoCloseable {
   private final Upstream upstream;
   private final Wake wake;
   private final Meta meta;
+  private final RetainedList retained;
   private final Clock clock;
   private @Nullable Thread thread;
-  private final Deque<List<Message>> answers = new ArrayDeque<>();
+  private final AnswerQueue answers = new AnswerQueue();
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
   private volatile boolean closed;
@@ -67,6 +65,7 @@ public final class Publisher implements AutoCloseable {
       Upstream upstream,
       Wake wake,
       Meta meta,
+      RetainedList retained,
       Clock clock) {
     this.broker = broker;
     this.topics = topics;
@@ -75,6 +74,7 @@ public final class Publisher implements AutoCloseable {
     this.upstream = upstream;
     this.wake = wake;
     this.meta = meta;
+    this.retained = retained;
     this.clock = clock;
   }
 
@@ -151,8 +151,13 @@ public final class Publisher implements AutoCloseable {
   private Broker.Listener listener(Inbound inbound) {
     return new Broker.Listener() {
       @Override
-      public void arrived(String topic, byte[] payload, boolean retained) {
-        inbound.arrived(topic, payload, retained);
+      public void arrived(String topic, byte[] payload, boolean kept) {
+        if (!topic.equals(topics.retained())) {
+          inbound.arrived(topic, payload, kept);
+        } else if (kept) { // else it is our own list that comes back
+          retained.arrived(payload);
+          wake.up();
+        }
       }
 
       @Override
@@ -201,10 +206,16 @@ public final class Publisher implements AutoCloseable {
     if (book.takeListChanged()) {
       publish(connection, meta.devicesList());
     }
-    for (Message message : book.due()) {
+    List<Message> due = new ArrayList<>(retained.clearing());
+    due.addAll(book.due());
+    Optional<Message> list = retained.noting(due);
+    if (list.isPresent()) {
+      publish(connection, list.get());
+    }
+    for (Message message : due) {
       publish(connection, message);
     }
-    for (List<Message> answer : takeAnswers()) {
+    for (List<Message> answer : answers.takeAll()) {
       for (Message message : answer) {
         publish(connection, message);
       }
@@ -222,19 +233,9 @@ public final class Publisher implements AutoCloseable {
 
   /** Publishes soon, in this order; left out where the broker is away. */
   public void answer(List<Message> messages) {
-    synchronized (answers) {
-      if (connected && answers.size() < MAX_ANSWERS) {
-        answers.addLast(List.copyOf(messages));
-      }
-    }
-    wake.up();
-  }
-
-  private List<List<Message>> takeAnswers() {
-    synchronized (answers) {
-      List<List<Message>> taken = new ArrayList<>(answers);
-      answers.clear();
-      return taken;
+    if (connected) {
+      answers.add(messages);
+      wake.up();
     }
   }
 

@@ -25,6 +25,7 @@ import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.MqttProbe;
 import io.sensorhub.testkit.TestInstance;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,6 +92,7 @@ class PublisherIT {
             follower,
             wake,
             new Meta(instance, topics, book, Duration.ofSeconds(10), clock),
+            new RetainedList(topics, List.of(ID)),
             clock);
   }
 
@@ -292,6 +294,35 @@ class PublisherIT {
       probe.publish(ROOT + "groups/g/cmd", "{}");
       Await.until(
           "arrived", () -> arrived.equals(List.of(ROOT + "devices/t/cmd", ROOT + "groups/g/cmd")));
+    }
+  }
+
+  @Test
+  void whatIsRetainedOfADeviceThatIsNoMore_isCleared() {
+    try (MqttProbe before = new MqttProbe(broker.port(), "base/#")) {
+      byte[] list = "{\"old\":[\"state\",\"availability\"]}".getBytes(StandardCharsets.UTF_8);
+      before.publish(ROOT + "meta/retained", list, true);
+      for (String rest : List.of("state", "availability")) {
+        byte[] payload = "x".getBytes(StandardCharsets.UTF_8);
+        before.publish(ROOT + "devices/old/" + rest, payload, true);
+      }
+    }
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = new MqttProbe(broker.port(), "base/#")) {
+      Await.until(
+          "the new list",
+          () ->
+              probe
+                  .last(ROOT + "meta/retained")
+                  .filter(l -> !l.contains("old") && l.contains("state/value"))
+                  .isPresent());
+    }
+    try (MqttProbe after = new MqttProbe(broker.port(), "base/#")) {
+      Await.until("what is retained", () -> after.last(ROOT + "status").isPresent());
+      assertTrue(
+          after.all().stream().noneMatch(heard -> heard.topic().contains("/old/")),
+          after.all().toString());
     }
   }
 }
