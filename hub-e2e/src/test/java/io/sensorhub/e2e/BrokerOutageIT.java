@@ -96,12 +96,11 @@ class BrokerOutageIT {
     try (Mosquitto broker = Mosquitto.start(folder);
         PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
         RunningHub hub =
-            new Launcher(
-                    folder,
-                    Map.of("MQTT_HOST", "127.0.0.1", "MQTT_PORT", "" + broker.port()))
+            new Launcher(folder, Map.of("MQTT_HOST", "127.0.0.1", "MQTT_PORT", "" + broker.port()))
                 .up(instance)) {
       String events = hub.root() + "devices/d/events";
-      Await.until("connected", () -> hub.get("mqtt-bridge", "/health").at("/mqtt/connected").asBoolean());
+      Await.until(
+          "connected", () -> hub.get("mqtt-bridge", "/health").at("/mqtt/connected").asBoolean());
       broker.kill();
       write(line, 0, EVENTS / 2, OUTAGE.dividedBy(2));
       if (killBridge) {
