@@ -265,37 +265,17 @@ final class Poller implements AutoCloseable {
         }
       }
       if (!known.profile().reads().isEmpty()) {
-        return done(read(known, known.profile().reads()));
+        return Commanded.of(read(known, known.profile().reads()));
       }
     } finally {
       host.release();
     }
     Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-    return done(
+    return Commanded.of(
         stream == null
             ? Optional.empty()
             : stream.confirm(
                 values.keySet(), remaining.compareTo(CONFIRMED) < 0 ? remaining : CONFIRMED));
-  }
-
-  private static Commanded done(Optional<Fault> fault) {
-    return fault
-        .<Commanded>map(
-            f -> new Commanded.Failed(new HttpSender.Failed(f.code(), f.message(), false)))
-        .orElseGet(Commanded.Done::new);
-  }
-
-  /** How a command ended. */
-  sealed interface Commanded {
-
-    /** Done, and read back. */
-    record Done() implements Commanded {}
-
-    /** Its time had passed before anything was sent. */
-    record TooLate() implements Commanded {}
-
-    /** The device did not take it, or nobody knows. */
-    record Failed(HttpSender.Failed failure) implements Commanded {}
   }
 
   @Override

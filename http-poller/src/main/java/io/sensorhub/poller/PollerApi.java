@@ -122,11 +122,11 @@ final class PollerApi {
         });
     failAtOnce(device);
     switch (poller.command(command.values(), command.time())) {
-      case Poller.Commanded.TooLate _ ->
+      case Commanded.TooLate _ ->
           throw new ApiException(
               504, "COMMAND_TIMEOUT", device.id() + ": the time was over before its turn came");
-      case Poller.Commanded.Failed failed -> throw failure(failed.failure());
-      case Poller.Commanded.Done _ -> {
+      case Commanded.Failed failed -> throw failure(failed.failure());
+      case Commanded.Done _ -> {
         ObjectNode json =
             Json.object().put("device_id", device.id().value()).put("status", "success");
         ObjectNode result = json.putObject("result");

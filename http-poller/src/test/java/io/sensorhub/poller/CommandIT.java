@@ -15,7 +15,6 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.poller.HttpDevice.Success;
-import io.sensorhub.poller.Poller.Commanded;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.stream.Feed;

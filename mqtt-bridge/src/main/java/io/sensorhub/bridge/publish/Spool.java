@@ -1,12 +1,5 @@
 package io.sensorhub.bridge.publish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.bridge.broker.Message;
-import io.sensorhub.core.EventId;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.Position;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,7 +143,7 @@ public final class Spool {
     if (map == null || known == null) {
       return false;
     }
-    byte[] data = encode(item);
+    byte[] data = SpooledItem.encode(item);
     try {
       while (bytes + data.length > maxBytes && !map.isEmpty()) {
         Long oldest = map.firstKey();
@@ -193,7 +186,7 @@ public final class Spool {
       Cursor<Long, byte[]> cursor = map.cursor(key + 1);
       while (found.size() < most && cursor.hasNext()) {
         long next = cursor.next();
-        Optional<Outbox.Item> item = decode(next, cursor.getValue());
+        Optional<Outbox.Item> item = SpooledItem.decode(next, cursor.getValue());
         if (item.isEmpty() || item.get().created().isBefore(tooOld)) {
           remove(next);
           dropped++;
@@ -278,50 +271,5 @@ public final class Spool {
   /** Why nothing can be kept now. */
   Optional<String> error() {
     return Optional.ofNullable(error);
-  }
-
-  private static byte[] encode(Outbox.Item item) {
-    ObjectNode json = Json.object().put("created", item.created().toEpochMilli());
-    json.put("kept", item.lifetime() == Outbox.Lifetime.KEPT);
-    if (item.event() != null) {
-      json.put("event", item.event().toString());
-    }
-    ArrayNode messages = json.putArray("messages");
-    for (Message message : item.messages()) {
-      messages
-          .addObject()
-          .put("topic", message.topic())
-          .put("payload", message.payload())
-          .put("qos", message.qos())
-          .put("retained", message.retained());
-    }
-    return Json.bytes(json);
-  }
-
-  private static Optional<Outbox.Item> decode(long key, byte[] data) {
-    try {
-      JsonNode json = Json.parse(data);
-      List<Message> messages = new ArrayList<>();
-      for (JsonNode message : json.path("messages")) {
-        messages.add(
-            new Message(
-                message.path("topic").asText(),
-                message.path("payload").asText(),
-                message.path("qos").asInt(),
-                message.path("retained").asBoolean()));
-      }
-      EventId event = EventId.parse(json.path("event").asText()).orElse(null);
-      Outbox.Item item =
-          new Outbox.Item(
-              messages,
-              event,
-              json.path("kept").asBoolean() ? Outbox.Lifetime.KEPT : Outbox.Lifetime.SHORT,
-              Instant.ofEpochMilli(json.path("created").asLong()));
-      item.key = key;
-      return Optional.of(item);
-    } catch (JsonProcessingException e) {
-      LOG.error("item of the spool left out key={} reason={}", key, e.getOriginalMessage());
-      return Optional.empty();
-    }
   }
 }
