@@ -88,7 +88,7 @@ class SettingsReaderTest {
     environment.put("LOG_LEVEL", "LOUD");
     environment.put("MQTT_BASE_TOPIC", "a/#");
     environment.put("UPDATE_INTERVAL", "-1");
-    environment.put("MQTT_TLS", "true");
+    environment.put("MQTT_CERT", "/nowhere/client.pem");
     String problems = problems();
     for (String name : environment.keySet()) {
       if (!name.startsWith("HUB_") && !name.startsWith("INSTANCE")) {
@@ -149,5 +149,25 @@ class SettingsReaderTest {
         assertThrows(ConfigurationException.class, () -> InstanceFiles.read(settings, reader()))
             .report();
     assertTrue(report.contains("mine.yaml#/silense") && report.contains("\"silence\""), report);
+  }
+
+  @Test
+  void brokerIsAHost_orAnAddressWithItsTransport() throws Exception {
+    environment.put("MQTT_HOST", "192.0.2.7");
+    assertEquals("tcp://192.0.2.7:1883", read().mqtt().address());
+    environment.put("MQTT_TLS", "true");
+    assertEquals("ssl://192.0.2.7:8883", read().mqtt().address());
+    environment.put("MQTT_HOST", "ws://broker.test/mqtt");
+    assertEquals("wss://broker.test:443/mqtt", read().mqtt().address());
+    environment.put("MQTT_TLS", "");
+    assertEquals("ws://broker.test:80/mqtt", read().mqtt().address());
+    environment.put("MQTT_PORT", "9001");
+    assertEquals("ws://broker.test:9001/mqtt", read().mqtt().address());
+    environment.put("MQTT_HOST", "mqtts://[2001:db8::1]:8884");
+    environment.put("MQTT_PORT", "");
+    assertEquals("ssl://[2001:db8::1]:8884", read().mqtt().address());
+    environment.put("MQTT_HOST", "http://user:secret-word@broker.test");
+    String problems = problems();
+    assertTrue(problems.contains("MQTT_HOST") && !problems.contains("secret-word"), problems);
   }
 }
