@@ -8,7 +8,9 @@ import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.command.CommandDesk;
 import io.sensorhub.bridge.command.Devices;
+import io.sensorhub.bridge.discovery.Discovery;
 import io.sensorhub.bridge.publish.AggregatorFollower;
+import io.sensorhub.bridge.publish.Announcements;
 import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Outbox;
 import io.sensorhub.bridge.publish.PositionFile;
@@ -37,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +108,7 @@ public final class Main {
             follower,
             wake,
             meta,
-            new RetainedList(topics, instance.devices().stream().map(DeviceConfig::id).toList()),
+            announcements(service, topics, book),
             service.clock());
     CommandDesk desk =
         service.own(
@@ -140,6 +143,19 @@ public final class Main {
     stream.start();
     service.own(publisher).start(desk);
     server.start();
+  }
+
+  private static Announcements announcements(Service service, Topics topics, StateBook book) {
+    InstanceConfig instance = service.instance();
+    return new Announcements(
+        topics,
+        book,
+        new RetainedList(topics, instance.devices().stream().map(DeviceConfig::id).toList()),
+        service
+            .settings()
+            .homeAssistant()
+            .map(settings ->
+                new Discovery(instance, topics, settings, System::nanoTime, new Random())));
   }
 
   /** Where nothing can be kept over a restart, at least an outage of the broker is bridged. */

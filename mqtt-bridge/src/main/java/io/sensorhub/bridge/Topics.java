@@ -45,6 +45,10 @@ public final class Topics {
     return device(device, "error");
   }
 
+  public String command(DeviceId device) {
+    return device(device, "cmd");
+  }
+
   public String response(DeviceId device) {
     return device(device, "cmd/response");
   }
@@ -106,7 +110,6 @@ public final class Topics {
         root + "devices/+/cmd",
         root + "devices/+/get",
         root + "groups/+/cmd",
-        retained(),
         root + "meta/request/devices_list",
         root + "meta/request/info");
   }

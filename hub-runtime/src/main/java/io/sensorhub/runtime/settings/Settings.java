@@ -20,6 +20,7 @@ import java.util.Set;
  * @param hosts names that a request's {@code Host} may have besides this machine's addresses
  * @param token that requests must carry where {@code listen} is not loopback
  * @param servicePort of this service; empty: its own default
+ * @param homeAssistant how devices are announced to it; empty: they are not
  */
 public record Settings(
     Path instanceFile,
@@ -41,7 +42,8 @@ public record Settings(
     Optional<Integer> servicePort,
     URI serialHandlerUrl,
     URI httpPollerUrl,
-    URI stateAggregatorUrl) {
+    URI stateAggregatorUrl,
+    Optional<HomeAssistant> homeAssistant) {
 
   public Settings {
     hosts = Set.copyOf(hosts);

@@ -111,7 +111,8 @@ public final class SettingsReader {
             variables.whole("SERVICE_PORT", 1, 65_535),
             variables.url("SERIAL_HANDLER_URL", "http://127.0.0.1:5001"),
             variables.url("HTTP_POLLER_URL", "http://127.0.0.1:5002"),
-            variables.url("STATE_AGGREGATOR_URL", "http://127.0.0.1:5003"));
+            variables.url("STATE_AGGREGATOR_URL", "http://127.0.0.1:5003"),
+            homeAssistant(variables));
     if (!problems.isEmpty()) {
       throw new ConfigurationException("the environment", problems.all());
     }
@@ -120,9 +121,6 @@ public final class SettingsReader {
 
   private MqttSettings mqtt(Variables variables, String id, Problems problems) {
     Map<String, String> login = lines(secrets.resolve(id + "_mqtt"), problems);
-    if (variables.flag("HA_DISCOVERY_ENABLED", false)) {
-      variables.notYet("HA_DISCOVERY_ENABLED");
-    }
     String base = variables.text("MQTT_BASE_TOPIC").orElse("IoT2mqtt");
     if (!TOPIC.matcher(base).matches() || base.startsWith("$") || base.endsWith("/")) {
       variables.wrong("MQTT_BASE_TOPIC", base, "a topic without +, # and a slash at its end");
@@ -148,6 +146,17 @@ public final class SettingsReader {
         variables.whole("MQTT_QOS", 0, 2).orElse(1),
         variables.flag("MQTT_RETAIN", true),
         Duration.ofSeconds(variables.whole("MQTT_KEEPALIVE", 5, 65_535).orElse(60)));
+  }
+
+  private static Optional<HomeAssistant> homeAssistant(Variables variables) {
+    String prefix = variables.text("HA_DISCOVERY_PREFIX").orElse("homeassistant");
+    if (!TOPIC.matcher(prefix).matches()) {
+      variables.wrong("HA_DISCOVERY_PREFIX", prefix, "a topic without + and #");
+    }
+    String status = variables.text("HA_STATUS_TOPIC").orElse(prefix + "/status");
+    return variables.flag("HA_DISCOVERY_ENABLED", false)
+        ? Optional.of(new HomeAssistant(prefix, status))
+        : Optional.empty();
   }
 
   private static void checkTls(

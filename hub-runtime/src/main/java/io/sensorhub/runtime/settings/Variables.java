@@ -108,13 +108,6 @@ final class Variables {
     return URI.create(otherwise);
   }
 
-  /** A variable of a feature that this version lacks. */
-  void notYet(String name) {
-    if (text(name).isPresent()) {
-      problems.add(name, "a value", "nothing: this version of the hub does not know it yet");
-    }
-  }
-
   void wrong(String name, String found, String allowed) {
     problems.add(name, "\"" + found + "\"", allowed);
   }

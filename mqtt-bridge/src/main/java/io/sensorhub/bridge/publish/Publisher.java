@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +41,7 @@ public final class Publisher implements AutoCloseable {
   private final Upstream upstream;
   private final Wake wake;
   private final Meta meta;
-  private final RetainedList retained;
+  private final Announcements announcements;
   private final Clock clock;
   private @Nullable Thread thread;
   private final AnswerQueue answers = new AnswerQueue();
@@ -65,7 +64,7 @@ public final class Publisher implements AutoCloseable {
       Upstream upstream,
       Wake wake,
       Meta meta,
-      RetainedList retained,
+      Announcements announcements,
       Clock clock) {
     this.broker = broker;
     this.topics = topics;
@@ -74,7 +73,7 @@ public final class Publisher implements AutoCloseable {
     this.upstream = upstream;
     this.wake = wake;
     this.meta = meta;
-    this.retained = retained;
+    this.announcements = announcements;
     this.clock = clock;
   }
 
@@ -151,12 +150,11 @@ public final class Publisher implements AutoCloseable {
   private Broker.Listener listener(Inbound inbound) {
     return new Broker.Listener() {
       @Override
-      public void arrived(String topic, byte[] payload, boolean kept) {
-        if (!topic.equals(topics.retained())) {
-          inbound.arrived(topic, payload, kept);
-        } else if (kept) { // else it is our own list that comes back
-          retained.arrived(payload);
+      public void arrived(String topic, byte[] payload, boolean retained) {
+        if (announcements.arrived(topic, payload, retained)) {
           wake.up();
+        } else {
+          inbound.arrived(topic, payload, retained);
         }
       }
 
@@ -170,11 +168,12 @@ public final class Publisher implements AutoCloseable {
   }
 
   private void serve(Broker.Connection connection) throws IOException, InterruptedException {
-    connection.subscribe(topics.subscriptions(), 1);
+    connection.subscribe(announcements.subscriptions(), 1);
     connected = true;
     LOG.info("broker connected");
     outbox.reconnected();
     book.forgetPublished();
+    announcements.forget();
     Instant deadline = clock.instant().plus(PATIENCE_FOR_STATES);
     while (!upstream.known() && !lost && !closed && clock.instant().isBefore(deadline)) {
       wake.await(LOOK);
@@ -206,13 +205,7 @@ public final class Publisher implements AutoCloseable {
     if (book.takeListChanged()) {
       publish(connection, meta.devicesList());
     }
-    List<Message> due = new ArrayList<>(retained.clearing());
-    due.addAll(book.due());
-    Optional<Message> list = retained.noting(due);
-    if (list.isPresent()) {
-      publish(connection, list.get());
-    }
-    for (Message message : due) {
+    for (Message message : announcements.with(book.due())) {
       publish(connection, message);
     }
     for (List<Message> answer : answers.takeAll()) {

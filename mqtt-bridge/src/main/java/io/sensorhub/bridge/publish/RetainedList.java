@@ -63,6 +63,11 @@ public final class RetainedList {
     return known.computeIfAbsent(device, _ -> new TreeSet<>());
   }
 
+  /** The devices that are no more, and of which something is retained. */
+  synchronized List<String> gone() {
+    return known.keySet().stream().filter(device -> !devices.contains(device)).toList();
+  }
+
   /** Empty messages for what is retained of devices that are no more; once. */
   synchronized List<Message> clearing() {
     List<Message> messages = new ArrayList<>();

@@ -92,7 +92,8 @@ class PublisherIT {
             follower,
             wake,
             new Meta(instance, topics, book, Duration.ofSeconds(10), clock),
-            new RetainedList(topics, List.of(ID)),
+            new Announcements(
+                topics, book, new RetainedList(topics, List.of(ID)), Optional.empty()),
             clock);
   }
 

@@ -1,0 +1,175 @@
+package io.sensorhub.bridge.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.settings.HomeAssistant;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.testkit.ManualClock;
+import io.sensorhub.testkit.TestInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DiscoveryTest {
+
+  /** Keys of a component that Home Assistant's documentation of MQTT discovery names. */
+  private static final Set<String> COMPONENT_KEYS =
+      Set.of(
+          "p",
+          "uniq_id",
+          "name",
+          "val_tpl",
+          "dev_cla",
+          "stat_cla",
+          "unit_of_meas",
+          "cmd_t",
+          "cmd_tpl",
+          "pl_on",
+          "pl_off",
+          "stat_on",
+          "stat_off",
+          "ops",
+          "min",
+          "max",
+          "stat_t",
+          "ent_cat");
+
+  private static final Set<String> DEVICE_KEYS =
+      Set.of("dev", "o", "cmps", "avty", "avty_mode", "stat_t");
+
+  private static final DeviceId RELAY = new DeviceId("relay");
+  private static final String TOPIC = "homeassistant/device/inst_relay/config";
+
+  private final ManualClock clock = new ManualClock();
+  private final InstanceConfig instance =
+      TestInstance.of(
+          """
+          {"instance_id": "inst", "friendly_name": "Cellar",
+           "devices": [{"device_id": "relay", "profile": "p", "url": "http://192.0.2.1",
+                        "friendly_name": "Pump"}]}
+          """,
+          Map.of(
+              "p",
+              """
+              driver: http
+              model: Relay
+              properties:
+                power: {unit: W}
+                energy_import_total: {unit: kWh, device_class: energy}
+                motion_detected: {device_class: motion}
+              protocol:
+                commands:
+                  relay: {path: /relay}
+                  setpoint: {path: /set, takes: number, min: 20, max: 70}
+                  mode: {path: /mode, takes: text, names: {auto: "0", manual: "1"}}
+              """));
+  private final Discovery discovery =
+      new Discovery(
+          instance,
+          new Topics("IoT2mqtt", "inst"),
+          new HomeAssistant("homeassistant", "homeassistant/status"),
+          clock::nanos,
+          new Random(1));
+
+  private static Map<DeviceId, DeviceView> views(Map<String, Value> values) {
+    Reading reading =
+        Reading.at(
+            Instant.EPOCH,
+            RELAY,
+            values,
+            Map.of("power", new Unit("W"), "energy_import_total", new Unit("kWh")),
+            Quality.GOOD);
+    return Map.of(
+        RELAY,
+        new DeviceView(RELAY, "x", "http", DeviceStatus.ONLINE, Instant.EPOCH, reading, null));
+  }
+
+  private static final Map<String, Value> VALUES =
+      Map.of(
+          "relay", new Value.Flag(true),
+          "power", new Value.Decimal(12.5),
+          "energy_import_total", new Value.Decimal(1),
+          "motion_detected", new Value.Missing(),
+          "setpoint", new Value.Whole(40),
+          "mode", new Value.Text("auto"));
+
+  private static JsonNode json(Message message) {
+    try {
+      return Json.parse(message.payload());
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void device_isAnnouncedWithItsComponents() {
+    List<Message> messages = discovery.due(views(VALUES));
+    assertEquals(2, messages.size());
+    assertEquals("homeassistant/device/inst/config", messages.getFirst().topic());
+    Message message = messages.getLast();
+    assertEquals(TOPIC, message.topic());
+    assertTrue(message.retained() && message.qos() == 1);
+    JsonNode config = json(message);
+    config.fieldNames().forEachRemaining(key -> assertTrue(DEVICE_KEYS.contains(key), key));
+    assertEquals("inst", config.at("/dev/via_device").asText());
+    assertEquals("all", config.path("avty_mode").asText());
+    assertEquals("IoT2mqtt/v1/instances/inst/status", config.at("/avty/0/t").asText());
+    JsonNode components = config.path("cmps");
+    for (JsonNode component : components) {
+      component.fieldNames().forEachRemaining(key -> assertTrue(COMPONENT_KEYS.contains(key), key));
+    }
+    assertEquals(
+        "{\"values\":{\"relay\":true}}", components.at("/relay/pl_on").asText(), "a command");
+    assertEquals("switch", components.at("/relay/p").asText());
+    assertEquals("sensor", components.at("/power/p").asText());
+    assertEquals("power", components.at("/power/dev_cla").asText());
+    assertEquals("measurement", components.at("/power/stat_cla").asText());
+    assertEquals("total_increasing", components.at("/energy_import_total/stat_cla").asText());
+    assertEquals("binary_sensor", components.at("/motion_detected/p").asText());
+    assertEquals("motion", components.at("/motion_detected/dev_cla").asText());
+    assertEquals("number", components.at("/setpoint/p").asText());
+    assertEquals(70, components.at("/setpoint/max").asInt());
+    assertEquals("select", components.at("/mode/p").asText());
+    assertEquals("inst_relay_power", components.at("/power/uniq_id").asText());
+  }
+
+  @Test
+  void announcedOnce_andAgainAfterItsBirth() {
+    assertEquals(2, discovery.due(views(VALUES)).size());
+    assertEquals(List.of(), discovery.due(views(VALUES)));
+    discovery.said("offline");
+    clock.advance(Duration.ofSeconds(3));
+    assertEquals(List.of(), discovery.due(views(VALUES)));
+    discovery.said("online");
+    clock.advance(Duration.ofSeconds(3));
+    assertEquals(2, discovery.due(views(VALUES)).size());
+  }
+
+  @Test
+  void componentThatIsNoMore_isRemoved_andSoIsADevice() {
+    discovery.due(views(VALUES));
+    List<Message> messages = discovery.due(views(Map.of("relay", new Value.Flag(true))));
+    assertEquals(2, messages.size());
+    assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/power")));
+    assertFalse(json(messages.getLast()).path("cmps").has("power"));
+    assertEquals("", discovery.removing("relay").payload());
+    assertEquals(TOPIC, discovery.removing("relay").topic());
+  }
+}
