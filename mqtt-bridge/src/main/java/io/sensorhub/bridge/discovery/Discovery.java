@@ -36,6 +36,7 @@ public final class Discovery {
   private final LongSupplier ticker;
   private final RandomGenerator random;
   private final Map<String, ObjectNode> announced = new HashMap<>();
+  private final Map<DeviceId, Reading> seen = new HashMap<>();
   private Optional<Long> again = Optional.empty();
 
   /**
@@ -71,16 +72,24 @@ public final class Discovery {
   /** The broker is another one, or has forgotten: everything is announced again. */
   public synchronized void forget() {
     announced.clear();
+    seen.clear();
+  }
+
+  /** Whether something may have to be announced although no state has changed. */
+  public synchronized boolean isDue() {
+    return announced.isEmpty() || again.filter(at -> ticker.getAsLong() - at >= 0).isPresent();
   }
 
   /** What has to be announced now. */
   public synchronized List<Message> due(Map<DeviceId, DeviceView> views) {
     if (again.filter(at -> ticker.getAsLong() - at >= 0).isPresent()) {
       again = Optional.empty();
-      announced.clear();
+      forget();
     }
     List<Message> messages = new ArrayList<>();
-    announce(HUB, instance.instanceId(), payloads.hub(), messages);
+    if (!announced.containsKey(HUB)) {
+      announce(HUB, instance.instanceId(), payloads.hub(), messages);
+    }
     instance
         .devices()
         .forEach(device -> {

@@ -65,7 +65,9 @@ public final class Announcements {
       discovery.ifPresent(on -> all.add(on.removing(device)));
     }
     all.addAll(retained.clearing());
-    discovery.ifPresent(on -> all.addAll(on.due(book.views())));
+    discovery
+        .filter(on -> !states.isEmpty() || on.isDue())
+        .ifPresent(on -> all.addAll(on.due(book.views())));
     all.addAll(states);
     retained.noting(all).ifPresent(list -> all.addFirst(list));
     return all;
