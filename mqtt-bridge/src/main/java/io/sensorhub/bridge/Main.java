@@ -147,15 +147,23 @@ public final class Main {
 
   private static Announcements announcements(Service service, Topics topics, StateBook book) {
     InstanceConfig instance = service.instance();
-    return new Announcements(
-        topics,
-        book,
-        new RetainedList(topics, instance.devices().stream().map(DeviceConfig::id).toList()),
+    Optional<Discovery> discovery =
         service
             .settings()
             .homeAssistant()
             .map(settings ->
-                new Discovery(instance, topics, settings, System::nanoTime, new Random())));
+                new Discovery(instance, topics, settings, System::nanoTime, new Random()));
+    return new Announcements(
+        topics,
+        book,
+        new RetainedList(
+            topics,
+            instance.devices().stream()
+                .filter(DeviceConfig::enabled)
+                .map(DeviceConfig::id)
+                .toList(),
+            discovery.map(Discovery::announcements).orElse(List.of())),
+        discovery);
   }
 
   /** Where nothing can be kept over a restart, at least an outage of the broker is bridged. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param profile what it measures and how it is asked
  * @param source where it is
  * @param friendlyName for people; its id where none is given
+ * @param manufacturer for people, where it is known
+ * @param room where it stands, where that is known
  * @param type what kind of thing it is, for example {@code temperature}
  * @param enabled false: listed, but left alone
  * @param pollInterval between two reads, where it is asked
@@ -30,6 +32,8 @@ public record DeviceConfig(
     Source source,
     String friendlyName,
     String model,
+    Optional<String> manufacturer,
+    Optional<String> room,
     String type,
     boolean enabled,
     Duration pollInterval,
@@ -85,6 +89,8 @@ public record DeviceConfig(
         source,
         friendlyName,
         model.equals(profile.model()) ? found.model() : model,
+        manufacturer.equals(profile.manufacturer()) ? found.manufacturer() : manufacturer,
+        room,
         type.equals(profile.type()) ? found.type() : type,
         enabled,
         pollInterval,

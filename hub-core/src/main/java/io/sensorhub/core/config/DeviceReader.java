@@ -112,9 +112,9 @@ final class DeviceReader {
       Optional<String> sensorType) {
     Optional<String> name = section.text("name");
     Optional<String> friendlyName = section.text("friendly_name").or(() -> name);
-    section.text("room");
+    Optional<String> room = section.text("room");
     Optional<String> model = section.text("model");
-    section.text("manufacturer");
+    Optional<String> manufacturer = section.text("manufacturer");
     Optional<String> type = section.text("device_type").or(() -> sensorType);
     section.text("device_class");
     boolean enabled = section.flag("enabled", true);
@@ -154,6 +154,8 @@ final class DeviceReader {
             source.get(),
             friendlyName.orElse(id.get().value()),
             model.orElse(known.model()),
+            manufacturer.or(known::manufacturer),
+            room,
             type.orElse(known.type()),
             enabled,
             poll,

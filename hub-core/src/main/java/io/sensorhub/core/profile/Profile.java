@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param name the file's name without its ending
  * @param driver the protocol: a serial driver, {@code http} or {@code simulated}
  * @param type what kind of thing it is, for example {@code energy_meter}
+ * @param manufacturer for people
  * @param silence after which the device is offline; zero: no silence is too long
  * @param connectTimeout for devices that are asked over HTTP; empty: the hub's default
  * @param readTimeout the same, for an answer
@@ -36,6 +37,7 @@ public record Profile(
     String driver,
     String type,
     String model,
+    Optional<String> manufacturer,
     Duration silence,
     Optional<Duration> connectTimeout,
     Optional<Duration> readTimeout,
@@ -82,7 +84,7 @@ public record Profile(
     Optional<String> driver = section.required("driver", NAME);
     String type = section.text("type").orElse("generic");
     String model = section.text("model").orElse(name);
-    section.text("manufacturer");
+    Optional<String> manufacturer = section.text("manufacturer");
     Duration silence = section.seconds("silence", 0, 86_400).orElse(Duration.ZERO);
     Optional<Section> timeout = section.section("timeout");
     Optional<Duration> connect = timeout.flatMap(t -> t.seconds("connect", 0.05, 300));
@@ -108,6 +110,7 @@ public record Profile(
             driver.get(),
             type,
             model,
+            manufacturer,
             silence,
             connect,
             read,

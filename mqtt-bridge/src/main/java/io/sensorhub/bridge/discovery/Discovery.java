@@ -7,6 +7,7 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.settings.HomeAssistant;
 import io.sensorhub.stream.DeviceView;
@@ -36,7 +37,6 @@ public final class Discovery {
   private final LongSupplier ticker;
   private final RandomGenerator random;
   private final Map<String, ObjectNode> announced = new HashMap<>();
-  private final Map<DeviceId, Reading> seen = new HashMap<>();
   private Optional<Long> again = Optional.empty();
 
   /**
@@ -72,7 +72,6 @@ public final class Discovery {
   /** The broker is another one, or has forgotten: everything is announced again. */
   public synchronized void forget() {
     announced.clear();
-    seen.clear();
   }
 
   /** Whether something may have to be announced although no state has changed. */
@@ -133,8 +132,14 @@ public final class Discovery {
     return settings.prefix() + "/device/" + name + "/config";
   }
 
-  /** What removes a device that is no more. */
-  public Message removing(String device) {
-    return new Message(topic(topics.globalId(new DeviceId(device))), "", 1, true);
+  /** Where devices may be announced. */
+  public List<String> announcements() {
+    List<String> all = new ArrayList<>(List.of(topic(instance.instanceId())));
+    for (DeviceConfig device : instance.devices()) {
+      if (device.enabled()) {
+        all.add(topic(topics.globalId(device.id())));
+      }
+    }
+    return all;
   }
 }

@@ -84,6 +84,8 @@ final class DiscoveryPayloads {
         .put("name", config.friendlyName())
         .put("mdl", config.model())
         .put("via_device", instance.instanceId());
+    config.manufacturer().ifPresent(name -> device.put("mf", name));
+    config.room().ifPresent(room -> device.put("sa", room));
     origin(json);
     ArrayNode availability = json.putArray("avty");
     availability.addObject().put("t", topics.status());

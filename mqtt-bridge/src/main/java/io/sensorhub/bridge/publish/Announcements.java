@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What goes before states: the end of devices that are no more, the announcement of those that
- * there are, and the list of what is retained. Thread-safe.
+ * What goes before states: the list of what is retained, the clearing of what is retained and over,
+ * and the announcement of the devices that there are. Thread-safe.
  */
 public final class Announcements {
 
@@ -55,21 +55,20 @@ public final class Announcements {
 
   /** The broker has nothing: everything is announced again. */
   void forget() {
+    retained.forget();
     discovery.ifPresent(Discovery::forget);
   }
 
   /** These messages, and what goes before them. */
   List<Message> with(List<Message> states) {
     List<Message> all = new ArrayList<>();
-    for (String device : retained.gone()) {
-      discovery.ifPresent(on -> all.add(on.removing(device)));
-    }
-    all.addAll(retained.clearing());
     discovery
         .filter(on -> !states.isEmpty() || on.isDue())
         .ifPresent(on -> all.addAll(on.due(book.views())));
     all.addAll(states);
-    retained.noting(all).ifPresent(list -> all.addFirst(list));
+    Optional<Message> list = retained.noting(all);
+    all.addAll(0, retained.clearing());
+    list.ifPresent(all::addFirst);
     return all;
   }
 }

@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What must reach the broker, in order: events, errors and responses. Each stays here until the
@@ -21,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   oldest ──────────────────────────────────────────────► newest
  *   [ in memory, perhaps sent ][ in memory ][ only in the spool ]
- *                  [ ◄──────── in the spool as well ─────────►  ]
+ *                  [ ◄──────── in the spool as well ─────────►  ][ behind it, in memory ]
  * </pre>
  *
  * While the broker is away, or does not keep up, everything goes to the spool on disk too; memory
- * has the beginning of it. Without a spool memory is all there is: when it is full, the oldest
- * goes, and is counted. Thread-safe.
+ * has the beginning of it. What the disk does not take stays in memory, behind what the disk has:
+ * when that is full, the oldest of it goes, and is counted. Thread-safe.
  */
 public final class Outbox implements AutoCloseable {
 
@@ -49,53 +48,8 @@ public final class Outbox implements AutoCloseable {
     SHORT
   }
 
-  /** One thing to be delivered, which may take several messages. */
-  static final class Item {
-    static final long NOT_SPOOLED = -1;
-
-    private final List<Message> messages;
-    private final @Nullable EventId event;
-    private final Lifetime lifetime;
-    private final Instant created;
-    private boolean sent;
-    private int missing;
-
-    /** Its place in the spool. */
-    long key = NOT_SPOOLED;
-
-    Item(List<Message> messages, @Nullable EventId event, Lifetime lifetime, Instant created) {
-      this.messages = List.copyOf(messages);
-      this.event = event;
-      this.lifetime = lifetime;
-      this.created = created;
-    }
-
-    List<Message> messages() {
-      return messages;
-    }
-
-    @Nullable EventId event() {
-      return event;
-    }
-
-    Lifetime lifetime() {
-      return lifetime;
-    }
-
-    Instant created() {
-      return created;
-    }
-
-    boolean spooled() {
-      return key != NOT_SPOOLED;
-    }
-
-    private long bytes() {
-      return messages.stream().mapToLong(m -> m.payload().length() + m.topic().length()).sum();
-    }
-  }
-
-  private final Deque<Item> items = new ArrayDeque<>();
+  private final Deque<Delivery> items = new ArrayDeque<>();
+  private final Deque<Delivery> behind = new ArrayDeque<>();
   private final Clock clock;
   private final Wake wake;
   private final Optional<Spool> spool;
@@ -103,6 +57,7 @@ public final class Outbox implements AutoCloseable {
   private long dropped;
   private boolean connected;
   private boolean more;
+  private long lastKey = Delivery.NOT_SPOOLED;
   private Position delivered;
 
   /**
@@ -124,44 +79,80 @@ public final class Outbox implements AutoCloseable {
 
   /** Takes an event. */
   public void event(EventId id, List<Message> messages) {
-    add(new Item(messages, id, Lifetime.KEPT, clock.instant()));
+    add(new Delivery(messages, id, Lifetime.KEPT, clock.instant()));
   }
 
   /** Takes something else. */
   public void add(Message message, Lifetime lifetime) {
-    add(new Item(List.of(message), null, lifetime, clock.instant()));
+    add(new Delivery(List.of(message), null, lifetime, clock.instant()));
   }
 
-  private synchronized void add(Item item) {
+  private synchronized void add(Delivery item) {
     boolean full = items.size() >= WINDOW_ITEMS || bytes > WINDOW_BYTES;
-    if (more || full || !connected) {
-      items.stream().filter(waiting -> !waiting.spooled()).forEach(this::spool);
-      boolean kept = spool(item);
-      if (kept && (more || full)) {
-        more = true; // it comes into memory when its turn comes
-        wake.up();
-        return;
-      }
+    if ((more || full || !connected) && spoolWaiting() && spool(item) && (more || full)) {
+      more = true; // it comes into memory when its turn comes
+      wake.up();
+      return;
     }
-    items.addLast(item);
+    (more ? behind : items).addLast(item);
     bytes += item.bytes();
-    while (items.size() > MAX_ITEMS || (bytes > MAX_BYTES && items.size() > 1)) {
-      remove(items.removeFirst());
+    lastKey = more ? lastKey : Math.max(lastKey, item.key);
+    while (items.size() + behind.size() > MAX_ITEMS
+        || (bytes > MAX_BYTES && items.size() + behind.size() > 1)) {
+      remove((behind.isEmpty() ? items : behind).removeFirst());
       dropped++;
     }
     wake.up();
   }
 
-  private boolean spool(Item item) {
-    Item last = items.peekLast();
-    long inMemory = last == null ? Item.NOT_SPOOLED : last.key;
-    return spool.filter(kept -> kept.append(item, inMemory)).isPresent();
+  /** Brings to disk what is in memory only; false where that failed. */
+  private boolean spoolWaiting() {
+    if (!items.isEmpty() && !items.getLast().spooled()) { // those that are not come last
+      for (Delivery item : items) {
+        if (!item.spooled()) {
+          if (!spool(item)) {
+            return false;
+          }
+          lastKey = item.key;
+        }
+      }
+    }
+    while (!behind.isEmpty()) {
+      Delivery item = behind.getFirst();
+      if (!spool(item)) {
+        return false;
+      }
+      bytes -= behind.removeFirst().bytes();
+      more = true;
+    }
+    return true;
   }
 
-  private void remove(Item item) {
+  private boolean spool(Delivery item) {
+    boolean kept = spool.filter(disk -> disk.append(item, lastKey)).isPresent();
+    rescue();
+    return kept;
+  }
+
+  /** Takes back what was on its way to a disk that has failed. */
+  private void rescue() {
+    for (Delivery item : spool.map(Spool::takeUnsaved).orElse(List.of())) {
+      if (item.key > lastKey) {
+        behind.addLast(item);
+        bytes += item.bytes();
+      } else {
+        items.stream()
+            .filter(same -> same.key == item.key)
+            .forEach(same -> same.key = Delivery.NOT_SPOOLED);
+      }
+      item.key = Delivery.NOT_SPOOLED;
+    }
+  }
+
+  private void remove(Delivery item) {
     bytes -= item.bytes();
-    if (item.event != null) {
-      delivered = delivered.with(item.event);
+    if (item.event() != null) {
+      delivered = delivered.with(item.event());
     }
     if (item.spooled()) {
       spool.ifPresent(kept -> kept.remove(item.key));
@@ -169,24 +160,24 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** The next thing to send, marked as sent. */
-  synchronized Optional<Item> next() {
+  synchronized Optional<Delivery> next() {
     Instant tooOld = clock.instant().minus(RESPONSE_AGE);
     if (more && items.size() < WINDOW_ITEMS / 2) {
       refill();
     }
-    Iterator<Item> waiting = items.iterator();
+    Iterator<Delivery> waiting = items.iterator();
     while (waiting.hasNext()) {
-      Item item = waiting.next();
+      Delivery item = waiting.next();
       if (item.sent) {
         continue;
       }
-      if (item.lifetime == Lifetime.SHORT && item.created.isBefore(tooOld)) {
+      if (item.lifetime() == Lifetime.SHORT && item.created().isBefore(tooOld)) {
         waiting.remove();
         remove(item);
         continue;
       }
       item.sent = true;
-      item.missing = item.messages.size();
+      item.missing = item.messages().size();
       return Optional.of(item);
     }
     return Optional.empty();
@@ -194,20 +185,22 @@ public final class Outbox implements AutoCloseable {
 
   /** Brings the next of what is only in the spool into memory. */
   private void refill() {
-    Item last = items.peekLast();
-    List<Item> next =
-        spool
-            .map(kept -> kept.after(last == null ? -1 : last.key, WINDOW_ITEMS / 2))
-            .orElse(List.of());
+    List<Delivery> next =
+        spool.map(kept -> kept.after(lastKey, WINDOW_ITEMS / 2)).orElse(List.of());
     next.forEach(item -> {
       items.addLast(item);
       bytes += item.bytes();
+      lastKey = item.key;
     });
     more = next.size() == WINDOW_ITEMS / 2;
+    if (!more) {
+      items.addAll(behind);
+      behind.clear();
+    }
   }
 
   /** The broker has one of the messages of {@code item}. */
-  synchronized void acknowledged(Item item) {
+  synchronized void acknowledged(Delivery item) {
     item.missing--;
     while (!items.isEmpty() && items.getFirst().sent && items.getFirst().missing <= 0) {
       remove(items.removeFirst());
@@ -223,12 +216,13 @@ public final class Outbox implements AutoCloseable {
   /** The broker has gone: what waits is kept on disk from now on. */
   synchronized void disconnected() {
     connected = false;
-    items.stream().filter(waiting -> !waiting.spooled()).forEach(this::spool);
+    boolean _ = spoolWaiting();
   }
 
   /** Writes to disk what is new. To be called about once a second. */
   public synchronized void flush() {
     spool.ifPresent(Spool::flush);
+    rescue();
   }
 
   /** Keeps what waits for the next process. */
@@ -246,7 +240,7 @@ public final class Outbox implements AutoCloseable {
   /** How much waits. */
   public synchronized long size() {
     long onlyHere = items.stream().filter(item -> !item.spooled()).count();
-    return onlyHere + spool.map(Spool::size).orElse(0L);
+    return onlyHere + behind.size() + spool.map(Spool::size).orElse(0L);
   }
 
   /** How many bytes wait in memory and on disk. */
@@ -266,6 +260,6 @@ public final class Outbox implements AutoCloseable {
 
   /** When the oldest thing that waits came. */
   public synchronized Optional<Instant> oldest() {
-    return Optional.ofNullable(items.peekFirst()).map(item -> item.created);
+    return Optional.ofNullable(items.peekFirst()).map(Delivery::created);
   }
 }

@@ -213,9 +213,9 @@ public final class Publisher implements AutoCloseable {
         publish(connection, message);
       }
     }
-    Optional<Outbox.Item> next = outbox.next();
+    Optional<Delivery> next = outbox.next();
     while (next.isPresent()) {
-      Outbox.Item item = next.get();
+      Delivery item = next.get();
       for (Message message : item.messages()) {
         connection.publish(message, () -> outbox.acknowledged(item));
         count();

@@ -21,25 +21,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the broker retains of this instance's devices, remembered at the broker itself ({@code
- * meta/retained}), so that what an earlier process published of a device that is no more can be
- * cleared. Thread-safe.
+ * What the broker retains of this instance, remembered at the broker itself ({@code
+ * meta/retained}): by device what is below its topic, and whole topics elsewhere. So what an
+ * earlier process published, and nobody publishes any more, can be cleared: everything of a device
+ * that is no more, the values that a device has no more, and what announced it. Thread-safe.
  */
 public final class RetainedList {
+
+  /** Stands for no device: what is below it are whole topics. */
+  private static final String ELSEWHERE = "/";
+
+  private static final String STATE = "state";
 
   private static final Logger LOG = LoggerFactory.getLogger(RetainedList.class);
 
   private final Topics topics;
   private final Set<String> devices;
   private final Map<String, Set<String>> known = new TreeMap<>();
+  private final Map<String, Set<String>> published = new TreeMap<>();
+  private final Set<String> withState = new TreeSet<>();
+  private final Set<String> elsewhere;
   private boolean changed;
 
   /**
-   * @param devices that there are now, whether enabled or not
+   * @param devices those that are published now
+   * @param elsewhere topics outside of the devices' own that may be published now
    */
-  public RetainedList(Topics topics, Collection<DeviceId> devices) {
+  public RetainedList(Topics topics, Collection<DeviceId> devices, Collection<String> elsewhere) {
     this.topics = topics;
     this.devices = devices.stream().map(DeviceId::value).collect(Collectors.toSet());
+    this.elsewhere = Set.copyOf(elsewhere);
   }
 
   /** The list of an earlier process came. */
@@ -48,9 +59,10 @@ public final class RetainedList {
       JsonNode list = Json.parse(payload);
       list.properties()
           .forEach(device -> {
-            if (DeviceId.parse(device.getKey()).isPresent()) {
+            String name = device.getKey();
+            if (name.equals(ELSEWHERE) || DeviceId.parse(name).isPresent()) {
               for (JsonNode rest : device.getValue()) {
-                changed |= known(device.getKey()).add(rest.asText());
+                changed |= of(name, known).add(rest.asText());
               }
             }
           });
@@ -59,44 +71,55 @@ public final class RetainedList {
     }
   }
 
-  private Set<String> known(String device) {
-    return known.computeIfAbsent(device, _ -> new TreeSet<>());
+  /** The broker has nothing: the list is published again. */
+  synchronized void forget() {
+    changed |= !known.isEmpty();
   }
 
-  /** The devices that are no more, and of which something is retained. */
-  synchronized List<String> gone() {
-    return known.keySet().stream().filter(device -> !devices.contains(device)).toList();
+  private static Set<String> of(String device, Map<String, Set<String>> lists) {
+    return lists.computeIfAbsent(device, _ -> new TreeSet<>());
   }
 
-  /** Empty messages for what is retained of devices that are no more; once. */
+  /** Empty messages for what is retained and will not be published again; once. */
   synchronized List<Message> clearing() {
     List<Message> messages = new ArrayList<>();
-    known
-        .entrySet()
-        .removeIf(entry -> {
-          if (devices.contains(entry.getKey())) {
-            return false;
-          }
-          LOG.info("device is no more, its topics are cleared device={}", entry.getKey());
-          entry
-              .getValue()
-              .forEach(rest ->
-                  messages.add(new Message(topics.ofDevice(entry.getKey(), rest), "", 1, true)));
-          changed = true;
-          return true;
-        });
+    known.forEach((device, rests) -> {
+      int before = messages.size();
+      rests.removeIf(rest -> {
+        boolean over = over(device, rest);
+        if (over) {
+          messages.add(new Message(topic(device, rest), "", 1, true));
+        }
+        return over;
+      });
+      int cleared = messages.size() - before;
+      if (cleared > 0) {
+        LOG.info("published by an earlier run, now cleared device={} topics={}", device, cleared);
+        changed = true;
+      }
+    });
+    known.values().removeIf(Set::isEmpty);
     return messages;
+  }
+
+  private boolean over(String device, String rest) {
+    if (device.equals(ELSEWHERE)) {
+      return !elsewhere.contains(rest);
+    }
+    if (!devices.contains(device)) {
+      return true;
+    }
+    boolean ofState = rest.equals(STATE) || rest.startsWith(STATE + "/");
+    return ofState && withState.contains(device) && !of(device, published).contains(rest);
+  }
+
+  private String topic(String device, String rest) {
+    return device.equals(ELSEWHERE) ? rest : topics.ofDevice(device, rest);
   }
 
   /** The list, where these messages make it another one; it goes before them. */
   synchronized Optional<Message> noting(List<Message> messages) {
-    for (Message message : messages) {
-      if (message.retained() && !message.payload().isEmpty()) {
-        topics
-            .device(message.topic())
-            .ifPresent(part -> changed |= known(part.device()).add(part.rest()));
-      }
-    }
+    messages.forEach(this::note);
     if (!changed) {
       return Optional.empty();
     }
@@ -107,5 +130,23 @@ public final class RetainedList {
       rests.forEach(array::add);
     });
     return Optional.of(Message.of(topics.retained(), list, 1, true));
+  }
+
+  private void note(Message message) {
+    boolean kept = message.retained() && !message.payload().isEmpty();
+    if (elsewhere.contains(message.topic())) {
+      changed |= kept && of(ELSEWHERE, known).add(message.topic());
+    }
+    topics
+        .device(message.topic())
+        .ifPresent(part -> {
+          if (part.rest().equals(STATE)) {
+            withState.add(part.device());
+          }
+          if (kept) {
+            changed |= of(part.device(), known).add(part.rest());
+            of(part.device(), published).add(part.rest());
+          }
+        });
   }
 }

@@ -2,30 +2,30 @@ package io.sensorhub.bridge.publish;
 
 import io.sensorhub.core.Position;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.h2.mvstore.Cursor;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.LongDataType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What waits for the broker, on disk, in order: H2's MVStore in one file, which is there only while
- * something waits. Bounded in bytes and age. Where the disk fails, nothing more is written, the
- * fault is told, and it is tried again after half a minute. Not thread-safe: its {@link Outbox}
- * guards it.
+ * something waits. Bounded in bytes and age. Where the disk fails, what it has is still read, what
+ * it has not is handed back, the fault is told, and writing is tried again after half a minute. Not
+ * thread-safe: its {@link Outbox} guards it.
  */
 public final class Spool {
 
@@ -35,16 +35,22 @@ public final class Spool {
   /** What is older is not sent any more. */
   static final Duration MAX_AGE = Duration.ofDays(7);
 
+  /** So much is written at the latest together. */
+  static final int MAX_UNSAVED = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
   private static final Duration AGAIN = Duration.ofSeconds(30);
   private static final String POSITION = "position";
+  private static final String TRIED = "tried";
 
-  private final Path file;
+  private final SpoolFile file;
   private final Clock clock;
   private final long maxBytes;
-  private @Nullable MVStore store;
-  private @Nullable MVMap<Long, byte[]> items;
-  private @Nullable MVMap<String, String> marks;
+  private final Deque<Delivery> unsaved = new ArrayDeque<>();
+
+  /** What is gone although it could not be removed from a disk that cannot be written. */
+  private final Set<Long> removed = new HashSet<>();
+
   private @Nullable String error;
   private Instant nextAttempt = Instant.MIN;
   private long nextKey;
@@ -60,133 +66,151 @@ public final class Spool {
   }
 
   Spool(Path folder, Clock clock, long maxBytes) {
-    this.file = folder.resolve("spool");
+    this.file = new SpoolFile(folder.resolve("spool"));
     this.clock = clock;
     this.maxBytes = maxBytes;
-    if (Files.exists(file)) {
-      open();
+    if (file.exists()) {
+      boolean _ = writable();
     }
   }
 
-  private @Nullable MVMap<Long, byte[]> open() {
-    MVMap<Long, byte[]> known = items;
-    if (known != null || clock.instant().isBefore(nextAttempt)) {
-      return known;
+  /** Opens it where that is necessary; after a failure not before its time. */
+  private boolean writable() {
+    if (file.writable()) {
+      return true;
+    }
+    if (clock.instant().isBefore(nextAttempt)) {
+      return false;
     }
     try {
-      MVStore opened =
-          new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().cacheSize(1).open();
-      store = opened;
-      MVMap<Long, byte[]> map =
-          opened.openMap(
-              "items",
-              new MVMap.Builder<Long, byte[]>()
-                  .keyType(LongDataType.INSTANCE)
-                  .valueType(ByteArrayDataType.INSTANCE));
-      items = map;
-      marks = opened.openMap("marks");
-      Long last = map.lastKey();
-      nextKey = Math.max(nextKey, last == null ? 0 : last + 1);
-      bytes = 0;
-      for (Iterator<Long> keys = map.keyIterator(null); keys.hasNext(); ) {
-        byte[] value = map.get(keys.next());
-        bytes += value == null ? 0 : value.length;
-      }
+      SpoolFile.Maps maps = file.open(false);
+      removed.forEach(maps.items()::remove);
+      removed.clear();
+      opened(maps);
       if (error != null) {
+        maps.marks().put(TRIED, clock.instant().toString());
+        file.commit(true);
         LOG.info("spool in order again file={}", file);
+        error = null;
       }
-      error = null;
-      return map;
+      return true;
     } catch (MVStoreException e) {
       failed(e);
-      return null;
+      return false;
     }
   }
 
-  private void failed(RuntimeException e) {
-    MVStore broken = store;
-    store = null;
-    items = null;
-    marks = null;
-    if (broken != null) {
-      broken.closeImmediately();
+  private void opened(SpoolFile.Maps maps) {
+    Long last = maps.items().lastKey();
+    nextKey = Math.max(nextKey, last == null ? 0 : last + 1);
+    bytes = 0;
+    for (Iterator<Long> keys = maps.items().keyIterator(null); keys.hasNext(); ) {
+      Long key = keys.next();
+      byte[] value = removed.contains(key) ? null : maps.items().get(key);
+      bytes += value == null ? 0 : value.length;
     }
+  }
+
+  /** What is on the disk is still read, where that goes. */
+  private void failed(RuntimeException e) {
+    file.letGo();
+    bytes = 0;
     nextAttempt = clock.instant().plus(AGAIN);
     if (error == null) {
       LOG.error(
           "spool cannot be written; while the broker is away, only what fits in memory is kept file={} reason=\"{}\"",
           file,
-          cause(e));
+          SpoolFile.cause(e));
     }
-    error = cause(e);
-  }
-
-  private static String cause(Throwable e) {
-    Throwable deepest = e;
-    for (Throwable next = e.getCause(); next != null; next = next.getCause()) {
-      deepest = next;
+    error = SpoolFile.cause(e);
+    try {
+      if (file.exists()) {
+        opened(file.open(true));
+      }
+    } catch (MVStoreException alsoNot) {
+      LOG.warn("spool cannot be read either file={} reason=\"{}\"", file, SpoolFile.cause(alsoNot));
+      file.letGo();
     }
-    String message = String.valueOf(deepest.getMessage());
-    int version = message.indexOf(" [");
-    return version > 0 ? message.substring(0, version) : message;
   }
 
   /**
    * Keeps an item; its key says where it is.
    *
    * @param inMemory items up to this key are not lost where there is no more room for them here
-   * @return false where that failed
+   * @return false where that failed; {@link #takeUnsaved} then has what failed with it
    */
-  boolean append(Outbox.Item item, long inMemory) {
-    MVMap<Long, byte[]> map = open();
-    MVMap<String, String> known = marks;
-    if (map == null || known == null) {
+  boolean append(Delivery item, long inMemory) {
+    if (!writable()) {
       return false;
     }
+    SpoolFile.Maps maps = Objects.requireNonNull(file.maps());
     byte[] data = SpooledItem.encode(item);
     try {
-      while (bytes + data.length > maxBytes && !map.isEmpty()) {
-        Long oldest = map.firstKey();
+      while (bytes + data.length > maxBytes && !maps.items().isEmpty()) {
+        Long oldest = maps.items().firstKey();
         if (oldest != null) {
           remove(oldest);
           dropped += oldest > inMemory ? 1 : 0;
         }
       }
-      item.key = nextKey++;
-      map.put(item.key, data);
-      bytes += data.length;
-      if (item.event() != null) {
-        known.put(POSITION, position().with(item.event()).toString());
+      if (unsaved.size() >= MAX_UNSAVED) {
+        commit(false);
       }
+      long key = nextKey++;
+      maps.items().put(key, data);
+      if (item.event() != null) {
+        maps.marks().put(POSITION, position().with(item.event()).toString());
+      }
+      bytes += data.length;
       dirty = true;
+      item.key = key;
+      unsaved.add(item);
       return true;
     } catch (MVStoreException e) {
-      item.key = Outbox.Item.NOT_SPOOLED;
       failed(e);
       return false;
     }
   }
 
+  private void commit(boolean sync) {
+    file.commit(sync);
+    dirty &= !sync;
+    unsaved.clear();
+  }
+
+  /** After a failure: what was taken and is not on the disk, in order; not kept here any more. */
+  List<Delivery> takeUnsaved() {
+    if (error == null) {
+      return List.of();
+    }
+    List<Delivery> lost = List.copyOf(unsaved);
+    unsaved.clear();
+    return lost;
+  }
+
   /** Up to which event everything is here or was delivered; nothing where nothing is here. */
   Position position() {
-    MVMap<String, String> known = marks;
-    String text = known == null ? null : known.get(POSITION);
+    SpoolFile.Maps maps = file.maps();
+    String text = maps == null ? null : maps.marks().get(POSITION);
     return text == null ? Position.START : Position.parse(text).orElse(Position.START);
   }
 
   /** The items behind a key, in order. */
-  List<Outbox.Item> after(long key, int most) {
-    List<Outbox.Item> found = new ArrayList<>();
-    MVMap<Long, byte[]> map = open();
-    if (map == null) {
+  List<Delivery> after(long key, int most) {
+    List<Delivery> found = new ArrayList<>();
+    SpoolFile.Maps maps = file.maps();
+    if (maps == null) {
       return found;
     }
     Instant tooOld = clock.instant().minus(MAX_AGE);
     try {
-      Cursor<Long, byte[]> cursor = map.cursor(key + 1);
+      Cursor<Long, byte[]> cursor = maps.items().cursor(key + 1);
       while (found.size() < most && cursor.hasNext()) {
         long next = cursor.next();
-        Optional<Outbox.Item> item = SpooledItem.decode(next, cursor.getValue());
+        if (removed.contains(next)) {
+          continue;
+        }
+        Optional<Delivery> item = SpooledItem.decode(next, cursor.getValue());
         if (item.isEmpty() || item.get().created().isBefore(tooOld)) {
           remove(next);
           dropped++;
@@ -202,13 +226,17 @@ public final class Spool {
 
   /** Forgets an item; with the last one the file goes. */
   void remove(long key) {
-    MVMap<Long, byte[]> map = items;
-    if (map == null) {
+    SpoolFile.Maps maps = file.maps();
+    if (maps == null) {
       return;
     }
     try {
-      byte[] gone = map.remove(key);
-      bytes -= gone == null ? 0 : gone.length;
+      byte[] gone = maps.items().get(key);
+      if (gone == null
+          || (file.writable() ? maps.items().remove(key) == null : !removed.add(key))) {
+        return;
+      }
+      bytes -= gone.length;
       dirty = true;
     } catch (MVStoreException e) {
       failed(e);
@@ -217,19 +245,17 @@ public final class Spool {
 
   /** Writes to disk what is new, and gives the file back where it is empty. About once a second. */
   void flush() {
-    MVStore opened = store;
-    MVMap<Long, byte[]> map = items;
-    if (opened == null || map == null) {
-      return;
-    }
     try {
-      if (map.isEmpty()) {
-        close();
-        Files.deleteIfExists(file);
+      if (file.maps() != null && size() == 0) {
+        file.delete();
+        removed.clear();
+        unsaved.clear();
+        bytes = 0;
+        nextAttempt = Instant.MIN; // the disk has this much room again
+      } else if (error != null) {
+        boolean _ = writable();
       } else if (dirty) {
-        long _ = opened.commit();
-        opened.sync();
-        dirty = false;
+        commit(true);
       }
     } catch (MVStoreException e) {
       failed(e);
@@ -240,24 +266,13 @@ public final class Spool {
 
   /** Writes everything and closes the file. */
   void close() {
-    MVStore opened = store;
-    store = null;
-    items = null;
-    marks = null;
-    bytes = 0;
-    dirty = false;
-    try {
-      if (opened != null) {
-        opened.close();
-      }
-    } catch (MVStoreException e) {
-      failed(e);
-    }
+    flush();
+    file.letGo();
   }
 
   long size() {
-    MVMap<Long, byte[]> map = items;
-    return map == null ? 0 : map.sizeAsLong();
+    SpoolFile.Maps maps = file.maps();
+    return maps == null ? 0 : maps.items().sizeAsLong() - removed.size();
   }
 
   long bytes() {

@@ -21,7 +21,7 @@ final class SpooledItem {
 
   private SpooledItem() {}
 
-  static byte[] encode(Outbox.Item item) {
+  static byte[] encode(Delivery item) {
     ObjectNode json = Json.object().put("created", item.created().toEpochMilli());
     json.put("kept", item.lifetime() == Outbox.Lifetime.KEPT);
     if (item.event() != null) {
@@ -39,7 +39,7 @@ final class SpooledItem {
     return Json.bytes(json);
   }
 
-  static Optional<Outbox.Item> decode(long key, byte[] data) {
+  static Optional<Delivery> decode(long key, byte[] data) {
     try {
       JsonNode json = Json.parse(data);
       List<Message> messages = new ArrayList<>();
@@ -52,8 +52,8 @@ final class SpooledItem {
                 message.path("retained").asBoolean()));
       }
       EventId event = EventId.parse(json.path("event").asText()).orElse(null);
-      Outbox.Item item =
-          new Outbox.Item(
+      Delivery item =
+          new Delivery(
               messages,
               event,
               json.path("kept").asBoolean() ? Outbox.Lifetime.KEPT : Outbox.Lifetime.SHORT,

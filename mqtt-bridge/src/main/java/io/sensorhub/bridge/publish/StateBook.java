@@ -153,6 +153,13 @@ public final class StateBook {
     long now = ticker.getAsLong();
     ObjectNode before = page.published;
     ObjectNode values = page.flood.shown(Payloads.values(reading), before, now);
+    if (before != null) {
+      for (Map.Entry<String, JsonNode> member : before.properties()) {
+        if (!values.has(member.getKey())) {
+          values.putNull(member.getKey()); // gone missing: no old value may look alive
+        }
+      }
+    }
     Set<String> due = page.flood.due(values, now);
     if (!page.everything && due.isEmpty() && values.equals(before)) {
       return;

@@ -26,7 +26,7 @@ class OutboxTest {
         new EventId("serial-handler", "aa", number), List.of(message("e"), message("global")));
   }
 
-  private Outbox.Item next() {
+  private Delivery next() {
     return outbox.next().orElseThrow();
   }
 
@@ -34,8 +34,8 @@ class OutboxTest {
   void event_isDelivered_whenTheBrokerHasBothMessages_inOrder() {
     event(1);
     event(2);
-    Outbox.Item first = next();
-    Outbox.Item second = next();
+    Delivery first = next();
+    Delivery second = next();
     assertEquals(Optional.empty(), outbox.next());
     outbox.acknowledged(second);
     outbox.acknowledged(second);
@@ -51,13 +51,13 @@ class OutboxTest {
   void afterAReconnect_whatWasNotAcknowledged_isSentAgainInOrder() {
     event(1);
     event(2);
-    Outbox.Item first = next();
+    Delivery first = next();
     next();
     outbox.acknowledged(first);
     outbox.acknowledged(first);
     event(3);
     outbox.reconnected();
-    Outbox.Item again = next();
+    Delivery again = next();
     assertEquals(2, again.messages().size());
     assertEquals(2, outbox.size());
     outbox.acknowledged(again);

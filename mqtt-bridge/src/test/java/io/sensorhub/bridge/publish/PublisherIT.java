@@ -93,7 +93,7 @@ class PublisherIT {
             wake,
             new Meta(instance, topics, book, Duration.ofSeconds(10), clock),
             new Announcements(
-                topics, book, new RetainedList(topics, List.of(ID)), Optional.empty()),
+                topics, book, new RetainedList(topics, List.of(ID), List.of()), Optional.empty()),
             clock);
   }
 
@@ -299,14 +299,20 @@ class PublisherIT {
   }
 
   @Test
-  void whatIsRetainedOfADeviceThatIsNoMore_isCleared() {
+  void whatIsRetainedAndOver_isCleared() {
     try (MqttProbe before = new MqttProbe(broker.port(), "base/#")) {
-      byte[] list = "{\"old\":[\"state\",\"availability\"]}".getBytes(StandardCharsets.UTF_8);
+      byte[] list =
+          """
+          {"old": ["state", "availability"], "t": ["state", "state/value", "state/old_value"],
+           "/": ["base/announced"]}
+          """
+              .getBytes(StandardCharsets.UTF_8);
       before.publish(ROOT + "meta/retained", list, true);
-      for (String rest : List.of("state", "availability")) {
-        byte[] payload = "x".getBytes(StandardCharsets.UTF_8);
-        before.publish(ROOT + "devices/old/" + rest, payload, true);
+      byte[] payload = "x".getBytes(StandardCharsets.UTF_8);
+      for (String device : List.of("old/state", "old/availability", "t/state/old_value")) {
+        before.publish(ROOT + "devices/" + device, payload, true);
       }
+      before.publish("base/announced", payload, true);
     }
     snapshot(DeviceStatus.ONLINE, 21.5);
     publish();
@@ -316,13 +322,14 @@ class PublisherIT {
           () ->
               probe
                   .last(ROOT + "meta/retained")
-                  .filter(l -> !l.contains("old") && l.contains("state/value"))
+                  .filter(l ->
+                      !l.contains("old") && !l.contains("announced") && l.contains("state/value"))
                   .isPresent());
     }
     try (MqttProbe after = new MqttProbe(broker.port(), "base/#")) {
       Await.until("what is retained", () -> after.last(ROOT + "status").isPresent());
       assertTrue(
-          after.all().stream().noneMatch(heard -> heard.topic().contains("/old/")),
+          after.all().stream().noneMatch(heard -> heard.topic().matches(".*(old|announced).*")),
           after.all().toString());
     }
   }

@@ -40,7 +40,7 @@ class SpoolTest {
   /** Sends and acknowledges all that is there. */
   private static List<Long> drain(Outbox outbox) {
     List<Long> numbers = new ArrayList<>();
-    Optional<Outbox.Item> next = outbox.next();
+    Optional<Delivery> next = outbox.next();
     while (next.isPresent()) {
       String payload = next.get().messages().getFirst().payload();
       numbers.add(Long.parseLong(payload.replaceAll("\\D", "")));

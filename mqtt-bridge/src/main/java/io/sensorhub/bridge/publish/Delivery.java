@@ -1,0 +1,60 @@
+package io.sensorhub.bridge.publish;
+
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.EventId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One thing to be delivered, which may take several messages. Guarded by its {@link Outbox}. */
+final class Delivery {
+
+  static final long NOT_SPOOLED = -1;
+
+  private final List<Message> messages;
+  private final @Nullable EventId event;
+  private final Outbox.Lifetime lifetime;
+  private final Instant created;
+
+  /** Whether it was handed to the broker's connection. */
+  boolean sent;
+
+  /** How many of its messages the broker has not acknowledged yet. */
+  int missing;
+
+  /** Its place in the spool. */
+  long key = NOT_SPOOLED;
+
+  Delivery(
+      List<Message> messages, @Nullable EventId event, Outbox.Lifetime lifetime, Instant created) {
+    this.messages = List.copyOf(messages);
+    this.event = event;
+    this.lifetime = lifetime;
+    this.created = created;
+  }
+
+  List<Message> messages() {
+    return messages;
+  }
+
+  @Nullable EventId event() {
+    return event;
+  }
+
+  Outbox.Lifetime lifetime() {
+    return lifetime;
+  }
+
+  Instant created() {
+    return created;
+  }
+
+  boolean spooled() {
+    return key != NOT_SPOOLED;
+  }
+
+  /** So much room it takes in memory. */
+  long bytes() {
+    return messages.stream().mapToLong(m -> m.payload().length() + m.topic().length()).sum();
+  }
+}
