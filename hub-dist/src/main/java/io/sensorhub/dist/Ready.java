@@ -18,16 +18,19 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.OkHttpClient;
 
 /**
  * Waits until a hub that was just started is ready: its status is online, and each device has a
- * state on MQTT or an error, or 20 s have passed. Then says what runs and what to try next.
+ * state on MQTT or an error, or is online and has had nothing to say for 3 s, or 20 s have passed.
+ * Then says what runs and what to try next.
  */
 final class Ready {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration QUIET = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Loaded loaded;
@@ -35,6 +38,7 @@ final class Ready {
   private final PrintStream out;
   private final boolean json;
   private final Map<String, String> seen = new ConcurrentHashMap<>();
+  private Optional<Long> onlineSince = Optional.empty();
 
   Ready(Loaded loaded, PrintStream out, boolean json) {
     this.loaded = loaded;
@@ -59,7 +63,10 @@ final class Ready {
               loaded.settings().token(),
               http);
       try (Listening listening =
-          new Listening(loaded.settings().mqtt(), List.of(topics.status(), states()), seen::put)) {
+          new Listening(
+              loaded.settings().mqtt(),
+              List.of(topics.status(), all("state"), all("availability")),
+              seen::put)) {
         while (System.nanoTime() < end && !ready(faults)) {
           listening.keepTrying();
           faults.putAll(faults(aggregator));
@@ -79,8 +86,8 @@ final class Ready {
     return 0;
   }
 
-  private String states() {
-    return topics.status().replaceAll("status$", "devices/+/state");
+  private String all(String rest) {
+    return topics.ofDevice("+", rest);
   }
 
   private List<DeviceConfig> devices() {
@@ -92,11 +99,22 @@ final class Ready {
   }
 
   private boolean ready(Map<String, String> faults) {
-    return online()
-        && devices().stream()
-            .allMatch(device ->
-                seen.containsKey(topics.state(device.id()))
-                    || faults.containsKey(device.id().value()));
+    if (!online()) {
+      return false;
+    }
+    long now = System.nanoTime();
+    long since = onlineSince.orElse(now);
+    onlineSince = Optional.of(since);
+    boolean quiet = now - since > QUIET.toNanos();
+    return devices().stream()
+        .allMatch(device ->
+            seen.containsKey(topics.state(device.id()))
+                || faults.containsKey(device.id().value())
+                || (quiet && available(device)));
+  }
+
+  private boolean available(DeviceConfig device) {
+    return "online".equals(seen.get(topics.availability(device.id())));
   }
 
   private static Map<String, String> faults(Upstream aggregator) {
@@ -173,7 +191,8 @@ final class Ready {
       String state = seen.get(topics.state(device.id()));
       String what = state == null ? null : Json.write(values(state));
       if (what == null) {
-        what = faults.containsKey(id) ? faults.get(id) : "silent so far";
+        String silent = available(device) ? "online, nothing said yet" : "silent so far";
+        what = faults.getOrDefault(id, silent);
       }
       out.printf("  %-24s %s%n", id, what);
     }

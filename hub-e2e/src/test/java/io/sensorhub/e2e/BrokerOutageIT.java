@@ -1,128 +1,80 @@
 package io.sensorhub.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.BrokerLink;
 import io.sensorhub.testkit.Mosquitto;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.MqttProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-import org.eclipse.paho.client.mqttv3.MqttClient;
-import org.eclipse.paho.client.mqttv3.MqttException;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The broker is killed while events arrive, and the bridge as well. */
+/** The broker is killed, cut off, refuses, while events arrive. */
 class BrokerOutageIT {
 
   private static final boolean LONG = Boolean.getBoolean("hub.test.long");
   private static final int EVENTS = 5_000;
   private static final Duration OUTAGE = Duration.ofSeconds(LONG ? 60 : 6);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
 
-  /** The numbers in the order in which they came first, and how many came again. */
-  private static final class Collector implements AutoCloseable {
-    private final MqttClient client;
-    private final List<Integer> order = new ArrayList<>();
-    private final Set<Integer> seen = new HashSet<>();
-
-    Collector(int port, String topic) throws MqttException {
-      client =
-          new MqttClient(
-              "tcp://127.0.0.1:" + port, "c-" + UUID.randomUUID(), new MemoryPersistence());
-      client.connect();
-      client.subscribe(topic, 1, (_, message) -> take(Json.parse(message.getPayload())));
-    }
-
-    private synchronized void take(JsonNode event) {
-      int number = event.path("data").path("n").asInt();
-      if (seen.add(number)) {
-        order.add(number);
-      }
-    }
-
-    synchronized List<Integer> order() {
-      return List.copyOf(order);
-    }
-
-    @Override
-    public void close() throws MqttException {
-      client.disconnectForcibly(0, 200, true);
-      client.close(true);
-    }
+  private static Map<String, String> broker(int port) {
+    return Map.of("MQTT_HOST", "127.0.0.1", "MQTT_PORT", Integer.toString(port));
   }
 
-  private static void signal(String name, long pid) throws Exception {
-    Process process = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
-    assertEquals(0, process.waitFor());
+  private static JsonNode bridge(RunningHub hub) {
+    return hub.get("mqtt-bridge", "/health");
   }
 
-  private static void write(PseudoTerminal line, int from, int to, Duration time) {
-    long begun = System.nanoTime();
-    for (int i = from; i < to; i++) {
-      line.line("{\"type\":\"tick\",\"n\":%d}".formatted(i));
-      long due = begun + time.toNanos() * (i - from + 1) / (to - from);
-      while (System.nanoTime() - due < 0) {
-        LockSupport.parkNanos(500_000);
-      }
-    }
+  private static int waiting(RunningHub hub) {
+    return bridge(hub).at("/spool/events").asInt(-1);
+  }
+
+  private static void awaitConnected(RunningHub hub) {
+    Await.until("connected", () -> bridge(hub).at("/mqtt/connected").asBoolean());
+  }
+
+  private static void assertAll(NumberedEvents.Collector collector, int count) {
+    Await.until("all", PATIENCE, () -> collector.size() == count);
+    assertEquals(IntStream.range(0, count).boxed().toList(), collector.order());
+    assertEquals(0, collector.changed());
+  }
+
+  private static NumberedEvents.Collector collect(RunningHub hub, Mosquitto broker) {
+    return new NumberedEvents.Collector(broker.port(), hub.root() + "devices/d/events");
   }
 
   private void outage(boolean killBridge) throws Exception {
-    Path instance =
-        Files.writeString(
-            folder.resolve("outage.json"),
-            """
-            {"instance_id": "outage",
-             "config": {"ports": [{"port_id": "line", "serial_path": "%s",
-                                   "driver": "json-lines"}]},
-             "devices": [{"device_id": "d", "port_id": "line",
-                          "profile": "generic-json-events"}]}
-            """
-                .formatted(folder.resolve("line")));
     try (Mosquitto broker = Mosquitto.start(folder);
-        PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
+        NumberedEvents events = new NumberedEvents(folder);
         RunningHub hub =
-            new Launcher(folder, Map.of("MQTT_HOST", "127.0.0.1", "MQTT_PORT", "" + broker.port()))
-                .up(instance)) {
-      String events = hub.root() + "devices/d/events";
-      Await.until(
-          "connected", () -> hub.get("mqtt-bridge", "/health").at("/mqtt/connected").asBoolean());
+            new Launcher(folder, broker(broker.port())).up(events.instance("outage"))) {
+      awaitConnected(hub);
       broker.kill();
-      write(line, 0, EVENTS / 2, OUTAGE.dividedBy(2));
+      events.write(0, EVENTS / 2, OUTAGE.dividedBy(2));
       if (killBridge) {
         RunningHub.kill9(Objects.requireNonNull(hub.processes().get("mqtt-bridge")));
       }
-      write(line, EVENTS / 2, EVENTS, OUTAGE.dividedBy(2));
-      Await.until(
-          "all of them are kept",
-          () -> hub.get("mqtt-bridge", "/health").at("/spool/events").asInt() >= EVENTS);
+      events.write(EVENTS / 2, EVENTS, OUTAGE.dividedBy(2));
+      Await.until("all of them are kept", () -> waiting(hub) >= EVENTS);
       long bridge = Objects.requireNonNull(hub.processes().get("mqtt-bridge"));
-      signal("STOP", bridge); // until somebody listens
+      RunningHub.signal("STOP", bridge); // until somebody listens
       broker.start();
-      try (Collector collector = new Collector(broker.port(), events)) {
-        signal("CONT", bridge);
-        Await.until("all", Duration.ofSeconds(60), () -> collector.order().size() == EVENTS);
-        List<Integer> order = collector.order();
-        for (int i = 0; i < EVENTS; i++) {
-          assertEquals(i, order.get(i));
-        }
-        Await.until(
-            "the spool is empty",
-            () -> hub.get("mqtt-bridge", "/health").at("/spool/events").asInt() == 0);
+      try (NumberedEvents.Collector collector = collect(hub, broker)) {
+        RunningHub.signal("CONT", bridge);
+        assertAll(collector, EVENTS);
+        Await.until("the spool is empty", () -> waiting(hub) == 0);
       }
     }
   }
@@ -135,5 +87,119 @@ class BrokerOutageIT {
   @Test
   void bridgeThatIsKilledMeanwhile_losesNothing() throws Exception {
     outage(true);
+  }
+
+  @Test
+  void whatWasInFlight_whenTheBrokerWasKilled_isSentAgain() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder);
+        BrokerLink link = new BrokerLink(broker.port());
+        NumberedEvents events = new NumberedEvents(folder);
+        RunningHub hub = new Launcher(folder, broker(link.port())).up(events.instance("flight"))) {
+      awaitConnected(hub);
+      try (NumberedEvents.Collector before = collect(hub, broker)) {
+        link.holdBack(true); // the broker has them, and cannot say so
+        events.write(0, 50, Duration.ofMillis(200));
+        assertAll(before, 50);
+        assertEquals(50, waiting(hub));
+      }
+      broker.kill();
+      link.cut();
+      link.holdBack(false);
+      broker.start();
+      try (NumberedEvents.Collector after = collect(hub, broker)) {
+        Await.until("delivered", () -> waiting(hub) == 0);
+        events.write(50, 60, Duration.ofMillis(100));
+        Await.until("the live ones", () -> after.order().contains(59));
+      }
+    }
+  }
+
+  @Test
+  void brokerThatCutsEveryTwoSeconds_getsEveryEventAtLeastOnce() throws Exception {
+    int cuts = LONG ? 20 : 3;
+    try (Mosquitto broker = Mosquitto.start(folder);
+        BrokerLink link = new BrokerLink(broker.port());
+        NumberedEvents events = new NumberedEvents(folder);
+        RunningHub hub = new Launcher(folder, broker(link.port())).up(events.instance("cut"));
+        NumberedEvents.Collector collector = collect(hub, broker);
+        MqttProbe probe = new MqttProbe(broker.port(), hub.root() + "#")) {
+      awaitConnected(hub);
+      for (int i = 0; i < cuts; i++) {
+        events.write(200 * i, 200 * (i + 1), Duration.ofSeconds(2));
+        link.cut();
+      }
+      Await.until("all", PATIENCE, () -> collector.size() == 200 * cuts);
+      assertEquals(0, collector.changed());
+      Await.until(
+          "online at last", () -> probe.last(hub.root() + "status").equals(Optional.of("online")));
+    }
+  }
+
+  @Test
+  void brokerThatRefusesTheClientId_isToldOnce_andTriedAgain() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder);
+        BrokerLink link = new BrokerLink(broker.port());
+        NumberedEvents events = new NumberedEvents(folder)) {
+      link.refuse(true);
+      try (RunningHub hub =
+          new Launcher(folder, broker(link.port())).up(events.instance("refused"))) {
+        assertEquals("degraded", bridge(hub).path("status").asText());
+        List<String> log = Files.readAllLines(hub.folder().resolve("logs/mqtt-bridge.log"));
+        assertEquals(1, log.stream().filter(l -> l.contains("MQTT_CLIENT_PREFIX")).count());
+        link.refuse(false);
+        awaitConnected(hub);
+      }
+    }
+  }
+
+  @Test
+  void fullDisk_isToldAndCounted_whatFitsArrives_andStatesFlow() throws Exception {
+    int count = 15_000;
+    try (Mosquitto broker = Mosquitto.start(folder);
+        BrokerLink link = new BrokerLink(broker.port());
+        NumberedEvents events = new NumberedEvents(folder);
+        RunningHub hub =
+            new Launcher(folder, broker(link.port()))
+                .withDisk(3)
+                .upInForeground(events.instance("full"))) {
+      awaitConnected(hub);
+      broker.kill();
+      link.cut();
+      events.write(0, count, Duration.ofSeconds(6), "x".repeat(200));
+      Await.until("told", () -> bridge(hub).at("/spool/error").asText().contains("No space"));
+      Await.until("counted", () -> bridge(hub).at("/spool/dropped").asInt() > 0);
+      long process = bridgePid();
+      RunningHub.signal("STOP", process); // until somebody listens
+      broker.start();
+      try (NumberedEvents.Collector collector = collect(hub, broker);
+          MqttProbe probe = new MqttProbe(broker.port(), hub.root() + "devices/t/state")) {
+        RunningHub.signal("CONT", process);
+        Await.until("states flow", () -> probe.all().size() > 2);
+        Await.until("what was kept has arrived", () -> waiting(hub) == 0);
+        int dropped = bridge(hub).at("/spool/dropped").asInt();
+        int told = collector.size() + dropped; // a report of an error may be among the dropped
+        assertTrue(told >= count && told < count + 10, collector.size() + " + " + dropped);
+        assertEquals(collector.order().stream().sorted().toList(), collector.order());
+        assertTrue(collector.size() > 4_000, collector.size() + " kept");
+        Await.until(
+            "the disk is well again",
+            Duration.ofSeconds(40),
+            () -> bridge(hub).path("status").asText().equals("healthy"));
+      }
+    }
+  }
+
+  /** The bridge of the hub in the foreground, whose folder cannot be seen from here. */
+  private static long bridgePid() {
+    return ProcessHandle.allProcesses()
+        .filter(p ->
+            p.info()
+                .arguments()
+                .map(List::of)
+                .orElse(List.of())
+                .contains("-Dsensorhub.service=mqtt-bridge"))
+        .findAny()
+        .orElseThrow()
+        .pid();
   }
 }

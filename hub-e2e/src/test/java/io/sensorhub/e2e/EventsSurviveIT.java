@@ -4,28 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.PseudoTerminal;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-import org.eclipse.paho.client.mqttv3.MqttClient;
-import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
-import org.eclipse.paho.client.mqttv3.MqttException;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,63 +27,8 @@ class EventsSurviveIT {
 
   @TempDir private Path folder;
 
-  /** What arrived on the device's topic: number to identity; two for one number are a fault. */
-  private static final class Collector implements AutoCloseable {
-    private final MqttClient client;
-    private final Map<Integer, String> seen = new HashMap<>();
-    private int repeated;
-    private int contradicting;
-
-    Collector(int port, String topic) throws MqttException {
-      client =
-          new MqttClient(
-              "tcp://127.0.0.1:" + port, "c-" + UUID.randomUUID(), new MemoryPersistence());
-      client.connect(new MqttConnectOptions());
-      client.subscribe(topic, 1, (_, message) -> take(Json.parse(message.getPayload())));
-    }
-
-    private synchronized void take(JsonNode event) {
-      String id = event.path("id").asText();
-      String before = seen.putIfAbsent(event.path("data").path("n").asInt(), id);
-      if (before != null) {
-        repeated++;
-        contradicting += before.equals(id) ? 0 : 1;
-      }
-    }
-
-    synchronized int size() {
-      return seen.size();
-    }
-
-    @Override
-    public void close() throws MqttException {
-      client.disconnectForcibly(0, 200, true);
-      client.close(true);
-    }
-  }
-
-  private Path instance() throws IOException {
-    return Files.writeString(
-        folder.resolve("events.json"),
-        """
-        {"instance_id": "events",
-         "config": {"ports": [{"port_id": "line", "serial_path": "%s", "driver": "json-lines",
-                               "reconnect": {"initial": 0.1}}]},
-         "devices": [{"device_id": "d", "port_id": "line", "profile": "generic-json-events"}]}
-        """
-            .formatted(folder.resolve("line")));
-  }
-
-  /** Writes numbered events at the rate; returns the next number. */
-  private static int write(PseudoTerminal line, int from, int count) {
-    long begun = System.nanoTime();
-    for (int i = 0; i < count; i++) {
-      line.line("{\"type\":\"tick\",\"n\":%d}".formatted(from + i));
-      long due = begun + (i + 1) * 1_000_000_000L / RATE;
-      while (System.nanoTime() - due < 0) {
-        LockSupport.parkNanos(500_000);
-      }
-    }
+  private static int write(NumberedEvents events, int from, int count) {
+    events.write(from, from + count, Duration.ofNanos(count * 1_000_000_000L / RATE));
     return from + count;
   }
 
@@ -104,9 +38,10 @@ class EventsSurviveIT {
 
   @Test
   void eachProcessKilledOnce_losesNoEvent_andRepetitionsAreKnownByTheirId() throws Exception {
-    try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
-        RunningHub hub = new Launcher(folder, Map.of()).up(instance());
-        Collector collector = new Collector(hub.mqttPort(), hub.root() + "devices/d/events")) {
+    try (NumberedEvents line = new NumberedEvents(folder);
+        RunningHub hub = new Launcher(folder, Map.of()).up(line.instance("events"));
+        NumberedEvents.Collector collector =
+            new NumberedEvents.Collector(hub.mqttPort(), hub.root() + "devices/d/events")) {
       Await.until("the line is open", () -> open(hub));
       int part = EVENTS / 8;
       int next = write(line, 0, part);
@@ -126,16 +61,17 @@ class EventsSurviveIT {
       Await.until("the line is open again", () -> open(hub));
       write(line, next, EVENTS - next);
       Await.until("all events", Duration.ofSeconds(60), () -> collector.size() == EVENTS);
-      assertEquals(0, collector.contradicting, collector.repeated + " repeated");
+      assertEquals(0, collector.changed(), collector.repetitions() + " repeated");
     }
   }
 
   @Test
   void followerThatReadsNothing_delaysNobody_andIsToldWhatItMissed() throws Exception {
     int seconds = LONG ? 60 : 5;
-    try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
-        RunningHub hub = new Launcher(folder, Map.of()).up(instance());
-        Collector collector = new Collector(hub.mqttPort(), hub.root() + "devices/d/events");
+    try (NumberedEvents line = new NumberedEvents(folder);
+        RunningHub hub = new Launcher(folder, Map.of()).up(line.instance("events"));
+        NumberedEvents.Collector collector =
+            new NumberedEvents.Collector(hub.mqttPort(), hub.root() + "devices/d/events");
         Socket stalled = new Socket()) {
       Await.until("the line is open", () -> open(hub));
       Map<String, Long> before = hub.processes();

@@ -1,11 +1,13 @@
 package io.sensorhub.e2e;
 
 import io.sensorhub.core.Json;
+import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +23,32 @@ final class Launcher {
 
   private final Path folder;
   private final Map<String, String> environment;
+  private final List<String> within;
 
   /**
    * @param folder for state and output
    * @param environment besides this process's own
    */
   Launcher(Path folder, Map<String, String> environment) {
+    this(folder, environment, List.of());
+  }
+
+  private Launcher(Path folder, Map<String, String> environment, List<String> within) {
     this.folder = folder;
     this.environment = Map.copyOf(environment);
+    this.within = List.copyOf(within);
+  }
+
+  /** This one, for a machine whose disk for what the hub keeps has only so much room. */
+  Launcher withDisk(int megabytes) {
+    String mount =
+        "mount -t tmpfs -o size=%dm,mode=755 none \"$0\" && exec \"$@\"".formatted(megabytes);
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+    if (!System.getProperty("user.name").equals("root")) {
+      command.add("--map-root-user");
+    }
+    command.addAll(List.of("sh", "-c", mount, state().toString()));
+    return new Launcher(folder, environment, command);
   }
 
   Path state() {
@@ -37,7 +57,8 @@ final class Launcher {
 
   /** Starts a call and does not wait for it. */
   Process start(Path out, Path err, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("hub").toString()));
+    List<String> command = new ArrayList<>(within);
+    command.add(ROOT.resolve("hub").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(ROOT.toFile());
@@ -74,6 +95,21 @@ final class Launcher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Starts an instance that stays this process's child; closing it ends it. */
+  RunningHub upInForeground(Path file) {
+    try {
+      Files.createDirectories(state());
+      Path out = folder.resolve("foreground.out");
+      Process process =
+          start(out, folder.resolve("foreground.err"), "up", "--json", file.toString());
+      Await.until(
+          "hub up", Duration.ofSeconds(60), () -> Files.readString(out).trim().endsWith("}"));
+      return new RunningHub(this, Json.parse(Files.readString(out).trim()), process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A hub that was started by the launcher. */
 final class RunningHub implements AutoCloseable {
@@ -25,14 +26,23 @@ final class RunningHub implements AutoCloseable {
 
   private final Launcher launcher;
   private final JsonNode started;
+  private final @Nullable Process foreground;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /**
    * @param started what {@code hub up --json} printed
    */
   RunningHub(Launcher launcher, JsonNode started) {
+    this(launcher, started, null);
+  }
+
+  /**
+   * @param foreground the launcher's process where that stays
+   */
+  RunningHub(Launcher launcher, JsonNode started, @Nullable Process foreground) {
     this.launcher = launcher;
     this.started = started;
+    this.foreground = foreground;
   }
 
   /** What {@code hub up --json} printed. */
@@ -156,6 +166,14 @@ final class RunningHub implements AutoCloseable {
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
   }
 
+  /** Sends a signal that a process cannot be sent from Java, such as {@code STOP}. */
+  static void signal(String name, long pid) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+    if (process.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " " + pid);
+    }
+  }
+
   static boolean alive(long pid) {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
@@ -169,6 +187,12 @@ final class RunningHub implements AutoCloseable {
 
   @Override
   public void close() {
-    launcher.call("down", id());
+    Process process = foreground;
+    if (process == null) {
+      launcher.call("down", id());
+      return;
+    }
+    process.destroy();
+    Await.until("the hub ends", Duration.ofSeconds(35), () -> !process.isAlive());
   }
 }
