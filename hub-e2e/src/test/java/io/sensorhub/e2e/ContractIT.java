@@ -378,16 +378,15 @@ class ContractIT {
         Map.of("MQTT_QOS", "0", "MQTT_RETAIN", "false", "HA_DISCOVERY_ENABLED", "false");
     try (RunningHub second = up("gone", false, quiet);
         MqttProbe probe = probe(second.root() + "#")) {
+      line.line("{\"temperature\":50,\"humidity\":10}");
+      String temperature = second.root() + "devices/radio/state/temperature";
+      Await.until("the value", () -> probe.last(temperature).isPresent());
       Await.until(
           "nothing of it is retained",
           () ->
               retained(second.root() + "devices/#")
                   .equals(List.of("1 " + second.root() + "devices/radio/availability online")));
-      assertTrue(
-          retained("homeassistant/device/+/config").stream().noneMatch(l -> l.contains("gone")));
-      radio.line("{\"temperature\":50,\"humidity\":10}");
-      String temperature = second.root() + "devices/radio/state/temperature";
-      Await.until("the value", () -> probe.last(temperature).isPresent());
+      assertEquals(List.of(), announced());
       probe.all().stream()
           .filter(heard -> heard.topic().contains("/state"))
           .filter(heard -> !heard.payload().isEmpty())
