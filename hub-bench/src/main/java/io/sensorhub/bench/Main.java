@@ -15,6 +15,7 @@ public final class Main {
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
           Map.of(
+              "broker", BrokerOutage::run,
               "cached-device", Answers::cached,
               "get", Answers::get,
               "http-devices", HttpDevices::run,
