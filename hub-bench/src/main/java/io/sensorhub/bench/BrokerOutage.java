@@ -28,6 +28,8 @@ final class BrokerOutage {
 
   private static final int RATE = 500;
   private static final int SPOOLED = 100_000;
+  private static final int HELD_RATE = 6_000;
+  private static final int HELD_SECONDS = 60;
   private static final int SPOOL_RATE = 4_000;
   private static final String PAYLOAD = "x".repeat(200);
 
@@ -38,7 +40,7 @@ final class BrokerOutage {
     Path folder = Files.createTempDirectory("hub-bench");
     try (Mosquitto broker = Mosquitto.start(folder)) {
       acknowledged(broker, report, seconds);
-      outage(folder, broker, report);
+      outage(folder, broker, report, seconds);
     }
     report.note("ms from the publication to the broker's acknowledgement; 200 bytes each");
     report.note("outage: each event is two messages; written to the line at " + SPOOL_RATE + "/s");
@@ -107,7 +109,8 @@ final class BrokerOutage {
     }
   }
 
-  private static void outage(Path folder, Mosquitto broker, Report report) throws Exception {
+  private static void outage(Path folder, Mosquitto broker, Report report, int seconds)
+      throws Exception {
     Path instance =
         Files.writeString(
             folder.resolve("bench.json"),
@@ -120,20 +123,13 @@ final class BrokerOutage {
                 .formatted(folder.resolve("line")));
     try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
         HubRun hub = HubRun.up(folder, instance, broker)) {
-      HubCosts.pause(5);
+      held(line, hub, broker, report, Math.max(seconds, HELD_SECONDS));
       Peer bridge = Objects.requireNonNull(hub.processes().get("mqtt-bridge"));
       double before = bridge.memory();
       broker.kill();
       double cpu = bridge.cpuSeconds();
       long begun = System.nanoTime();
-      for (int i = 0; i < SPOOLED; i++) {
-        line.line(
-            "{\"type\":\"tick\",\"n\":%d,\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71}".formatted(i));
-        long due = begun + (i + 1) * 1_000_000_000L / SPOOL_RATE;
-        while (System.nanoTime() < due) {
-          LockSupport.parkNanos(500_000);
-        }
-      }
+      write(line, SPOOLED, SPOOL_RATE);
       Await.until("all are kept", Duration.ofSeconds(60), () -> waiting(hub) >= SPOOLED);
       double wrote = (System.nanoTime() - begun) / 1e9;
       double used = bridge.cpuSeconds() - cpu;
@@ -149,11 +145,44 @@ final class BrokerOutage {
       Await.until("it begins", Duration.ofSeconds(30), () -> waiting(hub) < SPOOLED);
       long drains = System.nanoTime();
       int left = waiting(hub);
-      Await.until("all are sent", Duration.ofSeconds(120), () -> waiting(hub) == 0);
+      Await.until("all are sent", Duration.ofMinutes(2), () -> waiting(hub) == 0);
       report
           .row("  and sent")
           .put("events/s", left / ((System.nanoTime() - drains) / 1e9))
           .put("PSS MB", bridge.memory());
+    }
+  }
+
+  /** From the line to a subscriber, everything at QoS 1. */
+  private static void held(
+      PseudoTerminal line, HubRun hub, Mosquitto broker, Report report, int seconds)
+      throws Exception {
+    try (Subscriber subscriber =
+        new Subscriber(broker.port(), HubRun.ROOT + "devices/d/events", (_, _) -> {})) {
+      write(line, HELD_RATE * 5, HELD_RATE);
+      HubCosts.pause(2);
+      long before = subscriber.heard();
+      double cpu = hub.cpuSeconds();
+      write(line, HELD_RATE * seconds, HELD_RATE);
+      double used = (hub.cpuSeconds() - cpu) / seconds;
+      HubCosts.pause(2);
+      report
+          .row(HELD_RATE + " events/s for " + seconds + " s")
+          .put("events/s", (double) (subscriber.heard() - before) / seconds)
+          .put("cores", used)
+          .put("waiting", waiting(hub));
+    }
+  }
+
+  private static void write(PseudoTerminal line, int count, int rate) {
+    long begun = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      line.line(
+          "{\"type\":\"tick\",\"n\":%d,\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71}".formatted(i));
+      long due = begun + (i + 1) * 1_000_000_000L / rate;
+      while (System.nanoTime() < due) {
+        LockSupport.parkNanos(500_000);
+      }
     }
   }
 

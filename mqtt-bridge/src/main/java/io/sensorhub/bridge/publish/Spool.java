@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Spool {
 
   /** More is not kept; the oldest goes first. */
-  static final long MAX_BYTES = 64L * 1024 * 1024;
+  static final long MAX_BYTES = 128L * 1024 * 1024;
 
   /** What is older is not sent any more. */
   static final Duration MAX_AGE = Duration.ofDays(7);

@@ -35,7 +35,11 @@ final class SpoolFile {
   Maps open(boolean readOnly) {
     letGo();
     MVStore.Builder builder =
-        new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().cacheSize(1);
+        new MVStore.Builder()
+            .fileName(file.toString())
+            .autoCommitDisabled()
+            .cacheSize(1)
+            .compress();
     MVStore opened = (readOnly ? builder.readOnly() : builder).open();
     store = opened;
     Maps both =
