@@ -120,7 +120,7 @@ class SurvivalIT {
         Await.until(
             "the event was delivered",
             () -> hub.get("mqtt-bridge", "/health").path("spool").path("events").asInt() == 0);
-        assertEquals(4, hub.processes().size());
+        assertEquals(4 + 1, hub.processes().size());
       }
     }
   }

@@ -73,7 +73,7 @@ class WayOfTheDataIT {
   void whenUpReturns_everythingIsOnline() {
     assertEquals("online", hub.started().path("status").asText(), hub.started().toString());
     await("status", "online");
-    assertEquals(4 + 1, hub.processes().size(), hub.processes().toString());
+    assertEquals(4 + 2, hub.processes().size(), hub.processes().toString());
     for (String service : RunningHub.SERVICES) {
       JsonNode health = hub.get(service, "/health");
       assertEquals(service, health.path("service").asText());

@@ -1,0 +1,276 @@
+package io.sensorhub.e2e.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.model.ExposedPort;
+import io.sensorhub.core.Json;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.MqttProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/** The image, as a user runs it: with no privileges and nothing to write to but /tmp. */
+@Tag("docker")
+class ContainerIT {
+
+  private static final int MQTT = 1883;
+
+  /** A line over TCP: one JSON object each 100 ms to whoever connects. */
+  private static final String LINE =
+      """
+      import socketserver, time, itertools
+      class Line(socketserver.BaseRequestHandler):
+          def handle(self):
+              for n in itertools.count():
+                  self.request.sendall(b'{"temperature": 21.5, "n": %d}\\n' % n)
+                  time.sleep(0.1)
+      class Server(socketserver.ThreadingTCPServer):
+          allow_reuse_address = True
+          daemon_threads = True
+      Server(("0.0.0.0", 4001), Line).serve_forever()
+      """;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void image() throws Exception {
+    Image.build();
+  }
+
+  private static MqttProbe probe(GenericContainer<?> broker) {
+    var bindings =
+        broker
+            .getDockerClient()
+            .inspectContainerCmd(broker.getContainerId())
+            .exec()
+            .getNetworkSettings()
+            .getPorts()
+            .getBindings();
+    String port = Objects.requireNonNull(bindings.get(ExposedPort.tcp(MQTT)))[0].getHostPortSpec();
+    return new MqttProbe(Integer.parseInt(port), "IoT2mqtt/#");
+  }
+
+  private static void await(MqttProbe probe, String topic, String payload) {
+    Await.until(
+        topic + " " + payload,
+        Duration.ofSeconds(30),
+        () -> probe.last("IoT2mqtt/v1/instances/" + topic).equals(Optional.of(payload)));
+  }
+
+  private static void await(String what, GenericContainer<?> container, String log) {
+    Await.until(what, Duration.ofSeconds(60), () -> container.getLogs().contains(log));
+  }
+
+  private static String pid(GenericContainer<?> hub, String service) throws Exception {
+    return Image.exec(hub, "supervisorctl", "pid", service).trim();
+  }
+
+  private Path instances(String id, String json) throws IOException {
+    Files.writeString(folder.resolve(id + ".json"), json);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return folder;
+  }
+
+  @Test
+  void withoutConfiguration_theDemoFlows_andStopsInOrder() throws Exception {
+    try (GenericContainer<?> hub = Image.online(Map.of()).withExposedPorts(MQTT)) {
+      hub.start();
+      try (MqttProbe probe = probe(hub)) {
+        await(probe, "demo/status", "online");
+        for (String device : List.of("temp_living_room", "weather_station", "garden_relay")) {
+          Await.until(
+              device,
+              () ->
+                  probe
+                      .last("IoT2mqtt/v1/instances/demo/devices/" + device + "/state")
+                      .isPresent());
+        }
+        String status = Image.exec(hub, "supervisorctl", "status");
+        assertEquals(7, status.lines().filter(line -> line.contains("RUNNING")).count(), status);
+        JsonNode health = Json.parse(Image.exec(hub, "curl", "-s", "http://localhost:5001/health"));
+        assertEquals("healthy", health.path("status").asText());
+        assertTrue(Image.exec(hub, "hub", "health").contains("mqtt-bridge healthy"));
+        assertTrue(Image.exec(hub, "hub", "validate", "instances/demo.json").contains("in order"));
+        assertTrue(Image.exec(hub, "hub", "ports").contains("weather"));
+        assertEquals("1000", Image.exec(hub, "id", "-u").trim());
+        assertTrue(
+            Image.exec(hub, "sh", "-c", "cat /proc/[0-9]*/maps 2>/dev/null | grep -c app/native")
+                .trim()
+                .matches("[1-9]\\d*"));
+        assertEquals(0, Image.stop(hub));
+        await(probe, "demo/status", "offline");
+      }
+    }
+  }
+
+  @Test
+  void aheadOfTimeCache_isUsed() throws Exception {
+    String tool =
+        "CLASSPATH=$(ls /app/lib/*.jar | LC_ALL=C sort | tr '\\n' ':'); export CLASSPATH=${CLASSPATH%:}"
+            + " HUB_HOME=/app HUB_INSTANCE_FILE=/app/instances/demo.json;"
+            + " exec /opt/java/bin/java @/app/jvm.options -XX:AOTMode=on"
+            + " io.sensorhub.dist.Main validate";
+    try (GenericContainer<?> hub = Image.online(Map.of())) {
+      hub.start();
+      assertTrue(Image.exec(hub, "sh", "-c", tool).contains("in order"));
+      assertEquals(
+          "4",
+          Image.exec(hub, "sh", "-c", "grep -l hub.aot /proc/[0-9]*/maps 2>/dev/null | wc -l")
+              .trim());
+    }
+  }
+
+  @Test
+  void realInstance_withALineOverTcp_survivesBrokerLineAndProcess() throws Exception {
+    instances(
+        "cellar",
+        """
+        {"instance_id": "cellar", "update_interval": 1,
+         "config": {"ports": [{"port_id": "line", "address": "tcp://line:4001",
+                               "driver": "json-lines", "reconnect": {"initial": 0.2, "max": 1}}]},
+         "devices": [{"device_id": "d", "port_id": "line", "profile": "generic-json-lines"}]}
+        """);
+    try (Network network = Network.newNetwork();
+        GenericContainer<?> broker =
+            new GenericContainer<>("eclipse-mosquitto:2")
+                .withCommand("mosquitto", "-c", "/mosquitto-no-auth.conf")
+                .withNetwork(network)
+                .withNetworkAliases("broker")
+                .withExposedPorts(MQTT);
+        GenericContainer<?> line =
+            Image.container(Map.of())
+                .withCreateContainerCmdModifier(
+                    command -> command.withEntrypoint("python3", "-c", LINE))
+                .withNetwork(network)
+                .withNetworkAliases("line");
+        GenericContainer<?> hub =
+            Image.online(Map.of("INSTANCE_NAME", "cellar", "MQTT_HOST", "broker"))
+                .withNetwork(network)
+                .withFileSystemBind(folder.toString(), "/app/instances", BindMode.READ_ONLY)) {
+      broker.start();
+      line.start();
+      hub.start();
+      try (MqttProbe probe = probe(broker)) {
+        await(probe, "cellar/devices/d/state/temperature", "21.5");
+        String before = pid(hub, "serial-handler");
+        Image.exec(hub, "kill", "-9", before);
+        Await.until("another process", () -> !pid(hub, "serial-handler").equals(before));
+        line.getDockerClient().stopContainerCmd(line.getContainerId()).withTimeout(0).exec();
+        await(probe, "cellar/devices/d/availability", "offline");
+        line.getDockerClient().startContainerCmd(line.getContainerId()).exec();
+        await(probe, "cellar/devices/d/availability", "online");
+      }
+      broker.getDockerClient().stopContainerCmd(broker.getContainerId()).withTimeout(1).exec();
+      Await.until("unreached", () -> Image.exec(hub, "hub", "health").contains("bridge degraded"));
+      broker.getDockerClient().startContainerCmd(broker.getContainerId()).exec();
+      Await.until(
+          "the broker",
+          () -> {
+            try (MqttProbe again = probe(broker)) {
+              return again.last("IoT2mqtt/v1/instances/cellar/status").isPresent();
+            }
+          });
+      try (MqttProbe again = probe(broker)) {
+        await(again, "cellar/status", "online");
+        await(again, "cellar/devices/d/state/temperature", "21.5");
+        assertEquals(0, Image.stop(hub));
+        await(again, "cellar/status", "offline");
+      }
+    }
+  }
+
+  @Test
+  void wrongInstance_endsWithCode2_andEveryProblem() throws Exception {
+    instances(
+        "wrong",
+        """
+        {"instance_id": "wrong", "devices": [{"device_id": "d", "profile": "tasmotta",
+         "url": "http://192.0.2.1"}, {"device_id": "e e", "port_id": "none"}]}
+        """);
+    try (GenericContainer<?> hub =
+        Image.container(Map.of("INSTANCE_NAME", "wrong", "MQTT_HOST", "192.0.2.9"))
+            .withFileSystemBind(folder.toString(), "/app/instances", BindMode.READ_ONLY)
+            .waitingFor(Wait.forLogMessage(".*tasmota.*", 1))) {
+      hub.start();
+      Await.until("the end", () -> Image.exitCode(hub) == 2);
+      assertTrue(hub.getLogs().contains("/devices/1/device_id"), hub.getLogs());
+      assertFalse(hub.getLogs().contains("spawned"));
+    }
+  }
+
+  @Test
+  void serviceThatHangs_isKilledAndStartedAgain() throws Exception {
+    try (GenericContainer<?> hub = Image.online(Map.of())) {
+      hub.start();
+      String before = pid(hub, "http-poller");
+      Image.exec(hub, "kill", "-STOP", before);
+      await("told", hub, "http-poller (pid " + before + ") has answered no health request 3 times");
+      Await.until(
+          "another one", () -> Image.exec(hub, "hub", "health").contains("http-poller healthy"));
+    }
+  }
+
+  @Test
+  void serviceThatKeepsDying_endsTheContainer_andIsNamed() throws Exception {
+    try (GenericContainer<?> hub = Image.online(Map.of())) {
+      hub.start();
+      Await.until(
+          "the end",
+          Duration.ofSeconds(60),
+          () -> {
+            if (Image.exitCode(hub) == -1) {
+              var _ = hub.execInContainer("sh", "-c", "kill -9 $(supervisorctl pid http-poller)");
+              return false;
+            }
+            return true;
+          });
+      assertEquals(1, Image.exitCode(hub));
+      assertTrue(hub.getLogs().contains("hub: http-poller keeps dying"), hub.getLogs());
+    }
+  }
+
+  @Test
+  void twoContainersOnTheMachinesNetwork_haveAddressesOfTheirOwn() throws Exception {
+    try (GenericContainer<?> first = Image.online(Map.of()).withNetworkMode("host");
+        GenericContainer<?> second = Image.online(Map.of()).withNetworkMode("host")) {
+      first.start();
+      second.start();
+      Await.until("healthy", () -> Image.exec(second, "hub", "health").contains("bridge healthy"));
+      for (GenericContainer<?> hub : List.of(first, second)) {
+        assertEquals(4, Image.exec(hub, "hub", "health").lines().count());
+        assertFalse(hub.getLogs().contains("is held by"), hub.getLogs());
+      }
+      String listening = "cat /tmp/sensor-hub/run.env | grep -E 'HUB_PORT_SERIAL|MQTT_PORT'";
+      assertFalse(
+          Image.exec(first, "sh", "-c", listening)
+              .equals(Image.exec(second, "sh", "-c", listening)));
+      assertEquals(
+          "listener",
+          Image.exec(
+                  first,
+                  "sh",
+                  "-c",
+                  "cut -d' ' -f1,3 /tmp/sensor-hub/mosquitto.conf | grep listener")
+              .replace(" 127.0.0.1", "")
+              .trim());
+    }
+  }
+}
