@@ -171,7 +171,7 @@ class ContainerIT {
       try (MqttProbe probe = probe(broker)) {
         await(probe, "cellar/devices/d/state/temperature", "21.5");
         String before = pid(hub, "serial-handler");
-        Image.exec(hub, "kill", "-9", before);
+        Image.exec(hub, "sh", "-c", "kill -9 " + before);
         Await.until("another process", () -> !pid(hub, "serial-handler").equals(before));
         line.getDockerClient().stopContainerCmd(line.getContainerId()).withTimeout(0).exec();
         await(probe, "cellar/devices/d/availability", "offline");
@@ -221,7 +221,7 @@ class ContainerIT {
     try (GenericContainer<?> hub = Image.online(Map.of())) {
       hub.start();
       String before = pid(hub, "http-poller");
-      Image.exec(hub, "kill", "-STOP", before);
+      Image.exec(hub, "sh", "-c", "kill -STOP " + before);
       await("told", hub, "http-poller (pid " + before + ") has answered no health request 3 times");
       Await.until(
           "another one", () -> Image.exec(hub, "hub", "health").contains("http-poller healthy"));
