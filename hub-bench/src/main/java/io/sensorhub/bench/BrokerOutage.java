@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -175,15 +176,20 @@ final class BrokerOutage {
   }
 
   private static void write(PseudoTerminal line, int count, int rate) {
-    long begun = System.nanoTime();
-    for (int i = 0; i < count; i++) {
-      line.line(
-          "{\"type\":\"tick\",\"n\":%d,\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71}".formatted(i));
-      long due = begun + (i + 1) * 1_000_000_000L / rate;
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(500_000);
-      }
-    }
+    AtomicInteger number = new AtomicInteger();
+    boolean _ =
+        Pace.write(
+            rate,
+            count,
+            lines -> {
+              StringBuilder text = new StringBuilder();
+              for (int i = 0; i < lines; i++) {
+                text.append("{\"type\":\"tick\",\"n\":")
+                    .append(number.incrementAndGet())
+                    .append(",\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71}\r\n");
+              }
+              line.bytes(text.toString().getBytes(StandardCharsets.UTF_8));
+            });
   }
 
   private static int waiting(HubRun hub) throws Exception {

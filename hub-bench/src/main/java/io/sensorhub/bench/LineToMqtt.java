@@ -22,7 +22,6 @@ final class LineToMqtt {
 
   private static final int ORDINARY_RATE = 100;
   private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000};
-  private static final long BURST_NANOS = 1_000_000;
   private static final String TIME = "\"t\":";
 
   private final PseudoTerminal radio;
@@ -146,21 +145,8 @@ final class LineToMqtt {
     latencies.clear();
     long before = subscriber.heard();
     int total = rate * seconds;
-    long begun = System.nanoTime();
-    long interval = Math.max(BURST_NANOS, 1_000_000_000L / rate);
-    int sent = 0;
-    while (sent < total) {
-      long now = System.nanoTime() - begun;
-      int due = (int) Math.min(total, 1 + now * rate / 1_000_000_000L);
-      if (due > sent) {
-        write(due - sent);
-        sent = due;
-      } else {
-        LockSupport.parkNanos(Math.max(1, interval - now % interval));
-      }
-      if (now > TimeUnit.SECONDS.toNanos(seconds + 2L)) {
-        return false; // the line is read more slowly than it is written
-      }
+    if (!Pace.write(rate, total, this::write)) {
+      return false;
     }
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
     while (subscriber.heard() - before < total && System.nanoTime() < until) {

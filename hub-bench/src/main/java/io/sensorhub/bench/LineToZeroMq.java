@@ -23,7 +23,6 @@ final class LineToZeroMq {
 
   private static final int ORDINARY_RATE = 200;
   private static final int[] RATES = {2_500, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000};
-  private static final long BURST_NANOS = 1_000_000;
 
   private final Path folder;
   private final PseudoTerminal radio;
@@ -124,21 +123,8 @@ final class LineToZeroMq {
     Latencies latencies = consumer.latencies();
     consumer.measureFrom(number);
     int total = rate * seconds;
-    long begun = System.nanoTime();
-    long interval = Math.max(BURST_NANOS, 1_000_000_000L / rate);
-    int sent = 0;
-    while (sent < total) {
-      long now = System.nanoTime() - begun;
-      int due = (int) Math.min(total, 1 + now * rate / 1_000_000_000L);
-      if (due > sent) {
-        write(due - sent);
-        sent = due;
-      } else {
-        LockSupport.parkNanos(Math.max(1, interval - now % interval));
-      }
-      if (now > TimeUnit.SECONDS.toNanos(seconds + 2L)) {
-        return false; // the line is read more slowly than it is written
-      }
+    if (!Pace.write(rate, total, this::write)) {
+      return false;
     }
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
     while (latencies.size() < total && System.nanoTime() < until) {

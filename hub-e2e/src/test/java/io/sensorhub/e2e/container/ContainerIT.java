@@ -172,21 +172,22 @@ class ContainerIT {
         await(probe, "cellar/devices/d/state/temperature", "21.5");
         String before = pid(hub, "serial-handler");
         Image.exec(hub, "sh", "-c", "kill -9 " + before);
-        Await.until("another process", () -> !pid(hub, "serial-handler").equals(before));
+        Await.until(
+            "another process",
+            () -> !Image.said(hub, "supervisorctl", "pid", "serial-handler").contains(before));
         line.getDockerClient().stopContainerCmd(line.getContainerId()).withTimeout(0).exec();
         await(probe, "cellar/devices/d/availability", "offline");
         line.getDockerClient().startContainerCmd(line.getContainerId()).exec();
         await(probe, "cellar/devices/d/availability", "online");
       }
       broker.getDockerClient().stopContainerCmd(broker.getContainerId()).withTimeout(1).exec();
-      Await.until("unreached", () -> Image.exec(hub, "hub", "health").contains("bridge degraded"));
+      Await.until("unreached", () -> Image.said(hub, "hub", "health").contains("bridge degraded"));
       broker.getDockerClient().startContainerCmd(broker.getContainerId()).exec();
       Await.until(
           "the broker",
           () -> {
-            try (MqttProbe again = probe(broker)) {
-              return again.last("IoT2mqtt/v1/instances/cellar/status").isPresent();
-            }
+            probe(broker).close();
+            return true;
           });
       try (MqttProbe again = probe(broker)) {
         await(again, "cellar/status", "online");
@@ -224,7 +225,7 @@ class ContainerIT {
       Image.exec(hub, "sh", "-c", "kill -STOP " + before);
       await("told", hub, "http-poller (pid " + before + ") has answered no health request 3 times");
       Await.until(
-          "another one", () -> Image.exec(hub, "hub", "health").contains("http-poller healthy"));
+          "another one", () -> Image.said(hub, "hub", "health").contains("http-poller healthy"));
     }
   }
 
@@ -253,7 +254,7 @@ class ContainerIT {
         GenericContainer<?> second = Image.online(Map.of()).withNetworkMode("host")) {
       first.start();
       second.start();
-      Await.until("healthy", () -> Image.exec(second, "hub", "health").contains("bridge healthy"));
+      Await.until("healthy", () -> Image.said(second, "hub", "health").contains("bridge healthy"));
       for (GenericContainer<?> hub : List.of(first, second)) {
         assertEquals(4, Image.exec(hub, "hub", "health").lines().count());
         assertFalse(hub.getLogs().contains("is held by"), hub.getLogs());

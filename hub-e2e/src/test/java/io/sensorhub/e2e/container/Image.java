@@ -70,6 +70,12 @@ final class Image {
     return result.getStdout();
   }
 
+  /** What a command inside prints, however it ends. */
+  static String said(GenericContainer<?> container, String... command)
+      throws IOException, InterruptedException {
+    return container.execInContainer(command).getStdout();
+  }
+
   /** Stops it as {@code docker stop} does; returns its exit code. */
   static long stop(GenericContainer<?> container) {
     container.getDockerClient().stopContainerCmd(container.getContainerId()).withTimeout(10).exec();
