@@ -116,7 +116,7 @@ public final class Section {
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
-    JsonNode number = value.get();
+    JsonNode number = NumberAsTyped.read(value.get());
     if (number.isIntegralNumber() && number.canConvertToInt()) {
       if (number.intValue() >= least && number.intValue() <= most) {
         return OptionalInt.of(number.intValue());
@@ -130,8 +130,9 @@ public final class Section {
   public Optional<Double> number(String key, double least, double most) {
     return value(key)
         .flatMap(value -> {
-          if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
-            return Optional.of(value.doubleValue());
+          double number = NumberAsTyped.decimal(value);
+          if (number >= least && number <= most) {
+            return Optional.of(number);
           }
           wrong(key, value, "a number from " + Shown.number(least) + " to " + Shown.number(most));
           return Optional.empty();
@@ -142,8 +143,9 @@ public final class Section {
   public Optional<Duration> seconds(String key, double least, double most) {
     return value(key)
         .flatMap(value -> {
-          if (value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most) {
-            return Optional.of(Duration.ofNanos(Math.round(value.doubleValue() * 1e9)));
+          double number = NumberAsTyped.decimal(value);
+          if (number >= least && number <= most) {
+            return Optional.of(Duration.ofNanos(Math.round(number * 1e9)));
           }
           wrong(key, value, "seconds from " + Shown.number(least) + " to " + Shown.number(most));
           return Optional.empty();
@@ -172,7 +174,7 @@ public final class Section {
   public <T> Optional<T> numberChoice(String key, Map<String, T> numbers) {
     return value(key)
         .flatMap(value -> {
-          T chosen = value.isNumber() ? numbers.get(value.asText()) : null;
+          T chosen = NumberAsTyped.read(value).isNumber() ? numbers.get(value.asText()) : null;
           if (chosen == null) {
             wrong(key, value, "one of " + String.join(", ", new TreeSet<>(numbers.keySet())));
           }

@@ -19,7 +19,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 final class Image {
 
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final String NAME = "sensor-hub:test";
+  static final String NAME = "sensor-hub:test";
 
   private static boolean built;
 

@@ -1,0 +1,92 @@
+"""A serial line over TCP, plain or by RFC 2217, for one look at it."""
+
+import re
+import socket
+import struct
+import time
+
+from .action import Failed
+
+_ADDRESS = re.compile(r"(tcp|rfc2217)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})")
+# RFC 854 and RFC 2217
+IAC, DONT, DO, WONT, WILL, SB, SE, BINARY, COM_PORT = 255, 254, 253, 252, 251, 250, 240, 0, 44
+
+
+class Line:
+    """Connects; read() hands out the line's own octets."""
+
+    def __init__(self, address, baud, timeout):
+        parts = _ADDRESS.fullmatch(address)
+        if not parts or not 0 < int(parts.group(3)) < 65536:
+            raise Failed("BAD_INPUT", "The line's address is tcp://host:port or rfc2217://host:port", retriable=False)
+        self._telnet = parts.group(1) == "rfc2217"
+        try:
+            self._socket = socket.create_connection((parts.group(2).strip("[]"), int(parts.group(3))), timeout)
+        except OSError as e:
+            raise Failed("NOT_REACHED", f"{address} cannot be reached: {e}") from None
+        self._left = b""
+        if self._telnet:
+            self._socket.sendall(
+                bytes([IAC, WILL, BINARY, IAC, DO, BINARY, IAC, WILL, COM_PORT])
+                + bytes([IAC, SB, COM_PORT, 1]) + struct.pack(">I", baud).replace(b"\xff", b"\xff\xff") + bytes([IAC, SE])
+                + bytes([IAC, SB, COM_PORT, 2, 8, IAC, SE, IAC, SB, COM_PORT, 3, 1, IAC, SE, IAC, SB, COM_PORT, 4, 1, IAC, SE])
+            )
+
+    def write(self, data):
+        """Sends octets to the line."""
+        self._socket.sendall(data.replace(b"\xff", b"\xff\xff") if self._telnet else data)
+
+    def read(self, until):
+        """What has come, at the latest when time.monotonic() is `until`; empty then."""
+        wait = until - time.monotonic()
+        if wait <= 0:
+            return b""
+        self._socket.settimeout(wait)
+        try:
+            data = self._socket.recv(4096)
+        except socket.timeout:
+            return b""
+        except OSError as e:
+            raise Failed("LINE_DOWN", f"The line broke off: {e}") from None
+        if not data:
+            raise Failed("LINE_DOWN", "The other side has closed the connection; does another program use the line?")
+        return self._plain(data) if self._telnet else data
+
+    def _plain(self, data):
+        data, plain, at = self._left + data, bytearray(), 0
+        while at < len(data):
+            if data[at] != IAC:
+                plain.append(data[at])
+                at += 1
+            elif at + 1 < len(data) and data[at + 1] == IAC:
+                plain.append(IAC)
+                at += 2
+            elif at + 1 < len(data) and data[at + 1] == SB:
+                end = data.find(bytes([IAC, SE]), at)
+                if end < 0:
+                    break
+                at = end + 2
+            elif at + 1 < len(data) and data[at + 1] in (DO, DONT, WILL, WONT):
+                if at + 2 >= len(data):
+                    break
+                at += 3
+            elif at + 1 < len(data):
+                at += 2
+            else:
+                break
+        self._left = data[at:]
+        return bytes(plain)
+
+    def close(self):
+        """Ends the connection."""
+        self._socket.close()
+
+
+def crc(frame):
+    """CRC-16/MODBUS, low octet first (Modbus over serial line, section 6.2.2)."""
+    value = 0xFFFF
+    for octet in frame:
+        value ^= octet
+        for _ in range(8):
+            value = (value >> 1) ^ 0xA001 if value & 1 else value >> 1
+    return struct.pack("<H", value)
