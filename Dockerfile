@@ -40,7 +40,8 @@ COPY instances /app/instances
 ENV JAVA_HOME=/opt/java HUB_CONTAINER=1 HUB_STATE=/var/lib/sensor-hub HUB_RUN=/tmp/sensor-hub
 WORKDIR /app
 # The ahead-of-time cache: by the Java and at the paths that it is used with.
-RUN hub train && test -s hub.aot
+RUN chmod -R a+rX hub supervisord.conf supervisor.d profiles demo instances lib/jvm.options \
+    && hub train && test -s hub.aot
 
 USER hub
 VOLUME /var/lib/sensor-hub

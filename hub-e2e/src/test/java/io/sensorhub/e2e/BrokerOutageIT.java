@@ -154,7 +154,7 @@ class BrokerOutageIT {
 
   @Test
   void fullDisk_isToldAndCounted_whatFitsArrives_andStatesFlow() throws Exception {
-    int count = 15_000;
+    int count = 20_000;
     try (Mosquitto broker = Mosquitto.start(folder);
         BrokerLink link = new BrokerLink(broker.port());
         NumberedEvents events = new NumberedEvents(folder);
@@ -165,7 +165,7 @@ class BrokerOutageIT {
       awaitConnected(hub);
       broker.kill();
       link.cut();
-      events.write(0, count, Duration.ofSeconds(6), "x".repeat(200));
+      events.write(0, count, Duration.ofSeconds(8), 400);
       Await.until("told", () -> bridge(hub).at("/spool/error").asText().contains("No space"));
       Await.until("counted", () -> bridge(hub).at("/spool/dropped").asInt() > 0);
       long process = bridgePid();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -24,6 +25,7 @@ final class NumberedEvents implements AutoCloseable {
 
   private final Path folder;
   private final PseudoTerminal line;
+  private final Random random = new Random(1);
 
   /**
    * @param folder short enough for a path in /dev style
@@ -54,23 +56,30 @@ final class NumberedEvents implements AutoCloseable {
 
   /** Writes the numbers of a range, evenly over a time. */
   void write(int from, int to, Duration time) {
-    write(from, to, time, "");
+    write(from, to, time, 0);
   }
 
   /**
    * The same with longer events.
    *
-   * @param padding in each
+   * @param padding how many random letters are in each
    */
-  void write(int from, int to, Duration time, String padding) {
+  void write(int from, int to, Duration time, int padding) {
     long begun = System.nanoTime();
     for (int i = from; i < to; i++) {
-      line.line("{\"type\":\"tick\",\"n\":%d,\"pad\":\"%s\"}".formatted(i, padding));
+      line.line("{\"type\":\"tick\",\"n\":%d,\"pad\":\"%s\"}".formatted(i, letters(padding)));
       long due = begun + time.toNanos() * (i - from + 1) / (to - from);
       while (System.nanoTime() - due < 0) {
         LockSupport.parkNanos(500_000);
       }
     }
+  }
+
+  /** What cannot be compressed much. */
+  private String letters(int count) {
+    return random.ints(count, 'a', 'z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   @Override

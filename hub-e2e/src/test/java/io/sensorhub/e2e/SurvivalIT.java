@@ -155,7 +155,7 @@ class SurvivalIT {
         RunningHub hub =
             new Launcher(folder, Map.of()).up(Demo.file(folder, "orphans"), "--demo")) {
       List<Long> pids = new ArrayList<>(hub.processes().values());
-      assertEquals(6, pids.size());
+      assertEquals(7, pids.size());
       RunningHub.kill9(hub.supervisor());
       RunningHub.awaitGone(pids);
       assertTrue(scene.radio().device().toString().startsWith("/dev/pts/"));

@@ -67,7 +67,9 @@ final class Secrets {
       problems.add(
           place,
           "a placeholder for the secret \"" + path + "\"",
-          "a line \"" + path + "=…\" in the file of secrets /run/secrets/{instance}_creds, which has to be"
+          "a line \""
+              + path
+              + "=…\" in the file of secrets /run/secrets/{instance}_creds, which has to be"
               + " mounted into the container (the platform does not do that by itself)");
       return Optional.empty();
     }

@@ -12,7 +12,6 @@ import io.sensorhub.testkit.MqttProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,7 @@ class ContainerIT {
 
   private Path instances(String id, String json) throws IOException {
     Files.writeString(folder.resolve(id + ".json"), json);
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Image.readable(folder);
     return folder;
   }
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.github.dockerjava.api.model.Capability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -60,6 +63,20 @@ final class Image {
   /** The same, started once the bridge says that it is online. */
   static GenericContainer<?> online(Map<String, String> environment) {
     return container(environment).waitingFor(Wait.forLogMessage(".*status online.*", 1));
+  }
+
+  /** Lets the image's user read what lies in a folder, whatever the umask of this process. */
+  static void readable(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        if (Files.isDirectory(file) || Files.isRegularFile(file)) {
+          Files.setPosixFilePermissions(
+              file,
+              PosixFilePermissions.fromString(
+                  Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+      }
+    }
   }
 
   /** What a command inside prints; it must end well. */

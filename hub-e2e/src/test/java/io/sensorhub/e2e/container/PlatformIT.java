@@ -71,9 +71,10 @@ class PlatformIT {
             folder.resolve("env"),
             "MQTT_HOST=127.0.0.1\nMQTT_PORT=%d\nMQTT_USERNAME=\nMQTT_PASSWORD=\nLOG_LEVEL=INFO\n"
                 .formatted(broker));
-    for (Path open : new Path[] {folder, shared, instances}) {
-      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
+    Image.readable(instances);
+    Image.readable(shared);
+    Image.readable(variables);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     GenericContainer<?> hub =
         new GenericContainer<>(NAME)
             .withEnv(Map.of("INSTANCE_NAME", id))

@@ -54,6 +54,9 @@ class DiscoveryTest {
   private static final Set<String> DEVICE_KEYS =
       Set.of("dev", "o", "cmps", "avty", "avty_mode", "stat_t");
 
+  private static final Set<String> ABOUT_KEYS =
+      Set.of("ids", "name", "mdl", "mf", "sa", "sw", "via_device");
+
   private static final DeviceId RELAY = new DeviceId("relay");
   private static final String TOPIC = "homeassistant/device/inst_relay/config";
 
@@ -128,6 +131,12 @@ class DiscoveryTest {
     assertTrue(message.retained() && message.qos() == 1);
     JsonNode config = json(message);
     config.fieldNames().forEachRemaining(key -> assertTrue(DEVICE_KEYS.contains(key), key));
+    config
+        .path("dev")
+        .fieldNames()
+        .forEachRemaining(key -> assertTrue(ABOUT_KEYS.contains(key), key));
+    assertEquals("Maker", config.at("/dev/mf").asText());
+    assertEquals("Cellar", config.at("/dev/sa").asText());
     assertEquals("inst", config.at("/dev/via_device").asText());
     assertEquals("all", config.path("avty_mode").asText());
     assertEquals("IoT2mqtt/v1/instances/inst/status", config.at("/avty/0/t").asText());
