@@ -38,19 +38,20 @@ class Line:
 
     def read(self, until):
         """What has come, at the latest when time.monotonic() is `until`; empty then."""
-        wait = until - time.monotonic()
-        if wait <= 0:
-            return b""
-        self._socket.settimeout(wait)
-        try:
-            data = self._socket.recv(4096)
-        except socket.timeout:
-            return b""
-        except OSError as e:
-            raise Failed("LINE_DOWN", f"The line broke off: {e}") from None
-        if not data:
-            raise Failed("LINE_DOWN", "The other side has closed the connection; does another program use the line?")
-        return self._plain(data) if self._telnet else data
+        while (wait := until - time.monotonic()) > 0:
+            self._socket.settimeout(wait)
+            try:
+                data = self._socket.recv(4096)
+            except socket.timeout:
+                break
+            except OSError as e:
+                raise Failed("LINE_DOWN", f"The line broke off: {e}") from None
+            if not data:
+                raise Failed("LINE_DOWN", "The other side has closed the connection; does another program use the line?")
+            plain = self._plain(data) if self._telnet else data
+            if plain:  # else it was Telnet's own
+                return plain
+        return b""
 
     def _plain(self, data):
         data, plain, at = self._left + data, bytearray(), 0

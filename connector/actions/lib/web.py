@@ -1,5 +1,6 @@
 """Asks a device behind an address what it is, by the rules of the profile "probe"."""
 
+import http.client
 import json
 import re
 import socket
@@ -37,6 +38,8 @@ def get(url, timeout):
             return answer.status, answer.read(MAX_BYTES).decode("utf-8", "replace")
     except urllib.error.HTTPError as e:
         return e.code, e.read(MAX_BYTES).decode("utf-8", "replace")
+    except (http.client.HTTPException, ConnectionResetError):
+        return 0, ""  # it is there, and hangs up on what it does not know
 
 
 def _at(tree, pointer):

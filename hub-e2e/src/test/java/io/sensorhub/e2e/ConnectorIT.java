@@ -40,8 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectorIT {
 
   private static final Set<String> FIELD_TYPES =
-      Set.of(
-          "text", "password", "number", "select", "checkbox", "ip", "url", "email", "textarea");
+      Set.of("text", "password", "number", "select", "checkbox", "ip", "url", "email", "textarea");
   private static final Pattern TEMPLATE = Pattern.compile("\\{\\{ ([a-z0-9_.]+) }}");
   private static final String MODELS = "actions/lib/models.json";
 
@@ -50,8 +49,9 @@ class ConnectorIT {
   private static JsonNode action(String name, String input) throws Exception {
     Process process =
         new ProcessBuilder(
-                "/usr/bin/python3", Platform.CONNECTOR.resolve("actions/" + name + ".py").toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                "/usr/bin/python3",
+                Platform.CONNECTOR.resolve("actions/" + name + ".py").toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (var in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
@@ -92,7 +92,8 @@ class ConnectorIT {
 
   @Test
   void models_areThoseOfTheProfiles() throws Exception {
-    Map<String, Integer> words = Map.of("int16", 1, "uint16", 1, "int32", 2, "uint32", 2, "float32", 2);
+    Map<String, Integer> words =
+        Map.of("int16", 1, "uint16", 1, "int32", 2, "uint32", 2, "float32", 2);
     JsonNode known = Platform.read(MODELS);
     YAMLMapper yaml = new YAMLMapper();
     Set<String> names = new HashSet<>();
@@ -118,7 +119,8 @@ class ConnectorIT {
     }
     names.add("probe.yaml");
     try (Stream<Path> files = Files.list(Launcher.ROOT.resolve("profiles"))) {
-      files.forEach(file -> assertTrue(names.contains(file.getFileName().toString()), MODELS + " lacks " + file));
+      files.forEach(file ->
+          assertTrue(names.contains(file.getFileName().toString()), MODELS + " lacks " + file));
     }
     assertEquals(
         yaml.readTree(Launcher.ROOT.resolve("profiles/probe.yaml").toFile()).at("/protocol/probe"),
@@ -139,7 +141,9 @@ class ConnectorIT {
     }
     assertEquals(Set.copyOf(actions()), tools);
     Set<String> models = new HashSet<>(Set.of(""));
-    Platform.read(MODELS).path("profiles").forEach(model -> models.add(model.path("profile").asText()));
+    Platform.read(MODELS)
+        .path("profiles")
+        .forEach(model -> models.add(model.path("profile").asText()));
     for (JsonNode flow : setup.path("flows")) {
       Set<String> answers = new HashSet<>();
       for (JsonNode step : flow.path("steps")) {
@@ -149,7 +153,10 @@ class ConnectorIT {
           assertFalse(name.equals("port"), "taken by the platform");
           assertFalse(field.path("label").asText().isEmpty(), field.toString());
           if (name.equals("profile")) {
-            field.path("options").forEach(option -> assertTrue(models.contains(option.path("value").asText()), option.toString()));
+            field
+                .path("options")
+                .forEach(option ->
+                    assertTrue(models.contains(option.path("value").asText()), option.toString()));
           }
           answers.add("form." + step.path("id").asText() + "." + name);
         }
@@ -157,7 +164,9 @@ class ConnectorIT {
         while (used.find()) {
           String path = used.group(1);
           assertTrue(
-              answers.contains(path) || answers.contains(path.replaceAll("\\.[a-z]+$", "")) || path.startsWith("item."),
+              answers.contains(path)
+                  || answers.contains(path.replaceAll("\\.[a-z]+$", ""))
+                  || path.startsWith("item."),
               flow.path("id") + " uses " + path + " before it is there");
         }
         if (step.path("type").asText().equals("tool")) {
@@ -191,9 +200,12 @@ class ConnectorIT {
             "{\"addresses\": \"192.0.2.1-255, 198.51.100.1-255\"}");
     for (String name : actions()) {
       for (String input : hostile) {
-        boolean list = name.equals("profiles") && (input.isEmpty() || input.startsWith("{\"a") || input.equals("{}"));
+        boolean list =
+            name.equals("profiles")
+                && (input.isEmpty() || input.startsWith("{\"a") || input.equals("{}"));
         JsonNode answer = action(name, input);
-        assertTrue(list || !answer.path("ok").asBoolean() || name.equals("profiles"), name + " " + answer);
+        assertTrue(
+            list || !answer.path("ok").asBoolean() || name.equals("profiles"), name + " " + answer);
       }
     }
   }
@@ -214,7 +226,14 @@ class ConnectorIT {
                   .formatted(tasmota.port(), router.port(), FreePort.find()));
       assertEquals(1, found.path("devices").size(), found.toString());
       assertEquals(1, found.path("others").size(), found.toString());
-      assertValid(Platform.stored("discover", Map.of("form.name.instance_id", text("found"), "selection.choose", found.path("devices"))));
+      assertValid(
+          Platform.stored(
+              "discover",
+              Map.of(
+                  "form.name.instance_id",
+                  text("found"),
+                  "selection.choose",
+                  found.path("devices"))));
     }
   }
 
@@ -227,9 +246,9 @@ class ConnectorIT {
     try (NullModem bus = NullModem.in(folder.resolve("bus"));
         ModbusUnits rtu = ModbusUnits.onSerial(bus.other(), "7");
         ModbusUnits tcp = ModbusUnits.onTcp(modbus, "7");
-        Ser2net meters = Ser2net.serve("tcp", plain, bus.one(), folder);
+        Ser2net _ = Ser2net.serve("tcp", plain, bus.one(), folder);
         PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"));
-        Ser2net radios = Ser2net.serve("rfc2217", telnet, folder.resolve("radio"), folder);
+        Ser2net _ = Ser2net.serve("rfc2217", telnet, folder.resolve("radio"), folder);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
       ScheduledFuture<?> _ =
           timer.scheduleAtFixedRate(
@@ -277,7 +296,11 @@ class ConnectorIT {
       assertValid(Platform.stored(flow, answers));
     }
     ArrayNode bare = Json.object().putArray("devices");
-    bare.addObject().put("device_id", "bare").put("ip", "192.0.2.3").put("port", "").put("name", "Bare");
+    bare.addObject()
+        .put("device_id", "bare")
+        .put("ip", "192.0.2.3")
+        .put("port", "")
+        .put("name", "Bare");
     answers.put("selection.choose", bare);
     assertValid(Platform.stored("discover", answers));
     answers.put("form.web.username", text("admin"));

@@ -77,7 +77,8 @@ final class NumberedEvents implements AutoCloseable {
 
   /** What cannot be compressed much. */
   private String letters(int count) {
-    return random.ints(count, 'a', 'z' + 1)
+    return random
+        .ints(count, 'a', 'z' + 1)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }

@@ -83,9 +83,7 @@ public final class Platform {
       return copy;
     }
     Matcher whole = WHOLE.matcher(template.asText());
-    return whole.matches()
-        ? answers.getOrDefault(whole.group(1), TextNode.valueOf(""))
-        : template;
+    return whole.matches() ? answers.getOrDefault(whole.group(1), TextNode.valueOf("")) : template;
   }
 
   private static void hide(JsonNode node, String path) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 /**
  * One object of a configuration file, read key by key. What is wrong goes to the {@link Problems}
  * and reading goes on with the default, so that everything is found at once; {@link #close()} finds
- * the keys that nobody asked for. A member that is {@code null} or an empty text counts as not set.
+ * the keys that nobody asked for. A member that is {@code null}, an empty text, or an object of
+ * such, counts as not set.
  */
 public final class Section {
 
@@ -59,9 +60,13 @@ public final class Section {
   public Optional<JsonNode> value(String key) {
     known.add(key);
     JsonNode value = node.get(key);
-    boolean absent =
-        value == null || value.isNull() || (value.isTextual() && value.textValue().isEmpty());
-    return absent ? Optional.empty() : Optional.of(value);
+    return value == null || unset(value) ? Optional.empty() : Optional.of(value);
+  }
+
+  private static boolean unset(JsonNode value) {
+    return value.isNull()
+        || (value.isTextual() && value.textValue().isEmpty())
+        || (value.isObject() && !value.isEmpty() && value.valueStream().allMatch(Section::unset));
   }
 
   /** A text of 1 to 512 characters, or nothing where it is not set. */

@@ -72,8 +72,7 @@ final class Image {
         if (Files.isDirectory(file) || Files.isRegularFile(file)) {
           Files.setPosixFilePermissions(
               file,
-              PosixFilePermissions.fromString(
-                  Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--"));
+              PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--"));
         }
       }
     }

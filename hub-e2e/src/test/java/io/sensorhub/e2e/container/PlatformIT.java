@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.e2e.Platform;
 import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.MqttProbe;
 import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.Ser2net;
 import io.sensorhub.testkit.WebDevices;
-import io.sensorhub.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +48,16 @@ class PlatformIT {
     Image.build();
     Process process =
         new ProcessBuilder(
-                "docker", "build", "-q", "-t", NAME, "--build-arg", "IMAGE=" + Image.NAME,
+                "docker",
+                "build",
+                "-q",
+                "-t",
+                NAME,
+                "--build-arg",
+                "IMAGE=" + Image.NAME,
                 Platform.CONNECTOR.toString())
-            .inheritIO()
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertEquals(0, process.waitFor());
   }
@@ -94,7 +101,7 @@ class PlatformIT {
     try (Mosquitto broker = Mosquitto.start(folder);
         WebDevices tasmota = new WebDevices("tasmota");
         PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"));
-        Ser2net line = Ser2net.serve("rfc2217", port, folder.resolve("radio"), folder);
+        Ser2net _ = Ser2net.serve("rfc2217", port, folder.resolve("radio"), folder);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         MqttProbe probe = new MqttProbe(broker.port(), "IoT2mqtt/#")) {
       ScheduledFuture<?> _ =
@@ -129,13 +136,14 @@ class PlatformIT {
                       "form.sensor.sensor_type", text("temperature"))));
       for (Map.Entry<String, ObjectNode> flow : flows.entrySet()) {
         String[] path = flow.getKey().split("/", 2);
-        try (GenericContainer<?> hub = started(flow.getValue(), broker.port(), ".*status online.*")) {
+        try (GenericContainer<?> hub =
+            started(flow.getValue(), broker.port(), ".*status online.*")) {
           String topic = "IoT2mqtt/v1/instances/" + path[0] + "/";
           Await.until(
-              flow.getKey(), () -> probe.last(topic + "devices/device/state/" + path[1]).isPresent());
+              flow.getKey(),
+              () -> probe.last(topic + "devices/device/state/" + path[1]).isPresent());
           assertEquals(0, Image.stop(hub));
-          Await.until(
-              "offline", () -> probe.last(topic + "status").equals(Optional.of("offline")));
+          Await.until("offline", () -> probe.last(topic + "status").equals(Optional.of("offline")));
         }
       }
     }
