@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  *             success/opened             success/opened
  *   UNKNOWN ─────────────────► ONLINE ◄─────────────────┐
  *      │                         │ failure               │
- *      │ failure                 ▼        3rd failure    │
- *      └─────────────────────► DEGRADED ─────────────► OFFLINE
+ *      │                         ▼        3rd failure    │
+ *      │ failure              DEGRADED ─────────────► OFFLINE
+ *      └────────────────────────────────────────────────┘
  *                                        lost: at once from everywhere
  * </pre>
+ *
+ * <p>A degraded device was well before: its last values may still be taken for live ones. A device
+ * that has never been heard has none, so its first failure takes it offline.
  */
 public record DeviceHealth(
     DeviceStatus status,
@@ -26,7 +30,7 @@ public record DeviceHealth(
     @Nullable Instant lastFailure,
     @Nullable Fault fault) {
 
-  /** So many failures in a row make a device offline. */
+  /** Number of failures in a row after which a device that was well is offline. */
   public static final int OFFLINE_AFTER = 3;
 
   /** A device of which nothing is known. */
@@ -66,9 +70,9 @@ public record DeviceHealth(
   public DeviceHealth failure(Fault cause, Instant now) {
     int failures = consecutiveFailures + 1;
     DeviceStatus next =
-        status == DeviceStatus.OFFLINE || failures >= OFFLINE_AFTER
-            ? DeviceStatus.OFFLINE
-            : DeviceStatus.DEGRADED;
+        status.available() && failures < OFFLINE_AFTER
+            ? DeviceStatus.DEGRADED
+            : DeviceStatus.OFFLINE;
     return new DeviceHealth(
         next,
         sinceFor(next, now),

@@ -8,9 +8,12 @@ public enum DeviceStatus {
   UNKNOWN,
   /** The last read succeeded, or its line is open. */
   ONLINE,
-  /** The last read failed, or the one before it. */
+  /** The last read failed, or the one before it; the device was well before. */
   DEGRADED,
-  /** Three reads failed, its line is closed, or it has been silent for too long. */
+  /**
+   * Three reads failed, or the very first one; its line is closed; or it has been silent for too
+   * long.
+   */
   OFFLINE;
 
   /** The name on REST and in streams. */

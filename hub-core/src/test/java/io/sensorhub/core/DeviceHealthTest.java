@@ -31,6 +31,17 @@ class DeviceHealthTest {
   }
 
   @Test
+  void deviceThatWasNeverHeard_isOfflineWithItsFirstFailure_andStaysSo() {
+    DeviceHealth health = DeviceHealth.unknown(START);
+    for (int i = 1; i <= 4; i++) {
+      health = health.failure(fault(FaultCode.READ_TIMEOUT, i), START.plusSeconds(i));
+      assertEquals(DeviceStatus.OFFLINE, health.status());
+      assertEquals(START.plusSeconds(1), health.since());
+    }
+    assertEquals(DeviceStatus.ONLINE, health.success(START.plusSeconds(5)).status());
+  }
+
+  @Test
   void oneSuccess_bringsItBack_andEndsTheFault() {
     DeviceHealth health = DeviceHealth.unknown(START);
     for (int i = 1; i <= 5; i++) {
