@@ -98,6 +98,7 @@ record Meaning(
       case NUMBER ->
           switch (raw instanceof Value.Text(String text) ? number(text) : raw) {
             case Value.Whole whole -> got(scaled(whole, BigDecimal.valueOf(whole.number())));
+            case Value.Large large -> got(scaled(large, new BigDecimal(large.number())));
             case Value.Decimal decimal ->
                 got(scaled(decimal, BigDecimal.valueOf(decimal.number())));
             case Value.Text _, Value.Flag _, Value.Missing _ -> unfit("a number", raw);
@@ -132,6 +133,7 @@ record Meaning(
   private static String text(Value raw) {
     return switch (raw) {
       case Value.Whole whole -> Long.toString(whole.number());
+      case Value.Large large -> large.number().toString();
       case Value.Decimal decimal -> Double.toString(decimal.number());
       case Value.Text text -> text.text();
       case Value.Flag flag -> Boolean.toString(flag.on());

@@ -1,11 +1,13 @@
 package io.sensorhub.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigInteger;
 import java.util.Optional;
 
 /** One measured value. A value that is invalid or has gone is {@link Missing}, never 0. */
@@ -13,6 +15,15 @@ public sealed interface Value {
 
   /** A whole number. */
   record Whole(long number) implements Value {}
+
+  /** A whole number beyond the 64 bits of a {@link Whole}, in all its digits. */
+  record Large(BigInteger number) implements Value {
+    public Large {
+      if (number.bitLength() < Long.SIZE) {
+        throw new IllegalArgumentException(number + " is a whole number of 64 bits");
+      }
+    }
+  }
 
   /** A finite number with decimals. */
   record Decimal(double number) implements Value {
@@ -32,8 +43,13 @@ public sealed interface Value {
   /** No valid value: {@code null} on every interface. */
   record Missing() implements Value {}
 
+  /** A whole number of any size. */
+  static Value whole(BigInteger number) {
+    return number.bitLength() < Long.SIZE ? new Whole(number.longValue()) : new Large(number);
+  }
+
   /**
-   * The value of a JSON scalar. Numbers beyond the range of a double are {@link Missing}; objects
+   * The value of a JSON scalar. Decimals beyond the range of a double are {@link Missing}; objects
    * and arrays are no values.
    */
   static Optional<Value> of(JsonNode node) {
@@ -47,8 +63,8 @@ public sealed interface Value {
   }
 
   private static Value number(JsonNode node) {
-    if (node.isIntegralNumber() && node.canConvertToLong()) {
-      return new Whole(node.longValue());
+    if (node.isIntegralNumber()) {
+      return whole(node.bigIntegerValue());
     }
     double number = node.doubleValue();
     return Double.isFinite(number) ? new Decimal(number) : new Missing();
@@ -58,6 +74,7 @@ public sealed interface Value {
   default JsonNode toJson() {
     return switch (this) {
       case Whole whole -> LongNode.valueOf(whole.number());
+      case Large large -> BigIntegerNode.valueOf(large.number());
       case Decimal decimal -> DoubleNode.valueOf(decimal.number());
       case Text text -> TextNode.valueOf(text.text());
       case Flag flag -> BooleanNode.valueOf(flag.on());

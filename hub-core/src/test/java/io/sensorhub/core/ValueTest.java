@@ -3,6 +3,8 @@ package io.sensorhub.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,15 @@ class ValueTest {
     assertEquals(Optional.of(new Value.Missing()), of("null"));
     assertEquals(Optional.of(new Value.Missing()), of("1e999"));
     assertEquals("null", Json.write(new Value.Missing().toJson()));
+  }
+
+  @Test
+  void wholeNumbers_keepAllTheirDigits_andZeroItsSign() throws Exception {
+    for (String number :
+        List.of("18446744073709551615", "-9223372036854775809", "9223372036854775807", "-0.0")) {
+      assertEquals(number, Json.write(of(number).orElseThrow().toJson()));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Value.Large(BigInteger.TEN));
   }
 
   @Test

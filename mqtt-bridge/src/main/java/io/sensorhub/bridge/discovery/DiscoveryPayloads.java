@@ -135,7 +135,10 @@ final class DiscoveryPayloads {
           .ifPresent(c -> json.put("dev_cla", c.name()));
       return json;
     }
-    boolean number = value instanceof Value.Whole || value instanceof Value.Decimal;
+    boolean number =
+        value instanceof Value.Whole
+            || value instanceof Value.Large
+            || value instanceof Value.Decimal;
     Optional<Settable> choice = settable.filter(s -> !s.names().isEmpty());
     if (choice.isPresent()) {
       json.put("p", "select").put("cmd_t", topics.command(config.id()));
