@@ -13,6 +13,7 @@ import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.runtime.settings.InstanceFiles;
+import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.stream.Feed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the HTTP devices of an instance. */
+/** Asks the HTTP devices of an instance, and its simulated motion detectors. */
 public final class Main {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -54,6 +55,9 @@ public final class Main {
     service.own(Upstream.closing(client));
     List<HttpDevice> targets = new ArrayList<>();
     for (DeviceConfig device : devices) {
+      if (device.source() instanceof DeviceConfig.Simulated) {
+        continue;
+      }
       HttpProfile.of(device, problems)
           .ifPresent(profile -> targets.add(new HttpDevice(device, profile, client)));
     }
@@ -92,10 +96,14 @@ public final class Main {
             .instance()
             .push()
             .map(listen -> service.own(new PushServer(listen, pollers, service.clock())));
-    PollerApi api = new PollerApi(board, pollers, push, service.clock());
+    Simulation simulation =
+        service.own(
+            new Simulation(devices, board, service.clock(), service.settings().zone(), random));
+    PollerApi api = new PollerApi(board, pollers, simulation, push, service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
     pollers.values().forEach(Poller::start);
+    simulation.start();
     push.ifPresent(PushServer::start);
     service
         .own(new Periodic("silence"))

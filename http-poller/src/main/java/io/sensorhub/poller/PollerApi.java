@@ -17,6 +17,7 @@ import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
+import io.sensorhub.runtime.simulation.Simulation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +30,18 @@ final class PollerApi {
 
   private final DeviceBoard board;
   private final Map<DeviceId, Poller> pollers;
+  private final Simulation simulation;
   private final Optional<PushServer> push;
   private final Clock clock;
 
   PollerApi(
-      DeviceBoard board, Map<DeviceId, Poller> pollers, Optional<PushServer> push, Clock clock) {
+      DeviceBoard board,
+      Map<DeviceId, Poller> pollers,
+      Simulation simulation,
+      Optional<PushServer> push,
+      Clock clock) {
     this.board = board;
+    this.simulation = simulation;
     this.clock = clock;
     this.push = push;
     this.pollers = Map.copyOf(pollers);
@@ -95,6 +102,9 @@ final class PollerApi {
 
   private void command(Context request) throws InterruptedException {
     DeviceConfig device = device(request);
+    if (simulation.has(device.id())) {
+      throw DeviceJson.noCommands(device);
+    }
     Poller poller = poller(device);
     HttpDevice target = poller.device();
     if (target.profile().commands().isEmpty()) {
@@ -164,15 +174,20 @@ final class PollerApi {
   /** A read of the device itself; one that is being left alone answers at once with its fault. */
   private void refresh(Context request) throws InterruptedException {
     DeviceConfig device = device(request);
-    Poller poller = poller(device);
-    failAtOnce(device);
-    poller
-        .readNow()
+    readNow(device)
         .ifPresent(fault -> {
           throw DeviceJson.failure(fault);
         });
     Reading reading = board.reading(device.id()).orElseThrow();
     ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
+  }
+
+  private Optional<Fault> readNow(DeviceConfig device) throws InterruptedException {
+    if (simulation.has(device.id())) {
+      return simulation.read(device.id());
+    }
+    failAtOnce(device);
+    return poller(device).readNow();
   }
 
   /** What {@code /health} says. */

@@ -28,7 +28,7 @@ final class HubCosts {
          "config": {"cache_ttl": 10, "poll_interval": 5, "sensors": [
            {"sensor_id": "temp_living_room", "sensor_type": "temperature"},
            {"sensor_id": "humidity_bathroom", "sensor_type": "humidity"},
-           {"sensor_id": "motion_hallway", "sensor_type": "motion"}]}}
+           {"sensor_id": "motion_front_door", "sensor_type": "motion"}]}}
         """,
         StandardCharsets.UTF_8);
   }

@@ -9,7 +9,6 @@ import io.sensorhub.poller.HttpProfile;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.Settings;
 import io.sensorhub.runtime.settings.SettingsReader;
-import io.sensorhub.serial.simulation.SimulatedSensor;
 
 /** Settings and instance, checked with every driver and profile. */
 record Loaded(Settings settings, InstanceConfig instance) {
@@ -32,8 +31,8 @@ record Loaded(Settings settings, InstanceConfig instance) {
     for (DeviceConfig device : instance.devices()) {
       switch (device.source()) {
         case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HttpProfile.of(device, problems);
-        case DeviceConfig.Simulated _ -> SimulatedSensor.check(device, problems);
         case DeviceConfig.OnPort _ -> {} // checked by its driver
+        case DeviceConfig.Simulated _ -> {} // checked by the reader
       }
     }
     if (!problems.isEmpty()) {

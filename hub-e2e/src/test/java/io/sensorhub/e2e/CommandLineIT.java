@@ -95,7 +95,7 @@ class CommandLineIT {
             "garden_relay/state/relay",
             "temp_living_room/state/value",
             "humidity_bathroom/state/value",
-            "motion_hallway/state/motion_detected"
+            "motion_front_door/state/motion_detected"
           }) {
         Await.until(topic, () -> probe.last(hub.root() + "devices/" + topic).isPresent());
       }

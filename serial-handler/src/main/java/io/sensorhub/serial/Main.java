@@ -11,19 +11,17 @@ import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.serial.line.SerialDevices;
 import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.serial.rest.SerialApi;
-import io.sensorhub.serial.simulation.SimulatedSensor;
-import io.sensorhub.serial.simulation.Simulation;
 import io.sensorhub.stream.Feed;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
-/** Owns the serial lines of an instance, and its simulated sensors. */
+/** Owns the serial lines of an instance, and its simulated temperature and humidity. */
 public final class Main {
 
   private Main() {}
@@ -58,24 +56,14 @@ public final class Main {
                     .filter(device -> device.port().filter(port.portId()::equals).isPresent())
                     .toList()));
 
-    List<SimulatedSensor> simulated = new ArrayList<>();
-    for (DeviceConfig device : devices) {
-      if (device.source() instanceof DeviceConfig.Simulated) {
-        SimulatedSensor.of(
-                device,
-                board,
-                service.clock(),
-                service.settings().zone(),
-                new SecureRandom(),
-                problems)
-            .ifPresent(simulated::add);
-      }
-    }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(
           service.settings().instanceFile().toString(), problems.all());
     }
-    Simulation simulation = service.own(new Simulation(simulated));
+    Simulation simulation =
+        service.own(
+            new Simulation(
+                devices, board, service.clock(), service.settings().zone(), new Random()));
 
     SerialApi api =
         new SerialApi(

@@ -74,11 +74,26 @@ public record DeviceConfig(
   public record Pushed() implements Source {}
 
   /** Nowhere: the hub makes its readings up. */
-  public record Simulated() implements Source {}
+  public record Simulated(Kind kind) implements Source {
 
-  /** True where it belongs to the poller of web devices. */
+    /** What is simulated. */
+    public enum Kind {
+      TEMPERATURE,
+      HUMIDITY,
+      MOTION
+    }
+  }
+
+  /**
+   * True if the device belongs to the poller of web devices. Simulated motion does too, because
+   * motion detectors are web devices in the reference hub.
+   */
   public boolean overHttp() {
-    return source instanceof Http || source instanceof Pushed;
+    return switch (source) {
+      case OnPort _ -> false;
+      case Http _, Pushed _ -> true;
+      case Simulated simulated -> simulated.kind() == Simulated.Kind.MOTION;
+    };
   }
 
   /** This device, now that it is known what it is. */

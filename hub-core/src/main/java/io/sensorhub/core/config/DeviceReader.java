@@ -27,8 +27,15 @@ final class DeviceReader {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
   private static final String GENERIC = "generic-json";
+  private static final String GENERIC_LINES = "generic-json-lines";
 
   private static final List<String> SENSOR_TYPES = List.of("temperature", "humidity", "motion");
+
+  private static final Map<String, DeviceConfig.Simulated.Kind> SIMULATED_KINDS =
+      Map.of(
+          "temperature", DeviceConfig.Simulated.Kind.TEMPERATURE,
+          "humidity", DeviceConfig.Simulated.Kind.HUMIDITY,
+          "motion", DeviceConfig.Simulated.Kind.MOTION);
 
   private final ProfileSource profiles;
 
@@ -76,15 +83,29 @@ final class DeviceReader {
     }
     Optional<String> type = section.choice("sensor_type", SENSOR_TYPES);
     Optional<DeviceConfig.Source> given = sources.read(section, section.has("push_token"));
-    DeviceConfig.Source source = given.orElseGet(DeviceConfig.Simulated::new);
     String generic =
-        switch (source) {
-          case DeviceConfig.OnPort _ -> "generic-json-lines";
-          case DeviceConfig.Http _, DeviceConfig.Pushed _ -> GENERIC;
-          case DeviceConfig.Simulated _ -> "simulated-" + type.orElse("temperature");
-        };
+        given
+            .map(source -> source instanceof DeviceConfig.OnPort ? GENERIC_LINES : GENERIC)
+            .orElseGet(() -> "simulated-" + type.orElse("temperature"));
     Optional<Profile> profile = profile(section, generic);
-    return finish(section, id, Optional.of(source), profile, type);
+    Optional<DeviceConfig.Source> source =
+        given.or(() -> profile.flatMap(found -> simulated(section, found)));
+    return finish(section, id, source, profile, type);
+  }
+
+  /** The source of a sensor that is nowhere, by its profile; empty (and a problem) if not valid. */
+  private static Optional<DeviceConfig.Source> simulated(Section section, Profile profile) {
+    if (!checkDriver(section, SIMULATED, profile)) {
+      return Optional.empty();
+    }
+    Section protocol = profile.protocolSection(section.problems());
+    Optional<DeviceConfig.Source> source =
+        protocol.choice("kind", SIMULATED_KINDS).map(DeviceConfig.Simulated::new);
+    if (!protocol.has("kind")) {
+      protocol.missing("kind", "one of " + String.join(", ", SENSOR_TYPES));
+    }
+    protocol.close();
+    return source;
   }
 
   private Optional<DeviceId> id(Section section, String key) {
@@ -136,7 +157,7 @@ final class DeviceReader {
       return Optional.empty();
     }
     Profile known = profile.get();
-    checkDriver(section, source.get(), known);
+    boolean _ = checkDriver(section, driver(source.get(), known), known);
     if (!(source.get() instanceof DeviceConfig.Http)) {
       belongElsewhere(section, "a device behind an address", "credentials", "tls");
     }
@@ -240,18 +261,24 @@ final class DeviceReader {
     }
   }
 
-  /** A profile for "modbus" serves "modbus-rtu" and "modbus-tcp". */
-  private void checkDriver(Section section, DeviceConfig.Source source, Profile profile) {
-    String wanted =
-        switch (source) {
-          case DeviceConfig.OnPort onPort -> {
-            PortConfig port = ports.get(onPort.portId());
-            yield port == null ? profile.driver() : port.driver();
-          }
-          case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HTTP;
-          case DeviceConfig.Simulated _ -> SIMULATED;
-        };
-    if (!wanted.equals(profile.driver()) && !wanted.startsWith(profile.driver() + "-")) {
+  /** The driver that reaches {@code source}. */
+  private String driver(DeviceConfig.Source source, Profile profile) {
+    return switch (source) {
+      case DeviceConfig.OnPort onPort -> {
+        PortConfig port = ports.get(onPort.portId());
+        yield port == null ? profile.driver() : port.driver();
+      }
+      case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HTTP;
+      case DeviceConfig.Simulated _ -> SIMULATED;
+    };
+  }
+
+  /**
+   * A profile for "modbus" serves "modbus-rtu" and "modbus-tcp"; false (and a problem) otherwise.
+   */
+  private static boolean checkDriver(Section section, String wanted, Profile profile) {
+    boolean fits = wanted.equals(profile.driver()) || wanted.startsWith(profile.driver() + "-");
+    if (!fits) {
       section
           .problems()
           .add(
@@ -259,5 +286,6 @@ final class DeviceReader {
               "\"" + profile.name() + "\", whose driver is \"" + profile.driver() + "\"",
               "a profile for \"" + wanted + "\", for that is how this device is reached");
     }
+    return fits;
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class InstanceReaderTest {
 
-  /** Four profiles, each with a driver and nothing else. */
+  /** Profiles, each with a driver and nothing else but the kind of what is simulated. */
   private static final ProfileSource PROFILES =
       new ProfileSource() {
         private static final Map<String, String> DRIVERS =
@@ -38,6 +38,9 @@ class InstanceReaderTest {
         @Override
         public Optional<Profile> find(String name, Problems problems) {
           String yaml = "driver: " + DRIVERS.getOrDefault(name, "none") + "\n";
+          if (name.startsWith("simulated-")) {
+            yaml += "protocol: {kind: " + name.substring("simulated-".length()) + "}\n";
+          }
           return StrictTree.yaml(yaml.getBytes(StandardCharsets.UTF_8), name + "#", problems)
               .flatMap(tree -> Profile.read(name, tree, name + "#", problems));
         }
@@ -105,7 +108,8 @@ class InstanceReaderTest {
     DeviceConfig d2 = instance.device(new DeviceId("d2")).orElseThrow();
     assertEquals(Map.of("temp", "/a/b"), d2.pointers());
     DeviceConfig sensor = instance.device(new DeviceId("t")).orElseThrow();
-    assertEquals(new DeviceConfig.Simulated(), sensor.source());
+    assertEquals(
+        new DeviceConfig.Simulated(DeviceConfig.Simulated.Kind.TEMPERATURE), sensor.source());
     assertEquals("temperature", sensor.type());
   }
 

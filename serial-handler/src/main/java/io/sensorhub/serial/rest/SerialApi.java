@@ -16,11 +16,10 @@ import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
+import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.serial.bus.LineState;
 import io.sensorhub.serial.bus.LineWorker;
 import io.sensorhub.serial.fanout.Listener;
-import io.sensorhub.serial.simulation.SimulatedSensor;
-import io.sensorhub.serial.simulation.Simulation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -75,11 +74,10 @@ public final class SerialApi {
 
   private void read(Context request) {
     DeviceConfig device = device(request);
-    Optional<SimulatedSensor> simulated = simulation.sensor(device.id());
     Optional<LineWorker> asked = orders.asks(device.id());
     Reading reading =
-        simulated.isPresent()
-            ? fresh(simulated.get())
+        simulation.has(device.id())
+            ? fresh(device)
             : asked.isPresent() ? asked(asked.get(), device) : heard(device);
     ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
   }
@@ -106,13 +104,13 @@ public final class SerialApi {
     }
   }
 
-  private Reading fresh(SimulatedSensor sensor) {
-    sensor
-        .read()
+  private Reading fresh(DeviceConfig simulated) {
+    simulation
+        .read(simulated.id())
         .ifPresent(fault -> {
           throw DeviceJson.failure(fault);
         });
-    return board.reading(sensor.device().id()).orElseThrow();
+    return board.reading(simulated.id()).orElseThrow();
   }
 
   /** A device that talks by itself answers with what it said last, if that is young enough. */
