@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.sensorhub.core.NumberText;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.Section;
@@ -133,6 +134,6 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
       return new Found.Absent();
     }
     String found = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
-    return found == null ? new Found.Absent() : meaning.of(Meaning.number(found));
+    return found == null ? new Found.Absent() : meaning.of(NumberText.POINT.value(found));
   }
 }

@@ -1,5 +1,6 @@
 package io.sensorhub.poller;
 
+import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.Section;
 import java.math.BigDecimal;
@@ -96,7 +97,7 @@ record Meaning(
             default -> unfit("true or false", raw);
           };
       case NUMBER ->
-          switch (raw instanceof Value.Text(String text) ? number(text) : raw) {
+          switch (raw instanceof Value.Text(String text) ? NumberText.POINT.value(text) : raw) {
             case Value.Whole whole -> got(scaled(whole, BigDecimal.valueOf(whole.number())));
             case Value.Large large -> got(scaled(large, new BigDecimal(large.number())));
             case Value.Decimal decimal ->
@@ -114,20 +115,6 @@ record Meaning(
     String text = text(raw);
     String shown = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     return new Found.Unfit(expected, raw instanceof Value.Text ? "\"" + shown + "\"" : shown);
-  }
-
-  /** A number where the whole text is one, else the text. */
-  static Value number(String text) {
-    try {
-      BigDecimal number = new BigDecimal(text.strip());
-      if (number.scale() <= 0 && number.precision() - number.scale() <= 18) {
-        return new Value.Whole(number.longValueExact());
-      }
-      double decimal = number.doubleValue();
-      return Double.isFinite(decimal) ? new Value.Decimal(decimal) : new Value.Text(text);
-    } catch (NumberFormatException | ArithmeticException e) {
-      return new Value.Text(text);
-    }
   }
 
   private static String text(Value raw) {

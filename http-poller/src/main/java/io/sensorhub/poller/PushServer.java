@@ -7,6 +7,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.NumberText;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.PushToken;
 import io.sensorhub.runtime.Periodic;
@@ -149,7 +150,7 @@ final class PushServer implements AutoCloseable {
         switch (text) {
           case "true" -> values.put(name, true);
           case "false" -> values.put(name, false);
-          default -> values.set(name, Meaning.number(text).toJson());
+          default -> values.set(name, NumberText.POINT.value(text).toJson());
         }
       }
     });

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +39,10 @@ public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
+
+  private static final int REPLACEMENT = 0xfffd;
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -93,7 +99,7 @@ public final class Json {
       case START_OBJECT -> {
         ObjectNode object = NODES.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String key = parser.currentName();
+          String key = wellFormed(parser.currentName());
           parser.nextToken();
           object.set(key, node(parser));
         }
@@ -106,21 +112,63 @@ public final class Json {
         }
         yield array;
       }
-      case VALUE_STRING -> NODES.textNode(parser.getText());
+      case VALUE_STRING -> NODES.textNode(wellFormed(parser.getText()));
       case VALUE_NUMBER_INT ->
           switch (parser.getNumberType()) {
-            case INT -> NODES.numberNode(parser.getIntValue());
+            case INT -> whole(parser);
             case LONG -> NODES.numberNode(parser.getLongValue());
             default -> NODES.numberNode(parser.getBigIntegerValue());
           };
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       default -> NODES.nullNode();
     };
   }
 
-  /** Writes a document in one line. */
+  /** Zero keeps its sign, which only a number with decimals has. */
+  private static JsonNode whole(JsonParser parser) throws IOException {
+    int number = parser.getIntValue();
+    boolean negativeZero = number == 0 && parser.getTextLength() > 1;
+    return negativeZero ? NODES.numberNode(-0.0) : NODES.numberNode(number);
+  }
+
+  /** A number that no double can hold stays as it came, up to what {@link BigDecimal} can. */
+  private static JsonNode decimal(JsonParser parser) throws IOException {
+    double number = parser.getDoubleValue();
+    if (Double.isFinite(number)) {
+      return NODES.numberNode(number);
+    }
+    try {
+      return DecimalNode.valueOf(new BigDecimal(parser.getText()));
+    } catch (NumberFormatException e) { // an exponent of more than 32 bits
+      return NODES.numberNode(number);
+    }
+  }
+
+  /**
+   * The text with U+FFFD in place of each half of a character (RFC 8259, section 8.2), which UTF-8
+   * cannot write.
+   */
+  public static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return new String(text.codePoints().map(Json::character).toArray(), 0, characters(text));
+      }
+    }
+    return text;
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static int character(int codePoint) {
+    boolean half = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    return half ? REPLACEMENT : codePoint;
+  }
+
+  /** Writes a document in one line; any text can be written, and no number that is none. */
   public static String write(JsonNode node) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -147,7 +195,7 @@ public final class Json {
       case ObjectNode object -> {
         generator.writeStartObject();
         for (Map.Entry<String, JsonNode> member : object.properties()) {
-          generator.writeFieldName(member.getKey());
+          generator.writeFieldName(wellFormed(member.getKey()));
           write(generator, member.getValue());
         }
         generator.writeEndObject();
@@ -159,8 +207,8 @@ public final class Json {
         }
         generator.writeEndArray();
       }
-      case POJONode raw -> generator.writeRawValue(String.valueOf(raw.getPojo()));
-      case TextNode text -> generator.writeString(text.textValue());
+      case POJONode raw -> generator.writeRawValue(wellFormed(String.valueOf(raw.getPojo())));
+      case TextNode text -> generator.writeString(wellFormed(text.textValue()));
       case BooleanNode flag -> generator.writeBoolean(flag.booleanValue());
       case NumericNode number when number.isBigInteger() ->
           generator.writeNumber(number.bigIntegerValue());
@@ -168,6 +216,7 @@ public final class Json {
           generator.writeNumber(number.decimalValue());
       case NumericNode number when number.isIntegralNumber() ->
           generator.writeNumber(number.longValue());
+      case NumericNode number when !Double.isFinite(number.doubleValue()) -> generator.writeNull();
       case NumericNode number -> generator.writeNumber(number.doubleValue());
       default -> generator.writeNull();
     }

@@ -7,6 +7,7 @@ import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Share;
 import io.sensorhub.driver.jsonlines.JsonLines;
+import io.sensorhub.driver.lines.Lined;
 import io.sensorhub.driver.modbus.Modbus;
 import io.sensorhub.driver.textlines.TextLines;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ public final class Drivers {
       Map<String, Endpoint> wanted = new TreeMap<>();
       Driver driver = drivers.get(port);
       boolean write = port.share().filter(Share::write).isPresent();
-      if (write && driver != null && !(driver instanceof AskingDriver)) {
+      if (write && driver != null && driver instanceof Lined) {
         problems.add(place + "/share/write", "true", "false, for lines are shared to be read only");
       }
       if (driver != null) {

@@ -60,7 +60,11 @@ public sealed interface Outcome {
   enum Reason {
     /** Longer than a line may be. */
     TOO_LONG,
-    /** Bytes that are no UTF-8. */
+    /** Octets in front of a message, which counts. */
+    GARBAGE,
+    /**
+     * Octets that are none of the line's character set, which is UTF-8 unless a profile says so.
+     */
     INVALID_UTF8,
     /** No JSON, or nested too deep. */
     INVALID_JSON,

@@ -5,6 +5,8 @@ import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Share;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.lines.Cutter;
+import io.sensorhub.driver.lines.Lined;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
@@ -54,9 +56,10 @@ final class SerialLines {
    * @param onLine its devices
    */
   void add(PortConfig port, Driver driver, List<DeviceConfig> onLine) {
-    boolean asks = driver instanceof AskingDriver;
     Optional<SharedPort> sharedLines =
-        asks ? Optional.empty() : port.share().map(share -> sharedLines(port, share));
+        driver instanceof Lined lined
+            ? port.share().map(share -> sharedLines(port, share, lined.cutter()))
+            : Optional.empty();
     LineWorker worker =
         service.own(
             new LineWorker(
@@ -69,7 +72,7 @@ final class SerialLines {
                 service.clock()));
     workers.add(worker);
     starts.add(worker::start);
-    if (asks) {
+    if (!(driver instanceof Lined)) {
       port.share().ifPresent(share -> shareBus(port, share, worker));
     }
   }
@@ -86,8 +89,9 @@ final class SerialLines {
             : Optional.empty());
   }
 
-  private SharedPort sharedLines(PortConfig port, Share share) {
-    SharedPort shared = service.own(new SharedPort(port, share.listen(), service.metrics()));
+  private SharedPort sharedLines(PortConfig port, Share share, Cutter cutter) {
+    SharedPort shared =
+        service.own(new SharedPort(port, share.listen(), cutter, service.metrics()));
     shares.add(shared::listener);
     starts.add(shared::start);
     return shared;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.NumberText;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
@@ -17,6 +18,7 @@ import io.sensorhub.driver.Outcome.Routed;
 import io.sensorhub.driver.lines.LineDriver;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One device on a line of JSON: its state, its events and its counters. */
@@ -104,7 +106,7 @@ final class JsonDevice {
           .forEach(member -> member(member.getKey(), member.getValue(), values, outcomes));
     } else {
       pointers.forEach((property, pointer) ->
-          Value.of(line.at(pointer)).ifPresent(value -> values.put(property, value)));
+          value(line.at(pointer)).ifPresent(value -> values.put(property, value)));
     }
     outcomes.accept(
         values.isEmpty()
@@ -112,9 +114,16 @@ final class JsonDevice {
             : state.add(values, now.time()));
   }
 
+  /** The value of a scalar; a text that says that there is no number is no value. */
+  private static Optional<Value> value(JsonNode node) {
+    return node.isTextual() && NumberText.isNone(node.textValue())
+        ? Optional.of(new Value.Missing())
+        : Value.of(node);
+  }
+
   private void member(
       String name, JsonNode node, Map<String, Value> values, Consumer<Outcome> outcomes) {
-    Value value = Value.of(node).orElse(null);
+    Value value = value(node).orElse(null);
     if (value == null) {
       return;
     }

@@ -6,8 +6,12 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
+import io.sensorhub.driver.jsonlines.JsonLinesProfile.Framing;
 import io.sensorhub.driver.jsonlines.JsonRouter.Target;
+import io.sensorhub.driver.lines.LineBuffer;
 import io.sensorhub.driver.lines.LineDriver;
+import io.sensorhub.driver.lines.TextCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +33,7 @@ public final class JsonLines implements DriverType {
   public Optional<Driver> create(LineSetup setup, Problems problems) {
     Assembly assembly = new Assembly(setup, problems);
     setup.devices().forEach(assembly::add);
-    return Optional.of(new LineDriver(setup.port().maxLineBytes(), assembly.router()));
+    return Optional.of(assembly.driver());
   }
 
   /** Puts the profiles of the devices on one line together. */
@@ -40,7 +44,7 @@ public final class JsonLines implements DriverType {
     private final Map<String, Target> kinds = new LinkedHashMap<>();
     private final Map<String, Endpoint> known = new LinkedHashMap<>();
     private Optional<Target> other = Optional.empty();
-    private Optional<String> routeBy = Optional.empty();
+    private Optional<JsonLinesProfile> first = Optional.empty();
 
     Assembly(LineSetup setup, Problems problems) {
       this.setup = setup;
@@ -52,10 +56,17 @@ public final class JsonLines implements DriverType {
       JsonDevice device = new JsonDevice(config, profile);
       devices.add(device);
       known.putAll(profile.endpoints());
-      if (!routeBy.orElse(profile.routeBy()).equals(profile.routeBy())) {
+      JsonLinesProfile before = first.orElse(profile);
+      first = Optional.of(before);
+      if (!before.routeBy().equals(profile.routeBy())) {
         problem(config, "lines told apart by \"" + profile.routeBy() + "\"", "one such member");
       }
-      routeBy = Optional.of(profile.routeBy());
+      if (!before.charset().equals(profile.charset())) {
+        problem(config, "lines in " + profile.charset(), "one encoding");
+      }
+      if (before.framing() != profile.framing()) {
+        problem(config, "messages with \"ends: " + profile.framing() + "\"", "one kind of end");
+      }
       profile
           .lines()
           .forEach((kind, rule) -> {
@@ -76,7 +87,17 @@ public final class JsonLines implements DriverType {
           allowed + " on the port \"" + setup.port().portId() + "\"");
     }
 
-    JsonRouter router() {
+    LineDriver driver() {
+      boolean objects = first.filter(p -> p.framing() == Framing.OBJECT).isPresent();
+      return new LineDriver(
+          setup.port().maxLineBytes(),
+          objects ? ObjectBuffer::new : LineBuffer::new,
+          new TextCodec(first.map(JsonLinesProfile::charset).orElse(StandardCharsets.UTF_8)),
+          router(),
+          setup.devices().stream().map(DeviceConfig::id).toList());
+    }
+
+    private JsonRouter router() {
       Map<String, Endpoint> routes = setup.port().zeromq().orElse(known);
       for (String route : routes.keySet()) {
         if (!known.containsKey(route)) {
@@ -87,7 +108,8 @@ public final class JsonLines implements DriverType {
               known.keySet());
         }
       }
-      return new JsonRouter(routeBy.orElse("type"), kinds, other, devices, routes);
+      return new JsonRouter(
+          first.map(JsonLinesProfile::routeBy).orElse("type"), kinds, other, devices, routes);
     }
   }
 }

@@ -5,6 +5,8 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.jsonlines.LineRule.As;
+import io.sensorhub.driver.lines.TextCodec;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,37 @@ import java.util.Set;
  * @param lines what lines of each kind are
  * @param other what lines of any other kind, or of none, are; empty: not this device's
  * @param endpoints of the routes that lines are handed to
+ * @param charset of the line
+ * @param framing what a message ends with
  */
 record JsonLinesProfile(
     String routeBy,
     Map<String, LineRule> lines,
     Optional<LineRule> other,
-    Map<String, Endpoint> endpoints) {
+    Map<String, Endpoint> endpoints,
+    Charset charset,
+    Framing framing) {
+
+  /** What a message ends with. */
+  enum Framing {
+    /** The end of its line. */
+    LINE("line"),
+    /** Its closing brace: there may be several on a line, or no line ends at all. */
+    OBJECT("object");
+
+    private static final Map<String, Framing> KEYS = Map.of("line", LINE, "object", OBJECT);
+
+    private final String key;
+
+    Framing(String key) {
+      this.key = key;
+    }
+
+    @Override
+    public String toString() {
+      return key;
+    }
+  }
 
   private static final LineRule EVERYTHING = new LineRule(As.STATE, Optional.empty(), Set.of());
 
@@ -56,11 +83,15 @@ record JsonLinesProfile(
         });
     Optional<LineRule> other =
         protocol.section("other").map(section -> LineRule.read(section, known));
+    Charset charset = TextCodec.read(protocol);
+    Framing framing = protocol.choice("ends", Framing.KEYS).orElse(Framing.LINE);
     protocol.close();
     return new JsonLinesProfile(
         routeBy,
         lines,
         lines.isEmpty() && other.isEmpty() ? Optional.of(EVERYTHING) : other,
-        endpoints);
+        endpoints,
+        charset,
+        framing);
   }
 }

@@ -52,24 +52,81 @@ final class JsonRouter implements LineTaker {
 
   @Override
   public void take(String line, Moment now, Consumer<Outcome> outcomes) {
-    JsonNode node;
+    JsonNode node = parse(line).orElse(null);
+    if (node instanceof ObjectNode object) {
+      Target target = target(object).orElse(null);
+      if (target != null) {
+        target.device().take(target.rule(), kind(object), object, line, now, outcomes);
+      } else if (!devices.isEmpty()) {
+        outcomes.accept(LineDriver.skipped(Reason.UNKNOWN_LINE, line));
+      }
+      return;
+    }
+    if (takeRest(line, now, outcomes)) {
+      return;
+    }
+    int beginning = beginning(line);
+    boolean behindGarbage = beginning > 0 && takeRest(line.substring(beginning), now, outcomes);
+    if (behindGarbage) {
+      outcomes.accept(LineDriver.skipped(Reason.GARBAGE, line.substring(0, beginning)));
+    } else {
+      Reason reason = node == null ? Reason.INVALID_JSON : Reason.NOT_AN_OBJECT;
+      outcomes.accept(LineDriver.skipped(reason, line));
+    }
+  }
+
+  private static Optional<JsonNode> parse(String text) {
     try {
-      node = Json.parse(line);
+      return Optional.of(Json.parse(text));
     } catch (JsonProcessingException e) {
-      outcomes.accept(LineDriver.skipped(Reason.INVALID_JSON, line));
-      return;
+      return Optional.empty();
     }
-    if (!(node instanceof ObjectNode object)) {
-      outcomes.accept(LineDriver.skipped(Reason.NOT_AN_OBJECT, line));
-      return;
+  }
+
+  private String kind(ObjectNode object) {
+    return object.path(routeBy).asText("");
+  }
+
+  private Optional<Target> target(ObjectNode object) {
+    return Optional.ofNullable(kinds.get(kind(object))).or(() -> other);
+  }
+
+  /** The first brace that begins an object, unless that is a part of another one. */
+  @Override
+  public int beginning(String line) {
+    Surroundings before = new Surroundings();
+    for (int at = 0; at < line.length(); at++) {
+      char c = line.charAt(at);
+      if (c == '{' && beginsName(line, at + 1)) {
+        return before.areOfAnObject() ? -1 : at;
+      }
+      before.passed(c);
     }
-    String kind = object.path(routeBy).asText("");
-    Target target = kinds.getOrDefault(kind, other.orElse(null));
-    if (target != null) {
-      target.device().take(target.rule(), kind, object, line, now, outcomes);
-    } else if (!devices.isEmpty()) {
-      outcomes.accept(LineDriver.skipped(Reason.UNKNOWN_LINE, line));
+    return -1;
+  }
+
+  private static boolean beginsName(String line, int from) {
+    int at = from;
+    while (at < line.length() && line.charAt(at) == ' ') {
+      at++;
     }
+    return at < line.length() && (line.charAt(at) == '"' || line.charAt(at) == '}');
+  }
+
+  /**
+   * Takes an object that is not quite as the standard says, or has stood behind garbage. Only state
+   * is taken of it: events and lines for others are handed on as they came, or not at all.
+   */
+  @Override
+  public boolean takeRest(String rest, Moment now, Consumer<Outcome> outcomes) {
+    if (parse(BareNumbers.asNull(rest)).orElse(null) instanceof ObjectNode object) {
+      Target target = target(object).orElse(null);
+      if (target != null && target.rule().isPlainState()) {
+        target.device().take(target.rule(), kind(object), object, rest, now, outcomes);
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

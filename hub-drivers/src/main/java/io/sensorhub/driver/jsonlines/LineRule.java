@@ -33,6 +33,11 @@ record LineRule(As as, Optional<String> counter, Set<String> routes) {
     routes = Set.copyOf(routes);
   }
 
+  /** True if nothing but values is taken of such lines. */
+  boolean isPlainState() {
+    return as == As.STATE && routes.isEmpty();
+  }
+
   /**
    * Reads {@code {as, count, routes}}.
    *

@@ -1,19 +1,16 @@
 package io.sensorhub.driver.lines;
 
+import io.sensorhub.driver.Outcome.Reason;
 import java.util.Arrays;
 
 /**
- * Cuts bytes into lines that end with LF or CR LF. A line above the limit is reported once, by its
- * beginning, and dropped up to its end.
+ * Cuts bytes into lines that end with CR, LF or both. Empty lines are left out, so CR LF is one end
+ * even if it comes in two pieces. A line above the limit is reported once, by its beginning, and
+ * dropped up to its end.
  */
-public final class LineBuffer {
+public final class LineBuffer implements Cutter {
 
   private static final int FIRST_SIZE = 1024;
-
-  /** Takes the bytes of a line; they are valid during the call. */
-  public interface Lines {
-    void line(byte[] bytes, int size);
-  }
 
   private final int limit;
   private byte[] held;
@@ -25,69 +22,59 @@ public final class LineBuffer {
    */
   public LineBuffer(int limit) {
     this.limit = limit;
-    this.held = new byte[Math.min(FIRST_SIZE, limit + 1)];
+    this.held = new byte[Math.min(FIRST_SIZE, limit)];
   }
 
-  /** Forgets the line that has begun. */
+  @Override
   public void clear() {
     size = 0;
     dropping = false;
-    held = new byte[Math.min(FIRST_SIZE, limit + 1)];
+    held = new byte[Math.min(FIRST_SIZE, limit)];
   }
 
-  /**
-   * Takes bytes in any split.
-   *
-   * @param whole takes each line, without its end
-   * @param tooLong takes the beginning of each line above the limit
-   */
-  public void accept(byte[] buffer, int length, Lines whole, Lines tooLong) {
+  @Override
+  public boolean begun() {
+    return size > 0 || dropping;
+  }
+
+  @Override
+  public void accept(byte[] buffer, int length, Sink sink) {
     int from = 0;
     while (from < length) {
       int end = from;
-      while (end < length && buffer[end] != '\n') {
+      while (end < length && buffer[end] != '\n' && buffer[end] != '\r') {
         end++;
       }
-      append(buffer, from, end, tooLong);
+      append(buffer, from, end, sink);
       if (end < length) {
-        finish(whole, tooLong);
+        finish(sink);
       }
       from = end + 1;
     }
   }
 
-  /** One byte above the limit is held, for it may be the CR of the line's end. */
-  private void append(byte[] buffer, int from, int end, Lines tooLong) {
+  private void append(byte[] buffer, int from, int end, Sink sink) {
     if (dropping) {
       return;
     }
-    int taken = Math.min(end - from, limit + 1 - size);
+    int taken = Math.min(end - from, limit - size);
     if (size + taken > held.length) {
-      held = Arrays.copyOf(held, Math.min(limit + 1, Math.max(size + taken, held.length * 2)));
+      held = Arrays.copyOf(held, Math.min(limit, Math.max(size + taken, held.length * 2)));
     }
     System.arraycopy(buffer, from, held, size, taken);
     size += taken;
     if (taken < end - from) {
-      drop(tooLong);
+      sink.refused(Reason.TOO_LONG, held, size);
+      dropping = true;
+      size = 0;
     }
   }
 
-  private void finish(Lines whole, Lines tooLong) {
-    if (!dropping) {
-      int end = size > 0 && held[size - 1] == '\r' ? size - 1 : size;
-      if (end > limit) {
-        drop(tooLong);
-      } else {
-        whole.line(held, end);
-      }
+  private void finish(Sink sink) {
+    if (size > 0) {
+      sink.message(held, 0, size);
     }
     size = 0;
     dropping = false;
-  }
-
-  private void drop(Lines tooLong) {
-    tooLong.line(held, size);
-    dropping = true;
-    size = 0;
   }
 }

@@ -1,79 +1,146 @@
 package io.sensorhub.driver.lines;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
-/** Cuts the bytes into lines of UTF-8 and hands each to a {@link LineTaker}. */
-public final class LineDriver implements Driver {
+/**
+ * Cuts what comes into messages of text and hands each to a {@link LineTaker}. Whatever the bytes
+ * are, one message costs itself alone.
+ */
+public final class LineDriver implements Driver, Lined {
 
   private static final int SAMPLE = 200;
 
-  private final LineBuffer lines;
+  private final IntFunction<Cutter> cutters;
+  private final int limit;
+  private final Cutter cutter;
+  private final TextCodec codec;
   private final LineTaker taker;
-  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+  private final Refusals refusals;
   private long messages;
 
   /**
-   * @param maxLineBytes of a line, without its end
+   * @param maxLineBytes of a message, without its end
+   * @param cutters how messages are told apart, by the limit
+   * @param devices on this line
    */
-  public LineDriver(int maxLineBytes, LineTaker taker) {
-    this.lines = new LineBuffer(maxLineBytes);
+  public LineDriver(
+      int maxLineBytes,
+      IntFunction<Cutter> cutters,
+      TextCodec codec,
+      LineTaker taker,
+      Collection<DeviceId> devices) {
+    this.limit = maxLineBytes;
+    this.cutters = cutters;
+    this.cutter = cutters.apply(maxLineBytes);
+    this.codec = codec;
     this.taker = taker;
+    this.refusals = new Refusals(devices);
+  }
+
+  @Override
+  public Cutter cutter() {
+    return cutters.apply(limit);
   }
 
   @Override
   public void reset(Moment now) {
-    lines.clear();
+    cutter.clear();
+    refusals.clear();
     taker.opened();
   }
 
   @Override
   public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
-    lines.accept(
+    Consumer<Outcome> watched =
+        outcome -> {
+          refusals.saw(outcome);
+          outcomes.accept(outcome);
+        };
+    cutter.accept(
         buffer,
         length,
-        (bytes, size) -> line(bytes, size, now, outcomes),
-        (bytes, size) -> skipped(Reason.TOO_LONG, bytes, size, outcomes));
+        new Cutter.Sink() {
+          @Override
+          public void message(byte[] bytes, int from, int size) {
+            refusals.begin();
+            line(bytes, from, size, now, watched);
+            refusals.end(now);
+          }
+
+          @Override
+          public void refused(Reason reason, byte[] bytes, int size) {
+            messages++;
+            refusals.begin();
+            watched.accept(skipped(reason, sample(bytes, size)));
+            refusals.end(now);
+          }
+        });
   }
 
-  private void line(byte[] bytes, int size, Moment now, Consumer<Outcome> outcomes) {
-    String text;
-    try {
-      text = decoder.decode(ByteBuffer.wrap(bytes, 0, size)).toString();
-    } catch (CharacterCodingException e) {
-      skipped(Reason.INVALID_UTF8, bytes, size, outcomes);
+  private void line(byte[] bytes, int from, int size, Moment now, Consumer<Outcome> outcomes) {
+    String text = codec.decode(bytes, from, size).orElse(null);
+    if (text != null) {
+      if (!text.isBlank()) {
+        messages++;
+        taker.take(text, now, outcomes);
+      }
       return;
     }
-    if (!text.isBlank()) {
-      messages++;
-      taker.take(text, now, outcomes);
-    }
+    messages++;
+    String octets = new String(bytes, from, size, StandardCharsets.ISO_8859_1);
+    int start = taker.beginning(octets);
+    boolean taken =
+        start > 0
+            && codec
+                .decode(bytes, from + start, size - start)
+                .map(rest -> taker.takeRest(rest, now, outcomes))
+                .orElse(false);
+    outcomes.accept(
+        taken
+            ? skipped(Reason.GARBAGE, octets.substring(0, start))
+            : skipped(Reason.INVALID_UTF8, octets));
   }
 
-  private void skipped(Reason reason, byte[] bytes, int size, Consumer<Outcome> outcomes) {
-    messages++;
-    String sample = new String(bytes, 0, Math.min(size, SAMPLE), StandardCharsets.ISO_8859_1);
-    outcomes.accept(new Skipped(reason, sample));
+  private static String sample(byte[] bytes, int size) {
+    return new String(bytes, 0, Math.min(size, SAMPLE), StandardCharsets.ISO_8859_1);
   }
 
   /** A skipped line, with its beginning as the sample. */
   public static Skipped skipped(Reason reason, String line) {
-    return new Skipped(reason, line.length() <= SAMPLE ? line : line.substring(0, SAMPLE));
+    return new Skipped(
+        reason, printable(line.length() <= SAMPLE ? line : line.substring(0, SAMPLE)));
+  }
+
+  /** Without characters that a terminal or a log would obey. */
+  private static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean plain = !Character.isISOControl(c) && !Character.isSurrogate(c);
+      shown.append(plain || Character.isSurrogatePair(c, next(text, i)) ? c : '.');
+    }
+    return shown.toString();
+  }
+
+  private static char next(String text, int at) {
+    return at + 1 < text.length() ? text.charAt(at + 1) : 0;
   }
 
   @Override
   public void tick(Moment now, Consumer<Outcome> outcomes) {
     taker.tick(now, outcomes);
+    refusals.tick(now, outcomes);
   }
 
   @Override

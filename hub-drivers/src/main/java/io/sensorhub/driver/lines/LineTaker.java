@@ -19,6 +19,25 @@ public interface LineTaker {
    */
   void take(String line, Moment now, Consumer<Outcome> outcomes);
 
+  /**
+   * Where a message begins behind garbage.
+   *
+   * @param line whose octets are characters, if they are none of the line's own character set
+   * @return -1 if no message can be told from garbage
+   */
+  default int beginning(String line) {
+    return -1;
+  }
+
+  /**
+   * Takes the end of a line, from {@link #beginning} on.
+   *
+   * @return false where that is no message either, and nothing was made of it
+   */
+  default boolean takeRest(String rest, Moment now, Consumer<Outcome> outcomes) {
+    return false;
+  }
+
   /** Called at least once a second, also where no line comes. */
   default void tick(Moment now, Consumer<Outcome> outcomes) {}
 

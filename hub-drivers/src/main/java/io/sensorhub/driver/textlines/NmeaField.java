@@ -1,5 +1,6 @@
 package io.sensorhub.driver.textlines;
 
+import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.Section;
 import java.math.BigDecimal;
@@ -43,15 +44,20 @@ record NmeaField(String property, int number, int hemisphere, BigDecimal scale, 
   Value value(NmeaSentence sentence) {
     String text = sentence.field(number);
     if (hemisphere > 0) {
-      return Numbers.parse(text)
+      return NumberText.POINT
+          .parse(text)
           .flatMap(angle -> degrees(angle, sentence.field(hemisphere)))
           .<Value>map(degrees -> new Value.Decimal(degrees.doubleValue()))
           .orElseGet(Value.Missing::new);
     }
-    if (scale.compareTo(BigDecimal.ONE) == 0) {
-      return Numbers.value(text);
+    if (text.isBlank()) {
+      return new Value.Missing();
     }
-    return Numbers.parse(text)
+    if (scale.compareTo(BigDecimal.ONE) == 0) {
+      return NumberText.POINT.value(text);
+    }
+    return NumberText.POINT
+        .parse(text)
         .map(plain -> plain.multiply(scale).setScale(MOST_SCALED_DECIMALS, RoundingMode.HALF_EVEN))
         .<Value>map(scaled -> new Value.Decimal(scaled.doubleValue()))
         .orElseGet(Value.Missing::new);

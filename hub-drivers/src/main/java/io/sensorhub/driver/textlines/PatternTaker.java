@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.NumberText;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
@@ -42,11 +43,13 @@ final class PatternTaker implements LineTaker {
   private final DeviceId device;
   private final Gathering state;
   private final List<Kind> kinds;
+  private final NumberText numbers;
 
-  private PatternTaker(DeviceConfig device, List<Kind> kinds) {
+  private PatternTaker(DeviceConfig device, List<Kind> kinds, NumberText numbers) {
     this.device = device.id();
     this.state = new Gathering(device);
     this.kinds = List.copyOf(kinds);
+    this.numbers = numbers;
   }
 
   static PatternTaker read(DeviceConfig device, Section protocol) {
@@ -54,7 +57,8 @@ final class PatternTaker implements LineTaker {
     for (Section section : protocol.sections("lines")) {
       kind(section).ifPresent(kinds::add);
     }
-    return new PatternTaker(device, kinds);
+    boolean comma = protocol.flag("decimal_comma", false);
+    return new PatternTaker(device, kinds, comma ? NumberText.COMMA : NumberText.POINT);
   }
 
   private static Optional<Kind> kind(Section section) {
@@ -102,8 +106,7 @@ final class PatternTaker implements LineTaker {
     for (String group : kind.pattern().namedGroups().keySet()) {
       String text = matcher.group(group);
       if (text != null) {
-        values.put(
-            group, kind.texts().contains(group) ? new Value.Text(text) : Numbers.value(text));
+        values.put(group, value(text, kind.texts().contains(group)));
       }
     }
     if (kind.event().isPresent()) {
@@ -115,5 +118,12 @@ final class PatternTaker implements LineTaker {
     } else {
       outcomes.accept(state.add(values, now.time()));
     }
+  }
+
+  private Value value(String text, boolean isText) {
+    if (isText) {
+      return text.equalsIgnoreCase("nan") ? new Value.Missing() : new Value.Text(text);
+    }
+    return text.isBlank() ? new Value.Missing() : numbers.value(text);
   }
 }

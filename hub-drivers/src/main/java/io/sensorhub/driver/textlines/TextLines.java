@@ -6,8 +6,12 @@ import io.sensorhub.core.config.Section;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
+import io.sensorhub.driver.lines.LineBuffer;
 import io.sensorhub.driver.lines.LineDriver;
 import io.sensorhub.driver.lines.LineTaker;
+import io.sensorhub.driver.lines.TextCodec;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -30,24 +34,35 @@ public final class TextLines implements DriverType {
           "one device on a port of text lines");
       return Optional.empty();
     }
-    LineTaker taker =
-        setup.devices().stream()
-            .findFirst()
-            .map(device -> taker(device, problems))
-            .orElse((line, now, outcomes) -> {});
-    return Optional.of(new LineDriver(setup.port().maxLineBytes(), taker));
+    Optional<DeviceConfig> device = setup.devices().stream().findFirst();
+    if (device.isEmpty()) {
+      return Optional.of(driver(setup, StandardCharsets.UTF_8, (line, now, outcomes) -> {}));
+    }
+    return Optional.of(driver(setup, device.get(), problems));
   }
 
-  private static LineTaker taker(DeviceConfig device, Problems problems) {
+  private static Driver driver(LineSetup setup, DeviceConfig device, Problems problems) {
     Section protocol = device.profile().protocolSection(problems);
-    if (protocol.has("lines") == protocol.has("nmea")) {
+    boolean sentences = protocol.has("nmea");
+    if (protocol.has("lines") == sentences) {
       protocol.missing("lines", "either \"lines\" or \"nmea\"");
     }
     LineTaker taker =
-        protocol.has("nmea")
-            ? NmeaTaker.read(device, protocol)
-            : PatternTaker.read(device, protocol);
+        sentences ? NmeaTaker.read(device, protocol) : PatternTaker.read(device, protocol);
+    if (sentences && protocol.has("encoding")) {
+      protocol.wrong("encoding", "nothing, for sentences of NMEA 0183 are ASCII");
+    }
+    Charset charset = sentences ? StandardCharsets.ISO_8859_1 : TextCodec.read(protocol);
     protocol.close();
-    return taker;
+    return driver(setup, charset, taker);
+  }
+
+  private static Driver driver(LineSetup setup, Charset charset, LineTaker taker) {
+    return new LineDriver(
+        setup.port().maxLineBytes(),
+        LineBuffer::new,
+        new TextCodec(charset),
+        taker,
+        setup.devices().stream().map(DeviceConfig::id).toList());
   }
 }

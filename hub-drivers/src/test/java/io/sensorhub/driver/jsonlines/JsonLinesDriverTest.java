@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.InstanceConfig;
@@ -76,7 +77,9 @@ class JsonLinesDriverTest extends DriverContract {
         "not json\n{\"a\":1}\n",
         "[1,2]\n7\n\"x\"\n{\"a\":1} trailing\n{\"a\":NaN}\n{\"half\":\n",
         "{\"long\":\"" + "x".repeat(300) + "\"}\n{\"after\":1}\r\n",
-        "\r\n\n  \n{\"a\":1}\n");
+        "\r\n\n  \n{\"a\":1}\n",
+        "{\"a\":1}\r{\"a\":2}\r\r\n",
+        "I (5) main: {\"a\":nan,\"b\":-Infinity,\"c\":1e400}\r");
   }
 
   private static List<Outcome> lines(Driver driver, String text) {
@@ -145,6 +148,192 @@ class JsonLinesDriverTest extends DriverContract {
     assertInstanceOf(Measured.class, lines(driver(), fits + "\n").getFirst());
     assertInstanceOf(Measured.class, lines(driver(), fits + "\r\n").getFirst());
     assertInstanceOf(Skipped.class, lines(driver(), "x" + fits + "\r\n").getFirst());
+  }
+
+  private static List<Reason> reasons(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(Skipped.class::isInstance)
+        .map(outcome -> ((Skipped) outcome).reason())
+        .toList();
+  }
+
+  private static List<Map<String, Value>> measured(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(Measured.class::isInstance)
+        .map(outcome -> ((Measured) outcome).reading().values())
+        .toList();
+  }
+
+  @Test
+  void wordForNoNumber_isNoValue_andTheOtherMembersFollow() {
+    Driver driver = driver();
+    lines(driver, "{\"inside\":21.1,\"outside\":4,\"humidity\":50}\n");
+    List<Outcome> outcomes =
+        lines(driver, "{\"inside\":21.4,\"outside\":nan,\"humidity\":-nan,\"n\":\"a nan\"}\n");
+    assertEquals(
+        List.of(
+            Map.of(
+                "inside", new Value.Decimal(21.4),
+                "outside", new Value.Missing(),
+                "humidity", new Value.Missing(),
+                "n", new Value.Text("a nan"))),
+        measured(outcomes));
+    assertEquals(List.of(), reasons(outcomes));
+    for (String word : List.of("NaN", "inf", "-Infinity", "1.#QNAN", "\"nan\"", "1e400", "null")) {
+      assertEquals(
+          new Value.Missing(),
+          values(lines(driver, "{\"a\":" + word + "}\n").getFirst()).get("a"),
+          word);
+    }
+    assertEquals(
+        List.of(Reason.INVALID_JSON, Reason.INVALID_JSON),
+        reasons(lines(driver, "{\"a\":nano}\n{\"a\":\"x\\\":nan}\n")));
+  }
+
+  @Test
+  void wordForNoNumber_inAnEventOrForARoute_isRefused() {
+    Driver driver = driver(device("d", "generic-json-events"), "driver: none");
+    assertEquals(List.of(Reason.INVALID_JSON), reasons(lines(driver, "{\"a\":nan}\n")));
+    assertEquals(List.of(Reason.INVALID_JSON), reasons(lines(driver, "boot {\"type\":\"x\"}\n")));
+    String routed =
+        """
+        driver: json-lines
+        protocol: {other: {routes: [a]}, zeromq: {a: "tcp://127.0.0.1:6001"}}
+        """;
+    assertEquals(
+        List.of(Reason.INVALID_JSON),
+        reasons(lines(driver(device("d", "p"), routed), "{\"a\":nan}\n")));
+  }
+
+  @Test
+  void garbageBeforeAnObject_isCounted_andTheObjectTaken() {
+    for (String garbage :
+        List.of("I (523) main: ", "\u0000\u0007", "{ ets Jan  8 2013 ", "12:30,")) {
+      List<Outcome> outcomes = lines(driver(), garbage + "{\"t\":1}\n");
+      assertEquals(List.of(Map.of("t", new Value.Whole(1))), measured(outcomes), garbage);
+      assertEquals(List.of(Reason.GARBAGE), reasons(outcomes), garbage);
+    }
+    byte[] noise = {
+      (byte) 0xfe, (byte) 0xc3, '{', (byte) 0x99, '{', '"', 't', '"', ':', '1', '}', 13
+    };
+    List<Outcome> outcomes = feed(driver(), noise, noise.length);
+    assertEquals(List.of(Map.of("t", new Value.Whole(1))), measured(outcomes));
+    assertEquals(List.of(Reason.GARBAGE), reasons(outcomes));
+  }
+
+  @Test
+  void restOfABrokenObject_isNoGarbage_andNotTaken() {
+    for (String line :
+        List.of(
+            "\"o\":{\"b\":2}",
+            "{\"a\":1,\"o\":{\"b\":2}",
+            "{\"a\":1}{\"b\":2}",
+            "5,\"list\":[{\"b\":2}",
+            "{\"b\":2},{\"b\":2}",
+            "ure\":21.5}")) {
+      assertEquals(List.of(Reason.INVALID_JSON), reasons(lines(driver(), line + "\n")), line);
+    }
+  }
+
+  private static final String OBJECTS =
+      "driver: json-lines\nprotocol: {ends: object, other: {as: state}}\n";
+
+  @Test
+  void objectsThatEndByThemselves_areTaken_oneByOne() {
+    String text =
+        "{\"t\":1}{\"t\":2}\r\n \u001e{\"s\":\"}{\\\"\"}{\"o\":{\"p\":[{},[1,{}]]},\"t\":3}{\"t\":nan}";
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int chunk = 1; chunk <= bytes.length; chunk++) {
+      List<Outcome> outcomes = feed(driver(device("d", "p"), OBJECTS), bytes, chunk);
+      assertEquals(
+          List.of(
+              "Whole[number=1]",
+              "Whole[number=2]",
+              "Whole[number=2]",
+              "Whole[number=3]",
+              "Missing[]"),
+          measured(outcomes).stream().map(values -> String.valueOf(values.get("t"))).toList());
+      assertEquals(List.of(), reasons(outcomes));
+    }
+  }
+
+  @Test
+  void objectThatIsBrokenOff_costsItselfAlone() {
+    Map<String, List<Reason>> broken =
+        Map.of(
+            "{\"a\":1",
+            List.of(Reason.INVALID_JSON),
+            "{\"a\":1,",
+            List.of(Reason.INVALID_JSON),
+            "{\"a\":\"half\n",
+            List.of(Reason.INVALID_JSON),
+            "main: ",
+            List.of(Reason.GARBAGE),
+            "noise\nnoise ",
+            List.of(Reason.GARBAGE, Reason.GARBAGE),
+            "{\"a\":x y} ",
+            List.of(Reason.INVALID_JSON, Reason.GARBAGE),
+            "{\"a\":tru}",
+            List.of(Reason.INVALID_JSON),
+            "{\"a\":[1}",
+            List.of(Reason.INVALID_JSON, Reason.GARBAGE),
+            "\"o\":{\"b\":7}}",
+            List.of(Reason.GARBAGE),
+            "{\"a\":\"" + "x".repeat(300) + "\",\"o\":{\"b\":7}}",
+            List.of(Reason.TOO_LONG, Reason.GARBAGE));
+    broken.forEach((text, reasons) -> {
+      byte[] bytes = (text + "{\"t\":5}").getBytes(StandardCharsets.UTF_8);
+      for (int chunk : new int[] {1, 3, bytes.length}) {
+        List<Outcome> outcomes = feed(driver(device("d", "p"), OBJECTS), bytes, chunk);
+        assertEquals(List.of(Map.of("t", new Value.Whole(5))), measured(outcomes), text);
+        assertEquals(reasons, reasons(outcomes), text);
+      }
+    });
+  }
+
+  @Test
+  void deviceWhoseEveryLineIsRefused_fails_untilALineIsTaken() {
+    Driver driver = driver();
+    driver.reset(NOW);
+    byte[] boot = "ready\n".getBytes(StandardCharsets.UTF_8);
+    List<Outcome> told = new ArrayList<>();
+    for (int second = 0; second < 10; second++) {
+      driver.receive(boot, boot.length, later(second * 1000L), outcome -> {});
+      driver.tick(later(second * 1000L), told::add);
+    }
+    assertEquals(3, told.size(), "as many as take a device offline");
+    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, told.getFirst());
+    assertEquals(FaultCode.INVALID_RESPONSE, failed.fault().code());
+    assertTrue(failed.fault().message().contains("\"ready\""), failed.fault().message());
+    told.clear();
+    byte[] good = "{\"a\":1}\nready\nready\nready\n".getBytes(StandardCharsets.UTF_8);
+    driver.receive(good, good.length, later(10_000), outcome -> {});
+    driver.tick(later(14_000), told::add);
+    assertEquals(List.of(), told, "a good line among the bad ones");
+    driver.tick(later(15_000), told::add);
+    assertEquals(1, told.size());
+  }
+
+  @Test
+  void halfACharacter_costsNothing() {
+    Driver driver = driver(device("radio", "m5stack-atoms3r"), "driver: none");
+    String line = "{\"type\":\"probe\",\"ssid\":\"\\udcff\"}";
+    assertEquals(
+        List.of(
+            new Routed(line, Set.of("probe")),
+            new Happened(
+                new DeviceId("radio"), "probe", "{\"type\":\"probe\",\"ssid\":\"\ufffd\"}")),
+        lines(driver, line + "\n").subList(0, 2));
+  }
+
+  @Test
+  void devicesOfOneLine_agreeHowItIsRead() {
+    String both = device("one", "p") + "," + device("two", "generic-json-lines");
+    String other = "{ends: object, encoding: latin-1, lines: {x: {as: state}}}";
+    List<String> problems = problems(both, "driver: json-lines\nprotocol: " + other + "\n");
+    assertEquals(2, problems.size(), problems.toString());
+    assertEquals(
+        1, problems(device("d", "p"), "driver: json-lines\nprotocol: {encoding: x}\n").size());
   }
 
   @Test

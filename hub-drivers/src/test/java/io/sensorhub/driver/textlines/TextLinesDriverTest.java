@@ -17,6 +17,7 @@ import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
 import io.sensorhub.testkit.TestInstance;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,80 @@ class TextLinesDriverTest extends DriverContract {
     assertEquals(
         Reason.UNKNOWN_LINE,
         assertInstanceOf(Skipped.class, lines(driver, "ready\n").getFirst()).reason());
+  }
+
+  private static String lines(String match) {
+    return "driver: text-lines\nprotocol: {lines: [{match: '" + match + "'}]}\n";
+  }
+
+  private static List<Value> eachValue(Driver driver, byte[] bytes, int chunk, String property) {
+    return feed(driver, bytes, chunk).stream()
+        .map(outcome -> values(outcome).getOrDefault(property, new Value.Missing()))
+        .toList();
+  }
+
+  @Test
+  void crLfAndBoth_endALine_howeverTheyAreSplit() {
+    byte[] bytes = "7.02\r7.03\r\n7.04\n\r\n7.05\r\r".getBytes(StandardCharsets.US_ASCII);
+    for (int chunk = 1; chunk <= bytes.length; chunk++) {
+      assertEquals(
+          List.of(
+              new Value.Decimal(7.02),
+              new Value.Decimal(7.03),
+              new Value.Decimal(7.04),
+              new Value.Decimal(7.05)),
+          eachValue(driver("p", lines("^(?P<ph>[0-9.]+)$")), bytes, chunk, "ph"));
+    }
+  }
+
+  @Test
+  void numbersOfInstruments_areNumbers_andWordsForNoneAreMissing() {
+    Driver scale = driver("p", lines("^(?P<w>[-+] *[0-9.]+)"));
+    byte[] bytes = "+   62.916 GN\r\n-  450.38 GN\r\n".getBytes(StandardCharsets.US_ASCII);
+    assertEquals(
+        List.of(new Value.Decimal(62.916), new Value.Decimal(-450.38)),
+        eachValue(scale, bytes, 7, "w"));
+    Driver sensor = driver("p", lines("^T=(?P<t>\\S+) H=(?P<h>[0-9.]+)"));
+    assertEquals(
+        Map.of("t", new Value.Missing(), "h", new Value.Decimal(45.2)),
+        values(lines(sensor, "T=nan H=45.2\n").getFirst()));
+    assertEquals(new Value.Whole(1000), values(lines(sensor, "T=1e3 H=1\n").getFirst()).get("t"));
+    Driver comma =
+        driver(
+            "p",
+            "driver: text-lines\nprotocol: {decimal_comma: true, lines: [{match: '^(?P<x>\\S+)'}]}\n");
+    assertEquals(new Value.Decimal(7.02), values(lines(comma, "7,02\n").getFirst()).get("x"));
+    assertEquals(new Value.Text("7.02"), values(lines(comma, "7.02\n").getFirst()).get("x"));
+  }
+
+  @Test
+  void otherCharacterSets_areReadByKey_andUnknownOnesRefused() {
+    Map<String, byte[]> degree =
+        Map.of(
+            "latin-1", new byte[] {(byte) 0xb0},
+            "windows-1252", new byte[] {(byte) 0xb0},
+            "cp437", new byte[] {(byte) 0xf8},
+            "UTF-8", "°".getBytes(StandardCharsets.UTF_8));
+    degree.forEach((name, octets) -> {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      line.writeBytes("T=21.5".getBytes(StandardCharsets.US_ASCII));
+      line.writeBytes(octets);
+      line.writeBytes("C\r\n".getBytes(StandardCharsets.US_ASCII));
+      Driver driver =
+          driver(
+              "p",
+              "driver: text-lines\nprotocol: {encoding: "
+                  + name
+                  + ", lines: [{match: '^T=(?P<t>[0-9.]+)°C'}]}\n");
+      assertEquals(
+          List.of(new Value.Decimal(21.5)), eachValue(driver, line.toByteArray(), 1, "t"), name);
+    });
+    for (String unknown : List.of("utf-16", "ebcdic", "klingon")) {
+      assertEquals(
+          List.of("p#/protocol/encoding"),
+          places("{encoding: " + unknown + ", lines: [{match: '(?P<a>x)'}]}"));
+    }
+    assertEquals(List.of("p#/protocol/encoding"), places("{encoding: latin-1, nmea: {}}"));
   }
 
   @Test

@@ -5,7 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.driver.lines.LineBuffer;
+import io.sensorhub.driver.Outcome.Reason;
+import io.sensorhub.driver.lines.Cutter;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public final class SharedPort implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 16;
 
   private final String portId;
-  private final LineBuffer lines;
+  private final Cutter cutter;
   private final Counter dropped;
   private final List<SharedConnection> connections = new CopyOnWriteArrayList<>();
   private final Accepting accepting;
@@ -33,11 +34,12 @@ public final class SharedPort implements AutoCloseable {
   /**
    * @param port the line
    * @param endpoint where it is shared
+   * @param cutter tells lines apart as the line's driver does
    */
-  public SharedPort(PortConfig port, Endpoint endpoint, MeterRegistry registry) {
+  public SharedPort(PortConfig port, Endpoint endpoint, Cutter cutter, MeterRegistry registry) {
     this.portId = port.portId();
     this.accepting = new Accepting(portId, endpoint, this::take);
-    this.lines = new LineBuffer(port.maxLineBytes());
+    this.cutter = cutter;
     this.dropped =
         Counter.builder("hub_share_dropped")
             .description("Lines that a connection to the shared port was too slow for")
@@ -61,19 +63,30 @@ public final class SharedPort implements AutoCloseable {
 
   /** The line was opened anew. For the line's thread. */
   public void reset() {
-    lines.clear();
+    cutter.clear();
   }
 
   /** Takes what came from the line; never waits. For the line's thread. */
   public void received(byte[] buffer, int length) {
-    lines.accept(buffer, length, this::line, (bytes, size) -> {});
+    cutter.accept(buffer, length, whole);
   }
 
-  private void line(byte[] bytes, int size) {
+  private final Cutter.Sink whole =
+      new Cutter.Sink() {
+        @Override
+        public void message(byte[] bytes, int from, int size) {
+          line(bytes, from, size);
+        }
+
+        @Override
+        public void refused(Reason reason, byte[] bytes, int size) {}
+      };
+
+  private void line(byte[] bytes, int from, int size) {
     if (connections.isEmpty()) {
       return;
     }
-    byte[] line = Arrays.copyOf(bytes, size + 1);
+    byte[] line = Arrays.copyOfRange(bytes, from, from + size + 1);
     line[size] = '\n';
     for (SharedConnection connection : connections) {
       if (!connection.offer(line)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.driver.lines.LineBuffer;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -130,7 +131,8 @@ class FanoutIT {
                     .formatted(port))
             .ports()
             .getFirst();
-    return new SharedPort(config, config.share().orElseThrow().listen(), registry);
+    return new SharedPort(
+        config, config.share().orElseThrow().listen(), new LineBuffer(65_536), registry);
   }
 
   private static BufferedReader connect(Socket socket, int port) throws IOException {
