@@ -8,11 +8,11 @@ readonly MISSES=3 EVERY_TICKS=2 DEATHS=5 WITHIN_S=60
 declare -A missed=() deaths=()
 ticks=0
 
-say() { printf '%(%Y-%m-%dT%H:%M:%S)T watchdog: %s\n' -1 "$*" >&2; }
+say() { TZ=UTC printf 'watchdog %(%Y-%m-%dT%H:%M:%SZ)T WARN  %s\n' -1 "$*" >&2; }
 
 # info NAME MEMBER: what supervisord knows of a process: pid, exitstatus, spawnerr
 info() {
-  curl -s -m 2 --unix-socket "$HUB_RUN/supervisor.sock" -H 'Content-Type: text/xml' http://localhost/RPC2 --data \
+  curl -s -m 2 -u hub:hub --unix-socket "$HUB_RUN/supervisor.sock" -H 'Content-Type: text/xml' http://localhost/RPC2 --data \
     "<methodCall><methodName>supervisor.getProcessInfo</methodName><params><param><value><string>$1</string></value></param></params></methodCall>" |
     tr -d '\n' | sed -nE "s#.*<name>$2</name>[[:space:]]*<value><(int|string)>([^<]*)</.*#\2#p"
 }

@@ -32,7 +32,7 @@ public final class Main {
     try {
       return switch (tool) {
         case "validate" -> Validate.run(Loaded.read(), out);
-        case "prepare" -> Prepare.run(Loaded.read(), out);
+        case "prepare" -> Prepare.run(Loaded.read(Unconfigured.ofProcess().reader(err)), out);
         case "ready" -> new Ready(Loaded.read(), out, json).run();
         case "status" -> Status.run(Loaded.read(), out, json);
         case "ports" -> PortTable.run(Loaded.read(), out, json);

@@ -35,6 +35,7 @@ final class Prepare {
     int shift = block(listen, taken);
     List<String> lines = new ArrayList<>();
     lines.add(line("HUB_INSTANCE_ID", loaded.instance().instanceId()));
+    lines.add(line("HUB_INSTANCE_FILE", absolute(loaded.settings().instanceFile())));
     for (ServiceName service : ServiceName.values()) {
       int port = service.defaultPort() + shift;
       lines.add(line("HUB_PORT_" + service.name(), Integer.toString(port)));

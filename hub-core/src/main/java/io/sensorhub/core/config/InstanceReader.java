@@ -31,11 +31,14 @@ public final class InstanceReader {
 
   private final ProfileSource profiles;
   private final Map<String, String> secrets;
+  private final Optional<Duration> pollInterval;
   private final Problems problems = new Problems();
 
-  private InstanceReader(ProfileSource profiles, Map<String, String> secrets) {
+  private InstanceReader(
+      ProfileSource profiles, Map<String, String> secrets, Optional<Duration> pollInterval) {
     this.profiles = profiles;
     this.secrets = secrets;
+    this.pollInterval = pollInterval;
   }
 
   /**
@@ -48,7 +51,22 @@ public final class InstanceReader {
   public static Result read(
       String file, byte[] bytes, ProfileSource profiles, Map<String, String> secrets)
       throws ConfigurationException {
-    InstanceReader reader = new InstanceReader(profiles, secrets);
+    return read(file, bytes, profiles, secrets, Optional.empty());
+  }
+
+  /**
+   * The same with an interval of its own.
+   *
+   * @param pollInterval instead of {@code config.poll_interval}; empty: what the file says
+   */
+  public static Result read(
+      String file,
+      byte[] bytes,
+      ProfileSource profiles,
+      Map<String, String> secrets,
+      Optional<Duration> pollInterval)
+      throws ConfigurationException {
+    InstanceReader reader = new InstanceReader(profiles, secrets, pollInterval);
     Optional<Result> result = StrictTree.json(bytes, "", reader.problems).flatMap(reader::instance);
     if (result.isEmpty() || !reader.problems.isEmpty()) {
       throw new ConfigurationException(file, reader.problems.all());
@@ -69,7 +87,8 @@ public final class InstanceReader {
     Duration updateInterval =
         top.seconds("update_interval", 0.1, 86_400).orElse(Duration.ofSeconds(10));
     Settings settings = config(top);
-    DeviceReader deviceReader = new DeviceReader(profiles, settings.ports, settings.pollInterval);
+    DeviceReader deviceReader =
+        new DeviceReader(profiles, settings.ports, pollInterval.orElse(settings.pollInterval));
     List<DeviceConfig> devices = new ArrayList<>();
     for (Section section : top.sections("devices")) {
       deviceReader.device(section).ifPresent(devices::add);

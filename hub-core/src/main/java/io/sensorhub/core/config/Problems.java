@@ -2,6 +2,7 @@ package io.sensorhub.core.config;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,6 +62,17 @@ public final class Problems {
       }
     }
     return Optional.ofNullable(answer);
+  }
+
+  /** The known names, the one that differs least first, equal ones by the alphabet. */
+  public static List<String> nearestFirst(String name, Collection<String> known) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .sorted(
+            Comparator.comparingInt(
+                    (String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 
   /** The Levenshtein distance; long names are compared by their first 64 characters. */

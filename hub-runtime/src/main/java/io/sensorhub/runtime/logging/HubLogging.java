@@ -17,17 +17,22 @@ import org.slf4j.LoggerFactory;
 public final class HubLogging extends ContextAwareBase implements Configurator {
 
   /** The service's name is read when the process starts, before anything is logged. */
+  private static final String NAME = System.getProperty("sensorhub.service", "hub");
+
+  /**
+   * The name begins every line, also those of an exception: a container has one log for all
+   * services, and a search for a name finds the whole of what that service said.
+   */
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level "
-          + System.getProperty("sensorhub.service", "hub")
-          + " %replace(%msg){'\\p{Cntrl}','?'}%n%ex{short}";
+      NAME
+          + " %d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level"
+          + " %replace(%msg){'\\p{Cntrl}','?'}%n%replace(%ex{short}){'(?m)^(?=.)','"
+          + NAME
+          + " '}";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.start();
+    PatternLayoutEncoder encoder = encoder(context);
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setEncoder(encoder);
@@ -47,6 +52,15 @@ public final class HubLogging extends ContextAwareBase implements Configurator {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Makes a log line of an event. */
+  static PatternLayoutEncoder encoder(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    return encoder;
   }
 
   /** From now on, what is below this level is not logged. */

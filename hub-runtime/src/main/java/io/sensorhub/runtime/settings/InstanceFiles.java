@@ -8,17 +8,26 @@ import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the instance file from disk. */
 public final class InstanceFiles {
 
   private static final long MAX_FILE = 16L * 1024 * 1024;
+  private static final int MOST_SHOWN = 20;
+  private static final String ENDING = ".json";
+
+  /** Describes instance files for editors and lies beside them. */
+  private static final String SCHEMA = "schema.json";
 
   private InstanceFiles() {}
 
@@ -31,6 +40,9 @@ public final class InstanceFiles {
   public static InstanceReader.Result read(Settings settings, SettingsReader reader)
       throws ConfigurationException {
     Path file = settings.instanceFile();
+    if (Files.notExists(file) && settings.instanceName().isPresent()) {
+      throw missing(file, settings.instanceName().get());
+    }
     byte[] bytes = bytes(file);
     Problems problems = new Problems();
     Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
@@ -39,7 +51,8 @@ public final class InstanceFiles {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file.toString(), problems.all());
     }
-    InstanceReader.Result result = InstanceReader.read(file.toString(), bytes, profiles, secrets);
+    InstanceReader.Result result =
+        InstanceReader.read(file.toString(), bytes, profiles, secrets, settings.pollInterval());
     InstanceConfig instance = result.instance();
     Optional<String> name = settings.instanceName();
     if (name.isPresent() && !name.get().equals(instance.instanceId())) {
@@ -70,6 +83,38 @@ public final class InstanceFiles {
       Path file, String place, String found, String allowed) {
     return new ConfigurationException(
         file.toString(), List.of(new Problem(place, found, allowed, Optional.empty())));
+  }
+
+  /** No file of that name; the names that are there, the nearest first. */
+  private static ConfigurationException missing(Path file, String name) {
+    List<String> names = Problems.nearestFirst(name, names(file.toAbsolutePath().getParent()));
+    String shown = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
+    int more = names.size() - MOST_SHOWN;
+    String there =
+        names.isEmpty()
+            ? "that folder has none"
+            : "that folder has " + shown + (more > 0 ? " and " + more + " more" : "");
+    return wrong(file, "", "no such file", "an instance file; " + there);
+  }
+
+  /** The instances that a folder has a file for. */
+  private static List<String> names(@Nullable Path folder) {
+    if (folder == null) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String id = name.substring(0, name.length() - ENDING.length());
+        if (InstanceConfig.INSTANCE_ID.matcher(id).matches() && !name.equals(SCHEMA)) {
+          names.add(id);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of(); // there is no such folder, or it cannot be read
+    }
+    return names;
   }
 
   private static byte[] bytes(Path file) throws ConfigurationException {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param dev the folder of device files
  * @param sys the folder in which Linux shows its devices
  * @param brokerNamed whether {@code MQTT_HOST} is set
+ * @param pollInterval instead of the file's {@code config.poll_interval}
  * @param listen the address that the web servers listen on
  * @param hosts names that a request's {@code Host} may have besides this machine's addresses
  * @param token that requests must carry where {@code listen} is not loopback
@@ -36,6 +37,7 @@ public record Settings(
     ZoneId zone,
     Optional<Duration> updateInterval,
     Optional<Duration> cacheTtl,
+    Optional<Duration> pollInterval,
     String listen,
     Set<String> hosts,
     Optional<String> token,

@@ -101,6 +101,7 @@ public final class SettingsReader {
             variables.zone("TZ"),
             variables.seconds("UPDATE_INTERVAL", 0.1, 86_400),
             variables.seconds("CACHE_TTL", 0.1, 86_400),
+            variables.milliseconds("POLL_INTERVAL", 100, 86_400_000),
             listen,
             variables
                 .text("HUB_HOSTS")

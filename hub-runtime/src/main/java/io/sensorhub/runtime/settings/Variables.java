@@ -43,6 +43,26 @@ final class Variables {
     return Optional.empty();
   }
 
+  Optional<Duration> milliseconds(String name, int least, int most) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      int number = Integer.parseInt(text.get());
+      if (number >= least && number <= most) {
+        return Optional.of(Duration.ofMillis(number));
+      }
+    } catch (NumberFormatException e) {
+      // told below, like a number out of range
+    }
+    wrong(
+        name,
+        text.get(),
+        "a whole number of milliseconds from " + least + " to " + most + " (5000 is 5 s)");
+    return Optional.empty();
+  }
+
   boolean flag(String name, boolean otherwise) {
     Optional<String> text = text(name).map(value -> value.toLowerCase(Locale.ROOT));
     if (text.isEmpty()) {

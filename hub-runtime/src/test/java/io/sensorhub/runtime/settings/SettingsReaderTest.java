@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.config.DeviceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,5 +171,33 @@ class SettingsReaderTest {
     environment.put("MQTT_HOST", "http://user:secret-word@broker.test");
     String problems = problems();
     assertTrue(problems.contains("MQTT_HOST") && !problems.contains("secret-word"), problems);
+  }
+
+  @Test
+  void pollInterval_isInMilliseconds_andOverridesTheFile_butNotADevicesOwn() throws Exception {
+    Files.createDirectories(home.resolve("profiles"));
+    Files.writeString(home.resolve("profiles/mine.yaml"), "driver: http\n");
+    Files.writeString(
+        home.resolve("instances/cellar.json"),
+        """
+        {"instance_id": "cellar", "config": {"poll_interval": 7},
+         "devices": [{"device_id": "d", "profile": "mine", "url": "http://192.0.2.1"},
+                     {"device_id": "slow", "profile": "mine", "url": "http://192.0.2.1",
+                      "poll_interval": 60}]}
+        """);
+    environment.put("POLL_INTERVAL", "1000");
+    assertEquals(
+        List.of(Duration.ofSeconds(1), Duration.ofSeconds(60)),
+        InstanceFiles.read(read(), reader()).instance().devices().stream()
+            .map(DeviceConfig::pollInterval)
+            .toList());
+    environment.put("POLL_INTERVAL", "100");
+    assertEquals(Optional.of(Duration.ofMillis(100)), read().pollInterval());
+    environment.put("POLL_INTERVAL", "");
+    assertEquals(Optional.empty(), read().pollInterval());
+    for (String wrong : List.of("99", "5", "0", "-1000", "1.5", "5s", "99999999999")) {
+      environment.put("POLL_INTERVAL", wrong);
+      assertTrue(problems().contains("milliseconds from 100"), wrong);
+    }
   }
 }

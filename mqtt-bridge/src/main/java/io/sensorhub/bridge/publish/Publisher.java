@@ -170,7 +170,7 @@ public final class Publisher implements AutoCloseable {
   private void serve(Broker.Connection connection) throws IOException, InterruptedException {
     connection.subscribe(announcements.subscriptions(), 1);
     connected = true;
-    LOG.info("broker connected");
+    LOG.info("Connected to MQTT broker");
     outbox.reconnected();
     book.forgetPublished();
     announcements.forget();
