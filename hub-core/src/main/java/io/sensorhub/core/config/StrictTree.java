@@ -126,7 +126,7 @@ public final class StrictTree {
   private JsonNode number() throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
       return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-          ? NODES.numberNode(parser.getDoubleValue())
+          ? NODES.numberNode(parser.getBigIntegerValue())
           : NODES.numberNode(parser.getLongValue());
     }
     return NODES.numberNode(parser.getDoubleValue());

@@ -2,6 +2,8 @@ package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.Section;
+import io.sensorhub.driver.modbus.register.Register;
+import io.sensorhub.driver.modbus.register.RegisterReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +50,6 @@ record ModbusProfile(
    * @param own registers that the instance file has for the device
    */
   static ModbusProfile read(Section protocol, List<Section> own) {
-    RegisterReader.Defaults defaults = RegisterReader.defaults(protocol);
     int mostWords = protocol.whole("max_words", 1, MOST_WORDS).orElse(MOST_WORDS);
     int mostGap = protocol.whole("max_gap", 0, MOST_WORDS).orElse(0);
     Duration gap = protocol.seconds("gap", 0, 5).orElse(Duration.ZERO);
@@ -65,24 +66,17 @@ record ModbusProfile(
     List<Section> all = new ArrayList<>();
     protocol.section("registers").ifPresent(all::add);
     all.addAll(own);
-    Map<String, Register> registers = new LinkedHashMap<>();
+    List<Register> registers =
+        new RegisterReader(protocol, intervals.keySet(), mostWords).read(all);
     Map<String, Unit> units = new LinkedHashMap<>();
-    for (Section section : all) {
-      for (String property : section.keys()) {
-        section
-            .section(property)
-            .ifPresent(entry -> {
-              entry.text("unit").ifPresent(unit -> units.put(property, new Unit(unit)));
-              RegisterReader.read(section, property, entry, defaults, intervals.keySet(), mostWords)
-                  .ifPresent(register -> registers.put(property, register));
-            });
-      }
+    for (Register register : registers) {
+      register.unit().ifPresent(unit -> units.put(register.property(), unit));
     }
-    if (all.isEmpty()) {
-      protocol.missing("registers", "at least one register");
+    boolean none = all.stream().allMatch(section -> section.keys().isEmpty());
+    if (none || (!registers.isEmpty() && registers.stream().noneMatch(Register::readable))) {
+      protocol.missing("registers", "at least one register that is read");
     }
     protocol.close();
-    return new ModbusProfile(
-        List.copyOf(registers.values()), units, intervals, mostWords, mostGap, gap, timeout, echo);
+    return new ModbusProfile(registers, units, intervals, mostWords, mostGap, gap, timeout, echo);
   }
 }

@@ -9,6 +9,7 @@ import io.sensorhub.driver.Gathering;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.register.Register;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,9 @@ final class ModbusUnit {
     Map<Duration, List<Register>> paces = new TreeMap<>();
     for (Register register : profile.registers()) {
       registers.put(register.property(), register);
+      if (!register.readable()) {
+        continue;
+      }
       Duration interval =
           profile.intervals().getOrDefault(register.interval(), config.pollInterval());
       paces.computeIfAbsent(interval, _ -> new ArrayList<>()).add(register);
@@ -173,16 +177,15 @@ final class ModbusUnit {
     Block block = group.block();
     int[] words = words(block, answer);
     for (Register register : block.registers()) {
-      group.values.put(
-          register.property(), register.value(words, register.address() - block.address()));
+      group.values.put(register.property(), register.value(words, block.address()));
     }
     return advance(group, now);
   }
 
   /** The registers, or a 0 or 1 for each coil, that an answer holds. */
   static int[] words(Block block, Pdu answer) {
-    int[] words = new int[block.count()];
     boolean bits = block.registers().getFirst().isBit();
+    int[] words = new int[bits ? block.count() : answer.octet(1) / 2];
     for (int i = 0; i < words.length; i++) {
       words[i] = bits ? answer.octet(2 + i / 8) >> (i % 8) & 1 : answer.word(2 + 2 * i);
     }

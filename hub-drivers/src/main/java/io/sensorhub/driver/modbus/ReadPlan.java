@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.driver.modbus.register.Register;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.TreeMap;
 final class ReadPlan {
 
   /**
-   * Adjacent registers, read by one request.
+   * Adjacent registers, read by one request. A register whose scale stands in another is never in a
+   * block without that one.
    *
    * @param count of registers, coils or inputs from {@code address} on
    */
@@ -21,14 +23,12 @@ final class ReadPlan {
 
     /** The same, each of its registers by itself. */
     List<Block> split() {
-      return registers.stream()
-          .map(register ->
-              new Block(function, register.address(), register.words(), List.of(register)))
-          .toList();
+      return registers.stream().map(ReadPlan::alone).toList();
     }
 
     Request request(int unit) {
-      return Request.read(unit, function, address, count);
+      int octets = registers.stream().mapToInt(r -> 2 * r.words()).max().orElse(0);
+      return Request.read(unit, function, address, count, octets);
     }
   }
 
@@ -43,11 +43,13 @@ final class ReadPlan {
   static List<Block> of(List<Register> registers, int mostWords, int mostGap) {
     Map<Integer, List<Register>> byFunction = new TreeMap<>();
     for (Register register : registers) {
-      byFunction.computeIfAbsent(register.function(), _ -> new ArrayList<>()).add(register);
+      if (register.readable()) {
+        byFunction.computeIfAbsent(register.function(), _ -> new ArrayList<>()).add(register);
+      }
     }
     List<Block> blocks = new ArrayList<>();
     byFunction.forEach((function, members) -> {
-      members.sort(Comparator.comparingInt(Register::address));
+      members.sort(Comparator.comparingInt(Register::first).thenComparingInt(Register::end));
       List<Register> open = new ArrayList<>();
       for (Register register : members) {
         if (!open.isEmpty() && !fits(open, register, mostWords, mostGap)) {
@@ -65,16 +67,21 @@ final class ReadPlan {
     int end = end(open);
     return !next.alone()
         && !open.getFirst().alone()
-        && next.address() - end <= mostGap
-        && Math.max(end, next.address() + next.words()) - open.getFirst().address() <= mostWords;
+        && next.first() - end <= mostGap
+        && Math.max(end, next.end()) - open.getFirst().first() <= mostWords;
   }
 
   private static int end(List<Register> registers) {
-    return registers.stream().mapToInt(r -> r.address() + r.words()).max().orElse(0);
+    return registers.stream().mapToInt(Register::end).max().orElse(0);
+  }
+
+  /** The block of one register, and of what it needs besides. */
+  static Block alone(Register register) {
+    return block(register.function(), List.of(register));
   }
 
   private static Block block(int function, List<Register> registers) {
-    int first = registers.getFirst().address();
+    int first = registers.getFirst().first();
     return new Block(function, first, end(registers) - first, registers);
   }
 }

@@ -6,8 +6,10 @@ import java.util.List;
  * A question to one unit.
  *
  * @param unit 0 to 255; on a serial line 1 to 247
+ * @param least octets of data that the answer to a read of registers has, where these have more
+ *     than two each; 0: two a register
  */
-record Request(int unit, Pdu pdu) {
+record Request(int unit, Pdu pdu, int least) {
 
   static final int READ_COILS = 1;
   static final int READ_DISCRETE_INPUTS = 2;
@@ -17,16 +19,30 @@ record Request(int unit, Pdu pdu) {
   static final int WRITE_REGISTER = 6;
   static final int WRITE_COILS = 15;
   static final int WRITE_REGISTERS = 16;
+  static final int MASK_WRITE_REGISTER = 22;
 
   /** The answer may have any length. */
   static final int ANY_LENGTH = -1;
 
   private static final int COIL_ON = 0xff00;
 
+  Request(int unit, Pdu pdu) {
+    this(unit, pdu, 0);
+  }
+
   /** Reads coils, discrete inputs or registers (functions 1 to 4). */
   static Request read(int unit, int function, int address, int count) {
     return new Request(
         unit, Pdu.of(function, address >> 8, address & 0xff, count >> 8, count & 0xff));
+  }
+
+  /**
+   * The same, of a unit whose registers may have more than two octets.
+   *
+   * @param octets that one of the values takes
+   */
+  static Request read(int unit, int function, int address, int count, int octets) {
+    return new Request(unit, read(unit, function, address, count).pdu(), octets);
   }
 
   /** Switches a coil (function 5). */
@@ -64,6 +80,22 @@ record Request(int unit, Pdu pdu) {
     return new Request(unit, Pdu.of(octets));
   }
 
+  /** Sets the bits of one register that {@code mask} has (function 22); all others stay. */
+  static Request maskWrite(int unit, int address, int word, int mask) {
+    int and = ~mask & 0xffff;
+    int or = word & mask;
+    return new Request(
+        unit,
+        Pdu.of(
+            MASK_WRITE_REGISTER,
+            address >> 8,
+            address & 0xff,
+            and >> 8,
+            and & 0xff,
+            or >> 8,
+            or & 0xff));
+  }
+
   private static void head(int[] octets, int function, int address, int count, int size) {
     octets[0] = function;
     octets[1] = address >> 8;
@@ -87,8 +119,9 @@ record Request(int unit, Pdu pdu) {
       case READ_COILS, READ_DISCRETE_INPUTS ->
           pdu.length() < 5 ? ANY_LENGTH : 2 + (pdu.word(3) + 7) / 8;
       case READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS ->
-          pdu.length() < 5 ? ANY_LENGTH : 2 + 2 * pdu.word(3);
+          pdu.length() < 5 ? ANY_LENGTH : 2 + Math.max(2 * pdu.word(3), least);
       case WRITE_COIL, WRITE_REGISTER, WRITE_COILS, WRITE_REGISTERS -> 5;
+      case MASK_WRITE_REGISTER -> 7;
       default -> ANY_LENGTH;
     };
   }
@@ -109,7 +142,7 @@ record Request(int unit, Pdu pdu) {
       return false;
     }
     return switch (pdu.function()) {
-      case WRITE_COIL, WRITE_REGISTER -> answer.equals(pdu);
+      case WRITE_COIL, WRITE_REGISTER, MASK_WRITE_REGISTER -> answer.equals(pdu);
       case WRITE_COILS, WRITE_REGISTERS ->
           answer.word(1) == pdu.word(1) && answer.word(3) == pdu.word(3);
       default -> answer.octet(1) == expected - 2;

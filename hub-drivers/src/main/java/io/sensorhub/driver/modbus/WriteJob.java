@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.modbus.ReadPlan.Block;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
+import io.sensorhub.driver.modbus.register.Encoded;
+import io.sensorhub.driver.modbus.register.NotTakenException;
+import io.sensorhub.driver.modbus.register.Register;
+import io.sensorhub.driver.modbus.register.Table;
+import io.sensorhub.driver.modbus.register.WriteRule;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -65,79 +67,28 @@ final class WriteJob {
       throw new InvalidException(
           "\"" + property + "\" cannot be written; writable are " + unit.writable());
     }
-    writes.add(request(register, wanted));
-    readBack.add(
-        new Block(register.function(), register.address(), register.words(), List.of(register)));
+    try {
+      writes.add(request(register, register.encoded(wanted, 0)));
+    } catch (NotTakenException e) {
+      throw new InvalidException(e.text());
+    }
+    readBack.add(ReadPlan.alone(register));
   }
 
-  private Request request(Register register, JsonNode wanted) throws InvalidException {
-    int function = register.write().orElseThrow();
-    int address = register.address();
-    if (function == Request.WRITE_COIL || function == Request.WRITE_COILS) {
-      boolean on = flag(register, wanted);
-      return function == Request.WRITE_COIL
-          ? Request.writeCoil(unit.unit(), address, on)
-          : Request.writeCoils(unit.unit(), address, List.of(on));
+  private Request request(Register register, Encoded encoded) throws InvalidException {
+    WriteRule rule = register.write().orElseThrow();
+    if (!encoded.isWhole() || register.exponent().isPresent()) {
+      throw new InvalidException("\"" + register.property() + "\" is a part of a register");
     }
-    long raw =
-        register.type() == ValueType.FLAG
-            ? (flag(register, wanted) ? 1 : 0)
-            : number(register, wanted);
-    int[] words = register.order().split(raw, register.words());
-    return function == Request.WRITE_REGISTER
-        ? Request.writeRegister(unit.unit(), address, words[0])
-        : Request.writeRegisters(unit.unit(), address, words);
-  }
-
-  private static boolean flag(Register register, JsonNode wanted) throws InvalidException {
-    if (wanted.isBoolean()) {
-      return wanted.booleanValue();
+    int word = encoded.words().getFirst();
+    if (rule.table() == Table.COIL) {
+      return rule.multiple()
+          ? Request.writeCoils(unit.unit(), rule.address(), List.of(word != 0))
+          : Request.writeCoil(unit.unit(), rule.address(), word != 0);
     }
-    throw new InvalidException("\"" + register.property() + "\" takes true or false");
-  }
-
-  private static long number(Register register, JsonNode wanted) throws InvalidException {
-    if (wanted.isTextual() && !register.names().isEmpty()) {
-      for (Map.Entry<Long, String> name : register.names().entrySet()) {
-        if (name.getValue().equals(wanted.textValue())) {
-          return name.getKey();
-        }
-      }
-      throw new InvalidException(
-          "\"" + register.property() + "\" takes one of " + register.names().values());
-    }
-    if (!wanted.isNumber()) {
-      throw new InvalidException("\"" + register.property() + "\" takes a number");
-    }
-    BigDecimal value = wanted.decimalValue();
-    if (register.least().filter(limit -> value.compareTo(limit) < 0).isPresent()
-        || register.most().filter(limit -> value.compareTo(limit) > 0).isPresent()) {
-      throw new InvalidException(
-          "\""
-              + register.property()
-              + "\" takes numbers"
-              + register.least().map(limit -> " from " + limit.toPlainString()).orElse("")
-              + register.most().map(limit -> " to " + limit.toPlainString()).orElse(""));
-    }
-    BigDecimal scaled =
-        value.subtract(register.offset()).divide(register.scale(), 12, RoundingMode.HALF_UP);
-    return switch (register.type()) {
-      case FLOAT32 -> Float.floatToIntBits(scaled.floatValue()) & 0xffff_ffffL;
-      case FLOAT64 -> Double.doubleToLongBits(scaled.doubleValue());
-      default -> integer(register, scaled.setScale(0, RoundingMode.HALF_UP).toBigInteger());
-    };
-  }
-
-  private static long integer(Register register, BigInteger number) throws InvalidException {
-    int bits = 16 * register.words();
-    boolean signed = register.type().isSigned();
-    BigInteger least = signed ? BigInteger.TWO.pow(bits - 1).negate() : BigInteger.ZERO;
-    BigInteger most = BigInteger.TWO.pow(signed ? bits - 1 : bits).subtract(BigInteger.ONE);
-    if (number.compareTo(least) < 0 || number.compareTo(most) > 0) {
-      throw new InvalidException(
-          "\"" + register.property() + "\" takes raw numbers from " + least + " to " + most);
-    }
-    return number.longValue();
+    return rule.multiple()
+        ? Request.writeRegisters(unit.unit(), rule.address(), encoded.toArray())
+        : Request.writeRegister(unit.unit(), rule.address(), word);
   }
 
   ModbusUnit unit() {
@@ -168,7 +119,8 @@ final class WriteJob {
   /** Takes what was read back. */
   void readBack(Block block, Pdu answer) {
     Register register = block.registers().getFirst();
-    values.put(register.property(), register.value(ModbusUnit.words(block, answer), 0));
+    values.put(
+        register.property(), register.value(ModbusUnit.words(block, answer), block.address()));
   }
 
   void done() {

@@ -1,11 +1,11 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.register;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** How a value lies in registers. */
-enum ValueType {
+public enum ValueType {
   UINT16(1),
   INT16(1),
   UINT32(2),
@@ -14,6 +14,10 @@ enum ValueType {
   INT64(4),
   FLOAT32(2),
   FLOAT64(4),
+  /** Four decimal digits in a register. */
+  BCD16(1),
+  BCD32(2),
+  BCD64(4),
   /** Two characters a register, the first in the high octet. */
   TEXT(0),
   /** One character a register, in the low octet. */
@@ -41,7 +45,7 @@ enum ValueType {
     return words;
   }
 
-  boolean isText() {
+  public boolean isText() {
     return this == TEXT || this == TEXT_LOW;
   }
 
@@ -49,7 +53,21 @@ enum ValueType {
     return this == FLOAT32 || this == FLOAT64;
   }
 
+  boolean isBcd() {
+    return this == BCD16 || this == BCD32 || this == BCD64;
+  }
+
   boolean isSigned() {
     return this == INT16 || this == INT32 || this == INT64;
+  }
+
+  /** True for a binary integer. */
+  boolean isInteger() {
+    return isSigned() || this == UINT16 || this == UINT32 || this == UINT64;
+  }
+
+  /** True for numbers of any kind. */
+  boolean isNumber() {
+    return !isText() && this != FLAG;
   }
 }

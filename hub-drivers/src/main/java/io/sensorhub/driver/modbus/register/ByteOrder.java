@@ -1,9 +1,9 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.register;
 
 import java.util.Map;
 
 /** In which order the octets of a value come; A is the most significant of four. */
-enum ByteOrder {
+public enum ByteOrder {
   /** High word first, high octet first: the standard's. */
   ABCD(false, false),
   /** Low word first, high octet first. */
