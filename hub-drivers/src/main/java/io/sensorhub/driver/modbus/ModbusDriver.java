@@ -2,7 +2,6 @@ package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
@@ -97,7 +96,7 @@ final class ModbusDriver implements AskingDriver {
     if (now.nanos() - (lastOctetNanos + gapNanos) < 0) {
       return 0;
     }
-    Question next = orders.next(now).or(() -> inTurn(now)).orElse(null);
+    Question next = orders.writes().next(now).or(() -> inTurn(now)).orElse(null);
     if (next == null) {
       return 0;
     }
@@ -147,9 +146,11 @@ final class ModbusDriver implements AskingDriver {
           : deadlineNanos;
     }
     long due =
-        orders.writes() || !passes.isEmpty()
-            ? sentNanos
-            : units.stream().mapToLong(ModbusUnit::dueNanos).reduce(Long.MAX_VALUE, Math::min);
+        passes.isEmpty()
+            ? units.stream()
+                .mapToLong(ModbusUnit::dueNanos)
+                .reduce(orders.writes().dueNanos(sentNanos), Math::min)
+            : sentNanos;
     return Math.max(due, lastOctetNanos + gapNanos);
   }
 
@@ -180,7 +181,7 @@ final class ModbusDriver implements AskingDriver {
 
   private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
     boolean gateway = answer.isException() && ExceptionCode.isSilence(answer.octet(1));
-    if (gateway && !(question instanceof Question.Passing)) {
+    if (gateway && question instanceof Question.Poll) {
       silence(question, now, outcomes);
       return;
     }
@@ -195,25 +196,7 @@ final class ModbusDriver implements AskingDriver {
         }
         orders.read(poll.unit());
       }
-      case Question.Writing step -> {
-        if (answer.isException()) {
-          Fault refused =
-              Fault.of(
-                  FaultCode.DEVICE_EXCEPTION,
-                  step.job().unit().device()
-                      + " refuses to be written: "
-                      + ExceptionCode.text(answer.octet(1)),
-                  now.time());
-          orders.end(step.job(), new Order.Result.Failed(refused));
-        }
-      }
-      case Question.ReadingBack step -> {
-        if (answer.isException()) {
-          orders.endUnknown(step.job(), "its value could not be read back");
-        } else {
-          step.job().readBack(step.block(), answer);
-        }
-      }
+      case Question.Writing step -> orders.writes().answered(step.job(), answer, now, outcomes);
       case Question.Passing passing -> passes.answered(passing, answer);
     }
   }
@@ -252,9 +235,8 @@ final class ModbusDriver implements AskingDriver {
         outcomes.accept(new Failed(poll.unit().device(), fault));
         orders.failed(poll.unit(), fault);
       }
-      case Question.Writing step -> orders.endUnknown(step.job(), "no answer came");
-      case Question.ReadingBack step ->
-          orders.endUnknown(step.job(), "its value could not be read back");
+      case Question.Writing step ->
+          orders.writes().unanswered(step.job(), "no answer came", now, outcomes);
       case Question.Passing passing ->
           passes.unanswered(passing, now, now.nanos() - sentNanos, true);
     }
@@ -264,9 +246,8 @@ final class ModbusDriver implements AskingDriver {
     switch (question) {
       case Question.Poll poll ->
           failed(poll, poll.unit().damaged(poll.group(), now), now, outcomes);
-      case Question.Writing step -> orders.endUnknown(step.job(), "its answer was damaged");
-      case Question.ReadingBack step ->
-          orders.endUnknown(step.job(), "its value could not be read back");
+      case Question.Writing step ->
+          orders.writes().unanswered(step.job(), "the answer was damaged", now, outcomes);
       case Question.Passing passing ->
           passes.unanswered(passing, now, now.nanos() - sentNanos, false);
     }

@@ -10,9 +10,12 @@ import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.modbus.ReadPlan.Block;
 import io.sensorhub.driver.modbus.register.Register;
+import io.sensorhub.driver.modbus.register.WriteRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,8 @@ final class ModbusUnit {
   private final Gathering state;
   private final List<Group> groups = new ArrayList<>();
   private final Map<String, Register> registers = new LinkedHashMap<>();
+  private final Held held = new Held();
+  private boolean masks = true;
   private int silences;
   private long silentUntilNanos;
   private boolean backingOff;
@@ -104,6 +109,50 @@ final class ModbusUnit {
         .toList();
   }
 
+  /** Registers that are written by one request, in the order of their addresses. */
+  List<Register> group(String name) {
+    return registers.values().stream()
+        .filter(register -> register.write().flatMap(WriteRule::group).equals(Optional.of(name)))
+        .sorted(Comparator.comparingInt(register -> register.write().orElseThrow().address()))
+        .toList();
+  }
+
+  /** False where it has refused to write single bits (function 22). */
+  boolean masks() {
+    return masks;
+  }
+
+  void masks(boolean able) {
+    masks = able;
+  }
+
+  /**
+   * What it has confirmed is its state, whatever is read, until it is released.
+   *
+   * @return its state
+   */
+  Measured hold(Map<String, Value> confirmed, Moment now) {
+    held.hold(confirmed);
+    return confirm(confirmed, now);
+  }
+
+  /** Reads count again. */
+  void release(Collection<String> properties) {
+    held.release(properties);
+  }
+
+  /**
+   * What it has confirmed, or shown, is its state; what a round has read before counts no more.
+   *
+   * @return its state
+   */
+  Measured confirm(Map<String, Value> values, Moment now) {
+    for (Group group : groups) {
+      group.values.replaceAll(values::getOrDefault);
+    }
+    return state.add(values, now.time());
+  }
+
   /** Blocks and how often each is asked, for the sum of the bus's time. */
   Map<Block, Duration> plan() {
     Map<Block, Duration> plan = new LinkedHashMap<>();
@@ -117,6 +166,7 @@ final class ModbusUnit {
 
   /** The line was opened: everything is due, and silence before it counts no more. */
   void opened(Moment now) {
+    masks = true;
     silences = 0;
     backingOff = false;
     for (Group group : groups) {
@@ -176,18 +226,31 @@ final class ModbusUnit {
     heard();
     Block block = group.block();
     int[] words = words(block, answer);
+    Map<String, Value> read = new LinkedHashMap<>();
     for (Register register : block.registers()) {
-      group.values.put(register.property(), register.value(words, block.address()));
+      read.put(register.property(), register.value(words, block.address()));
     }
+    group.values.putAll(held.over(read));
     return advance(group, now);
   }
 
   /** The registers, or a 0 or 1 for each coil, that an answer holds. */
   static int[] words(Block block, Pdu answer) {
-    boolean bits = block.registers().getFirst().isBit();
-    int[] words = new int[bits ? block.count() : answer.octet(1) / 2];
+    if (!block.registers().getFirst().isBit()) {
+      return registers(answer);
+    }
+    int[] words = new int[block.count()];
     for (int i = 0; i < words.length; i++) {
-      words[i] = bits ? answer.octet(2 + i / 8) >> (i % 8) & 1 : answer.word(2 + 2 * i);
+      words[i] = answer.octet(2 + i / 8) >> (i % 8) & 1;
+    }
+    return words;
+  }
+
+  /** The registers that an answer holds. */
+  static int[] registers(Pdu answer) {
+    int[] words = new int[answer.octet(1) / 2];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = answer.word(2 + 2 * i);
     }
     return words;
   }

@@ -1,7 +1,6 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.driver.Order;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
 
 /** What goes on the wire next, and for what. */
 sealed interface Question {
@@ -20,24 +19,11 @@ sealed interface Question {
     }
   }
 
-  /** A step of an order to write. */
+  /** A step of an order to write: it reads before, writes, or reads back. */
   record Writing(WriteJob job, Request request) implements Question {
     @Override
     public long timeoutNanos() {
       return job.unit().profile().timeout().toNanos();
-    }
-  }
-
-  /** What was written is read back. */
-  record ReadingBack(WriteJob job, Block block) implements Question {
-    @Override
-    public long timeoutNanos() {
-      return job.unit().profile().timeout().toNanos();
-    }
-
-    @Override
-    public Request request() {
-      return block.request(job.unit().unit());
     }
   }
 

@@ -1,94 +1,75 @@
 package io.sensorhub.driver.modbus;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
-import io.sensorhub.driver.modbus.register.Encoded;
+import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.modbus.register.NotTakenException;
-import io.sensorhub.driver.modbus.register.Register;
-import io.sensorhub.driver.modbus.register.Table;
-import io.sensorhub.driver.modbus.register.WriteRule;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** An order to write: its questions one after another, then those that read back. */
+/**
+ * An order to write: its steps one after another, then what they wrote is read back.
+ *
+ * <pre>
+ *  WRITING ── all confirmed ──► LOOKING ── all is seen ──────────────► ENDED, done
+ *     │              └ settle ──►  ▲  └── another value ──► WAITING ──► ENDED, unknown
+ *     │                            └──── a moment later ───────┘
+ *     └── refused, silence ────────────────────────────────► ENDED, failed or unknown
+ * </pre>
+ *
+ * From the first WAITING on, what the unit has confirmed counts as its state, whatever polls find.
+ */
 final class WriteJob {
 
-  /** A value that cannot be written: what is allowed. */
-  private static final class InvalidException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    InvalidException(String message) {
-      super(message);
-    }
+  private enum State {
+    WRITING,
+    WAITING,
+    LOOKING,
+    ENDED
   }
 
   private final Order.Write order;
   private final ModbusUnit unit;
-  private final Deque<Request> writes = new ArrayDeque<>();
-  private final Deque<Block> readBack = new ArrayDeque<>();
-  private final Map<String, Value> values = new LinkedHashMap<>();
-  private boolean begun;
+  private final Deque<WriteStep> steps;
+  private final List<String> written = new ArrayList<>();
+  private final Map<String, Value> confirmed = new LinkedHashMap<>();
+  private final ReadBack readBack;
+  private State state = State.WRITING;
+  private boolean answered;
+  private boolean held;
+  private long lookNanos;
 
-  private WriteJob(Order.Write order, ModbusUnit unit) {
+  private WriteJob(Order.Write order, ModbusUnit unit, List<WriteStep> steps) {
     this.order = order;
     this.unit = unit;
+    this.steps = new ArrayDeque<>(steps);
+    this.readBack = new ReadBack(unit);
   }
 
   /** The job; nothing where the order is wrong, which has then been answered. */
   static Optional<WriteJob> of(Order.Write order, ModbusUnit unit) {
-    WriteJob job = new WriteJob(order, unit);
     if (unit.writable().isEmpty()) {
       order.answer().accept(new Order.Result.NotSupported());
       return Optional.empty();
     }
     try {
-      if (order.values().isEmpty()) {
-        throw new InvalidException("no values; writable are " + unit.writable());
-      }
-      for (Map.Entry<String, JsonNode> wanted : order.values().entrySet()) {
-        job.add(wanted.getKey(), wanted.getValue());
-      }
-      return Optional.of(job);
-    } catch (InvalidException e) {
-      order.answer().accept(new Order.Result.Invalid(String.valueOf(e.getMessage())));
+      return Optional.of(new WriteJob(order, unit, WritePlan.of(unit, order.values())));
+    } catch (NotTakenException e) {
+      order.answer().accept(new Order.Result.Invalid(e.text()));
       return Optional.empty();
     }
-  }
-
-  private void add(String property, JsonNode wanted) throws InvalidException {
-    Register register = unit.register(property).filter(r -> r.write().isPresent()).orElse(null);
-    if (register == null) {
-      throw new InvalidException(
-          "\"" + property + "\" cannot be written; writable are " + unit.writable());
-    }
-    try {
-      writes.add(request(register, register.encoded(wanted, 0)));
-    } catch (NotTakenException e) {
-      throw new InvalidException(e.text());
-    }
-    readBack.add(ReadPlan.alone(register));
-  }
-
-  private Request request(Register register, Encoded encoded) throws InvalidException {
-    WriteRule rule = register.write().orElseThrow();
-    if (!encoded.isWhole() || register.exponent().isPresent()) {
-      throw new InvalidException("\"" + register.property() + "\" is a part of a register");
-    }
-    int word = encoded.words().getFirst();
-    if (rule.table() == Table.COIL) {
-      return rule.multiple()
-          ? Request.writeCoils(unit.unit(), rule.address(), List.of(word != 0))
-          : Request.writeCoil(unit.unit(), rule.address(), word != 0);
-    }
-    return rule.multiple()
-        ? Request.writeRegisters(unit.unit(), rule.address(), encoded.toArray())
-        : Request.writeRegister(unit.unit(), rule.address(), word);
   }
 
   ModbusUnit unit() {
@@ -99,31 +80,216 @@ final class WriteJob {
     return order;
   }
 
-  /** True once the first byte has been sent. */
-  boolean begun() {
-    return begun;
+  boolean isWaiting() {
+    return state == State.WAITING;
   }
 
-  /** The next question to write; nothing: all were asked. */
-  Optional<Request> nextWrite() {
-    Optional<Request> next = Optional.ofNullable(writes.poll());
-    begun |= next.isPresent();
-    return next;
+  boolean isEnded() {
+    return state == State.ENDED;
   }
 
-  /** The block to read back next; nothing: all were read. */
-  Optional<Block> nextReadBack() {
-    return Optional.ofNullable(readBack.poll());
+  /** When a job that waits looks again. */
+  long lookNanos() {
+    return lookNanos;
   }
 
-  /** Takes what was read back. */
-  void readBack(Block block, Pdu answer) {
-    Register register = block.registers().getFirst();
-    values.put(
-        register.property(), register.value(ModbusUnit.words(block, answer), block.address()));
+  /** When a job that waits looks again, or its time is over. */
+  long dueNanos() {
+    return answered ? lookNanos : Math.min(lookNanos, order.deadlineNanos());
   }
 
-  void done() {
-    order.answer().accept(new Order.Result.Done(values));
+  /** True where both write one of the same properties. */
+  boolean sharesWith(WriteJob other) {
+    return unit == other.unit
+        && !Collections.disjoint(order.values().keySet(), other.order.values().keySet());
+  }
+
+  /** The next question of a job that is neither waiting nor ended. */
+  Request request() {
+    return state == State.WRITING ? steps.getFirst().request() : readBack.request();
+  }
+
+  /** Goes on after waiting. */
+  void look() {
+    state = State.LOOKING;
+  }
+
+  /** Takes the answer to the question that was asked. */
+  void answered(Pdu answer, Moment now, Consumer<Outcome> outcomes) {
+    if (state == State.WRITING) {
+      wrote(answer, now, outcomes);
+      return;
+    }
+    readBack.answered(answer);
+    looked(now, outcomes);
+  }
+
+  private void wrote(Pdu answer, Moment now, Consumer<Outcome> outcomes) {
+    WriteStep step = steps.getFirst();
+    try {
+      if (!answer.isException()) {
+        step.answered(answer);
+      } else if (answer.octet(1) == ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND) {
+        unanswered("the gateway had no answer", now, outcomes);
+      } else if (!step.isAcceptedBy(answer.octet(1)) && !step.goesOnAfter(answer.octet(1))) {
+        refused(step, answer.octet(1), now);
+      }
+    } catch (NotTakenException e) {
+      end(now, written.isEmpty() ? new Order.Result.Invalid(e.text()) : unknown(e.text()));
+    }
+    if (state == State.WRITING && step.isDone()) {
+      steps.remove();
+      written.addAll(step.properties());
+      confirmed.putAll(step.confirmed());
+      if (steps.isEmpty()) {
+        confirmed(now, outcomes);
+      }
+    }
+  }
+
+  private void refused(WriteStep step, int exception, Moment now) {
+    String why = ExceptionCode.text(exception);
+    String text = unit.device() + " refuses to be written: " + why;
+    Fault fault = Fault.of(FaultCode.DEVICE_EXCEPTION, text, now.time());
+    end(
+        now,
+        written.isEmpty()
+            ? new Order.Result.Failed(fault)
+            : unknown(names(step.properties()) + " was refused: " + why));
+  }
+
+  /** All was written. */
+  private void confirmed(Moment now, Consumer<Outcome> outcomes) {
+    long look = readBack.begin(confirmed, now.nanos());
+    if (look - now.nanos() > 0) {
+      await(look, now, outcomes);
+    } else if (readBack.isEmpty()) {
+      done(now, outcomes);
+    } else {
+      state = State.LOOKING;
+    }
+  }
+
+  private void await(long untilNanos, Moment now, Consumer<Outcome> outcomes) {
+    state = State.WAITING;
+    lookNanos = untilNanos;
+    if (!held) {
+      held = true;
+      outcomes.accept(unit.hold(confirmed, now));
+    }
+  }
+
+  private void looked(Moment now, Consumer<Outcome> outcomes) {
+    switch (readBack.verdict(now.nanos())) {
+      case GOES_ON -> {}
+      case SEEN -> done(now, outcomes);
+      case NOT_YET -> await(now.nanos() + readBack.pauseNanos(), now, outcomes);
+      case OTHERWISE ->
+          end(
+              now,
+              new Order.Result.Unknown(
+                  unit.device()
+                      + ": "
+                      + readBack.difference()
+                      + " (\"settle\" is for effects that come later, \"read\": false for what"
+                      + " cannot be read)"));
+    }
+  }
+
+  private void done(Moment now, Consumer<Outcome> outcomes) {
+    Map<String, Value> values = new LinkedHashMap<>(confirmed);
+    outcomes.accept(unit.confirm(values, now));
+    end(now, new Order.Result.Done(values));
+  }
+
+  /** No answer came, or a damaged one. */
+  void unanswered(String why, Moment now, Consumer<Outcome> outcomes) {
+    if (state != State.WRITING) {
+      readBack.unanswered();
+      looked(now, outcomes);
+      return;
+    }
+    WriteStep step = steps.getFirst();
+    boolean touched = step.writes();
+    step.unanswered();
+    Fault fault =
+        Fault.of(
+            FaultCode.READ_TIMEOUT,
+            unit.device() + " was to be written to, but " + why,
+            now.time());
+    if (touched || !written.isEmpty()) {
+      end(
+          now,
+          unknown(
+              names(step.properties())
+                  + (touched ? " may have been set: " : " was not set: ")
+                  + why));
+    } else {
+      end(now, new Order.Result.Failed(fault));
+    }
+  }
+
+  private Order.Result unknown(String why) {
+    List<String> untried =
+        steps.stream().skip(1).flatMap(step -> step.properties().stream()).toList();
+    return new Order.Result.Unknown(
+        unit.device()
+            + ": "
+            + (written.isEmpty() ? "" : names(written) + " was set; ")
+            + why
+            + (untried.isEmpty() ? "" : "; " + names(untried) + " was not tried")
+            + "; nothing is written again");
+  }
+
+  private static String names(Collection<String> properties) {
+    return properties.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
+  }
+
+  /** The line has gone. */
+  void lost(Fault down) {
+    boolean touched = !written.isEmpty() || steps.getFirst().writes();
+    finish(touched ? unknown("the line was lost") : new Order.Result.Failed(down));
+  }
+
+  /** Another order sets one of the same properties. */
+  void supersede() {
+    finish(
+        new Order.Result.Unknown(
+            unit.device()
+                + ": "
+                + names(written)
+                + " was confirmed, and set again before it could be seen"));
+  }
+
+  /** Answers the order once its time has passed; the effect is still waited for. */
+  void expire(Moment now) {
+    if (!answered && now.nanos() - order.deadlineNanos() >= 0) {
+      answer(
+          new Order.Result.Unknown(
+              unit.device()
+                  + ": "
+                  + names(written)
+                  + " was confirmed, but the command's time is over before it can be seen"));
+    }
+  }
+
+  private void end(Moment now, Order.Result result) {
+    finish(result);
+    unit.readNow(now);
+  }
+
+  private void finish(Order.Result result) {
+    state = State.ENDED;
+    if (held) {
+      unit.release(confirmed.keySet());
+    }
+    answer(result);
+  }
+
+  private void answer(Order.Result result) {
+    if (!answered) {
+      answered = true;
+      order.answer().accept(result);
+    }
   }
 }

@@ -104,6 +104,12 @@ final class Bus {
   }
 
   /** An RTU frame. */
+  static byte[] rtu(int unit, byte[] pdu) {
+    byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
+    return Arrays.copyOf(frame, RtuFraming.frame(unit, Pdu.of(pdu, 0, pdu.length), frame));
+  }
+
+  /** An RTU frame. */
   static byte[] rtu(int unit, int... pdu) {
     byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
     return Arrays.copyOf(frame, RtuFraming.frame(unit, Pdu.of(pdu), frame));

@@ -127,6 +127,24 @@ public record Register(
     return Encoder.encoded(this, wanted, power);
   }
 
+  /**
+   * Checks that a value can be written where the unit scales it by some power of ten.
+   *
+   * @throws NotTakenException where it can be by none
+   */
+  public void check(JsonNode wanted) throws NotTakenException {
+    for (int power = -MOST_EXPONENT; power <= MOST_EXPONENT; power++) {
+      try {
+        encoded(wanted, power);
+        return;
+      } catch (NotTakenException e) {
+        if (power == MOST_EXPONENT) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** The value that is read where {@code written} has been. */
   public Value valueOf(Encoded written, int power) {
     return type == ValueType.FLAG

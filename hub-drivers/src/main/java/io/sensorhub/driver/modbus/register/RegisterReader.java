@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ public final class RegisterReader {
     entries.values().stream().filter(Entry::isScaled).forEach(this::add);
     List<Register> all =
         entries.keySet().stream().filter(registers::containsKey).map(registers::get).toList();
-    new GroupCheck(all).check(name -> entries.get(name).section());
+    new GroupCheck(all).check(name -> Objects.requireNonNull(entries.get(name)).section());
     return all;
   }
 

@@ -1,6 +1,7 @@
 package io.sensorhub.driver.modbus.register;
 
 import io.sensorhub.core.config.Section;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
  * Reads {@code scale_from}: the register that holds the power of ten of another.
  *
  * @param registers those without a scale elsewhere, by property
- * @param mostWords of one request, which reads both
+ * @param mostWords of one request, which reads both; 0: nothing is made of what is read
  */
 record ScaleReader(Map<String, Register> registers, int mostWords) {
 
@@ -24,7 +25,7 @@ record ScaleReader(Map<String, Register> registers, int mostWords) {
    */
   Optional<Register> read(Section entry, Table table, int address, int words) {
     Optional<String> name = entry.text("scale_from");
-    if (name.isEmpty() || this == NONE) {
+    if (name.isEmpty() || mostWords == 0) {
       return Optional.empty();
     }
     Register scale = registers.get(name.get());
@@ -66,8 +67,7 @@ record ScaleReader(Map<String, Register> registers, int mostWords) {
         && register.readable()
         && !register.alone()
         && register.names().isEmpty()
-        && register.scale().signum() > 0
-        && register.scale().compareTo(java.math.BigDecimal.ONE) == 0
+        && register.scale().compareTo(BigDecimal.ONE) == 0
         && register.offset().signum() == 0;
   }
 }
