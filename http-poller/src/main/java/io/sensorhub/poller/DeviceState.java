@@ -8,6 +8,7 @@ import io.sensorhub.core.Reading;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.runtime.device.DeviceBoard;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,10 +38,15 @@ final class DeviceState {
     this.clock = clock;
   }
 
-  /** It was found out what it is. */
-  synchronized void identified(DeviceConfig now) {
+  /**
+   * It was found out what it is.
+   *
+   * @param properties what is known of them before they have been read
+   */
+  synchronized void identified(DeviceConfig now, Map<String, PropertyDescription> properties) {
     device = now;
-    board.identified(now);
+    last = null;
+    board.identified(now, properties);
   }
 
   synchronized DeviceConfig device() {

@@ -67,7 +67,8 @@ public final class Main {
     }
 
     Feed feed = new Feed(new EventId(service.name().text(), service.boot(), 0));
-    DeviceBoard board = new DeviceBoard("http", devices, feed, service.clock(), System::nanoTime);
+    DeviceBoard board =
+        new DeviceBoard(ServiceName.HTTP_POLLER, devices, feed, service.clock(), System::nanoTime);
     Map<String, Semaphore> hosts = new HashMap<>();
     Random random = new Random();
     Map<DeviceId, Poller> pollers = new LinkedHashMap<>();

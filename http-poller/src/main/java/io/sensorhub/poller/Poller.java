@@ -158,7 +158,7 @@ final class Poller implements AutoCloseable {
             yield Optional.of(told(new Failure(FaultCode.UNKNOWN_MODEL, message)));
           }
           LOG.info("device identified device={} profile={}", unknown.config().id(), profile);
-          state.identified(model.get().config());
+          state.identified(model.get().config(), Map.of());
           device = model.get();
           yield Optional.empty();
         }

@@ -15,6 +15,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.stream.Feed;
@@ -174,7 +175,11 @@ class CommandIT {
       throws InterruptedException {
     DeviceBoard board =
         new DeviceBoard(
-            "http", List.of(config(profile)), new Feed(), Clock.systemUTC(), System::nanoTime);
+            ServiceName.HTTP_POLLER,
+            List.of(config(profile)),
+            new Feed(),
+            Clock.systemUTC(),
+            System::nanoTime);
     try (Poller poller =
         new Poller(
             device(profile),

@@ -13,6 +13,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.poller.HttpDevice.Failure;
 import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.stream.Feed;
@@ -148,7 +149,8 @@ class PollerIT {
     web.says("{\"a\":1,\"b\":{\"c\":2}}");
     DeviceConfig config = config("d", web.url(), "{\"values\":{\"a\":\"/a\",\"b\":\"/b\"}}");
     DeviceBoard board =
-        new DeviceBoard("http", List.of(config), new Feed(), clock, System::nanoTime);
+        new DeviceBoard(
+            ServiceName.HTTP_POLLER, List.of(config), new Feed(), clock, System::nanoTime);
     try (Poller poller = poller(config, board)) {
       assertTrue(poller.readNow().isEmpty());
       assertEquals(DeviceStatus.DEGRADED, board.health(config.id()).status());
@@ -175,7 +177,8 @@ class PollerIT {
       DeviceConfig fast = config("fast", web.url(), "{}");
       Feed feed = new Feed();
       DeviceBoard board =
-          new DeviceBoard("http", List.of(slow, fast), feed, clock, System::nanoTime);
+          new DeviceBoard(
+              ServiceName.HTTP_POLLER, List.of(slow, fast), feed, clock, System::nanoTime);
       try (Poller first = poller(slow, board);
           Poller second = poller(fast, board)) {
         first.start();

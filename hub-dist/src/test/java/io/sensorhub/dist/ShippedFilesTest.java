@@ -9,6 +9,7 @@ import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.poller.HttpProfile;
@@ -120,6 +121,13 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/devices/0/tls"), schemaKeys(schema, "tls"));
     assertEquals(knownKeys(file, "/devices/0/properties/p"), schemaKeys(schema, "rule"));
     assertEquals(knownKeys(file, "/groups/0"), schemaKeys(schema, "group"));
+    for (String definition : List.of("device", "sensor")) {
+      Set<String> classes = new TreeSet<>();
+      schema
+          .at("/$defs/" + definition + "/properties/device_class/enum")
+          .forEach(name -> classes.add(name.asText()));
+      assertEquals(DeviceClass.names(), classes, definition);
+    }
   }
 
   /** An instance with one device of that profile, on whatever it is reached by. */

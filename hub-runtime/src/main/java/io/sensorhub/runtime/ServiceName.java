@@ -20,6 +20,15 @@ public enum ServiceName {
     return text;
   }
 
+  /** The name of a handler on the stream and on REST, such as {@code serial}; else that of it. */
+  public String handler() {
+    return switch (this) {
+      case SERIAL_HANDLER -> "serial";
+      case HTTP_POLLER -> "http";
+      case STATE_AGGREGATOR, MQTT_BRIDGE -> text;
+    };
+  }
+
   /** The port where the environment names none. */
   public int defaultPort() {
     return port;

@@ -5,6 +5,7 @@ import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.description.DeviceDescription;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public sealed interface StreamMessage {
       devices = List.copyOf(devices);
     }
   }
+
+  /** What a device says of itself has changed. */
+  record Described(DeviceDescription description) implements StreamMessage {}
 
   /** A device has a new reading. */
   record State(String type, Reading reading) implements StreamMessage {}

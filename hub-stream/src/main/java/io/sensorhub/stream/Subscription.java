@@ -6,7 +6,9 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.stream.StreamMessage.Availability;
+import io.sensorhub.stream.StreamMessage.Described;
 import io.sensorhub.stream.StreamMessage.FaultChanged;
 import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Snapshot;
@@ -38,7 +40,9 @@ public final class Subscription implements AutoCloseable {
 
   private static final int BATCH = 256;
 
+  /** In the order in which they are told. */
   private enum Change {
+    DESCRIPTION,
     AVAILABILITY,
     FAULT,
     STATE
@@ -73,6 +77,10 @@ public final class Subscription implements AutoCloseable {
   /** Called by the feed under its lock. */
   void changed(@Nullable DeviceView before, DeviceView now) {
     EnumSet<Change> changes = EnumSet.noneOf(Change.class);
+    if (now.description() != null
+        && (before == null || !now.description().equals(before.description()))) {
+      changes.add(Change.DESCRIPTION);
+    }
     if (before == null || before.status() != now.status()) {
       changes.add(Change.AVAILABILITY);
     }
@@ -191,6 +199,12 @@ public final class Subscription implements AutoCloseable {
     DeviceView now = waiting.now;
     for (Change change : waiting.changes) {
       switch (change) {
+        case DESCRIPTION -> {
+          DeviceDescription description = now.description();
+          if (description != null) {
+            append(batch, new Described(description));
+          }
+        }
         case AVAILABILITY -> append(batch, new Availability(now.id(), now.status(), now.since()));
         case FAULT ->
             append(

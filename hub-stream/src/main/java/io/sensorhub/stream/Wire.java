@@ -15,7 +15,10 @@ import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.description.DescriptionJson;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.stream.StreamMessage.Availability;
+import io.sensorhub.stream.StreamMessage.Described;
 import io.sensorhub.stream.StreamMessage.FaultChanged;
 import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Happened;
@@ -49,6 +52,7 @@ public final class Wire {
   static String name(StreamMessage message) {
     return switch (message) {
       case Snapshot _ -> "snapshot";
+      case Described _ -> "described";
       case State _ -> "state";
       case Availability _ -> "availability";
       case Happened _ -> "event";
@@ -63,6 +67,10 @@ public final class Wire {
       case Snapshot snapshot -> {
         ArrayNode devices = json.putArray("devices");
         snapshot.devices().forEach(device -> devices.add(device(device)));
+      }
+      case Described change -> {
+        json.put("device_id", change.description().id().value());
+        json.set("description", DescriptionJson.write(change.description()));
       }
       case State state -> {
         json.put("device_id", state.reading().device().value()).put("type", state.type());
@@ -112,6 +120,12 @@ public final class Wire {
     } else {
       fault(json.putObject("fault"), fault);
     }
+    DeviceDescription description = device.description();
+    if (description == null) {
+      json.putNull("description");
+    } else {
+      json.set("description", DescriptionJson.write(description));
+    }
     return json;
   }
 
@@ -158,6 +172,8 @@ public final class Wire {
       JsonNode json = Json.parse(data);
       return switch (name) {
         case "snapshot" -> Optional.of(snapshot(json));
+        case "described" ->
+            Optional.of(new Described(DescriptionJson.read(id(json), json.path("description"))));
         case "state" -> Optional.of(new State(json.path("type").asText(), reading(id(json), json)));
         case "availability" ->
             Optional.of(
@@ -187,6 +203,7 @@ public final class Wire {
     for (JsonNode device : json.path("devices")) {
       DeviceId id = id(device);
       JsonNode reading = device.path("reading");
+      JsonNode description = device.path("description");
       Reading last = reading.isObject() ? reading(id, reading) : null;
       Fault fault = fault(device.path("fault")).orElse(null);
       Instant since =
@@ -199,7 +216,8 @@ public final class Wire {
               DeviceStatus.ofWireName(device.path("status").asText()),
               since,
               last,
-              fault));
+              fault,
+              description.isObject() ? DescriptionJson.read(id, description) : null));
     }
     return new Snapshot(devices);
   }

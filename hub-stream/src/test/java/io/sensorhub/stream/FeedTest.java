@@ -96,6 +96,46 @@ class FeedTest {
   }
 
   @Test
+  void descriptionThatChanges_isToldOnceAndBeforeTheState() {
+    Feed feed = new Feed(START);
+    DeviceView before = StreamFixture.device("a", DeviceStatus.ONLINE, 1);
+    feed.publish(before);
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshot", () -> reader.messages().size() == 1);
+      assertTrue(reader.messages().getFirst().contains("\"description\":{\"owner\""));
+      feed.publish(
+          StreamFixture.device("a", DeviceStatus.ONLINE, 2)
+              .with(StreamFixture.renamed("a", "M 1")));
+      Await.until("state", () -> reader.named("state").size() == 1);
+      assertTrue(reader.messages().get(1).startsWith("event: described\n"));
+      assertTrue(reader.messages().get(1).contains("\"model\":\"M 1\""));
+      feed.publish(
+          StreamFixture.device("a", DeviceStatus.ONLINE, 3)
+              .with(StreamFixture.renamed("a", "M 1")));
+      Await.until("state", () -> reader.named("state").size() == 2);
+      assertEquals(1, reader.named("described").size());
+    }
+  }
+
+  @Test
+  void slowFollower_getsTheLatestDescriptionOnly() {
+    Feed feed = new Feed(START);
+    feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshot", () -> reader.messages().size() == 1);
+      reader.stall(true);
+      for (int i = 0; i < 100; i++) {
+        DeviceView view = StreamFixture.device("a", DeviceStatus.ONLINE, 1);
+        feed.publish(view.with(StreamFixture.renamed("a", "M " + i)));
+      }
+      reader.stall(false);
+      Await.until(
+          "the last", () -> reader.named("described").toString().contains("\"model\":\"M 99\""));
+      assertTrue(reader.named("described").size() <= 2, reader.named("described")::toString);
+    }
+  }
+
+  @Test
   void snapshotComesFirst_thenWhatChanges() {
     Feed feed = new Feed(START);
     feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));

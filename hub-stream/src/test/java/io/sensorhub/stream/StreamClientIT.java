@@ -133,6 +133,34 @@ class StreamClientIT {
   }
 
   @Test
+  void descriptionThatChangedDuringAnAbsence_isInTheNextSnapshot() {
+    feed.publish(StreamFixture.device("d", DeviceStatus.ONLINE, 1));
+    feed.publish(StreamFixture.event("serial-handler", "aa", 1));
+    client.start();
+    Await.until("event", () -> numbers.size() == 1);
+    feed.publish(
+        StreamFixture.device("d", DeviceStatus.ONLINE, 1).with(StreamFixture.renamed("d", "M 1")));
+    Await.until(
+        "described",
+        () -> messages.contains(new StreamMessage.Described(StreamFixture.renamed("d", "M 1"))));
+    cutAfter.set(0); // the next octet breaks the connection
+    feed.publish(
+        StreamFixture.device("d", DeviceStatus.ONLINE, 2).with(StreamFixture.renamed("d", "M 2")));
+    Await.until("cut", () -> !silences.isEmpty());
+    messages.clear();
+    cutAfter.set(Integer.MAX_VALUE);
+    Await.until(
+        "snapshot",
+        () ->
+            messages.stream()
+                .anyMatch(message ->
+                    message instanceof StreamMessage.Snapshot(List<DeviceView> devices)
+                        && StreamFixture.renamed("d", "M 2")
+                            .equals(devices.getFirst().description())));
+    assertEquals(List.of(1L), numbers);
+  }
+
+  @Test
   void connectionsCutInTheMiddleOfMessages_loseAndDoubleNothing() {
     feed.publish(StreamFixture.device("d", DeviceStatus.ONLINE, 1));
     client.start();

@@ -42,7 +42,9 @@ public final class Main {
     EventId start = new EventId(service.name().text(), service.boot(), 0);
     Feed feed = new Feed(start);
     EventNumbers events = new EventNumbers(start, feed, service.clock());
-    DeviceBoard board = new DeviceBoard("serial", devices, feed, service.clock(), System::nanoTime);
+    DeviceBoard board =
+        new DeviceBoard(
+            ServiceName.SERIAL_HANDLER, devices, feed, service.clock(), System::nanoTime);
 
     SerialDevices serialDevices =
         new SerialDevices(service.settings().dev(), service.settings().sys());

@@ -11,6 +11,8 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.DescriptionJson;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
@@ -23,6 +25,7 @@ import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The REST API of the aggregator; see {@code docs/rest.md}. */
 final class AggregatorApi {
@@ -78,6 +81,7 @@ final class AggregatorApi {
           DeviceId id = id(request);
           ApiServer.answer(request, cache.get(id, device -> read(device, false)));
         });
+    routes.get("/device/{id}/description", this::description);
     routes.post(
         "/device/{id}/force-refresh",
         request -> {
@@ -91,6 +95,16 @@ final class AggregatorApi {
     routes.post(
         "/cache/clear",
         request -> ApiServer.answer(request, Json.object().put("cleared", cache.clear())));
+  }
+
+  private void description(Context request) {
+    DeviceId id = id(request);
+    DeviceDescription description =
+        feed.device(id)
+            .flatMap(device -> Optional.ofNullable(device.description()))
+            .orElseThrow(() ->
+                new ApiException(503, "HANDLER_ERROR", "No handler has described " + id + " yet"));
+    ApiServer.answer(request, DescriptionJson.write(description));
   }
 
   private void devices(Context request) {

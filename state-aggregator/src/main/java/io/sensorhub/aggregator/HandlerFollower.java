@@ -6,6 +6,7 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -37,7 +37,6 @@ final class HandlerFollower implements StreamClient.Listener {
   private final String service;
   private final Feed feed;
   private final ReadingCache cache;
-  private final Map<DeviceId, Duration> silences;
   private final CircuitBreaker breaker;
   private final Clock clock;
   private final LongSupplier ticker;
@@ -49,7 +48,6 @@ final class HandlerFollower implements StreamClient.Listener {
 
   /**
    * @param service the handler's name
-   * @param silences of the devices that may not be silent for ever
    * @param breaker is closed when the handler's stream opens
    * @param ticker nanoseconds that only go forward
    */
@@ -57,14 +55,12 @@ final class HandlerFollower implements StreamClient.Listener {
       String service,
       Feed feed,
       ReadingCache cache,
-      Map<DeviceId, Duration> silences,
       CircuitBreaker breaker,
       Clock clock,
       LongSupplier ticker) {
     this.service = service;
     this.feed = feed;
     this.cache = cache;
-    this.silences = Map.copyOf(silences);
     this.breaker = breaker;
     this.clock = clock;
     this.ticker = ticker;
@@ -94,6 +90,8 @@ final class HandlerFollower implements StreamClient.Listener {
   public synchronized void message(StreamMessage message, Position position) {
     switch (message) {
       case StreamMessage.Snapshot snapshot -> snapshot(snapshot);
+      case StreamMessage.Described change ->
+          change(change.description().id(), view -> view.with(change.description()));
       case StreamMessage.State state -> {
         Reading reading = state.reading();
         cache.put(state.type(), reading);
@@ -175,11 +173,15 @@ final class HandlerFollower implements StreamClient.Listener {
       devices.forEach(device -> offline(device, fault));
     }
     for (DeviceId device : devices) {
-      Duration silence = silences.getOrDefault(device, Duration.ZERO);
       DeviceView view = feed.device(device).orElse(null);
-      if (silence.isZero() || view == null || !view.status().available()) {
+      DeviceDescription description = view == null ? null : view.description();
+      if (view == null
+          || description == null
+          || !view.status().available()
+          || description.silence().isZero()) {
         continue;
       }
+      Duration silence = description.silence();
       Reading last = view.reading();
       if (last != null && clock.instant().isAfter(last.timestamp().plus(silence))) {
         String message = "nothing heard for " + silence.toMillis() / 1000.0 + " s";

@@ -3,9 +3,7 @@ package io.sensorhub.aggregator;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Position;
-import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;
@@ -22,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
 /** Puts both handlers behind one API, with a cache that their streams keep warm. */
@@ -56,10 +53,6 @@ public final class Main {
             Ticker.systemTicker(),
             loads);
     Feed feed = new Feed();
-    Map<DeviceId, Duration> silences =
-        service.instance().devices().stream()
-            .collect(Collectors.toMap(DeviceConfig::id, DeviceConfig::silence));
-
     List<AggregatorApi.Handler> handlers = new ArrayList<>();
     List<StreamClient> streams = new ArrayList<>();
     for (Map.Entry<ServiceName, URI> source : upstreams.entrySet()) {
@@ -67,8 +60,7 @@ public final class Main {
       Upstream upstream = new Upstream(name, source.getValue(), service.settings().token(), client);
       CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
       HandlerFollower follower =
-          new HandlerFollower(
-              name, feed, cache, silences, breaker, service.clock(), System::nanoTime);
+          new HandlerFollower(name, feed, cache, breaker, service.clock(), System::nanoTime);
       handlers.add(new AggregatorApi.Handler(follower, upstream, breaker));
       streams.add(
           service.own(

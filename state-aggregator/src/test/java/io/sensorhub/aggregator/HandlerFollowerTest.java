@@ -14,6 +14,7 @@ import io.sensorhub.core.Position;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamMessage;
@@ -21,6 +22,7 @@ import io.sensorhub.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,14 +37,7 @@ class HandlerFollowerTest {
       new ReadingCache(Duration.ofSeconds(10), 10, clock, clock::nanos, Runnable::run);
   private final CircuitBreaker breaker = new CircuitBreaker(clock::nanos);
   private final HandlerFollower follower =
-      new HandlerFollower(
-          "serial-handler",
-          feed,
-          cache,
-          Map.of(QUIET, Duration.ZERO, TALKATIVE, Duration.ofSeconds(30)),
-          breaker,
-          clock,
-          clock::nanos);
+      new HandlerFollower("serial-handler", feed, cache, breaker, clock, clock::nanos);
 
   private Reading reading(DeviceId device) {
     return Reading.at(
@@ -50,7 +45,29 @@ class HandlerFollowerTest {
   }
 
   private DeviceView view(DeviceId id, DeviceStatus status, @Nullable Reading reading) {
-    return new DeviceView(id, "generic", "serial", status, clock.instant(), reading, null);
+    Duration silence = id.equals(QUIET) ? Duration.ZERO : Duration.ofSeconds(30);
+    return new DeviceView(
+        id,
+        "generic",
+        "serial",
+        status,
+        clock.instant(),
+        reading,
+        null,
+        described(id, "generic", silence));
+  }
+
+  private static DeviceDescription described(DeviceId id, String type, Duration silence) {
+    return new DeviceDescription(
+        id,
+        "serial-handler",
+        type,
+        "M",
+        Optional.empty(),
+        id.value(),
+        Optional.empty(),
+        silence,
+        Map.of());
   }
 
   private void snapshot(DeviceStatus status, boolean withReadings) {
@@ -64,6 +81,18 @@ class HandlerFollowerTest {
 
   private DeviceView known(DeviceId id) {
     return feed.device(id).orElseThrow();
+  }
+
+  @Test
+  void descriptionIsHandedOn_withTheTypeAndTheSilenceThatItSays() {
+    snapshot(DeviceStatus.ONLINE, true);
+    DeviceDescription now = described(QUIET, "relay", Duration.ofSeconds(5));
+    follower.message(new StreamMessage.Described(now), Position.START);
+    assertEquals("relay", known(QUIET).type());
+    assertEquals(now, known(QUIET).description());
+    clock.advance(Duration.ofSeconds(6));
+    follower.check();
+    assertEquals(DeviceStatus.OFFLINE, known(QUIET).status());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sensorhub.core.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param manufacturer for people, where it is known
  * @param room where it stands, where that is known
  * @param type what kind of thing it is, for example {@code temperature}
+ * @param deviceClass of those of its properties that it fits and whose profile names none
  * @param enabled false: listed, but left alone
  * @param pollInterval between two reads, where it is asked
  * @param silence after which it is offline; zero: no silence is too long
@@ -35,6 +37,7 @@ public record DeviceConfig(
     Optional<String> manufacturer,
     Optional<String> room,
     String type,
+    Optional<DeviceClass> deviceClass,
     boolean enabled,
     Duration pollInterval,
     Duration connectTimeout,
@@ -107,6 +110,7 @@ public record DeviceConfig(
         manufacturer.equals(profile.manufacturer()) ? found.manufacturer() : manufacturer,
         room,
         type.equals(profile.type()) ? found.type() : type,
+        deviceClass,
         enabled,
         pollInterval,
         connectTimeout,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.PropertyNames;
+import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
 import java.time.Duration;
@@ -137,7 +138,8 @@ final class DeviceReader {
     Optional<String> model = section.text("model");
     Optional<String> manufacturer = section.text("manufacturer");
     Optional<String> type = section.text("device_type").or(() -> sensorType);
-    section.text("device_class");
+    Optional<DeviceClass> deviceClass =
+        section.choice("device_class", List.copyOf(DeviceClass.names())).flatMap(DeviceClass::of);
     boolean enabled = section.flag("enabled", true);
     Duration poll = section.seconds("poll_interval", 0.1, 86_400).orElse(pollInterval);
     Optional<Section> timeout = section.section("timeout");
@@ -178,6 +180,7 @@ final class DeviceReader {
             manufacturer.or(known::manufacturer),
             room,
             type.orElse(known.type()),
+            deviceClass,
             enabled,
             poll,
             connect.or(known::connectTimeout).orElse(CONNECT_TIMEOUT),

@@ -88,6 +88,22 @@ public record DeviceClass(String name, Set<String> units) {
     }
   }
 
+  private static final Map<String, String> OF_UNIT =
+      Map.ofEntries(
+          Map.entry("W", "power"),
+          Map.entry("kW", "power"),
+          Map.entry("V", "voltage"),
+          Map.entry("A", "current"),
+          Map.entry("Wh", "energy"),
+          Map.entry("kWh", "energy"),
+          Map.entry("°C", "temperature"),
+          Map.entry("Hz", "frequency"),
+          Map.entry("VA", "apparent_power"),
+          Map.entry("var", "reactive_power"),
+          Map.entry("kvarh", "reactive_energy"),
+          Map.entry("lx", "illuminance"),
+          Map.entry("dBm", "signal_strength"));
+
   public DeviceClass {
     units = Set.copyOf(units);
   }
@@ -99,6 +115,11 @@ public record DeviceClass(String name, Set<String> units) {
   /** The class of that name. */
   public static Optional<DeviceClass> of(String name) {
     return Optional.ofNullable(ALL.get(name));
+  }
+
+  /** The class that numbers with that unit have if nothing else is said; empty: none is usual. */
+  public static Optional<DeviceClass> usual(Unit unit) {
+    return Optional.ofNullable(OF_UNIT.get(unit.symbol())).flatMap(DeviceClass::of);
   }
 
   /** The names of all classes. */

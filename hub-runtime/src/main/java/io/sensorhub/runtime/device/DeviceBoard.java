@@ -7,6 +7,9 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import java.time.Clock;
@@ -35,39 +38,41 @@ public final class DeviceBoard {
   private static final class Entry {
     private DeviceConfig config;
     private DeviceHealth health;
+    private DeviceDescription description;
     private @Nullable Reading reading;
     private long heardNanos;
     private boolean awaited;
 
-    Entry(DeviceConfig config, Instant now) {
+    Entry(DeviceConfig config, DeviceDescription description, Instant now) {
       this.config = config;
+      this.description = description;
       this.health = DeviceHealth.unknown(now);
     }
   }
 
   private final Map<DeviceId, Entry> entries = new LinkedHashMap<>();
-  private final String handler;
+  private final ServiceName owner;
   private final Feed feed;
   private final Clock clock;
   private final LongSupplier ticker;
 
   /**
-   * @param handler {@code serial} or {@code http}
+   * @param owner the handler that this board is of
    * @param devices those that this handler owns and that are enabled
    * @param ticker nanoseconds that only go forward
    */
   public DeviceBoard(
-      String handler,
+      ServiceName owner,
       Collection<DeviceConfig> devices,
       Feed feed,
       Clock clock,
       LongSupplier ticker) {
-    this.handler = handler;
+    this.owner = owner;
     this.feed = feed;
     this.clock = clock;
     this.ticker = ticker;
     for (DeviceConfig device : devices) {
-      Entry entry = new Entry(device, clock.instant());
+      Entry entry = new Entry(device, describe(device, Map.of()), clock.instant());
       entries.put(device.id(), entry);
       feed.publish(view(entry));
     }
@@ -86,16 +91,46 @@ public final class DeviceBoard {
   private Entry read(Reading reading) {
     Entry entry = entry(reading.device());
     entry.reading = reading;
+    entry.description = entry.description.learned(entry.config, reading);
     entry.heardNanos = ticker.getAsLong();
     entry.awaited = false;
     return entry;
   }
 
-  /** It was found out what a device is. */
-  public synchronized void identified(DeviceConfig config) {
+  /**
+   * It was found out what a device is: what was known of it belongs to the past.
+   *
+   * @param properties what is known of them before they have been read
+   */
+  public synchronized void identified(
+      DeviceConfig config, Map<String, PropertyDescription> properties) {
     Entry entry = entry(config.id());
     entry.config = config;
+    entry.reading = null;
+    entry.description = describe(config, properties);
     feed.publish(view(entry));
+  }
+
+  /**
+   * The protocol of a device says what its properties are, at the start or when it has learned of
+   * more. What readings have taught besides stays.
+   */
+  public synchronized void described(DeviceId device, Map<String, PropertyDescription> properties) {
+    Entry entry = entry(device);
+    Map<String, PropertyDescription> all = new LinkedHashMap<>(entry.description.properties());
+    all.putAll(properties);
+    DeviceDescription now = describe(entry.config, all);
+    Reading reading = entry.reading;
+    now = reading == null ? now : now.learned(entry.config, reading);
+    if (!now.equals(entry.description)) {
+      entry.description = now;
+      feed.publish(view(entry));
+    }
+  }
+
+  private DeviceDescription describe(
+      DeviceConfig config, Map<String, PropertyDescription> properties) {
+    return DeviceDescription.of(config, owner.text(), properties);
   }
 
   /** A device spoke by itself, of something else than its state. */
@@ -170,11 +205,12 @@ public final class DeviceBoard {
     return new DeviceView(
         entry.config.id(),
         entry.config.type(),
-        handler,
+        owner.handler(),
         entry.health.status(),
         entry.health.since(),
         entry.reading,
-        entry.health.fault());
+        entry.health.fault(),
+        entry.description);
   }
 
   private Entry entry(DeviceId device) {
@@ -193,6 +229,11 @@ public final class DeviceBoard {
   /** The devices of this handler. */
   public synchronized List<DeviceConfig> configs() {
     return entries.values().stream().map(entry -> entry.config).toList();
+  }
+
+  /** What a device says of itself. */
+  public synchronized DeviceDescription description(DeviceId device) {
+    return entry(device).description;
   }
 
   /** How a device is doing. */

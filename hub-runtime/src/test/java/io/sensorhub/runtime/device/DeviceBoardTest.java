@@ -11,6 +11,7 @@ import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.ManualClock;
 import io.sensorhub.testkit.TestInstance;
@@ -27,7 +28,7 @@ class DeviceBoardTest {
   private final ManualClock clock = new ManualClock();
   private final Feed feed = new Feed();
   private final DeviceBoard board =
-      new DeviceBoard("serial", devices(10), feed, clock, clock::nanos);
+      new DeviceBoard(ServiceName.SERIAL_HANDLER, devices(10), feed, clock, clock::nanos);
 
   private static List<DeviceConfig> devices(double silence) {
     return TestInstance.of(
@@ -89,7 +90,8 @@ class DeviceBoardTest {
     clock.advance(Duration.ofSeconds(11));
     board.checkSilence();
     assertEquals(DeviceStatus.OFFLINE, status());
-    DeviceBoard patient = new DeviceBoard("serial", devices(0), new Feed(), clock, clock::nanos);
+    DeviceBoard patient =
+        new DeviceBoard(ServiceName.SERIAL_HANDLER, devices(0), new Feed(), clock, clock::nanos);
     patient.opened(ID);
     assertEquals(DeviceStatus.ONLINE, patient.health(ID).status());
   }

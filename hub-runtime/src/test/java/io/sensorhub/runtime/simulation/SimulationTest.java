@@ -11,6 +11,7 @@ import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.ManualClock;
@@ -39,7 +40,7 @@ class SimulationTest {
               """)
           .devices();
   private final DeviceBoard board =
-      new DeviceBoard("http", devices, new Feed(), clock, clock::nanos);
+      new DeviceBoard(ServiceName.HTTP_POLLER, devices, new Feed(), clock, clock::nanos);
 
   private Simulation simulation() {
     return new Simulation(devices, board, clock, ZoneOffset.UTC, new Random(SEED));

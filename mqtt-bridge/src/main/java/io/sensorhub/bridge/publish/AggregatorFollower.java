@@ -56,6 +56,8 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
         known |= book.complete();
         connected = true;
       }
+      case StreamMessage.Described change ->
+          book.change(change.description().id(), view -> view.with(change.description()));
       case StreamMessage.State state ->
           book.change(state.reading().device(), view -> view.with(state.reading()));
       case StreamMessage.Availability change ->

@@ -69,7 +69,8 @@ public final class StateBook {
       pages.put(
           device.id(),
           new Page(
-              new DeviceView(device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null),
+              new DeviceView(
+                  device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null, null),
               new FloodControl(device.rules())));
     }
   }

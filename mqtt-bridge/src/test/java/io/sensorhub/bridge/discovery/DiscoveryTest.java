@@ -101,7 +101,8 @@ class DiscoveryTest {
             Quality.GOOD);
     return Map.of(
         RELAY,
-        new DeviceView(RELAY, "x", "http", DeviceStatus.ONLINE, Instant.EPOCH, reading, null));
+        new DeviceView(
+            RELAY, "x", "http", DeviceStatus.ONLINE, Instant.EPOCH, reading, null, null));
   }
 
   private static final Map<String, Value> VALUES =

@@ -117,7 +117,7 @@ class PublisherIT {
         new StreamMessage.Snapshot(
             List.of(
                 new DeviceView(
-                    ID, "temperature", "serial", status, MEASURED, reading(value), null))),
+                    ID, "temperature", "serial", status, MEASURED, reading(value), null, null))),
         Position.START);
   }
 

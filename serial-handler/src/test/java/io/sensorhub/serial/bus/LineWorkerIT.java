@@ -14,6 +14,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Drivers;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.fanout.Fanout;
@@ -76,7 +77,9 @@ class LineWorkerIT {
     Clock clock = Clock.systemUTC();
     EventId start = new EventId("serial-handler", "aa", 0);
     Feed feed = new Feed(start);
-    board = new DeviceBoard("serial", instance.devices(), feed, clock, System::nanoTime);
+    board =
+        new DeviceBoard(
+            ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
     worker =
         new LineWorker(
             config,
