@@ -41,7 +41,16 @@ public final class Gathering {
 
   /** Takes new values, at least one. */
   public Measured add(Map<String, Value> values, Instant time) {
-    Reading reading = Reading.at(time, device, values, units, Quality.GOOD);
+    return add(values, time, Quality.GOOD);
+  }
+
+  /**
+   * The same, of a device that may doubt itself.
+   *
+   * @param quality of the whole state from now on
+   */
+  public Measured add(Map<String, Value> values, Instant time, Quality quality) {
+    Reading reading = Reading.at(time, device, values, units, quality);
     Reading whole = last == null ? reading : reading.over(last);
     last = whole;
     return new Measured(whole);

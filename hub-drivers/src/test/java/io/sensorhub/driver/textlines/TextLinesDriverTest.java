@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Quality;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
 import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Happened;
 import io.sensorhub.driver.Outcome.Measured;
@@ -19,6 +21,7 @@ import io.sensorhub.driver.Outcome.Skipped;
 import io.sensorhub.testkit.TestInstance;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -234,6 +237,141 @@ class TextLinesDriverTest extends DriverContract {
     Map<String, Value> values = values(lines(driver(), beyond).getFirst());
     assertEquals(new Value.Missing(), values.get("latitude"));
     assertEquals(new Value.Missing(), values.get("longitude"));
+  }
+
+  private static Driver nmea(String protocol) {
+    return driver("p", "driver: text-lines\nprotocol: " + protocol + "\n");
+  }
+
+  private static final String WIND = "nmea: {MWV: {values: {wind_speed: {field: 3}}}}";
+
+  @Test
+  void sentenceWithoutAChecksum_isTakenByKey_andOneWithAWrongOneNever() {
+    String bare = "$IIMWV,30,T,1.85,M,A\r\n";
+    Driver optional = nmea("{checksum: optional, " + WIND + "}");
+    assertEquals(
+        Map.of("wind_speed", new Value.Decimal(1.85)), values(lines(optional, bare).getFirst()));
+    assertInstanceOf(Measured.class, lines(optional, sentence("IIMWV,3,T,2,M,A")).getFirst());
+    for (String wrong :
+        List.of(
+            "$IIMWV,30,T,1.85,M,A*00\r\n", "$IIMWV,30,T,1.85,M,A*\r\n",
+            "$IIMWV,30,T,1.85,M,A*0\r\n", "$IIMWV,30,T,1.85,M,A*1Fx\r\n")) {
+      assertEquals(List.of(Reason.CHECKSUM), reasons(lines(optional, wrong)), wrong);
+    }
+    Driver required = nmea("{" + WIND + "}");
+    assertEquals(List.of(Reason.CHECKSUM), reasons(lines(required, bare)));
+    List<Outcome> broken = lines(optional, "$IIMWV,30,T,1$IIMWV,30,T,7,M,A\r\n");
+    assertEquals(List.of(Reason.CHECKSUM), reasons(broken));
+    assertEquals(Map.of("wind_speed", new Value.Whole(7)), values(broken.getLast()));
+  }
+
+  private static List<Reason> reasons(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(Skipped.class::isInstance)
+        .map(outcome -> ((Skipped) outcome).reason())
+        .toList();
+  }
+
+  @Test
+  void talkers_areToldApartWhereTheProfileDoes() {
+    Driver driver =
+        nmea(
+            "{nmea: {GPGSV: {values: {gps: {field: 3}}}, GLGSV: {values: {glonass: {field: 3}}},"
+                + " GSV: {values: {others: {field: 3}}}}}");
+    lines(driver, sentence("GPGSV,1,1,03,") + sentence("GLGSV,1,1,02,"));
+    assertEquals(
+        Map.of(
+            "gps", new Value.Whole(3), "glonass", new Value.Whole(2), "others", new Value.Whole(4)),
+        values(lines(driver, sentence("GAGSV,1,1,04,")).getFirst()));
+  }
+
+  @Test
+  void makersSentences_areTheirOwn() {
+    Driver driver =
+        nmea(
+            "{nmea: {RMC: {values: {x: {field: 1}}}, PGRMC: {values: {garmin: {field: 1}}},"
+                + " 'PUBX,00': {values: {time: {field: 2}}}, PUBX: {values: {kind: {field: 1}}}}}");
+    assertEquals(
+        Map.of("garmin", new Value.Text("A")),
+        values(lines(driver, sentence("PGRMC,A")).getFirst()));
+    lines(driver, sentence("PUBX,00,101500"));
+    assertEquals(
+        Map.of(
+            "garmin", new Value.Text("A"),
+            "time", new Value.Whole(101500),
+            "kind", new Value.Whole(40)),
+        values(lines(driver, sentence("PUBX,40,7")).getFirst()));
+    assertEquals(List.of(), lines(driver(), sentence("PGRMC,A,1,2,3,4,5,6,7")), "no RMC");
+  }
+
+  @Test
+  void keysThatNoSentenceHas_areRefused() {
+    for (String key : List.of("gga", "GPS", "GPGS", "GPGGAX", "P", "'*'", "'$GPGGA'")) {
+      assertEquals(
+          key.equals("GPS") ? List.of() : List.of("p#/protocol/nmea/" + key.replace("'", "")),
+          places("{nmea: {" + key + ": {values: {x: {field: 1}}}}}"),
+          key);
+    }
+    assertEquals(
+        List.of("p#/protocol/nmea/GGA/status_field"), places("{nmea: {GGA: {no_fix: ['0']}}}"));
+    assertEquals(
+        List.of("p#/protocol/nmea/GGA/uncertain_field"),
+        places("{nmea: {GGA: {uncertain: ['6']}}}"));
+    assertEquals(
+        List.of("p#/protocol/nmea/GGA/uncertain"), places("{nmea: {GGA: {uncertain_field: 6}}}"));
+  }
+
+  @Test
+  void sentenceBegins_whereverItsFirstCharacterStands() {
+    List<Outcome> outcomes = lines(driver(), "\u0001noise" + FIX);
+    assertEquals(List.of(Reason.GARBAGE), reasons(outcomes));
+    assertEquals(new Value.Decimal(52.3743333), values(outcomes.getLast()).get("latitude"));
+    byte[] binary = {(byte) 0xb5, 0x62, (byte) 0xff, '$', 0x05};
+    ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+    mixed.writeBytes(binary);
+    mixed.writeBytes(FIX.getBytes(StandardCharsets.US_ASCII));
+    outcomes = feed(driver(), mixed.toByteArray(), 3);
+    assertEquals(List.of(Reason.GARBAGE, Reason.CHECKSUM), reasons(outcomes));
+    assertInstanceOf(Measured.class, outcomes.getLast());
+    outcomes = lines(driver(), "$GPGGA,1015" + MOVING.strip() + FIX);
+    assertEquals(List.of(Reason.CHECKSUM), reasons(outcomes));
+    assertEquals(2, outcomes.stream().filter(Measured.class::isInstance).count());
+    Driver ais = nmea("{nmea: {AIVDM: {values: {payload: {field: 5}}}}}");
+    String aivdm = sentence("AIVDM,1,1,,A,13u?etPv2;0n:dDPwUM1U1Cb069D,0").replace('$', '!');
+    assertEquals(
+        new Value.Text("13u?etPv2;0n:dDPwUM1U1Cb069D"),
+        values(lines(ais, "\\s:station,c:1577836800*5D\\" + aivdm).getFirst()).get("payload"));
+    String text = sentence("GPTXT,01,01,02,price 5$!");
+    assertEquals(List.of(), lines(driver(), text), "whole, with such characters in it");
+  }
+
+  @Test
+  void estimate_isTakenAsUncertain_andStaysSoForAWhile() {
+    Driver driver = driver();
+    assertEquals(Quality.GOOD, quality(driver, FIX, 0));
+    String guessed = sentence("GNGGA,101500.00,5222.4600,N,00441.9000,W,6,00,9.9,-3.5,M,46.9,M,,");
+    assertEquals(Quality.UNCERTAIN, quality(driver, guessed, 1));
+    assertEquals(Quality.UNCERTAIN, quality(driver, FIX, 2));
+    String mode = sentence("GPRMC,101502.00,V,3351.7500,S,15112.6000,E,10.0,084.4,211126,,,E");
+    Map<String, Value> values = values(lines(driver, mode).getFirst());
+    assertEquals(new Value.Decimal(-33.8625), values.get("latitude"), "V, but it estimates");
+    assertEquals(Quality.UNCERTAIN, quality(driver, mode, 3));
+    assertEquals(Quality.UNCERTAIN, quality(driver, FIX, 12));
+    assertEquals(Quality.GOOD, quality(driver, FIX, 13));
+    for (String made : List.of("7", "8")) {
+      assertEquals(
+          Quality.UNCERTAIN, quality(driver(), sentence("GPGGA,1,5222.46,N,00441.9,W," + made), 0));
+    }
+    driver.reset(NOW);
+    assertEquals(Quality.GOOD, quality(driver, FIX, 14));
+  }
+
+  private static Quality quality(Driver driver, String sentence, int second) {
+    List<Outcome> outcomes = new ArrayList<>();
+    byte[] bytes = sentence.getBytes(StandardCharsets.US_ASCII);
+    Moment now = new Moment(TIME.plusSeconds(second), second * 1_000_000_000L);
+    driver.receive(bytes, bytes.length, now, outcomes::add);
+    return assertInstanceOf(Measured.class, outcomes.getFirst()).reading().quality();
   }
 
   @Test
