@@ -54,10 +54,7 @@ while printf 'READY\n' && IFS= read -r header; do
     TICK_5)
       ticks=$(((ticks + 1) % EVERY_TICKS))
       if [[ $ticks -eq 0 ]]; then
-        ask serial-handler "$SERIAL_HANDLER_URL"
-        ask http-poller "$HTTP_POLLER_URL"
-        ask state-aggregator "$STATE_AGGREGATOR_URL"
-        ask mqtt-bridge "${STATE_AGGREGATOR_URL%:*}:$HUB_PORT_MQTT_BRIDGE"
+        while read -r service url; do ask "$service" "$url"; done <"$HUB_RUN/services"
       fi;;
     PROCESS_STATE_*)
       name=${payload#*processname:} name=${name%% *}

@@ -8,7 +8,6 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;
-import io.sensorhub.runtime.settings.Settings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
@@ -57,9 +56,10 @@ class SimulatedMotionIT {
   void motion_isPolledLikeAWebDevice_andItsPollsAreCounted() throws Exception {
     Map<String, String> environment =
         Map.of("INSTANCE_NAME", "test", "SERVICE_PORT", Integer.toString(port));
-    Settings settings = new SettingsReader(environment, Path.of("/nonexistent")).read();
+    SettingsReader reader = new SettingsReader(environment, Path.of("/nonexistent"));
     try (Service service =
-            new Service(ServiceName.HTTP_POLLER, settings, INSTANCE, Clock.systemUTC());
+            new Service(
+                ServiceName.HTTP_POLLER, reader, reader.read(), INSTANCE, Clock.systemUTC());
         HttpClient _ = client) {
       Main.assemble(service);
       Await.until(

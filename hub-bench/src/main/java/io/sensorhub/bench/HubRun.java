@@ -2,6 +2,8 @@ package io.sensorhub.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.runtime.ServiceList;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Mosquitto;
 import java.io.IOException;
@@ -21,7 +23,7 @@ final class HubRun implements AutoCloseable {
   static final String ROOT = "IoT2mqtt/v1/instances/bench/";
 
   private static final List<String> SERVICES =
-      List.of("serial-handler", "http-poller", "state-aggregator", "mqtt-bridge");
+      ServiceList.OF_THE_HUB.all().stream().map(ServiceName::text).toList();
 
   private static final Duration DOWN = Duration.ofSeconds(60);
 

@@ -6,12 +6,14 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.poller.HttpProfile;
+import io.sensorhub.runtime.settings.BridgeSettings;
+import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
-import io.sensorhub.runtime.settings.Settings;
+import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 
 /** Settings and instance, checked with every driver and profile. */
-record Loaded(Settings settings, InstanceConfig instance) {
+record Loaded(HubSettings settings, BridgeSettings bridge, InstanceConfig instance) {
 
   /**
    * Reads what the environment names.
@@ -24,8 +26,8 @@ record Loaded(Settings settings, InstanceConfig instance) {
 
   /** The same with another environment. */
   static Loaded read(SettingsReader reader) throws ConfigurationException {
-    Settings settings = reader.read();
-    InstanceConfig instance = InstanceFiles.read(settings, reader).instance();
+    SettingsReader.All all = reader.all();
+    InstanceConfig instance = InstanceFiles.read(all.hub(), reader).instance();
     Problems problems = new Problems();
     Drivers.forInstance(instance, problems);
     for (DeviceConfig device : instance.devices()) {
@@ -36,8 +38,13 @@ record Loaded(Settings settings, InstanceConfig instance) {
       }
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(settings.instanceFile().toString(), problems.all());
+      throw new ConfigurationException(all.hub().instanceFile().toString(), problems.all());
     }
-    return new Loaded(settings, instance);
+    return new Loaded(all.hub(), all.bridge(), instance);
+  }
+
+  /** Where the broker is. */
+  MqttSettings mqtt() {
+    return bridge.mqtt();
   }
 }

@@ -2,6 +2,7 @@ package io.sensorhub.dist;
 
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.dist.training.Training;
+import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.logging.HubLogging;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,15 +27,22 @@ public final class Main {
     System.exit(run(Arrays.asList(arguments), out, err));
   }
 
+  /** Where the services of the run are that the environment is about. */
+  private static ServiceAddresses addresses() throws IOException {
+    return ServiceAddresses.read(RunFolder.ofProcess().path());
+  }
+
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     String tool = arguments.isEmpty() ? "" : arguments.getFirst();
     boolean json = arguments.contains("--json");
     try {
       return switch (tool) {
         case "validate" -> Validate.run(Loaded.read(), out);
-        case "prepare" -> Prepare.run(Loaded.read(Unconfigured.ofProcess().reader(err)), out);
-        case "ready" -> new Ready(Loaded.read(), out, json).run();
-        case "status" -> Status.run(Loaded.read(), out, json);
+        case "prepare" ->
+            new Prepare(Loaded.read(Unconfigured.ofProcess().reader(err)), ServiceList.OF_THE_HUB)
+                .run(out);
+        case "ready" -> new Ready(Loaded.read(), addresses(), out, json).run();
+        case "status" -> Status.run(Loaded.read(), addresses(), out, json);
         case "ports" -> PortTable.run(Loaded.read(), out, json);
         case "train" -> Training.run(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.read(), out);

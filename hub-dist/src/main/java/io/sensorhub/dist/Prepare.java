@@ -1,79 +1,113 @@
 package io.sensorhub.dist;
 
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
-import io.sensorhub.runtime.http.PortHolder;
+import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.file.DirectoryStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 
 /**
- * Chooses what one run needs: a block of four free ports and, where no broker is named, a port for
- * a broker of our own. Prints lines for the launcher's shell. The launcher holds a lock meanwhile,
- * so that two runs that start together do not choose the same.
+ * Prepares the folder of one run: chooses its ports, writes which services it has and where they
+ * are, the variables that they run with, and the programs that only this instance needs. Prints the
+ * folder.
  */
 final class Prepare {
 
-  private static final int BLOCKS = 100;
-  private static final int BLOCK_STEP = 10;
-  private static final int BROKER_PORT = 1883;
+  private final Loaded loaded;
+  private final ServiceList services;
 
-  private Prepare() {}
+  /**
+   * @param services of which the instance gets those that it needs
+   */
+  Prepare(Loaded loaded, ServiceList services) {
+    this.loaded = loaded;
+    this.services = services;
+  }
 
-  static int run(Loaded loaded, PrintStream out) throws IOException {
-    String listen = loaded.settings().listen();
-    Set<Integer> taken = loaded.settings().state().map(Prepare::takenByOthers).orElseGet(Set::of);
-    int shift = block(listen, taken);
+  int run(PrintStream out) throws IOException {
+    HubSettings settings = loaded.settings();
+    InstanceConfig instance = loaded.instance();
+    Path state =
+        settings
+            .state()
+            .orElseThrow(() -> new IOException("HUB_STATE is not set; use ./hub"))
+            .toAbsolutePath();
+    String id = instance.instanceId();
+    RunFolder folder = new RunFolder(state.resolve(id));
+    if (folder.supervisor().isPresent()) {
+      throw new IOException(
+          "instance \"%s\" runs already (pid %d); see ./hub status %s, or end it with ./hub down %s"
+              .formatted(id, folder.supervisor().get(), id, id));
+    }
+    List<ServiceName> needed = services.neededBy(instance);
+    PortBlock ports = new PortBlock(state);
+    int shift = ports.shift(needed, settings.listen());
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("HUB_INSTANCE_ID", id);
+    variables.put("HUB_RUN", folder.path().toString());
+    variables.put("HUB_INSTANCE_FILE", absolute(settings.instanceFile()));
+    ServiceAddresses addresses = addresses(needed, shift, host(settings.listen()));
+    for (ServiceName service : needed) {
+      variables.put(service.portVariable(), Integer.toString(service.defaultPort() + shift));
+      variables.put(service.urlVariable(), addresses.of(service).toString());
+    }
+    broker(variables, ports);
+
+    folder.begin();
+    for (ServiceName service : needed) {
+      Path own = settings.home().resolve("supervisor.d").resolve(service.text() + ".conf");
+      if (Files.exists(own)) {
+        folder.addProgram(own);
+      }
+    }
+    folder.replace(ServiceAddresses.FILE, addresses.lines());
     List<String> lines = new ArrayList<>();
-    lines.add(line("HUB_INSTANCE_ID", loaded.instance().instanceId()));
-    lines.add(line("HUB_INSTANCE_FILE", absolute(loaded.settings().instanceFile())));
-    for (ServiceName service : ServiceName.values()) {
-      int port = service.defaultPort() + shift;
-      lines.add(line("HUB_PORT_" + service.name(), Integer.toString(port)));
-    }
-    String host = host(listen);
-    lines.add(url("SERIAL_HANDLER_URL", host, ServiceName.SERIAL_HANDLER, shift));
-    lines.add(url("HTTP_POLLER_URL", host, ServiceName.HTTP_POLLER, shift));
-    lines.add(url("STATE_AGGREGATOR_URL", host, ServiceName.STATE_AGGREGATOR, shift));
-    lines.add(line("MQTT_BASE_TOPIC", loaded.settings().mqtt().baseTopic()));
-    if (loaded.settings().brokerNamed()) {
-      lines.add(line("HUB_OWN_BROKER", "no"));
-      MqttSettings mqtt = loaded.settings().mqtt();
-      boolean plain = mqtt.transport() == MqttSettings.Transport.TCP;
-      lines.add(line("MQTT_HOST", plain ? mqtt.host() : mqtt.address()));
-      lines.add(line("MQTT_PORT", Integer.toString(mqtt.port())));
-      mqtt.tls().ca().ifPresent(file -> lines.add(line("MQTT_CA", absolute(file))));
-      mqtt.tls().cert().ifPresent(file -> lines.add(line("MQTT_CERT", absolute(file))));
-      mqtt.tls().key().ifPresent(file -> lines.add(line("MQTT_KEY", absolute(file))));
-      mqtt.tls().serverName().ifPresent(name -> lines.add(line("MQTT_SERVER_NAME", name)));
-    } else {
-      lines.add(line("HUB_OWN_BROKER", "yes"));
-      lines.add(line("MQTT_HOST", "127.0.0.1"));
-      lines.add(line("MQTT_PORT", Integer.toString(brokerPort(taken))));
-    }
-    lines.forEach(out::println);
+    variables.forEach((name, value) -> lines.add(name + "='" + value.replace("'", "'\\''") + "'"));
+    folder.replace(RunFolder.VARIABLES, lines);
+    out.println(folder.path());
     return 0;
+  }
+
+  private void broker(Map<String, String> variables, PortBlock ports) throws IOException {
+    MqttSettings mqtt = loaded.mqtt();
+    variables.put("MQTT_BASE_TOPIC", mqtt.baseTopic());
+    if (!loaded.bridge().brokerNamed()) {
+      variables.put("HUB_OWN_BROKER", "yes");
+      variables.put("MQTT_HOST", "127.0.0.1");
+      variables.put("MQTT_PORT", Integer.toString(ports.brokerPort()));
+      return;
+    }
+    variables.put("HUB_OWN_BROKER", "no");
+    boolean plain = mqtt.transport() == MqttSettings.Transport.TCP;
+    variables.put("MQTT_HOST", plain ? mqtt.host() : mqtt.address());
+    variables.put("MQTT_PORT", Integer.toString(mqtt.port()));
+    mqtt.tls().ca().ifPresent(file -> variables.put("MQTT_CA", absolute(file)));
+    mqtt.tls().cert().ifPresent(file -> variables.put("MQTT_CERT", absolute(file)));
+    mqtt.tls().key().ifPresent(file -> variables.put("MQTT_KEY", absolute(file)));
+    mqtt.tls().serverName().ifPresent(name -> variables.put("MQTT_SERVER_NAME", name));
+  }
+
+  private static ServiceAddresses addresses(List<ServiceName> needed, int shift, String host) {
+    Map<String, URI> addresses = new LinkedHashMap<>();
+    for (ServiceName service : needed) {
+      int port = service.defaultPort() + shift;
+      addresses.put(service.text(), URI.create("http://" + host + ":" + port));
+    }
+    return new ServiceAddresses(addresses);
   }
 
   private static String absolute(Path file) {
     return file.toAbsolutePath().toString();
-  }
-
-  private static String line(String name, String value) {
-    return name + "='" + value.replace("'", "'\\''") + "'";
-  }
-
-  private static String url(String name, String host, ServiceName service, int shift) {
-    return line(name, "http://" + host + ":" + (service.defaultPort() + shift));
   }
 
   /** Where this machine reaches what listens on {@code listen}. */
@@ -83,68 +117,5 @@ final class Prepare {
       return "127.0.0.1";
     }
     return listen.contains(":") ? "[" + listen + "]" : listen;
-  }
-
-  private static int block(String listen, Set<Integer> taken) throws IOException {
-    for (int shift = 0; shift < BLOCKS * BLOCK_STEP; shift += BLOCK_STEP) {
-      boolean free = true;
-      for (ServiceName service : ServiceName.values()) {
-        int port = service.defaultPort() + shift;
-        free &= !taken.contains(port) && PortHolder.isFree(listen, port);
-      }
-      if (free) {
-        return shift;
-      }
-    }
-    throw new IOException(
-        "no four free ports between 5001 and 5994; 5001 is held by " + PortHolder.describe(5001));
-  }
-
-  private static int brokerPort(Set<Integer> taken) throws IOException {
-    for (int port = BROKER_PORT; port < BROKER_PORT + BLOCKS; port++) {
-      if (!taken.contains(port) && PortHolder.isFree("127.0.0.1", port)) {
-        return port;
-      }
-    }
-    throw new IOException("no free port for a broker between 1883 and 1982; set MQTT_HOST");
-  }
-
-  /** Ports of hubs that run, or are starting, under the same folder. */
-  private static Set<Integer> takenByOthers(Path state) {
-    Set<Integer> taken = new HashSet<>();
-    try (DirectoryStream<Path> instances = Files.newDirectoryStream(state)) {
-      for (Path instance : instances) {
-        if (running(instance)) {
-          for (String line : Files.readAllLines(instance.resolve("run.env"))) {
-            String name = line.substring(0, Math.max(0, line.indexOf('=')));
-            if (name.startsWith("HUB_PORT_") || name.equals("MQTT_PORT")) {
-              number(line).ifPresent(taken::add);
-            }
-          }
-        }
-      }
-    } catch (IOException e) {
-      return taken; // no hub has run here yet
-    }
-    return taken;
-  }
-
-  private static Optional<Integer> number(String line) {
-    String digits = line.replaceAll("\\D", "").toLowerCase(Locale.ROOT);
-    return digits.isEmpty() || digits.length() > 5
-        ? Optional.empty()
-        : Optional.of(Integer.parseInt(digits));
-  }
-
-  private static boolean running(Path instance) {
-    try {
-      Path file = instance.resolve("supervisord.pid");
-      return Files.exists(instance.resolve("run.env"))
-          && ProcessHandle.of(Long.parseLong(Files.readString(file).trim()))
-              .map(ProcessHandle::isAlive)
-              .orElse(false);
-    } catch (IOException | NumberFormatException e) {
-      return false; // not running
-    }
   }
 }

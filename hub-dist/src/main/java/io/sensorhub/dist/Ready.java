@@ -34,37 +34,37 @@ final class Ready {
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Loaded loaded;
+  private final ServiceAddresses services;
   private final Topics topics;
   private final PrintStream out;
   private final boolean json;
   private final Map<String, String> seen = new ConcurrentHashMap<>();
   private Optional<Long> onlineSince = Optional.empty();
 
-  Ready(Loaded loaded, PrintStream out, boolean json) {
+  Ready(Loaded loaded, ServiceAddresses services, PrintStream out, boolean json) {
     this.loaded = loaded;
+    this.services = services;
     this.out = out;
     this.json = json;
-    this.topics = new Topics(loaded.settings().mqtt().baseTopic(), loaded.instance().instanceId());
+    this.topics = new Topics(loaded.mqtt().baseTopic(), loaded.instance().instanceId());
   }
 
-  int run() throws InterruptedException {
+  int run() throws IOException, InterruptedException {
     String run = System.getenv("HUB_RUN");
     if (run != null) {
       SupervisorNudge.give(Path.of(run));
     }
+    URI address = services.of(ServiceName.STATE_AGGREGATOR);
     long end = System.nanoTime() + PATIENCE.toNanos();
     Map<String, String> faults = new LinkedHashMap<>();
     OkHttpClient http = Upstream.newClient();
     try (AutoCloseable _ = Upstream.closing(http)) {
       Upstream aggregator =
           new Upstream(
-              "state-aggregator",
-              loaded.settings().stateAggregatorUrl(),
-              loaded.settings().token(),
-              http);
+              ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token(), http);
       try (Listening listening =
           new Listening(
-              loaded.settings().mqtt(),
+              loaded.mqtt(),
               List.of(topics.status(), all("state"), all("availability")),
               seen::put)) {
         while (System.nanoTime() < end && !ready(faults)) {
@@ -81,7 +81,7 @@ final class Ready {
     if (json) {
       out.println(Json.write(asJson(faults)));
     } else {
-      tell(faults);
+      tell(faults, address);
     }
     return 0;
   }
@@ -139,13 +139,11 @@ final class Ready {
     ObjectNode answer = Json.object().put("instance_id", loaded.instance().instanceId());
     answer.put("ready", ready(faults)).put("status", online() ? "online" : "offline");
     ObjectNode ports = answer.putObject("ports");
-    for (ServiceName service : ServiceName.values()) {
-      ports.put(service.text(), port(service));
-    }
+    services.byName().forEach((name, url) -> ports.put(name, url.getPort()));
     answer
         .putObject("mqtt")
-        .put("host", loaded.settings().mqtt().host())
-        .put("port", loaded.settings().mqtt().port())
+        .put("host", loaded.mqtt().host())
+        .put("port", loaded.mqtt().port())
         .put("topics", topics.status().replaceAll("status$", "#"));
     ArrayNode devices = answer.putArray("devices");
     for (DeviceConfig device : devices()) {
@@ -166,16 +164,9 @@ final class Ready {
     }
   }
 
-  private int port(ServiceName service) {
-    URI aggregator = loaded.settings().stateAggregatorUrl();
-    return aggregator.getPort()
-        - ServiceName.STATE_AGGREGATOR.defaultPort()
-        + service.defaultPort();
-  }
-
-  private void tell(Map<String, String> faults) {
+  private void tell(Map<String, String> faults, URI aggregator) {
     InstanceConfig instance = loaded.instance();
-    String mqtt = loaded.settings().mqtt().host() + ":" + loaded.settings().mqtt().port();
+    String mqtt = loaded.mqtt().host() + ":" + loaded.mqtt().port();
     out.println();
     out.println(
         online()
@@ -197,21 +188,19 @@ final class Ready {
       out.printf("  %-24s %s%n", id, what);
     }
     out.println();
-    for (ServiceName service : ServiceName.values()) {
-      out.printf("  %-24s http://127.0.0.1:%d/health%n", service.text(), port(service));
-    }
+    services.byName().forEach((name, url) -> out.printf("  %-24s %s/health%n", name, url));
     String first = devices().isEmpty() ? "" : "device/" + devices().getFirst().id();
     out.println();
     out.println("Try next:");
     out.println(
         "  mosquitto_sub -h "
-            + loaded.settings().mqtt().host()
+            + loaded.mqtt().host()
             + " -p "
-            + loaded.settings().mqtt().port()
+            + loaded.mqtt().port()
             + " -v -t '"
             + topics.status().replaceAll("status$", "#")
             + "'");
-    out.println("  curl -s http://127.0.0.1:" + port(ServiceName.STATE_AGGREGATOR) + "/" + first);
+    out.println("  curl -s " + aggregator + "/" + first);
     out.println("  ./hub status");
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import okhttp3.OkHttpClient;
 
 /** Says how the services and devices of a running instance are. */
@@ -18,15 +19,13 @@ final class Status {
 
   private Status() {}
 
-  static int run(Loaded loaded, PrintStream out, boolean json) {
+  static int run(Loaded loaded, ServiceAddresses addresses, PrintStream out, boolean json)
+      throws IOException {
     OkHttpClient http = Upstream.newClient();
-    URI aggregator = loaded.settings().stateAggregatorUrl();
+    URI aggregator = addresses.of(ServiceName.STATE_AGGREGATOR);
     ObjectNode services = Json.object();
-    for (ServiceName service : ServiceName.values()) {
-      int port =
-          aggregator.getPort() - ServiceName.STATE_AGGREGATOR.defaultPort() + service.defaultPort();
-      URI address = URI.create("http://" + aggregator.getHost() + ":" + port);
-      services.set(service.text(), ask(loaded, http, address, "health"));
+    for (Map.Entry<String, URI> service : addresses.byName().entrySet()) {
+      services.set(service.getKey(), ask(loaded, http, service.getValue(), "health"));
     }
     JsonNode devices = ask(loaded, http, aggregator, "devices").path("devices");
     JsonNode errors = ask(loaded, http, aggregator, "errors").path("errors");

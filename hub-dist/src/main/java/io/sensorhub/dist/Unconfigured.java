@@ -3,7 +3,7 @@ package io.sensorhub.dist;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
-import io.sensorhub.runtime.settings.Settings;
+import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ final class Unconfigured {
    */
   SettingsReader reader(PrintStream err) throws ConfigurationException, IOException {
     SettingsReader given = new SettingsReader(environment, secrets);
-    Settings settings = given.read();
+    HubSettings settings = given.read();
     Path file = settings.instanceFile();
     Path folder = settings.home().resolve("instances");
     if (environment.getOrDefault(CONTAINER, "").isEmpty()

@@ -11,12 +11,11 @@ final class Watch {
   private Watch() {}
 
   static int run(Loaded loaded, PrintStream out) throws IOException, InterruptedException {
-    Topics topics =
-        new Topics(loaded.settings().mqtt().baseTopic(), loaded.instance().instanceId());
+    Topics topics = new Topics(loaded.mqtt().baseTopic(), loaded.instance().instanceId());
     String all = topics.status().replaceAll("status$", "#");
     try (Listening listening =
         new Listening(
-            loaded.settings().mqtt(),
+            loaded.mqtt(),
             List.of(all),
             (topic, payload) -> {
               out.println(topic + " " + payload);
@@ -25,11 +24,7 @@ final class Watch {
               }
             })) {
       if (!listening.keepTrying()) {
-        throw new IOException(
-            "no broker at "
-                + loaded.settings().mqtt().host()
-                + ":"
-                + loaded.settings().mqtt().port());
+        throw new IOException("no broker at " + loaded.mqtt().host() + ":" + loaded.mqtt().port());
       }
       while (true) {
         Thread.sleep(1_000);

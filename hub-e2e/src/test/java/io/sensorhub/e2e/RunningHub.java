@@ -2,6 +2,8 @@ package io.sensorhub.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.runtime.ServiceList;
+import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningHub implements AutoCloseable {
 
   static final List<String> SERVICES =
-      List.of("serial-handler", "http-poller", "state-aggregator", "mqtt-bridge");
+      ServiceList.OF_THE_HUB.all().stream().map(ServiceName::text).toList();
 
   private final Launcher launcher;
   private final JsonNode started;

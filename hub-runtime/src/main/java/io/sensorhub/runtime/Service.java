@@ -10,8 +10,8 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.runtime.http.Processes;
 import io.sensorhub.runtime.logging.HubLogging;
+import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
-import io.sensorhub.runtime.settings.Settings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -44,7 +45,8 @@ public final class Service implements AutoCloseable {
   }
 
   private final ServiceName name;
-  private final Settings settings;
+  private final SettingsReader environment;
+  private final HubSettings settings;
   private final InstanceConfig instance;
   private final Clock clock;
   private final Instant started;
@@ -53,9 +55,19 @@ public final class Service implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Closer closer = new Closer();
 
-  /** For tests and for {@link #run}. */
-  public Service(ServiceName name, Settings settings, InstanceConfig instance, Clock clock) {
+  /**
+   * For tests and for {@link #run}.
+   *
+   * @param environment that {@code settings} were read from
+   */
+  public Service(
+      ServiceName name,
+      SettingsReader environment,
+      HubSettings settings,
+      InstanceConfig instance,
+      Clock clock) {
     this.name = name;
+    this.environment = environment;
     this.settings = settings;
     this.instance = instance;
     this.clock = clock;
@@ -88,13 +100,13 @@ public final class Service implements AutoCloseable {
     CountDownLatch ended = new CountDownLatch(1);
     try {
       SettingsReader reader = SettingsReader.ofProcess();
-      Settings settings = reader.read();
+      HubSettings settings = reader.read();
       HubLogging.setLevel(settings.logLevel());
       InstanceReader.Result result = InstanceFiles.read(settings, reader);
       if (!result.unusedSecrets().isEmpty()) {
         LOG.warn("secrets that nothing refers to names={}", result.unusedSecrets());
       }
-      Service service = new Service(name, settings, result.instance(), Clock.systemUTC());
+      Service service = new Service(name, reader, settings, result.instance(), Clock.systemUTC());
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
@@ -136,7 +148,17 @@ public final class Service implements AutoCloseable {
     return name;
   }
 
-  public Settings settings() {
+  /** The services that this one follows, of those that the instance has. */
+  public List<ServiceName> follows() {
+    return name.follows().stream().filter(service -> service.needed().test(instance)).toList();
+  }
+
+  /** The environment, for settings that only one service reads. */
+  public SettingsReader environment() {
+    return environment;
+  }
+
+  public HubSettings settings() {
     return settings;
   }
 

@@ -21,6 +21,7 @@ import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.bridge.publish.Wake;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Position;
+import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.Periodic;
@@ -30,6 +31,7 @@ import io.sensorhub.runtime.Version;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
 import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.settings.BridgeSettings;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.StreamClient;
 import java.io.IOException;
@@ -57,9 +59,10 @@ public final class Main {
   }
 
   /** Puts the service together and starts it; the service closes what it owns. */
-  public static void assemble(Service service) throws InterruptedException {
+  public static void assemble(Service service) throws ConfigurationException, InterruptedException {
     InstanceConfig instance = service.instance();
-    MqttSettings mqtt = service.settings().mqtt();
+    BridgeSettings settings = service.environment().bridge();
+    MqttSettings mqtt = settings.mqtt();
     Topics topics = new Topics(mqtt.baseTopic(), instance.instanceId());
     Duration updateInterval = service.settings().updateInterval().orElse(instance.updateInterval());
     List<DeviceConfig> devices = instance.devices().stream().filter(DeviceConfig::enabled).toList();
@@ -84,7 +87,7 @@ public final class Main {
     Upstream aggregator =
         new Upstream(
             ServiceName.STATE_AGGREGATOR.text(),
-            service.settings().stateAggregatorUrl(),
+            service.settings().url(ServiceName.STATE_AGGREGATOR),
             service.settings().token(),
             client);
     StreamClient stream =
@@ -108,7 +111,7 @@ public final class Main {
             follower,
             wake,
             meta,
-            announcements(service, topics, book),
+            announcements(service, settings, topics, book),
             service.clock());
     CommandDesk desk =
         service.own(
@@ -145,14 +148,13 @@ public final class Main {
     server.start();
   }
 
-  private static Announcements announcements(Service service, Topics topics, StateBook book) {
+  private static Announcements announcements(
+      Service service, BridgeSettings settings, Topics topics, StateBook book) {
     InstanceConfig instance = service.instance();
     Optional<Discovery> discovery =
-        service
-            .settings()
+        settings
             .homeAssistant()
-            .map(settings ->
-                new Discovery(instance, topics, settings, System::nanoTime, new Random()));
+            .map(home -> new Discovery(instance, topics, home, System::nanoTime, new Random()));
     return new Announcements(
         topics,
         book,

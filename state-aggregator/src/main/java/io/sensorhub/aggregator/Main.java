@@ -11,12 +11,9 @@ import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,11 +31,6 @@ public final class Main {
 
   /** Puts the service together and starts it; the service closes what it owns. */
   public static void assemble(Service service) throws InterruptedException {
-    Map<ServiceName, URI> upstreams =
-        new EnumMap<>(
-            Map.of(
-                ServiceName.SERIAL_HANDLER, service.settings().serialHandlerUrl(),
-                ServiceName.HTTP_POLLER, service.settings().httpPollerUrl()));
     Duration ttl = service.settings().cacheTtl().orElse(service.instance().cacheTtl());
     OkHttpClient client = Upstream.newClient();
     service.own(Upstream.closing(client));
@@ -55,9 +47,10 @@ public final class Main {
     Feed feed = new Feed();
     List<AggregatorApi.Handler> handlers = new ArrayList<>();
     List<StreamClient> streams = new ArrayList<>();
-    for (Map.Entry<ServiceName, URI> source : upstreams.entrySet()) {
-      String name = source.getKey().text();
-      Upstream upstream = new Upstream(name, source.getValue(), service.settings().token(), client);
+    for (ServiceName source : service.follows()) {
+      String name = source.text();
+      Upstream upstream =
+          new Upstream(name, service.settings().url(source), service.settings().token(), client);
       CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
       HandlerFollower follower =
           new HandlerFollower(name, feed, cache, breaker, service.clock(), System::nanoTime);

@@ -4,10 +4,11 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
-import io.sensorhub.runtime.settings.Settings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,10 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +38,28 @@ public final class Training {
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
+  /** How each service is put together; as many as there are services. */
+  private static final Map<ServiceName, Service.Assembly> ASSEMBLIES =
+      Map.of(
+          ServiceName.SERIAL_HANDLER, io.sensorhub.serial.Main::assemble,
+          ServiceName.HTTP_POLLER, io.sensorhub.poller.Main::assemble,
+          ServiceName.STATE_AGGREGATOR, io.sensorhub.aggregator.Main::assemble,
+          ServiceName.MQTT_BRIDGE, io.sensorhub.bridge.Main::assemble);
+
   private final Path home;
   private final Path folder;
   private final PrintStream out;
-  private final Map<ServiceName, Integer> ports = new EnumMap<>(ServiceName.class);
+  private final Map<ServiceName, URI> addresses = new LinkedHashMap<>();
 
   private Training(Path home, Path folder, PrintStream out) {
     this.home = home;
     this.folder = folder;
     this.out = out;
+  }
+
+  /** The services that it puts together. */
+  public static Set<ServiceName> services() {
+    return ASSEMBLIES.keySet();
   }
 
   /**
@@ -71,13 +86,12 @@ public final class Training {
     TrainingLine line = closer.own(new TrainingLine());
     Path instance = instance(line.port());
     closer.own(feeder(instance));
-    for (ServiceName name : ServiceName.values()) {
-      ports.put(name, freePort());
+    for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
+      addresses.put(name, URI.create("http://127.0.0.1:" + freePort()));
     }
-    assemble(closer, ServiceName.SERIAL_HANDLER, instance, broker);
-    assemble(closer, ServiceName.HTTP_POLLER, instance, broker);
-    assemble(closer, ServiceName.STATE_AGGREGATOR, instance, broker);
-    assemble(closer, ServiceName.MQTT_BRIDGE, instance, broker);
+    for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
+      assemble(closer, name, instance, broker);
+    }
     Set<String> wanted =
         Set.of("weather/state", "relay/state", "t/state", "drones/state", "drones/events");
     boolean all = broker.await(wanted, LONGEST);
@@ -139,34 +153,27 @@ public final class Training {
     environment.put("HUB_STATE", folder.toString());
     environment.put("MQTT_HOST", "127.0.0.1");
     environment.put("MQTT_PORT", Integer.toString(broker.port()));
-    environment.put("SERVICE_PORT", Integer.toString(port(name)));
-    environment.put("SERIAL_HANDLER_URL", url(ServiceName.SERIAL_HANDLER).toString());
-    environment.put("HTTP_POLLER_URL", url(ServiceName.HTTP_POLLER).toString());
-    environment.put("STATE_AGGREGATOR_URL", url(ServiceName.STATE_AGGREGATOR).toString());
+    environment.put("SERVICE_PORT", Integer.toString(url(name).getPort()));
+    addresses.forEach((service, url) -> environment.put(service.urlVariable(), url.toString()));
     SettingsReader reader = new SettingsReader(environment, Path.of("/nonexistent"));
-    Settings settings = reader.read();
+    HubSettings settings = reader.read();
     Service service =
         new Service(
-            name, settings, InstanceFiles.read(settings, reader).instance(), Clock.systemUTC());
+            name,
+            reader,
+            settings,
+            InstanceFiles.read(settings, reader).instance(),
+            Clock.systemUTC());
     closer.own(service);
-    switch (name) {
-      case SERIAL_HANDLER -> io.sensorhub.serial.Main.assemble(service);
-      case HTTP_POLLER -> io.sensorhub.poller.Main.assemble(service);
-      case STATE_AGGREGATOR -> io.sensorhub.aggregator.Main.assemble(service);
-      case MQTT_BRIDGE -> io.sensorhub.bridge.Main.assemble(service);
-    }
-  }
-
-  private int port(ServiceName name) {
-    return ports.getOrDefault(name, name.defaultPort());
+    Objects.requireNonNull(ASSEMBLIES.get(name), name.text()).assemble(service);
   }
 
   private URI url(ServiceName name) {
-    return URI.create("http://127.0.0.1:" + port(name));
+    return Objects.requireNonNull(addresses.get(name), name.text());
   }
 
   private void requests(OkHttpClient client) throws IOException {
-    for (ServiceName name : ServiceName.values()) {
+    for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
       Upstream service = upstream(name, client);
       for (String path : List.of("health", "metrics", "sensors", "errors", "ports")) {
         Upstream.Reply _ = service.get(REQUEST, path);

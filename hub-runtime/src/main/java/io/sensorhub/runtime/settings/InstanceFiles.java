@@ -37,7 +37,7 @@ public final class InstanceFiles {
    * @param reader knows the secrets
    * @throws ConfigurationException with every problem, where there is one
    */
-  public static InstanceReader.Result read(Settings settings, SettingsReader reader)
+  public static InstanceReader.Result read(HubSettings settings, SettingsReader reader)
       throws ConfigurationException {
     Path file = settings.instanceFile();
     if (Files.notExists(file) && settings.instanceName().isPresent()) {
@@ -69,11 +69,11 @@ public final class InstanceFiles {
   }
 
   /** The profiles that are known: those of the user, and those that the hub brings. */
-  public static ProfileFolders profiles(Settings settings) {
+  public static ProfileFolders profiles(HubSettings settings) {
     return new ProfileFolders(List.of(own(settings), settings.home().resolve("profiles")));
   }
 
-  private static Path own(Settings settings) {
+  private static Path own(HubSettings settings) {
     return settings
         .profiles()
         .orElse(settings.instanceFile().toAbsolutePath().resolveSibling("profiles.d"));

@@ -10,7 +10,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;
-import io.sensorhub.runtime.settings.Settings;
+import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
@@ -47,9 +47,11 @@ class ApiServerIT {
     Map<String, String> environment = new HashMap<>(extra);
     environment.put("INSTANCE_NAME", "test");
     environment.put("SERVICE_PORT", Integer.toString(port));
-    Settings settings = new SettingsReader(environment, Path.of("/nonexistent")).read();
+    SettingsReader reader = new SettingsReader(environment, Path.of("/nonexistent"));
+    HubSettings settings = reader.read();
     Service service =
-        closer.own(new Service(ServiceName.SERIAL_HANDLER, settings, INSTANCE, Clock.systemUTC()));
+        closer.own(
+            new Service(ServiceName.SERIAL_HANDLER, reader, settings, INSTANCE, Clock.systemUTC()));
     return service.own(
         new ApiServer(
             service,

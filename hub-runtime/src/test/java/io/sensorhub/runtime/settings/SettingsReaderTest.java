@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.runtime.ServiceList;
+import io.sensorhub.runtime.ServiceName;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,25 +41,36 @@ class SettingsReaderTest {
     return new SettingsReader(environment, home.resolve("secrets"));
   }
 
-  private Settings read() throws ConfigurationException {
+  private HubSettings read() throws ConfigurationException {
     return reader().read();
   }
 
+  private BridgeSettings bridge() throws ConfigurationException {
+    return reader().bridge();
+  }
+
+  private MqttSettings mqtt() throws ConfigurationException {
+    return bridge().mqtt();
+  }
+
   private String problems() {
-    return assertThrows(ConfigurationException.class, this::read).report();
+    return assertThrows(ConfigurationException.class, () -> reader().all()).report();
   }
 
   @Test
   void nothingSet_meansTheDefaults() throws Exception {
-    Settings settings = read();
+    HubSettings settings = read();
     assertEquals(home.resolve("instances/cellar.json"), settings.instanceFile());
-    assertEquals("IoT2mqtt", settings.mqtt().baseTopic());
-    assertEquals("iot2mqtt", settings.mqtt().clientPrefix());
-    assertEquals(1883, settings.mqtt().port());
-    assertEquals(1, settings.mqtt().qos());
-    assertTrue(settings.mqtt().retain());
-    assertFalse(settings.brokerNamed());
     assertEquals("127.0.0.1", settings.listen());
+    for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
+      assertEquals(URI.create("http://127.0.0.1:" + service.defaultPort()), settings.url(service));
+    }
+    assertEquals("IoT2mqtt", mqtt().baseTopic());
+    assertEquals("iot2mqtt", mqtt().clientPrefix());
+    assertEquals(1883, mqtt().port());
+    assertEquals(1, mqtt().qos());
+    assertTrue(mqtt().retain());
+    assertFalse(bridge().brokerNamed());
   }
 
   @Test
@@ -66,20 +80,18 @@ class SettingsReaderTest {
         "# comment\nMQTT_HOST=broker.example\nexport MQTT_PORT=\"1999\"\nMQTT_QOS=2\n");
     environment.put("MQTT_QOS", "0");
     environment.put("MQTT_PORT", "");
-    Settings settings = read();
-    assertEquals("broker.example", settings.mqtt().host());
-    assertEquals(1999, settings.mqtt().port());
-    assertEquals(0, settings.mqtt().qos());
-    assertTrue(settings.brokerNamed());
+    assertEquals("broker.example", mqtt().host());
+    assertEquals(1999, mqtt().port());
+    assertEquals(0, mqtt().qos());
+    assertTrue(bridge().brokerNamed());
   }
 
   @Test
   void secretsOfTheInstance_giveTheLogin_andAreNeverShown() throws Exception {
     Files.writeString(home.resolve("secrets/cellar_mqtt"), "username=me\npassword=hunter2\n");
-    Settings settings = read();
-    assertEquals(Optional.of("me"), settings.mqtt().username());
-    assertEquals(Optional.of("hunter2"), settings.mqtt().password());
-    assertFalse(settings.toString().contains("hunter2"));
+    assertEquals(Optional.of("me"), mqtt().username());
+    assertEquals(Optional.of("hunter2"), mqtt().password());
+    assertFalse(bridge().toString().contains("hunter2"));
   }
 
   @Test
@@ -100,6 +112,32 @@ class SettingsReaderTest {
   }
 
   @Test
+  void whatOnlyTheBridgeNeeds_keepsNoOtherServiceFromStarting() throws Exception {
+    environment.put("MQTT_HOST", "mqtts://broker.test");
+    environment.put("MQTT_CA", "/nowhere/ca.pem");
+    environment.put("MQTT_PORT", "none");
+    environment.put("HA_DISCOVERY_PREFIX", "a/#");
+    assertEquals("INFO", read().logLevel());
+    assertThrows(ConfigurationException.class, this::bridge);
+    String problems = problems();
+    for (String name : new String[] {"MQTT_CA", "MQTT_PORT", "HA_DISCOVERY_PREFIX"}) {
+      assertTrue(problems.contains(name), () -> name + " in " + problems);
+    }
+  }
+
+  @Test
+  void addressOfEachService_isAVariable() throws Exception {
+    for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
+      String url = "http://192.0.2.9:" + (service.defaultPort() + 20);
+      environment.put(service.urlVariable(), url);
+      assertEquals(URI.create(url), read().url(service));
+      environment.put(service.urlVariable(), "ftp://192.0.2.9");
+      assertTrue(problems().contains(service.urlVariable()));
+      environment.remove(service.urlVariable());
+    }
+  }
+
+  @Test
   void listeningForOthers_needsAToken() throws Exception {
     environment.put("HUB_LISTEN", "0.0.0.0");
     assertTrue(problems().contains("HUB_TOKEN"));
@@ -116,7 +154,7 @@ class SettingsReaderTest {
   @Test
   void fileOfAnotherInstance_isRefused_andSoIsADisabledOne() throws Exception {
     Files.writeString(home.resolve("instances/cellar.json"), "{\"instance_id\": \"attic\"}");
-    Settings settings = read();
+    HubSettings settings = read();
     assertTrue(
         assertThrows(ConfigurationException.class, () -> InstanceFiles.read(settings, reader()))
             .report()
@@ -146,7 +184,7 @@ class SettingsReaderTest {
         Duration.ofSeconds(7),
         InstanceFiles.read(read(), reader()).instance().devices().getFirst().silence());
     Files.writeString(own, "driver: http\nsilense: 7\n");
-    Settings settings = read();
+    HubSettings settings = read();
     String report =
         assertThrows(ConfigurationException.class, () -> InstanceFiles.read(settings, reader()))
             .report();
@@ -156,18 +194,18 @@ class SettingsReaderTest {
   @Test
   void brokerIsAHost_orAnAddressWithItsTransport() throws Exception {
     environment.put("MQTT_HOST", "192.0.2.7");
-    assertEquals("tcp://192.0.2.7:1883", read().mqtt().address());
+    assertEquals("tcp://192.0.2.7:1883", mqtt().address());
     environment.put("MQTT_TLS", "true");
-    assertEquals("ssl://192.0.2.7:8883", read().mqtt().address());
+    assertEquals("ssl://192.0.2.7:8883", mqtt().address());
     environment.put("MQTT_HOST", "ws://broker.test/mqtt");
-    assertEquals("wss://broker.test:443/mqtt", read().mqtt().address());
+    assertEquals("wss://broker.test:443/mqtt", mqtt().address());
     environment.put("MQTT_TLS", "");
-    assertEquals("ws://broker.test:80/mqtt", read().mqtt().address());
+    assertEquals("ws://broker.test:80/mqtt", mqtt().address());
     environment.put("MQTT_PORT", "9001");
-    assertEquals("ws://broker.test:9001/mqtt", read().mqtt().address());
+    assertEquals("ws://broker.test:9001/mqtt", mqtt().address());
     environment.put("MQTT_HOST", "mqtts://[2001:db8::1]:8884");
     environment.put("MQTT_PORT", "");
-    assertEquals("ssl://[2001:db8::1]:8884", read().mqtt().address());
+    assertEquals("ssl://[2001:db8::1]:8884", mqtt().address());
     environment.put("MQTT_HOST", "http://user:secret-word@broker.test");
     String problems = problems();
     assertTrue(problems.contains("MQTT_HOST") && !problems.contains("secret-word"), problems);

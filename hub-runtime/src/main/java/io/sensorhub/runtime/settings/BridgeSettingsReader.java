@@ -1,0 +1,108 @@
+package io.sensorhub.runtime.settings;
+
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.runtime.PemFiles;
+import io.sensorhub.runtime.settings.MqttSettings.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509TrustManager;
+
+/** Reads {@code MQTT_*} and {@code HA_*}. */
+final class BridgeSettingsReader {
+
+  private static final Pattern TOPIC = Pattern.compile("[^+#\\x00]{1,200}");
+
+  private final Variables variables;
+  private final Problems problems;
+
+  BridgeSettingsReader(Variables variables, Problems problems) {
+    this.variables = variables;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param login the lines of the file with the broker's login
+   */
+  BridgeSettings read(Map<String, String> login) {
+    return new BridgeSettings(
+        mqtt(login), variables.text("MQTT_HOST").isPresent(), homeAssistant());
+  }
+
+  private MqttSettings mqtt(Map<String, String> login) {
+    String base = variables.text("MQTT_BASE_TOPIC").orElse("IoT2mqtt");
+    if (!TOPIC.matcher(base).matches() || base.startsWith("$") || base.endsWith("/")) {
+      variables.wrong("MQTT_BASE_TOPIC", base, "a topic without +, # and a slash at its end");
+    }
+    BrokerAddress address = BrokerAddress.read(variables);
+    MqttSettings.Tls tls =
+        new MqttSettings.Tls(
+            variables.text("MQTT_CA").map(Path::of),
+            variables.text("MQTT_CERT").map(Path::of),
+            variables.text("MQTT_KEY").map(Path::of),
+            variables.text("MQTT_SERVER_NAME"));
+    checkTls(address, tls);
+    return new MqttSettings(
+        address.transport(),
+        address.host(),
+        address.port(),
+        address.path(),
+        tls,
+        variables.text("MQTT_USERNAME").or(() -> Optional.ofNullable(login.get("username"))),
+        variables.text("MQTT_PASSWORD").or(() -> Optional.ofNullable(login.get("password"))),
+        base,
+        variables.text("MQTT_CLIENT_PREFIX").orElse("iot2mqtt"),
+        variables.whole("MQTT_QOS", 0, 2).orElse(1),
+        variables.flag("MQTT_RETAIN", true),
+        Duration.ofSeconds(variables.whole("MQTT_KEEPALIVE", 5, 65_535).orElse(60)));
+  }
+
+  private Optional<HomeAssistant> homeAssistant() {
+    String prefix = variables.text("HA_DISCOVERY_PREFIX").orElse("homeassistant");
+    if (!TOPIC.matcher(prefix).matches()) {
+      variables.wrong("HA_DISCOVERY_PREFIX", prefix, "a topic without + and #");
+    }
+    String status = variables.text("HA_STATUS_TOPIC").orElse(prefix + "/status");
+    return variables.flag("HA_DISCOVERY_ENABLED", false)
+        ? Optional.of(new HomeAssistant(prefix, status))
+        : Optional.empty();
+  }
+
+  private void checkTls(BrokerAddress address, MqttSettings.Tls tls) {
+    if (tls.cert().isPresent() != tls.key().isPresent()) {
+      problems.add("MQTT_CERT", "one of MQTT_CERT and MQTT_KEY", "both, or none of them");
+    }
+    boolean anything =
+        tls.ca().isPresent() || tls.cert().isPresent() || tls.serverName().isPresent();
+    if (anything && !address.transport().encrypted()) {
+      problems.add(
+          "MQTT_TLS",
+          "nothing, while MQTT_CA, MQTT_CERT or MQTT_SERVER_NAME is set",
+          "true, or a MQTT_HOST that begins with mqtts:// or wss://");
+    }
+    if (tls.serverName().isPresent() && address.transport() == Transport.WEBSOCKET_TLS) {
+      variables.wrong("MQTT_SERVER_NAME", "a name", "nothing, for a broker over wss://");
+    }
+    try {
+      if (tls.ca().isPresent()) {
+        X509TrustManager _ = PemFiles.trust(tls.ca().get());
+      }
+    } catch (IOException e) {
+      problems.add("MQTT_CA", String.valueOf(e.getMessage()), "a file with certificates in PEM");
+    }
+    try {
+      if (tls.cert().isPresent() && tls.key().isPresent()) {
+        KeyManager[] _ = PemFiles.identity(tls.cert().get(), tls.key().get());
+      }
+    } catch (IOException e) {
+      problems.add(
+          "MQTT_CERT", String.valueOf(e.getMessage()), "a certificate and its key, both in PEM");
+    }
+  }
+}
