@@ -49,6 +49,11 @@ final class DeviceState {
     board.identified(now, properties);
   }
 
+  /** What is known of its properties, now that the device or its profile has told more. */
+  synchronized void described(Map<String, PropertyDescription> properties) {
+    board.described(device.id(), properties);
+  }
+
   synchronized DeviceConfig device() {
     return device;
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -37,6 +38,7 @@ final class Follower implements AutoCloseable {
   private final EventRules rules;
   private final Semaphore host;
   private final DeviceState state;
+  private final Consumer<FaultCode> failures;
   private final Thread thread;
   private final Set<String> told = new HashSet<>();
   private final Set<String> known = new HashSet<>();
@@ -47,13 +49,25 @@ final class Follower implements AutoCloseable {
   /**
    * @param host one permit, shared by all devices behind the same host and port; held until the
    *     stream is open
+   * @param failures is told why a stream could not be opened, or ended
    */
-  Follower(HttpDevice device, EventRules rules, Semaphore host, DeviceState state) {
+  Follower(
+      HttpDevice device,
+      EventRules rules,
+      Semaphore host,
+      DeviceState state,
+      Consumer<FaultCode> failures) {
     this.device = device;
     this.rules = rules;
     this.host = host;
     this.state = state;
+    this.failures = failures;
     this.thread = Thread.ofVirtual().name("follow-" + device.config().id()).unstarted(this::follow);
+  }
+
+  /** The device as it was known when the stream was opened. */
+  HttpDevice device() {
+    return device;
   }
 
   void start() {
@@ -65,9 +79,10 @@ final class Follower implements AutoCloseable {
       while (!closed) {
         Optional<HttpSender.Failed> failed = once();
         if (!takeAsked() && !closed) {
-          Duration again = Poller.interval(state.health(), state.device().pollInterval());
+          Duration again = Schedule.interval(state.health(), state.device().pollInterval());
           if (failed.isPresent()) {
             Fault _ = state.failed(failed.get().code(), failed.get().message(), again);
+            failures.accept(failed.get().code());
           }
           waitUntilAsked(again);
         }
@@ -208,7 +223,14 @@ final class Follower implements AutoCloseable {
       String place = rules.request().path().orElse("/") + ", event " + kind;
       try {
         JsonNode json = Json.parse(data);
-        device.told(rules, json).ifPresent(one -> take(place, one));
+        device
+            .told(rules, json)
+            .ifPresent(one -> {
+              if (device.takeLearned()) {
+                state.described(device.describe());
+              }
+              take(place, one);
+            });
       } catch (JsonProcessingException e) {
         String found = place + ": expected JSON, found " + Prober.glimpse(data);
         state.take(state.now(), Map.of(), Map.of(), List.of(found));

@@ -9,6 +9,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.poller.HttpRequest.Filling;
 import io.sensorhub.poller.HttpSender.Answer;
 import io.sensorhub.poller.HttpSender.Body;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
@@ -52,11 +52,12 @@ final class HttpDevice {
   private final Optional<HttpSender> sender;
   private final AtomicLong skippedMembers = new AtomicLong();
   private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
-  private final Map<String, String> ownNames = new ConcurrentHashMap<>();
+  private final OwnProperties own;
 
   HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
     this.device = device;
     this.profile = profile;
+    this.own = new OwnProperties(device, profile);
     this.sender = profile.base().map(base -> new HttpSender(device, base, shared));
   }
 
@@ -158,47 +159,27 @@ final class HttpDevice {
     return rules
         .told(event)
         .filter(told -> {
-          boolean room =
-              ownNames.containsKey(told.property()) || ownNames.size() < PropertyNames.MAX;
-          if (room) {
-            ownNames.put(told.property(), told.name());
-          } else {
+          boolean room = own.take(told, event);
+          if (!room) {
             skippedMembers.incrementAndGet();
           }
           return room;
         });
   }
 
-  /**
-   * How a property is set.
-   *
-   * @param name the device's own of it
-   */
-  record Setter(HttpCommand command, String name) {}
-
-  /** How a property is set; nothing where it cannot be. */
-  Optional<Setter> setter(String property) {
-    String own = ownNames.getOrDefault(property, "");
-    for (Map.Entry<String, HttpCommand> command : profile.commands().entrySet()) {
-      String key = command.getKey();
-      if (key.equals(property)) {
-        return Optional.of(new Setter(command.getValue(), own));
-      }
-      String prefix = key.substring(0, key.length() - 1);
-      if (key.endsWith("*") && property.startsWith(prefix) && own.length() > prefix.length()) {
-        return Optional.of(new Setter(command.getValue(), own.substring(prefix.length())));
-      }
-    }
-    return Optional.empty();
+  /** What is known of its properties: by the profile, and by what the device has told. */
+  Map<String, PropertyDescription> describe() {
+    return own.describe();
   }
 
-  /** The properties that can be set. */
-  List<String> settable() {
-    return Stream.concat(profile.commands().keySet().stream(), ownNames.keySet().stream())
-        .filter(property -> setter(property).isPresent())
-        .distinct()
-        .sorted()
-        .toList();
+  /** True once after the device has told more of its properties than was known. */
+  boolean takeLearned() {
+    return own.takeLearned();
+  }
+
+  /** How a property is set; nothing where it cannot be. */
+  Optional<OwnProperties.Setter> setter(String property) {
+    return own.setter(property);
   }
 
   /**

@@ -89,6 +89,7 @@ public record HttpProfile(
     if (reads.isEmpty() && events.isEmpty() && probes.isEmpty()) {
       reads.add(plain);
     }
+    boolean stream = protocol.has("events");
     Map<String, HttpCommand> commands = new LinkedHashMap<>();
     protocol
         .section("commands")
@@ -96,7 +97,7 @@ public record HttpProfile(
           for (String property : section.keys()) {
             section
                 .section(property)
-                .ifPresent(command -> commands.put(property, HttpCommand.read(command)));
+                .ifPresent(command -> commands.put(property, HttpCommand.read(command, stream)));
           }
         });
     protocol.close();

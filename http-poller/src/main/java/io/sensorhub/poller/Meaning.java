@@ -3,12 +3,15 @@ package io.sensorhub.poller;
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.Section;
+import io.sensorhub.core.description.Kind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a raw value means.
@@ -78,6 +81,23 @@ record Meaning(
         .map(number -> BigDecimal.valueOf(number).stripTrailingZeros());
   }
 
+  /** The kind of its values; empty: whatever comes. */
+  Optional<Kind> kind() {
+    if (!names.isEmpty()) {
+      Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+      names.values().forEach(value -> Kind.of(value).ifPresent(kinds::add));
+      return kinds.size() > 1
+          ? Optional.of(Kind.TEXT)
+          : kinds.stream().findFirst().map(only -> only == Kind.TEXT ? Kind.CHOICE : only);
+    }
+    return switch (type) {
+      case ANY -> Optional.empty();
+      case NUMBER -> Optional.of(Kind.NUMBER);
+      case FLAG -> Optional.of(Kind.FLAG);
+      case TEXT -> Optional.of(Kind.TEXT);
+    };
+  }
+
   /** The value, or why it is none. {@code null} is a value that is missing. */
   Found of(Value raw) {
     if (raw instanceof Value.Missing) {
@@ -86,6 +106,9 @@ record Meaning(
     if (!names.isEmpty()) {
       Value named = names.get(text(raw));
       return named == null ? unfit("one of " + List.copyOf(names.keySet()), raw) : got(named);
+    }
+    if (type == Type.NUMBER && raw instanceof Value.Text(String none) && NumberText.isNone(none)) {
+      return new Found.Got(new Value.Missing());
     }
     return switch (type) {
       case ANY -> got(raw);

@@ -2,12 +2,11 @@ package io.sensorhub.poller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.poller.HttpDevice.Failure;
-import io.sensorhub.poller.HttpDevice.Setter;
 import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.poller.OwnProperties.Setter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,19 +29,17 @@ import org.slf4j.LoggerFactory;
 final class Poller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
-  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   /** A device tells on its stream what was set, or is asked for it in the second half of it. */
   private static final Duration CONFIRMED = Duration.ofSeconds(2);
 
+  private final Identification identification;
   private final Semaphore host;
   private final DeviceState state;
-  private final Function<String, Optional<HttpDevice>> models;
   private final long firstNanos;
   private final Random random = new Random();
   private final Semaphore hurry = new Semaphore(0);
   private final Thread thread;
-  private volatile HttpDevice device;
   private volatile @Nullable Follower follower;
   private volatile boolean closed;
 
@@ -57,20 +54,21 @@ final class Poller implements AutoCloseable {
       DeviceState state,
       Function<String, Optional<HttpDevice>> models,
       Duration first) {
-    this.device = device;
+    this.identification = new Identification(device, state, models);
     this.host = host;
     this.state = state;
-    this.models = models;
     this.firstNanos = first.toNanos();
     this.thread = Thread.ofVirtual().name("poll-" + device.config().id()).unstarted(this::poll);
   }
 
   void start() {
+    state.described(device().describe());
     thread.start();
   }
 
+  /** The device as it is known now. */
   HttpDevice device() {
-    return device;
+    return identification.device();
   }
 
   DeviceState state() {
@@ -80,24 +78,38 @@ final class Poller implements AutoCloseable {
   private void poll() {
     try {
       Thread.sleep(Duration.ofNanos(firstNanos));
-      while (unidentified()) {
-        if (identify().isPresent()) {
-          boolean _ = hurry.tryAcquire(again().toNanos(), TimeUnit.NANOSECONDS);
-          int _ = hurry.drainPermits();
+      while (true) {
+        while (identification.unknown()) {
+          if (identify().isPresent()) {
+            pause();
+          }
         }
-      }
-      follow();
-      HttpDevice known = device;
-      if (!known.profile().reads().isEmpty()) {
-        poll(known, new Schedule(known.profile().reads(), System.nanoTime(), random));
+        follow();
+        HttpDevice known = device();
+        if (known.profile().reads().isEmpty()) {
+          while (!identification.doubted()) {
+            hurry.acquire();
+          }
+        } else {
+          poll(known, new Schedule(known.profile().reads(), System.nanoTime(), random));
+        }
+        if (!identifyAnew()) {
+          pause();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
   }
 
+  /** Waits for the next attempt, or until the device has something to say. */
+  private void pause() throws InterruptedException {
+    boolean _ = hurry.tryAcquire(again().toNanos(), TimeUnit.NANOSECONDS);
+    int _ = hurry.drainPermits();
+  }
+
   private void poll(HttpDevice known, Schedule schedule) throws InterruptedException {
-    while (true) {
+    while (!identification.doubted()) {
       if (hurry.tryAcquire(schedule.untilNext(System.nanoTime()), TimeUnit.NANOSECONDS)) {
         int _ = hurry.drainPermits();
         schedule.hurry(System.nanoTime());
@@ -113,26 +125,12 @@ final class Poller implements AutoCloseable {
       }
       long now = System.nanoTime();
       DeviceHealth health = state.health();
-      reads.forEach(read -> schedule.asked(read, interval(health, read.interval()), now));
+      reads.forEach(read -> schedule.asked(read, Schedule.interval(health, read.interval()), now));
     }
   }
 
   private Duration again() {
-    return interval(state.health(), state.device().pollInterval());
-  }
-
-  /** The time from a read to the next. */
-  static Duration interval(DeviceHealth health, Duration ordinary) {
-    if (health.status() != DeviceStatus.OFFLINE || ordinary.compareTo(LONGEST) >= 0) {
-      return ordinary;
-    }
-    int doublings = Math.min(16, health.consecutiveFailures() - DeviceHealth.OFFLINE_AFTER + 1);
-    Duration longer = ordinary.multipliedBy(1L << Math.max(0, doublings));
-    return longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
-  }
-
-  private boolean unidentified() {
-    return !device.profile().probes().isEmpty();
+    return Schedule.interval(state.health(), state.device().pollInterval());
   }
 
   /**
@@ -143,36 +141,38 @@ final class Poller implements AutoCloseable {
   private Optional<Fault> identify() throws InterruptedException {
     host.acquire();
     try {
-      HttpDevice unknown = device;
-      if (!unidentified()) {
-        return Optional.empty(); // someone else was quicker
-      }
-      Prober.Probed probed =
-          Prober.probe(unknown.sender().orElseThrow(), unknown.profile().probes());
-      return switch (probed) {
-        case Prober.Unknown unable -> Optional.of(told(unable.failure()));
-        case Prober.Known(String profile) -> {
-          Optional<HttpDevice> model = models.apply(profile);
-          if (model.isEmpty()) {
-            String message = "it is one for the profile " + profile + ", which is not in order";
-            yield Optional.of(told(new Failure(FaultCode.UNKNOWN_MODEL, message)));
-          }
-          LOG.info("device identified device={} profile={}", unknown.config().id(), profile);
-          state.identified(model.get().config(), Map.of());
-          device = model.get();
-          yield Optional.empty();
-        }
-      };
+      return identification.identify().map(this::told);
     } finally {
       host.release();
     }
   }
 
+  private boolean identifyAnew() throws InterruptedException {
+    host.acquire();
+    try {
+      return identification.identifyAnew();
+    } finally {
+      host.release();
+    }
+  }
+
+  private void failed(FaultCode code) {
+    if (identification.failed(code)) {
+      hurry.release();
+    }
+  }
+
+  /** Follows the stream of the device as it is known now. */
   private synchronized void follow() {
-    HttpDevice known = device;
+    HttpDevice known = device();
+    Follower before = follower;
+    if (before != null && before.device() != known) {
+      before.close();
+      follower = null;
+    }
     Optional<EventRules> events = known.profile().events();
     if (events.isPresent() && follower == null && !closed) {
-      Follower opened = new Follower(known, events.get(), host, state);
+      Follower opened = new Follower(known, events.get(), host, state, this::failed);
       follower = opened;
       opened.start();
     }
@@ -189,7 +189,7 @@ final class Poller implements AutoCloseable {
    * @return the fault, where the read failed
    */
   Optional<Fault> readNow() throws InterruptedException {
-    if (unidentified()) {
+    if (identification.unknown()) {
       Optional<Fault> unable = identify();
       if (unable.isPresent()) {
         return unable;
@@ -197,7 +197,7 @@ final class Poller implements AutoCloseable {
       hurry();
     }
     follow();
-    HttpDevice known = device;
+    HttpDevice known = device();
     Follower stream = follower;
     if (!known.profile().reads().isEmpty()) {
       return readNow(known, known.profile().reads());
@@ -231,7 +231,11 @@ final class Poller implements AutoCloseable {
         state.take(asked, success.values(), Map.of(), success.unfit());
         yield Optional.empty();
       }
-      case Failure failure -> Optional.of(told(failure));
+      case Failure failure -> {
+        Fault fault = told(failure);
+        failed(failure.code());
+        yield Optional.of(fault);
+      }
     };
   }
 
@@ -250,7 +254,7 @@ final class Poller implements AutoCloseable {
     if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
       return new Commanded.TooLate();
     }
-    HttpDevice known = device;
+    HttpDevice known = device();
     Follower stream = follower;
     if (stream != null) {
       stream.forget();

@@ -12,6 +12,7 @@ import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.runtime.device.CommandBody;
+import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
@@ -106,30 +107,11 @@ final class PollerApi {
       throw DeviceJson.noCommands(device);
     }
     Poller poller = poller(device);
-    HttpDevice target = poller.device();
-    if (target.profile().commands().isEmpty()) {
+    if (poller.device().profile().commands().isEmpty()) {
       throw DeviceJson.noCommands(device);
     }
     CommandBody command = CommandBody.read(request.bodyAsBytes());
-    command
-        .values()
-        .forEach((property, value) -> {
-          Optional<HttpDevice.Setter> setter = target.setter(property);
-          if (setter.isEmpty()) {
-            throw new ApiException(
-                422,
-                "COMMAND_INVALID",
-                "\"" + property + "\" cannot be set; these can: " + target.settable());
-          }
-          setter
-              .get()
-              .command()
-              .problem(value)
-              .ifPresent(rule -> {
-                throw new ApiException(
-                    422, "COMMAND_INVALID", "\"" + property + "\" takes " + rule);
-              });
-        });
+    CommandCheck.check(board.description(device.id()), command);
     failAtOnce(device);
     switch (poller.command(command.values(), command.time())) {
       case Commanded.TooLate _ ->

@@ -1,5 +1,7 @@
 package io.sensorhub.poller;
 
+import io.sensorhub.core.DeviceHealth;
+import io.sensorhub.core.DeviceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.random.RandomGenerator;
  * nanoseconds that only go forward. For one thread.
  */
 final class Schedule {
+
+  /** A device that is offline is asked at least so often. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private static final Duration LONGEST_JITTER = Duration.ofMillis(500);
 
@@ -73,5 +78,15 @@ final class Schedule {
         beat.due = beat.beat + random.nextLong(jitter + 1);
       }
     }
+  }
+
+  /** The time from a read to the next. */
+  static Duration interval(DeviceHealth health, Duration ordinary) {
+    if (health.status() != DeviceStatus.OFFLINE || ordinary.compareTo(LONGEST) >= 0) {
+      return ordinary;
+    }
+    int doublings = Math.min(16, health.consecutiveFailures() - DeviceHealth.OFFLINE_AFTER + 1);
+    Duration longer = ordinary.multipliedBy(1L << Math.max(0, doublings));
+    return longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
   }
 }

@@ -261,12 +261,13 @@ class CommandIT {
     HttpCommand relay = Objects.requireNonNull(commands.get("relay"));
     HttpCommand brightness = Objects.requireNonNull(commands.get("brightness"));
     HttpCommand scene = Objects.requireNonNull(commands.get("scene"));
-    assertTrue(relay.problem(TextNode.valueOf("on")).isPresent());
-    assertTrue(relay.problem(BooleanNode.FALSE).isEmpty());
+    assertTrue(relay.rule().control().problem(TextNode.valueOf("on")).isPresent());
+    assertTrue(relay.rule().control().problem(BooleanNode.FALSE).isEmpty());
     assertEquals(
-        "a number from 0.0 to 100.0", brightness.problem(DoubleNode.valueOf(100.5)).orElseThrow());
-    assertTrue(brightness.problem(IntNode.valueOf(100)).isEmpty());
-    assertTrue(scene.problem(TextNode.valueOf("dawn")).isPresent());
+        "a number from 0 to 100",
+        brightness.rule().control().problem(DoubleNode.valueOf(100.5)).orElseThrow());
+    assertTrue(brightness.rule().control().problem(IntNode.valueOf(100)).isEmpty());
+    assertTrue(scene.rule().control().problem(TextNode.valueOf("dawn")).isPresent());
     assertEquals("2", scene.text(TextNode.valueOf("night")));
   }
 }

@@ -197,16 +197,16 @@ class PollerIT {
   void offlineDevice_isAskedLessOften_andAtItsPaceAgainAfterTheFirstAnswer() {
     Duration ordinary = Duration.ofMillis(100);
     DeviceHealth health = DeviceHealth.unknown(Instant.EPOCH).success(Instant.EPOCH);
-    assertEquals(ordinary, Poller.interval(health, ordinary));
+    assertEquals(ordinary, Schedule.interval(health, ordinary));
     Fault fault = Fault.of(FaultCode.READ_TIMEOUT, "x", Instant.EPOCH);
     for (int i = 0; i < 3; i++) {
       health = health.failure(fault, Instant.EPOCH);
     }
-    assertEquals(Duration.ofMillis(200), Poller.interval(health, ordinary));
+    assertEquals(Duration.ofMillis(200), Schedule.interval(health, ordinary));
     for (int i = 0; i < 30; i++) {
       health = health.failure(fault, Instant.EPOCH);
     }
-    assertEquals(Duration.ofSeconds(60), Poller.interval(health, ordinary));
-    assertEquals(ordinary, Poller.interval(health.success(Instant.EPOCH), ordinary));
+    assertEquals(Duration.ofSeconds(60), Schedule.interval(health, ordinary));
+    assertEquals(ordinary, Schedule.interval(health.success(Instant.EPOCH), ordinary));
   }
 }

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code plus}: a relay with digest login (SHA-256, user admin, password secret-word)
  *   <li>{@code tasmota}: a relay with Tasmota's web requests
  *   <li>{@code silent}, {@code slow}: no answer, or one after two seconds
- *   <li>{@code esphome}: a switch and two sensors on a stream of events
+ *   <li>{@code esphome}: a switch, a number, a select and two sensors on a stream of events; limits
+ *       and options are told when the stream is opened, and not at a change
  *   <li>{@code shelly1}: a relay that says what it is, and calls the address that is set with
  *       {@code /settings?url=} when its button is pressed with {@code /press}
  *   <li>{@code router}: a page of something that is no known device
@@ -33,6 +34,7 @@ public final class WebDevices implements AutoCloseable {
       from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
       from urllib.parse import parse_qs, urlparse
       relays = {"plus": False, "tasmota": False, "esphome": False, "shelly1": False}
+      esphome = {"target": 21.5, "mode": "eco"}
       alone = sys.argv[1] if len(sys.argv) > 1 else None
       webhook = None
       streams = []
@@ -41,9 +43,14 @@ public final class WebDevices implements AutoCloseable {
           on = relays["esphome"]
           return [
               {"id": "switch-relay", "value": on, "state": "ON" if on else "OFF"},
+              {"id": "number-target", "value": str(esphome["target"]), "state": f"{esphome['target']} °C"},
+              {"id": "select-mode", "value": esphome["mode"], "state": esphome["mode"]},
               {"id": "sensor-living_room", "name": "Living Room", "value": 21.5, "state": "21.5 °C"},
               {"id": "binary_sensor-door", "value": True, "state": "ON"},
               {"id": "button-restart"}]
+      details = {"number-target": {"name": "Target", "min_value": "5", "max_value": "30", "step": "0.5",
+                                   "mode": 0, "uom": "°C"},
+                 "select-mode": {"name": "Mode", "option": ["eco", "comfort", "boost"]}}
       count = {}
       def sha(text):
           return hashlib.sha256(text.encode()).hexdigest()
@@ -77,7 +84,7 @@ public final class WebDevices implements AutoCloseable {
               with streams_lock:
                   self.tell("ping", {"title": "test"})
                   for state in esphome_states():
-                      self.tell("state", state)
+                      self.tell("state", {**state, **details.get(state["id"], {})})
                   streams.append(self)
               try:
                   while True:
@@ -88,13 +95,24 @@ public final class WebDevices implements AutoCloseable {
                       streams.remove(self)
           def do_POST(self):
               self.rfile.read(int(self.headers.get("Content-Length", "0")))
-              path = self.path.split("/")
-              if path[-3:-1] == ["switch", "relay"] and path[-1] in ("turn_on", "turn_off"):
-                  relays["esphome"] = path[-1] == "turn_on"
+              url = urlparse(self.path)
+              query = {key: value[0] for key, value in parse_qs(url.query).items()}
+              path = url.path.split("/")[-3:]
+              changed = None
+              if path[:2] == ["switch", "relay"] and path[2] in ("turn_on", "turn_off"):
+                  relays["esphome"] = path[2] == "turn_on"
+                  changed = 0
+              elif path == ["number", "target", "set"]:
+                  esphome["target"] = float(query["value"])
+                  changed = 1
+              elif path == ["select", "mode", "set"] and query["option"] in details["select-mode"]["option"]:
+                  esphome["mode"] = query["option"]
+                  changed = 2
+              if changed is not None:
                   self.say(b"")
                   with streams_lock:
                       for stream in streams:
-                          stream.tell("state", esphome_states()[0])
+                          stream.tell("state", esphome_states()[changed])
               else:
                   self.say({}, 404)
           def do_GET(self):
@@ -191,6 +209,12 @@ public final class WebDevices implements AutoCloseable {
   /** Starts them where these were. */
   public WebDevices again() {
     return new WebDevices(List.of(), port);
+  }
+
+  /** Starts another one that has the address for itself, where this one was. */
+  public WebDevices replacedBy(String another) {
+    close();
+    return new WebDevices(List.of(another), port);
   }
 
   private WebDevices(List<String> alone, int at) {

@@ -1,0 +1,117 @@
+package io.sensorhub.poller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.PropertyNames;
+import io.sensorhub.core.Unit;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.Control;
+import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.poller.EventRules.Told;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * What is known of one device's properties: by its profile, and by what the device has told of them
+ * on its stream (its own names, units, limits, options). Thread-safe.
+ */
+final class OwnProperties {
+
+  private static final String ANY = "*";
+
+  private final DeviceConfig device;
+  private final HttpProfile profile;
+  private final Map<String, String> names = new ConcurrentHashMap<>();
+  private final Map<String, Unit> units = new ConcurrentHashMap<>();
+  private final Map<String, Control> controls = new ConcurrentHashMap<>();
+  private final AtomicBoolean learned = new AtomicBoolean();
+
+  OwnProperties(DeviceConfig device, HttpProfile profile) {
+    this.device = device;
+    this.profile = profile;
+  }
+
+  /** Takes what an event tells besides its value; false if there is no room for the property. */
+  boolean take(Told told, JsonNode event) {
+    String property = told.property();
+    if (!names.containsKey(property) && names.size() >= PropertyNames.MAX) {
+      return false;
+    }
+    names.put(property, told.name());
+    boolean more = told.unit().filter(unit -> !unit.equals(units.put(property, unit))).isPresent();
+    Optional<ControlRule> rule = setter(property).map(setter -> setter.command().rule());
+    if (rule.isPresent()) {
+      Control before = controls.get(property);
+      Control now =
+          rule.get().control(event).orElseGet(() -> before == null ? rule.get().control() : before);
+      controls.put(property, now);
+      more |= !now.equals(before);
+    }
+    if (more) {
+      learned.set(true);
+    }
+    return true;
+  }
+
+  /** True once after something was learned. */
+  boolean takeLearned() {
+    return learned.getAndSet(false);
+  }
+
+  /**
+   * How a property is set.
+   *
+   * @param name the device's own of it
+   */
+  record Setter(HttpCommand command, String name) {}
+
+  /** How a property is set; nothing where it cannot be. */
+  Optional<Setter> setter(String property) {
+    String own = names.getOrDefault(property, "");
+    for (Map.Entry<String, HttpCommand> command : profile.commands().entrySet()) {
+      String key = command.getKey();
+      if (key.equals(property)) {
+        return Optional.of(new Setter(command.getValue(), own));
+      }
+      String prefix = key.substring(0, key.length() - 1);
+      if (key.endsWith(ANY) && property.startsWith(prefix) && own.length() > prefix.length()) {
+        return Optional.of(new Setter(command.getValue(), own.substring(prefix.length())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The properties whose kind is known without a value of them. */
+  Map<String, PropertyDescription> describe() {
+    Map<String, Kind> kinds = new LinkedHashMap<>();
+    Stream.concat(
+            profile.reads().stream().flatMap(read -> read.values().stream()),
+            profile.pushed().stream())
+        .forEach(value -> value.meaning().kind().ifPresent(k -> kinds.put(value.property(), k)));
+    Map<String, Control> settable = new TreeMap<>(controls);
+    profile
+        .commands()
+        .forEach((property, command) -> {
+          if (!property.endsWith(ANY)) {
+            settable.putIfAbsent(property, command.rule().control());
+          }
+        });
+    settable.forEach((property, control) -> kinds.putIfAbsent(property, Kind.of(control)));
+    Map<String, PropertyDescription> properties = new LinkedHashMap<>();
+    kinds.forEach((property, kind) ->
+        properties.put(
+            property,
+            PropertyDescription.of(
+                device,
+                property,
+                kind,
+                Optional.ofNullable(units.get(property)),
+                Optional.ofNullable(settable.get(property)))));
+    return properties;
+  }
+}
