@@ -11,6 +11,9 @@ public sealed interface Outcome {
   /** A device has a new state. */
   record Measured(Reading reading) implements Outcome {}
 
+  /** A device has a new state, but a part of it could not be had: what that is, and why. */
+  record Partly(Reading reading, Fault fault) implements Outcome {}
+
   /** A read of a device failed. */
   record Failed(DeviceId device, Fault fault) implements Outcome {}
 

@@ -68,6 +68,7 @@ final class Refusals {
       case Skipped skipped when now == null -> now = skipped;
       case Skipped _ -> {}
       case Outcome.Measured _,
+          Outcome.Partly _,
           Outcome.Happened _,
           Outcome.Routed _,
           Outcome.Exchanged _,

@@ -3,23 +3,29 @@ package io.sensorhub.driver.modbus;
 /** Why a unit refuses (MODBUS Application Protocol Specification V1.1b3, section 7). */
 final class ExceptionCode {
 
-  static final int ILLEGAL_DATA_ADDRESS = 2;
+  private static final int ILLEGAL_FUNCTION = 1;
+  private static final int ILLEGAL_DATA_ADDRESS = 2;
+  private static final int ILLEGAL_DATA_VALUE = 3;
   static final int GATEWAY_PATH_UNAVAILABLE = 0x0a;
   static final int GATEWAY_TARGET_FAILED_TO_RESPOND = 0x0b;
 
   private ExceptionCode() {}
 
-  /** True where a gateway says that the unit behind it does not answer. */
-  static boolean isSilence(int code) {
-    return code == GATEWAY_PATH_UNAVAILABLE || code == GATEWAY_TARGET_FAILED_TO_RESPOND;
+  /** What follows from it for a question that reads. */
+  static Failure.Kind kind(int code) {
+    return switch (code) {
+      case ILLEGAL_FUNCTION, ILLEGAL_DATA_ADDRESS, ILLEGAL_DATA_VALUE -> Failure.Kind.ILLEGAL;
+      case GATEWAY_PATH_UNAVAILABLE, GATEWAY_TARGET_FAILED_TO_RESPOND -> Failure.Kind.GATEWAY;
+      default -> Failure.Kind.REFUSED;
+    };
   }
 
   /** The standard's name. */
   static String text(int code) {
     return switch (code) {
-      case 1 -> "illegal function (01)";
+      case ILLEGAL_FUNCTION -> "illegal function (01)";
       case ILLEGAL_DATA_ADDRESS -> "illegal data address (02)";
-      case 3 -> "illegal data value (03)";
+      case ILLEGAL_DATA_VALUE -> "illegal data value (03)";
       case 4 -> "server device failure (04)";
       case 5 -> "acknowledge (05)";
       case 6 -> "server device busy (06)";

@@ -102,7 +102,7 @@ public final class Modbus implements DriverType {
     for (ModbusUnit unit : units) {
       int requests = 0;
       double ofUnit = 0;
-      for (Map.Entry<Block, Duration> asked : unit.plan().entrySet()) {
+      for (Map.Entry<Block, Duration> asked : unit.polling().plan().entrySet()) {
         Request request = asked.getKey().request(unit.unit());
         int octets =
             framing.frameLength(request.pdu().length())

@@ -1,7 +1,6 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
@@ -36,12 +35,17 @@ final class ModbusDriver implements AskingDriver {
   /** How long after the last octet an answer that is long enough but damaged is given up. */
   private static final long DAMAGED_NANOS = 50_000_000;
 
+  /** Longer than anything waits. */
+  private static final long LONG_AGO_NANOS = 86_400_000_000_000L;
+
   private final Framing framing;
   private final WireTime wire;
   private final List<ModbusUnit> units;
   private final Orders orders = new Orders();
   private final Passes passes;
+  private final Allowance allowance = new Allowance();
   private final long gapNanos;
+  private boolean opened;
   private @Nullable Question asked;
   private boolean passesTurn;
   private int turn;
@@ -66,6 +70,10 @@ final class ModbusDriver implements AskingDriver {
 
   @Override
   public void reset(Moment now) {
+    if (!opened) {
+      allowance.begin(now.nanos());
+      opened = true;
+    }
     asked = null;
     lastOctetNanos = now.nanos();
     units.forEach(unit -> unit.opened(now));
@@ -117,11 +125,14 @@ final class ModbusDriver implements AskingDriver {
   }
 
   private Optional<Question> poll(Moment now) {
+    long free = allowance.freeNanos();
+    long waits = now.nanos() - free >= 0 ? now.nanos() - LONG_AGO_NANOS : free;
     ModbusUnit next = null;
     for (int i = 0; i < units.size(); i++) {
       ModbusUnit unit = units.get((turn + i) % units.size());
-      if (now.nanos() - unit.dueNanos() >= 0
-          && (next == null || unit.dueNanos() - next.dueNanos() < 0)) {
+      if (now.nanos() - unit.polling().dueNanos(free) >= 0
+          && (next == null
+              || unit.polling().dueNanos(waits) - next.polling().dueNanos(waits) < 0)) {
         next = unit;
       }
     }
@@ -129,8 +140,7 @@ final class ModbusDriver implements AskingDriver {
       return Optional.empty();
     }
     turn = (units.indexOf(next) + 1) % units.size();
-    ModbusUnit.Group group = next.earliest();
-    return Optional.of(new Question.Poll(next, group, group.block().request(next.unit())));
+    return Optional.of(new Question.Poll(next, next.polling().next(now, free)));
   }
 
   @Override
@@ -148,7 +158,7 @@ final class ModbusDriver implements AskingDriver {
     long due =
         passes.isEmpty()
             ? units.stream()
-                .mapToLong(ModbusUnit::dueNanos)
+                .mapToLong(unit -> unit.polling().dueNanos(allowance.freeNanos()))
                 .reduce(orders.writes().dueNanos(sentNanos), Math::min)
             : sentNanos;
     return Math.max(due, lastOctetNanos + gapNanos);
@@ -180,31 +190,36 @@ final class ModbusDriver implements AskingDriver {
   }
 
   private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
-    boolean gateway = answer.isException() && ExceptionCode.isSilence(answer.octet(1));
-    if (gateway && question instanceof Question.Poll) {
-      silence(question, now, outcomes);
-      return;
-    }
     switch (question) {
       case Question.Poll poll -> {
-        if (!answer.isException()) {
-          poll.unit().read(poll.group(), answer, now).ifPresent(outcomes);
-        } else if (poll.unit().canLearn(poll.group(), answer.octet(1))) {
-          poll.unit().learnHole(poll.group(), now).ifPresent(outcomes);
+        if (answer.isException()) {
+          failed(poll, Failure.exception(answer.octet(1)), now, outcomes);
         } else {
-          failed(poll, poll.unit().refused(poll.group(), answer.octet(1), now), now, outcomes);
+          ended(poll.unit(), poll.unit().polling().answered(poll.ask(), answer, now), outcomes);
         }
-        orders.read(poll.unit());
       }
       case Question.Writing step -> orders.writes().answered(step.job(), answer, now, outcomes);
       case Question.Passing passing -> passes.answered(passing, answer);
     }
   }
 
-  private void failed(Question.Poll poll, Fault fault, Moment now, Consumer<Outcome> outcomes) {
-    outcomes.accept(new Failed(poll.unit().device(), fault));
-    orders.failed(poll.unit(), fault);
-    poll.unit().afterFailure(poll.group(), now).ifPresent(outcomes);
+  private void failed(Question.Poll poll, Failure failure, Moment now, Consumer<Outcome> outcomes) {
+    long cost = now.nanos() - sentNanos;
+    ended(
+        poll.unit(),
+        poll.unit().polling().failed(poll.ask(), failure, cost, now, allowance),
+        outcomes);
+  }
+
+  /** What a question has led to is told, also to those who wait for it. */
+  private void ended(ModbusUnit unit, List<Outcome> led, Consumer<Outcome> outcomes) {
+    led.forEach(outcomes);
+    for (Outcome outcome : led) {
+      if (outcome instanceof Failed failed) {
+        orders.failed(unit, failed.fault());
+      }
+    }
+    orders.read(unit);
   }
 
   /** Ends the wait for an answer that does not come. */
@@ -213,49 +228,38 @@ final class ModbusDriver implements AskingDriver {
     Question question = asked;
     if (question != null && now.nanos() - wakeNanos() >= 0) {
       asked = null;
-      switch (framing.nothing()) {
-        case SILENCE -> {
-          outcomes.accept(exchanged(question, Exchange.TIMEOUT, now));
-          silence(question, now, outcomes);
-        }
-        case DAMAGED -> {
-          outcomes.accept(exchanged(question, Exchange.CHECKSUM_ERROR, now));
-          damaged(question, now, outcomes);
-        }
-      }
+      Failure failure =
+          switch (framing.nothing()) {
+            case SILENCE -> new Failure(Failure.Kind.SILENCE, "");
+            case DAMAGED -> new Failure(Failure.Kind.DAMAGED, "with damaged octets");
+          };
+      boolean silent = failure.kind() == Failure.Kind.SILENCE;
+      outcomes.accept(
+          exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
+      unanswered(question, failure, now, outcomes);
     }
     orders.expire(now);
   }
 
-  private void silence(Question question, Moment now, Consumer<Outcome> outcomes) {
+  private void unanswered(
+      Question question, Failure failure, Moment now, Consumer<Outcome> outcomes) {
+    boolean silent = failure.kind() == Failure.Kind.SILENCE;
     switch (question) {
-      case Question.Poll poll -> {
-        long others = units.stream().filter(u -> u.silent() && u != poll.unit()).count();
-        Fault fault = poll.unit().silent(now, now.nanos() - sentNanos, (int) others + 1);
-        outcomes.accept(new Failed(poll.unit().device(), fault));
-        orders.failed(poll.unit(), fault);
-      }
+      case Question.Poll poll -> failed(poll, failure, now, outcomes);
       case Question.Writing step ->
-          orders.writes().unanswered(step.job(), "no answer came", now, outcomes);
+          orders
+              .writes()
+              .unanswered(
+                  step.job(), silent ? "no answer came" : "the answer was damaged", now, outcomes);
       case Question.Passing passing ->
-          passes.unanswered(passing, now, now.nanos() - sentNanos, true);
-    }
-  }
-
-  private void damaged(Question question, Moment now, Consumer<Outcome> outcomes) {
-    switch (question) {
-      case Question.Poll poll ->
-          failed(poll, poll.unit().damaged(poll.group(), now), now, outcomes);
-      case Question.Writing step ->
-          orders.writes().unanswered(step.job(), "the answer was damaged", now, outcomes);
-      case Question.Passing passing ->
-          passes.unanswered(passing, now, now.nanos() - sentNanos, false);
+          passes.unanswered(passing, now, now.nanos() - sentNanos, silent);
     }
   }
 
   @Override
   public void lost(Moment now) {
     asked = null;
+    units.forEach(unit -> unit.polling().lost());
     orders.lost(now);
     passes.lost();
   }

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param gap of silence before a question, at least
  * @param timeout from the end of the question to the end of the answer, without their time on the
  *     wire
+ * @param retries how often a question is put again to a block that was answered the last time
  * @param echo the adapter hears what it sends
  */
 record ModbusProfile(
@@ -31,7 +32,13 @@ record ModbusProfile(
     int mostGap,
     Duration gap,
     Duration timeout,
+    int retries,
     boolean echo) {
+
+  /** The least that a frame lost now and then asks for. */
+  private static final int RETRIES = 1;
+
+  private static final int MOST_RETRIES = 5;
 
   /** The most that the standard allows for registers. */
   private static final int MOST_WORDS = 125;
@@ -54,6 +61,7 @@ record ModbusProfile(
     int mostGap = protocol.whole("max_gap", 0, MOST_WORDS).orElse(0);
     Duration gap = protocol.seconds("gap", 0, 5).orElse(Duration.ZERO);
     Duration timeout = protocol.seconds("timeout", 0.01, 30).orElse(TIMEOUT);
+    int retries = protocol.whole("retries", 0, MOST_RETRIES).orElse(RETRIES);
     boolean echo = protocol.flag("echo", false);
     Map<String, Duration> intervals = new LinkedHashMap<>();
     protocol
@@ -77,6 +85,7 @@ record ModbusProfile(
       protocol.missing("registers", "at least one register that is read");
     }
     protocol.close();
-    return new ModbusProfile(registers, units, intervals, mostWords, mostGap, gap, timeout, echo);
+    return new ModbusProfile(
+        registers, units, intervals, mostWords, mostGap, gap, timeout, retries, echo);
   }
 }

@@ -27,7 +27,7 @@ final class Orders {
       order.answer().accept(new Order.Result.TooLate());
       return;
     }
-    Optional<Fault> silent = unit.faultOfBackoff(now);
+    Optional<Fault> silent = unit.polling().faultOfBackoff(now);
     switch (order) {
       case Order.Pass _ -> throw new IllegalArgumentException("no order for a device");
       case Order.Write write -> writes.take(write, unit);
@@ -64,7 +64,7 @@ final class Orders {
   /** A unit has been read: whoever waited for just that has it. */
   void read(ModbusUnit unit) {
     answer(
-        reading -> reading.unit() == unit && unit.readSince(reading.sinceNanos()),
+        reading -> reading.unit() == unit && unit.polling().readSince(reading.sinceNanos()),
         new Order.Result.Done(Map.of()));
   }
 

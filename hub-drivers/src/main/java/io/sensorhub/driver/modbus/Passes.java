@@ -46,7 +46,7 @@ final class Passes {
   }
 
   private boolean silent(int unit, Moment now) {
-    return own(unit).map(known -> known.faultOfBackoff(now).isPresent()).orElse(false)
+    return own(unit).map(known -> known.polling().faultOfBackoff(now).isPresent()).orElse(false)
         || (silentUntilNanos[unit] != 0 && now.nanos() - silentUntilNanos[unit] < 0);
   }
 

@@ -11,11 +11,16 @@ sealed interface Question {
   /** What is asked. */
   Request request();
 
-  /** A block that is due. */
-  record Poll(ModbusUnit unit, ModbusUnit.Group group, Request request) implements Question {
+  /** Values of a unit that are due. */
+  record Poll(ModbusUnit unit, Ask ask) implements Question {
     @Override
     public long timeoutNanos() {
       return unit.profile().timeout().toNanos();
+    }
+
+    @Override
+    public Request request() {
+      return ask.block().request(unit.unit());
     }
   }
 

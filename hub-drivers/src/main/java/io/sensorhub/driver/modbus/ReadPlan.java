@@ -1,8 +1,10 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.Value;
 import io.sensorhub.driver.modbus.register.Register;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,9 +23,36 @@ final class ReadPlan {
       registers = List.copyOf(registers);
     }
 
-    /** The same, each of its registers by itself. */
-    List<Block> split() {
-      return registers.stream().map(ReadPlan::alone).toList();
+    /** Its two halves; nothing where it is a single register. */
+    List<Block> halves() {
+      int size = registers.size();
+      return size < 2 ? List.of() : List.of(part(0, size / 2), part(size / 2, size));
+    }
+
+    /**
+     * Some of its registers.
+     *
+     * @param first index of the first one
+     * @param end index behind the last one
+     */
+    Block part(int first, int end) {
+      return block(function, registers.subList(first, end));
+    }
+
+    /** What an answer holds, by property. */
+    Map<String, Value> values(Pdu answer) {
+      Map<String, Value> values = new LinkedHashMap<>();
+      int[] words = ModbusUnit.words(this, answer);
+      for (Register register : registers) {
+        values.put(register.property(), register.value(words, address));
+      }
+      return values;
+    }
+
+    /** For people. */
+    String name() {
+      int last = address + count - 1;
+      return "function " + function + " at " + address + (last > address ? " to " + last : "");
     }
 
     Request request(int unit) {

@@ -1,5 +1,8 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.AskingDriver;
@@ -7,13 +10,19 @@ import io.sensorhub.driver.Drivers;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.testkit.TestInstance;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A bus in a made-up time: a driver, and what answers it. */
 final class Bus {
@@ -26,7 +35,14 @@ final class Bus {
   private final List<byte[]> sent = new ArrayList<>();
   private final byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
   private final Duration answerTime;
+  private final Queue<Coming> coming =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Coming::nanos).thenComparingLong(Coming::number));
+  private long number;
+  private Duration halves = Duration.ZERO;
   private long nanos = 1_000_000_000L;
+
+  private record Coming(long nanos, long number, ByteBuffer bytes) {}
 
   /**
    * @param units what comes for a frame; empty: nothing
@@ -75,30 +91,88 @@ final class Bus {
     return outcomes;
   }
 
+  /** Readings of a device, whole or not. */
+  List<Reading> readings(String device) {
+    return outcomes.stream()
+        .flatMap(outcome ->
+            switch (outcome) {
+              case Outcome.Measured measured -> Stream.of(measured.reading());
+              case Outcome.Partly partly -> Stream.of(partly.reading());
+              default -> Stream.<Reading>empty();
+            })
+        .filter(reading -> reading.device().equals(new DeviceId(device)))
+        .toList();
+  }
+
+  /** What is wrong with a device, as it was told last; empty: it was read whole. */
+  Optional<Fault> fault(String device) {
+    Optional<Fault> last = Optional.empty();
+    for (Outcome outcome : outcomes) {
+      DeviceId id = new DeviceId(device);
+      last =
+          switch (outcome) {
+            case Outcome.Measured measured when measured.reading().device().equals(id) ->
+                Optional.empty();
+            case Outcome.Partly partly when partly.reading().device().equals(id) ->
+                Optional.of(partly.fault());
+            case Outcome.Failed failed when failed.device().equals(id) ->
+                Optional.of(failed.fault());
+            default -> last;
+          };
+    }
+    return last;
+  }
+
   /** Every frame that was sent. */
   List<byte[]> sent() {
     return sent;
+  }
+
+  /** Something comes from the line after a while. */
+  void comes(Duration after, byte[] bytes) {
+    coming.add(new Coming(nanos + after.toNanos(), number++, ByteBuffer.wrap(bytes)));
+  }
+
+  /** From now on each answer comes in two pieces, so far apart. */
+  void halve(Duration apart) {
+    halves = apart;
   }
 
   /** Lets time pass, as the line's thread does. */
   void run(Duration time) {
     long end = nanos + time.toNanos();
     while (nanos < end) {
+      deliver();
       if (!driver.awaits()) {
         int length = driver.send(frame, now(), outcomes::add);
         if (length > 0) {
           byte[] question = Arrays.copyOf(frame, length);
           sent.add(question);
-          byte[] answer = units.apply(question);
-          if (answer.length > 0) {
-            nanos += answerTime.toNanos();
-            driver.receive(answer, answer.length, now(), outcomes::add);
-            driver.tick(now(), outcomes::add);
-          }
+          answer(units.apply(question));
           continue;
         }
       }
-      nanos = Math.min(end, Math.max(nanos + 1, driver.wakeNanos()));
+      long next = coming.isEmpty() ? end : Math.min(end, coming.peek().nanos());
+      nanos = Math.min(next, Math.max(nanos + 1, driver.wakeNanos()));
+      if (nanos < next) {
+        driver.tick(now(), outcomes::add);
+      }
+    }
+  }
+
+  private void answer(byte[] answer) {
+    if (answer.length > 1 && !halves.isZero()) {
+      comes(answerTime, Arrays.copyOf(answer, answer.length / 2));
+      comes(answerTime.plus(halves), Arrays.copyOfRange(answer, answer.length / 2, answer.length));
+    } else if (answer.length > 0) {
+      comes(answerTime, answer);
+    }
+  }
+
+  private void deliver() {
+    while (!coming.isEmpty() && coming.peek().nanos() <= nanos) {
+      byte[] bytes = coming.remove().bytes().array();
+      driver.receive(bytes, bytes.length, now(), outcomes::add);
       driver.tick(now(), outcomes::add);
     }
   }

@@ -79,6 +79,10 @@ public final class Intake {
         meters.reading();
         board.measured(measured.reading());
       }
+      case Outcome.Partly partly -> {
+        meters.reading();
+        board.measuredPartly(partly.reading(), partly.fault());
+      }
       case Outcome.Exchanged exchanged -> bus.ifPresent(meters -> meters.exchanged(exchanged));
       case Outcome.Failed failed -> board.failed(failed.device(), failed.fault());
       case Outcome.Happened happened -> {

@@ -1,0 +1,280 @@
+package io.sensorhub.driver.modbus;
+
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.driver.Gathering;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Failed;
+import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.Outcome.Partly;
+import io.sensorhub.driver.modbus.ReadPlan.Block;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a unit of a bus is read, and how that goes. What goes wrong with one block is that block's
+ * {@link Trouble}; the others are read on.
+ *
+ * <pre>
+ *           silence of a block             silence of another one, or there is no other
+ *  HEARD ──────────────────────► IN DOUBT ───────────────────────────────────────────► SILENT
+ *    ▲                               │ any answer                                        │
+ *    └───────────────────────────────┴───────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * Of a silent unit one block after the other is asked for, at the pace of its trouble.
+ */
+final class Polling {
+
+  private final DeviceConfig config;
+  private final ModbusProfile profile;
+  private final Gathering state;
+  private final Rounds rounds;
+  private final UnitFaults faults;
+  private final Held held = new Held();
+  private boolean lost = true;
+  private boolean measured;
+  private boolean doubtful;
+  private @Nullable Trouble silence;
+
+  Polling(DeviceConfig config, int unit, ModbusProfile profile) {
+    this.config = config;
+    this.profile = profile;
+    this.state = new Gathering(config, profile.units());
+    this.rounds = new Rounds(config, profile);
+    this.faults = new UnitFaults(config.id(), unit);
+  }
+
+  /** Blocks and how often each is asked, for the sum of the bus's time. */
+  Map<Block, Duration> plan() {
+    return rounds.plan();
+  }
+
+  /**
+   * The line was opened: what was found out before counts no more. After a loss everything is due.
+   */
+  void opened(Moment now) {
+    silence = null;
+    doubtful = false;
+    for (Round round : rounds.all()) {
+      round.stretches().forEach(Stretch::restart);
+      if (lost) {
+        round.begin(now.nanos());
+      } else {
+        round.abort();
+      }
+    }
+    lost = false;
+  }
+
+  /** The line was lost. */
+  void lost() {
+    lost = true;
+  }
+
+  /** Everything is read as soon as can be; what runs is not disturbed, and is followed by more. */
+  void readNow(Moment now) {
+    rounds.all().forEach(round -> round.order(now.nanos()));
+  }
+
+  /** The fault that reads are answered with while nothing of the unit is to be had. */
+  Optional<Fault> faultOfBackoff(Moment now) {
+    if (silence != null) {
+      return Optional.of(faults.silent(silence, now));
+    }
+    return rounds.allTroubled()
+        ? Optional.of(faults.blocks(rounds.troubled(), now))
+        : Optional.empty();
+  }
+
+  /** Whether every block that can be had has been read in a round since then. */
+  boolean readSince(long nanos) {
+    return rounds.readSince(nanos);
+  }
+
+  /**
+   * When it is to be asked next.
+   *
+   * @param freeNanos when a question that may cost a time-out can go out
+   */
+  long dueNanos(long freeNanos) {
+    if (silence != null) {
+      return silence.dueNanos(freeNanos);
+    }
+    return rounds.dueNanos(freeNanos, doubtful);
+  }
+
+  /** The question that is due. */
+  Ask next(Moment now, long freeNanos) {
+    return silence != null ? rounds.anyProbe() : rounds.next(now.nanos(), freeNanos, doubtful);
+  }
+
+  /** The unit gave a sign of life. */
+  void heard(Moment now) {
+    doubtful = false;
+    if (silence != null) {
+      silence = null;
+      rounds.revive(now.nanos());
+    }
+  }
+
+  /** Takes an answer. */
+  List<Outcome> answered(Ask ask, Pdu answer, Moment now) {
+    boolean returned = silence != null;
+    heard(now);
+    Piece piece = ask.piece();
+    Map<String, Value> read = held.over(ask.block().values(answer));
+    List<Piece> remainders = List.of();
+    if (ask.block().equals(piece.block())) {
+      piece.answered();
+    } else {
+      remainders = ask.stretch().split(piece, ask.block(), now.nanos());
+    }
+    if (ask.kind() == Ask.Kind.PROBE) {
+      return returned ? List.of() : List.of(measured(read, now));
+    }
+    if (ask.kind() == Ask.Kind.WHOLE) {
+      ask.stretch().became(piece);
+    }
+    ask.round().passed();
+    ask.round().take(read);
+    remainders.reversed().forEach(rest -> ask.round().byPart(ask.stretch(), rest));
+    return ended(ask.round(), now);
+  }
+
+  /** What the unit has confirmed is its state, whatever is read, until it is released. */
+  Outcome hold(Map<String, Value> confirmed, Moment now) {
+    held.hold(confirmed);
+    return confirm(confirmed, now);
+  }
+
+  /** Reads count again. */
+  void release(Collection<String> properties) {
+    held.release(properties);
+  }
+
+  /** What the unit has confirmed, or shown, is its state; what a round has read counts no more. */
+  Outcome confirm(Map<String, Value> values, Moment now) {
+    rounds.all().forEach(round -> round.confirm(values));
+    return measured(values, now);
+  }
+
+  /** What a round has brought, where it is over. */
+  private List<Outcome> ended(Round round, Moment now) {
+    if (!round.isOver()) {
+      return List.of();
+    }
+    Map<String, Value> read = round.end(now.nanos());
+    List<Outcome> outcomes = new ArrayList<>();
+    boolean any = read.values().stream().anyMatch(value -> !(value instanceof Value.Missing));
+    if (any || (measured && !read.isEmpty())) {
+      outcomes.add(measured(read, now));
+    }
+    if (rounds.allTroubled()) {
+      outcomes.add(troubled(now));
+    }
+    return outcomes;
+  }
+
+  private Outcome measured(Map<String, Value> read, Moment now) {
+    measured = true;
+    Measured whole = state.add(read, now.time());
+    List<Piece> troubled = rounds.troubled();
+    return troubled.isEmpty() ? whole : new Partly(whole.reading(), faults.blocks(troubled, now));
+  }
+
+  private Failed troubled(Moment now) {
+    return new Failed(config.id(), faults.blocks(rounds.troubled(), now));
+  }
+
+  /**
+   * A question was put in vain.
+   *
+   * @param costNanos of the question
+   * @param allowance takes what silence has cost
+   */
+  List<Outcome> failed(Ask ask, Failure failure, long costNanos, Moment now, Allowance allowance) {
+    boolean returned = silence != null && !failure.unheard();
+    if (!failure.unheard()) {
+      heard(now);
+    }
+    return switch (ask.kind()) {
+      case WHOLE -> {
+        ask.stretch().wholeRefused(now.nanos());
+        ask.round().passed();
+        ask.round().byPieces(ask.stretch());
+        yield List.of();
+      }
+      case PROBE -> {
+        allowance.spend(failure, costNanos, now.nanos());
+        yield probed(ask, failure, returned, now);
+      }
+      case PART -> {
+        allowance.spend(failure, costNanos, now.nanos());
+        ask.round().passed();
+        yield missed(ask, failure, now);
+      }
+      case TURN -> {
+        int retries = doubtful ? 0 : profile.retries();
+        if (ask.piece().triesAgain(failure, retries, costNanos)) {
+          yield List.of();
+        }
+        ask.round().passed();
+        allowance.spend(failure, ask.piece().failed(failure, now.nanos()), now.nanos());
+        yield failure.unheard() && !mayBeHeard(ask.round(), now)
+            ? List.of(silent(Trouble.begun(failure, now.nanos()), now))
+            : missed(ask, failure, now);
+      }
+    };
+  }
+
+  private List<Outcome> probed(Ask ask, Failure failure, boolean returned, Moment now) {
+    if (silence != null) {
+      return List.of(silent(silence.again(failure, now.nanos()), now));
+    }
+    ask.piece().failed(failure, now.nanos());
+    if (rounds.allUnheard()) {
+      return List.of(silent(Trouble.begun(failure, now.nanos()), now));
+    }
+    return rounds.allTroubled() && !returned ? List.of(troubled(now)) : List.of();
+  }
+
+  /** A block has no values in this round, unless a part of it has. */
+  private List<Outcome> missed(Ask ask, Failure failure, Moment now) {
+    ask.round().miss(ask.piece().block());
+    if (failure.kind() == Failure.Kind.ILLEGAL) {
+      ask.round().byPart(ask.stretch(), ask.piece());
+    }
+    return ended(ask.round(), now);
+  }
+
+  /**
+   * A block was silent: another one is asked for at once, to know whether the unit is.
+   *
+   * @return false where there is no other, or it was silent, too
+   */
+  private boolean mayBeHeard(Round round, Moment now) {
+    if (doubtful || rounds.allUnheard()) {
+      return false;
+    }
+    doubtful = rounds.earliest().isPresent();
+    if (!round.isAsking()) {
+      rounds.earliest().ifPresent(other -> other.order(now.nanos()));
+    }
+    return true;
+  }
+
+  private Failed silent(Trouble trouble, Moment now) {
+    silence = trouble;
+    doubtful = false;
+    rounds.abort();
+    return new Failed(config.id(), faults.silent(trouble, now));
+  }
+}
