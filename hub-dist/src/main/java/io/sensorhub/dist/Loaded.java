@@ -7,16 +7,30 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.poller.HttpProfile;
 import io.sensorhub.runtime.settings.BridgeSettings;
+import io.sensorhub.runtime.settings.CheckedInstance;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
+import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** Settings and instance, checked with every driver and profile. */
-record Loaded(HubSettings settings, BridgeSettings bridge, InstanceConfig instance) {
+/**
+ * Settings and instance.
+ *
+ * @param source the instance file; empty where the checked copy of a run was read
+ */
+record Loaded(
+    SettingsReader environment,
+    HubSettings settings,
+    BridgeSettings bridge,
+    InstanceConfig instance,
+    Optional<InstanceFiles.Source> source) {
 
   /**
-   * Reads what the environment names.
+   * Reads the file that the environment names, and checks it with every driver and profile.
    *
    * @throws ConfigurationException with every problem, where there is one
    */
@@ -27,20 +41,52 @@ record Loaded(HubSettings settings, BridgeSettings bridge, InstanceConfig instan
   /** The same with another environment. */
   static Loaded read(SettingsReader reader) throws ConfigurationException {
     SettingsReader.All all = reader.all();
-    InstanceConfig instance = InstanceFiles.read(all.hub(), reader).instance();
+    InstanceFiles.Source source = InstanceFiles.source(all.hub(), reader);
+    InstanceConfig instance = source.result().instance();
     Problems problems = new Problems();
     Drivers.forInstance(instance, problems);
     for (DeviceConfig device : instance.devices()) {
       switch (device.source()) {
-        case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HttpProfile.of(device, problems);
-        case DeviceConfig.OnPort _ -> {} // checked by its driver
+        case DeviceConfig.Http _, DeviceConfig.Pushed _ ->
+            HttpProfile.of(device, problems)
+                .ifPresent(http ->
+                    http.models().forEach(model -> source.profiles().find(model, problems)));
         case DeviceConfig.Simulated _ -> {} // checked by the reader
+        case DeviceConfig.OnPort _ -> {} // checked by its driver
       }
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(all.hub().instanceFile().toString(), problems.all());
     }
-    return new Loaded(all.hub(), all.bridge(), instance);
+    return new Loaded(reader, all.hub(), all.bridge(), instance, Optional.of(source));
+  }
+
+  /**
+   * Reads what the services of the run have that the environment is about: its checked copy,
+   * whatever has become of the file since.
+   *
+   * @throws ConfigurationException with every problem, where there is one
+   */
+  static Loaded running() throws ConfigurationException {
+    SettingsReader reader = SettingsReader.ofProcess();
+    SettingsReader.All all = reader.all();
+    InstanceConfig instance = InstanceFiles.read(all.hub(), reader).instance();
+    return new Loaded(reader, all.hub(), all.bridge(), instance, Optional.empty());
+  }
+
+  /** The checked copy for the services of a run, with hashes under its key. */
+  CheckedInstance copy(KeyedHashes key) {
+    return source
+        .orElseThrow(() -> new IllegalStateException("only of a file"))
+        .copy(key, environment.surroundings(instance.instanceId()));
+  }
+
+  /** The files and folders that the instance was read from, whether they exist or not. */
+  List<Path> watched() {
+    return List.of(
+        settings.instanceFile().toAbsolutePath(),
+        InstanceFiles.ownProfiles(settings).toAbsolutePath(),
+        environment.credentialsFile(instance.instanceId()));
   }
 
   /** Where the broker is. */

@@ -41,11 +41,11 @@ public final class Main {
         case "prepare" ->
             new Prepare(Loaded.read(Unconfigured.ofProcess().reader(err)), ServiceList.OF_THE_HUB)
                 .run(out);
-        case "ready" -> new Ready(Loaded.read(), addresses(), out, json).run();
-        case "status" -> Status.run(Loaded.read(), addresses(), out, json);
+        case "ready" -> new Ready(Loaded.running(), addresses(), out, json).run();
+        case "status" -> Status.run(Loaded.running(), addresses(), out, json);
         case "ports" -> PortTable.run(Loaded.read(), out, json);
         case "train" -> Training.run(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
-        case "watch" -> Watch.run(Loaded.read(), out);
+        case "watch" -> Watch.run(Loaded.running(), out);
         default -> {
           err.println("unknown tool \"" + tool + "\"; use ./hub");
           yield EXIT_USAGE;

@@ -4,6 +4,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
+import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prepares the folder of one run: chooses its ports, writes which services it has and where they
- * are, the variables that they run with, and the programs that only this instance needs. Prints the
- * folder.
+ * Prepares the folder of one run: chooses its ports, puts in the checked instance, writes which
+ * services it has and where they are, the variables that they run with, and the programs that only
+ * this instance needs. Prints the folder.
  */
 final class Prepare {
 
@@ -56,6 +57,8 @@ final class Prepare {
     variables.put("HUB_INSTANCE_ID", id);
     variables.put("HUB_RUN", folder.path().toString());
     variables.put("HUB_INSTANCE_FILE", absolute(settings.instanceFile()));
+    variables.put("HUB_CHECKED", folder.checked().toString());
+    settings.profiles().ifPresent(path -> variables.put("HUB_PROFILES", absolute(path)));
     ServiceAddresses addresses = addresses(needed, shift, host(settings.listen()));
     for (ServiceName service : needed) {
       variables.put(service.portVariable(), Integer.toString(service.defaultPort() + shift));
@@ -70,6 +73,7 @@ final class Prepare {
         folder.addProgram(own);
       }
     }
+    folder.put(loaded.copy(KeyedHashes.withFreshKey()), loaded.watched());
     folder.replace(ServiceAddresses.FILE, addresses.lines());
     List<String> lines = new ArrayList<>();
     variables.forEach((name, value) -> lines.add(name + "='" + value.replace("'", "'\\''") + "'"));

@@ -1,5 +1,7 @@
 package io.sensorhub.dist;
 
+import io.sensorhub.core.Json;
+import io.sensorhub.runtime.settings.CheckedInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -8,13 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The folder of an instance that runs or is about to: {@code run.env} (variables for a shell),
- * {@code services}, {@code conf.d} (supervisord's programs that not every run has).
+ * {@code services}, {@code checked.json} (the checked instance), {@code watched} (the files that it
+ * was read from), {@code conf.d} (supervisord's programs that not every run has).
  */
 record RunFolder(Path path) {
 
@@ -22,6 +26,8 @@ record RunFolder(Path path) {
   private static final int LONGEST = 80;
 
   static final String VARIABLES = "run.env";
+
+  private static final String WATCHED = "watched";
 
   /** The folder of the run that this process's environment is about. */
   static RunFolder ofProcess() throws IOException {
@@ -70,6 +76,26 @@ record RunFolder(Path path) {
         file,
         path.resolve("conf.d").resolve(file.getFileName()),
         StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The names of the variables that {@code run.env} sets. */
+  Set<String> variables() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (String line : Files.readAllLines(path.resolve(VARIABLES))) {
+      names.add(line.substring(0, Math.max(0, line.indexOf('='))));
+    }
+    return names;
+  }
+
+  /** Where the checked copy of the instance is. */
+  Path checked() {
+    return path.resolve(CheckedInstance.FILE);
+  }
+
+  /** Puts the checked copy of the instance in, and the names of the files it was read from. */
+  void put(CheckedInstance copy, List<Path> sources) throws IOException {
+    replace(WATCHED, sources.stream().map(Path::toString).toList());
+    replace(CheckedInstance.FILE, List.of(Json.write(copy.json())));
   }
 
   /** Replaces one of its files at once, so that who reads it finds the old or the new one. */

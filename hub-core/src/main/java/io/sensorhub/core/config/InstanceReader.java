@@ -26,8 +26,15 @@ public final class InstanceReader {
    * What an instance file says.
    *
    * @param unusedSecrets names of lines in the file of secrets that nothing refers to
+   * @param secrets the name of the secret that stands at a place of the file, by that place
    */
-  public record Result(InstanceConfig instance, Set<String> unusedSecrets) {}
+  public record Result(
+      InstanceConfig instance, Set<String> unusedSecrets, Map<String, String> secrets) {
+    public Result {
+      unusedSecrets = Set.copyOf(unusedSecrets);
+      secrets = Map.copyOf(secrets);
+    }
+  }
 
   private final ProfileSource profiles;
   private final Map<String, String> secrets;
@@ -66,8 +73,31 @@ public final class InstanceReader {
       Map<String, String> secrets,
       Optional<Duration> pollInterval)
       throws ConfigurationException {
+    Problems problems = new Problems();
+    Optional<ObjectNode> tree = StrictTree.json(bytes, "", problems);
+    if (tree.isEmpty()) {
+      throw new ConfigurationException(file, problems.all());
+    }
+    return read(file, tree.get(), problems, profiles, secrets, pollInterval);
+  }
+
+  /**
+   * Reads an instance file that is a tree already, and leaves that as it is.
+   *
+   * @param problems that making the tree has found
+   * @throws ConfigurationException with every problem, where there is one
+   */
+  public static Result read(
+      String file,
+      ObjectNode tree,
+      Problems problems,
+      ProfileSource profiles,
+      Map<String, String> secrets,
+      Optional<Duration> pollInterval)
+      throws ConfigurationException {
     InstanceReader reader = new InstanceReader(profiles, secrets, pollInterval);
-    Optional<Result> result = StrictTree.json(bytes, "", reader.problems).flatMap(reader::instance);
+    reader.problems.addAll(problems);
+    Optional<Result> result = reader.instance(tree.deepCopy());
     if (result.isEmpty() || !reader.problems.isEmpty()) {
       throw new ConfigurationException(file, reader.problems.all());
     }
@@ -123,7 +153,7 @@ public final class InstanceReader {
             settings.ports,
             devices,
             groups);
-    return Optional.of(new Result(instance, resolver.unused()));
+    return Optional.of(new Result(instance, resolver.unused(), resolver.places()));
   }
 
   /**

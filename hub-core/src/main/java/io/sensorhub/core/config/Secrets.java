@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ final class Secrets {
 
   private final Map<String, String> lines;
   private final Problems problems;
-  private final Set<String> used = new TreeSet<>();
+  private final Map<String, String> places = new TreeMap<>();
 
   Secrets(Map<String, String> lines, Problems problems) {
     this.lines = lines;
@@ -73,14 +74,19 @@ final class Secrets {
               + " mounted into the container (the platform does not do that by itself)");
       return Optional.empty();
     }
-    used.add(name);
+    places.put(place, name);
     return Optional.of(TextNode.valueOf(secret));
   }
 
   /** The names of the lines that no placeholder referred to. */
   Set<String> unused() {
     Set<String> rest = new TreeSet<>(lines.keySet());
-    rest.removeAll(used);
+    rest.removeAll(places.values());
     return rest;
+  }
+
+  /** The name of the line that was put in, by its place in the tree. */
+  Map<String, String> places() {
+    return places;
   }
 }

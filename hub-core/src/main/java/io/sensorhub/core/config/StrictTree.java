@@ -21,8 +21,14 @@ import java.util.Optional;
  */
 public final class StrictTree {
 
-  private static final YAMLFactory YAML = new YAMLFactory();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Loaded with the first YAML file: services that read none do not pay for it. */
+  private static final class Yaml {
+    static final YAMLFactory FACTORY = new YAMLFactory();
+
+    private Yaml() {}
+  }
 
   private final JsonParser parser;
   private final Problems problems;
@@ -45,7 +51,7 @@ public final class StrictTree {
   /** The mapping in a YAML file, or nothing (and a problem) where there is none. */
   public static Optional<ObjectNode> yaml(byte[] file, String place, Problems problems) {
     return utf8(file, place, problems)
-        .flatMap(text -> read(() -> YAML.createParser(text), "YAML", place, problems));
+        .flatMap(text -> read(() -> Yaml.FACTORY.createParser(text), "YAML", place, problems));
   }
 
   private static Optional<String> utf8(byte[] file, String place, Problems problems) {

@@ -14,6 +14,8 @@ import java.util.Set;
  * BridgeSettings}. What each variable means stands in {@code docs/configuration.md}.
  *
  * @param instanceFile the file of this instance
+ * @param checked the checked copy of the instance that services of a run read instead of the file;
+ *     empty: a service run by itself, which reads the file
  * @param home the folder with {@code profiles/} and {@code instances/}
  * @param state where files are kept that must survive a restart; empty: nowhere
  * @param dev the folder of device files
@@ -28,6 +30,7 @@ import java.util.Set;
 public record HubSettings(
     Path instanceFile,
     Optional<String> instanceName,
+    Optional<Path> checked,
     Path home,
     Optional<Path> profiles,
     Optional<Path> state,

@@ -1,12 +1,16 @@
 package io.sensorhub.runtime.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.StrictTree;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.core.profile.ProfileSource;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -14,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the instance file from disk. */
@@ -29,7 +35,44 @@ public final class InstanceFiles {
   /** Describes instance files for editors and lies beside them. */
   private static final String SCHEMA = "schema.json";
 
+  /** For revisions of files that nobody keeps hashes for. */
+  private static final KeyedHashes UNKEYED = new KeyedHashes("00", Map.of(), Map.of());
+
   private InstanceFiles() {}
+
+  /**
+   * An instance, checked.
+   *
+   * @param revision tells its versions apart
+   */
+  public record Checked(InstanceReader.Result result, String revision) {}
+
+  /**
+   * An instance file, checked, with everything that a checked copy of it is made of.
+   *
+   * @param tree of the file, with placeholders for secrets
+   * @param profiles knows which of them are used
+   * @param secrets the lines of the file of secrets, by name
+   */
+  public record Source(
+      Path file,
+      InstanceReader.Result result,
+      ObjectNode tree,
+      UsedProfiles profiles,
+      Map<String, String> secrets) {
+
+    /**
+     * The checked copy.
+     *
+     * @param key of the run
+     * @param surroundings of the run, of which hashes are kept
+     */
+    public CheckedInstance copy(KeyedHashes key, Map<String, String> surroundings) {
+      Map<String, String> used = new HashMap<>(secrets);
+      used.keySet().retainAll(result.secrets().values());
+      return CheckedInstance.of(file.toString(), tree, profiles.used(), key.of(used, surroundings));
+    }
+  }
 
   /**
    * Reads and checks the instance of these settings.
@@ -39,6 +82,37 @@ public final class InstanceFiles {
    */
   public static InstanceReader.Result read(HubSettings settings, SettingsReader reader)
       throws ConfigurationException {
+    return check(settings, reader).result();
+  }
+
+  /**
+   * The same, with its revision: of the checked copy where these settings name one, else of the
+   * file.
+   *
+   * @throws ConfigurationException with every problem, where there is one
+   */
+  public static Checked check(HubSettings settings, SettingsReader reader)
+      throws ConfigurationException {
+    if (settings.checked().isEmpty()) {
+      Source source = source(settings, reader);
+      String revision = source.copy(UNKEYED, Map.of()).revision();
+      return new Checked(source.result(), revision);
+    }
+    CheckedInstance copy = CheckedInstance.read(settings.checked().get());
+    Problems problems = new Problems();
+    String id = copy.instance().path("instance_id").asText();
+    Map<String, String> secrets = reader.credentials(id, problems);
+    InstanceReader.Result result = copy.read(secrets, settings.pollInterval());
+    return new Checked(result, copy.revision());
+  }
+
+  /**
+   * Reads and checks the instance file of these settings, whether there is a checked copy or not.
+   *
+   * @throws ConfigurationException with every problem, where there is one
+   */
+  public static Source source(HubSettings settings, SettingsReader reader)
+      throws ConfigurationException {
     Path file = settings.instanceFile();
     if (Files.notExists(file) && settings.instanceName().isPresent()) {
       throw missing(file, settings.instanceName().get());
@@ -46,13 +120,20 @@ public final class InstanceFiles {
     byte[] bytes = bytes(file);
     Problems problems = new Problems();
     Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
-    ProfileFolders profiles = profiles(settings);
-    profiles.checkAll(own(settings), problems);
+    ProfileFolders folders = folders(settings);
+    folders.checkAll(own(settings), problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file.toString(), problems.all());
     }
+    Problems inTree = new Problems();
+    Optional<ObjectNode> tree = StrictTree.json(bytes, "", inTree);
+    if (tree.isEmpty()) {
+      throw new ConfigurationException(file.toString(), inTree.all());
+    }
+    UsedProfiles profiles = new UsedProfiles(folders);
     InstanceReader.Result result =
-        InstanceReader.read(file.toString(), bytes, profiles, secrets, settings.pollInterval());
+        InstanceReader.read(
+            file.toString(), tree.get(), inTree, profiles, secrets, settings.pollInterval());
     InstanceConfig instance = result.instance();
     Optional<String> name = settings.instanceName();
     if (name.isPresent() && !name.get().equals(instance.instanceId())) {
@@ -65,12 +146,46 @@ public final class InstanceFiles {
     if (!instance.enabled()) {
       throw wrong(file, "/enabled", "false", "true, for an instance that is to run");
     }
-    return result;
+    return new Source(file, result, tree.get(), profiles, secrets);
   }
 
-  /** The profiles that are known: those of the user, and those that the hub brings. */
-  public static ProfileFolders profiles(HubSettings settings) {
+  /**
+   * The profiles that are known: those of the checked copy where these settings name one; else
+   * those of the user, and those that the hub brings.
+   */
+  public static ProfileSource profiles(HubSettings settings) {
+    if (settings.checked().isEmpty()) {
+      return folders(settings);
+    }
+    try {
+      return CheckedInstance.read(settings.checked().get()).profileSource();
+    } catch (ConfigurationException e) {
+      return new NoProfiles(e);
+    }
+  }
+
+  /** Profiles that are not to be had; who asks for one is told why. */
+  private record NoProfiles(ConfigurationException reason) implements ProfileSource {
+
+    @Override
+    public Set<String> names() {
+      return Set.of();
+    }
+
+    @Override
+    public Optional<Profile> find(String name, Problems problems) {
+      reason.problems().forEach(why -> problems.add(name, why.found(), why.allowed()));
+      return Optional.empty();
+    }
+  }
+
+  private static ProfileFolders folders(HubSettings settings) {
     return new ProfileFolders(List.of(own(settings), settings.home().resolve("profiles")));
+  }
+
+  /** The folder of the user's own profiles, which need not exist. */
+  public static Path ownProfiles(HubSettings settings) {
+    return own(settings);
   }
 
   private static Path own(HubSettings settings) {

@@ -1,5 +1,6 @@
 package io.sensorhub.runtime.settings;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.Profile;
@@ -52,25 +53,34 @@ public final class ProfileFolders implements ProfileSource {
 
   @Override
   public Optional<Profile> find(String name, Problems problems) {
+    return tree(name, problems).flatMap(tree -> Profile.read(name, tree, place(name), problems));
+  }
+
+  /** The tree of the profile of that name; nothing, and its problems, like {@link #find}. */
+  Optional<ObjectNode> tree(String name, Problems problems) {
     return folders.stream()
         .map(folder -> folder.resolve(name + ENDING))
         .filter(Files::isRegularFile)
         .findFirst()
-        .flatMap(file -> read(file, name, problems));
+        .flatMap(file -> tree(file, place(name), problems));
+  }
+
+  /** Where a profile's problems are. */
+  static String place(String name) {
+    return name + ENDING + "#";
   }
 
   /** Reads every profile of a folder, for its problems. */
   public void checkAll(Path folder, Problems problems) {
     for (String name : names(folder)) {
-      read(folder.resolve(name + ENDING), name, problems);
+      tree(folder.resolve(name + ENDING), place(name), problems)
+          .ifPresent(tree -> Profile.read(name, tree, place(name), problems));
     }
   }
 
-  private static Optional<Profile> read(Path file, String name, Problems problems) {
-    String place = file.getFileName() + "#";
+  private static Optional<ObjectNode> tree(Path file, String place, Problems problems) {
     try {
-      return StrictTree.yaml(Files.readAllBytes(file), place, problems)
-          .flatMap(tree -> Profile.read(name, tree, place, problems));
+      return StrictTree.yaml(Files.readAllBytes(file), place, problems);
     } catch (IOException e) {
       problems.add(
           place, "a file that cannot be read (" + e.getMessage() + ")", "a profile in YAML");

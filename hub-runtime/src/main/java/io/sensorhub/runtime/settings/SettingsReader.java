@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
  * folder ({@code HUB_HOME}, {@code /app} in the container).
  */
 public final class SettingsReader {
+
+  private static final String CHECKED = "HUB_CHECKED";
 
   private final Map<String, String> environment;
   private final Path secrets;
@@ -112,6 +115,9 @@ public final class SettingsReader {
 
   /** The id of the instance, which the names of its secrets begin with; empty: not to be had. */
   private String id(Variables variables) {
+    if (variables.text(CHECKED).isPresent()) {
+      return variables.text("HUB_INSTANCE_ID").orElse(""); // the file may be broken by now
+    }
     Optional<String> name = variables.text("INSTANCE_NAME");
     return InstanceFiles.id(instanceFile(variables, name)).or(() -> name).orElse("");
   }
@@ -142,6 +148,7 @@ public final class SettingsReader {
     return new HubSettings(
         instanceFile(variables, name),
         name,
+        variables.text(CHECKED).map(Path::of),
         home(),
         variables.text("HUB_PROFILES").map(Path::of),
         variables.text("HUB_STATE").map(Path::of),
@@ -182,8 +189,27 @@ public final class SettingsReader {
     }
   }
 
+  /**
+   * Everything outside the instance file that counts for a run, by name: the lines of {@code .env},
+   * the login at the broker and the token of the REST ports.
+   */
+  public Map<String, String> surroundings(String instanceId) {
+    Problems told = new Problems(); // by whoever reads the settings
+    Map<String, String> all = new TreeMap<>(LineFile.lines(home().resolve(".env"), told));
+    Path login = secrets.resolve(instanceId + "_mqtt");
+    LineFile.lines(login, told).forEach((name, value) -> all.put(login + " " + name, value));
+    Path token = secrets.resolve(instanceId + "_api");
+    LineFile.firstLine(token, told).ifPresent(value -> all.put(token.toString(), value));
+    return all;
+  }
+
+  /** Where the secrets are that the instance file's placeholders stand for. */
+  public Path credentialsFile(String instanceId) {
+    return secrets.resolve(instanceId + "_creds");
+  }
+
   /** The secrets that the instance file's placeholders stand for, by name. */
   public Map<String, String> credentials(String instanceId, Problems problems) {
-    return LineFile.lines(secrets.resolve(instanceId + "_creds"), problems);
+    return LineFile.lines(credentialsFile(instanceId), problems);
   }
 }
