@@ -130,6 +130,23 @@ class ShippedFilesTest {
     }
   }
 
+  @Test
+  void schemaForEditors_knowsExactlyTheKeysOfARegister() throws Exception {
+    JsonNode schema = Json.parse(Files.readAllBytes(ROOT.resolve("instances/schema.json")));
+    Problems problems = new Problems();
+    String file = instance("generic-modbus", "modbus").replace("\"address\": 0", "\"zzz\": 1");
+    Drivers.forInstance(TestInstance.of(file), problems);
+    String allowed =
+        problems.all().stream()
+            .filter(problem -> problem.place().endsWith("/registers/x/zzz"))
+            .findFirst()
+            .orElseThrow()
+            .allowed();
+    assertEquals(
+        new TreeSet<>(List.of(allowed.replace("one of ", "").split(", ", -1))),
+        schemaKeys(schema, "register"));
+  }
+
   /** An instance with one device of that profile, on whatever it is reached by. */
   private static String instance(String name, String driver) {
     String port =

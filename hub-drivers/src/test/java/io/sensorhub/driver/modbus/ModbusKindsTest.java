@@ -1,0 +1,158 @@
+package io.sensorhub.driver.modbus;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.DriverContract;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Order;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+
+/** Each kind of answer keeps the contract, in every split. */
+class ModbusKindsTest {
+
+  private abstract static class Kind extends DriverContract {
+
+    private final String register;
+    private final Map<String, JsonNode> values;
+
+    Kind(String register, Map<String, JsonNode> values) {
+      this.register = register;
+      this.values = values;
+    }
+
+    @Override
+    protected Driver driver() {
+      String device =
+          "{\"device_id\": \"a\", \"port_id\": \"bus\", \"unit_id\": 1, \"profile\": \"p\"}";
+      String profile = "driver: modbus\nprotocol: {registers: {x: {%s}}}".formatted(register);
+      AskingDriver driver = Bus.driver("modbus-rtu", device, Map.of("p", profile));
+      driver.reset(NOW);
+      return driver;
+    }
+
+    @Override
+    protected void ask(Driver driver) {
+      AskingDriver asking = (AskingDriver) driver;
+      if (asking.awaits()) {
+        return;
+      }
+      Moment later = new Moment(TIME, 1_000_000_000L);
+      if (!values.isEmpty()) {
+        asking.lost(NOW);
+        asking.order(new Order.Write(new DeviceId("a"), values, Long.MAX_VALUE, _ -> {}), later);
+      }
+      assertTrue(asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0);
+    }
+  }
+
+  @Nested
+  class Coils extends Kind {
+    Coils() {
+      super("address: 7, table: coil", Map.of());
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 1, 1, 1), Bus.rtu(1, 0x81, 2), Bus.rtu(1, 1, 2, 1, 0));
+    }
+  }
+
+  @Nested
+  class RegisterOfFourOctets extends Kind {
+    RegisterOfFourOctets() {
+      super("address: 38, table: input, type: uint32, count: 1", Map.of());
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(
+          Bus.rtu(1, 4, 4, 0, 0x0f, 0x42, 0x66), Bus.rtu(1, 4, 2, 0, 1), Bus.rtu(1, 0x84, 3));
+    }
+  }
+
+  @Nested
+  class Text extends Kind {
+    Text() {
+      super("address: 1, type: text, words: 2", Map.of());
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 3, 4, 'A', 'B', '1', 0), Bus.rtu(1, 3, 4, 0xff, 1, 3, 4));
+    }
+  }
+
+  @Nested
+  class Bit extends Kind {
+    Bit() {
+      super("address: 0, bit: 1, write: single", Map.of("x", BooleanNode.TRUE));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(
+          Bus.rtu(1, 22, 0, 0, 0xff, 0xfd, 0, 2),
+          Bus.rtu(1, 0x96, 1),
+          Bus.rtu(1, 22, 0, 0, 0xff, 0xfd, 0, 0),
+          Bus.rtu(1, 22, 0, 0));
+    }
+  }
+
+  @Nested
+  class OneRegister extends Kind {
+    OneRegister() {
+      super("address: 5, write: single", Map.of("x", IntNode.valueOf(777)));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 6, 0, 5, 3, 9), Bus.rtu(1, 0x86, 4), Bus.rtu(1, 6, 0, 5, 3, 8));
+    }
+  }
+
+  @Nested
+  class SeveralRegisters extends Kind {
+    SeveralRegisters() {
+      super("address: 5, type: int32, write: multiple", Map.of("x", IntNode.valueOf(777)));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 16, 0, 5, 0, 2), Bus.rtu(1, 0x90, 6), Bus.rtu(1, 16, 0, 5, 0, 1));
+    }
+  }
+
+  @Nested
+  class OneCoil extends Kind {
+    OneCoil() {
+      super("address: 5, table: coil, write: single", Map.of("x", BooleanNode.TRUE));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 5, 0, 5, 0xff, 0), Bus.rtu(1, 0x85, 1), Bus.rtu(1, 5, 0, 5, 0, 0));
+    }
+  }
+
+  @Nested
+  class ScaleBeforeTheWrite extends Kind {
+    ScaleBeforeTheWrite() {
+      super(
+          "address: 5, scale_from: sf, write: single}, sf: {address: 6, type: int16",
+          Map.of("x", IntNode.valueOf(777)));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 3, 2, 0, 0), Bus.rtu(1, 3, 2, 0x80, 0), Bus.rtu(1, 0x83, 2));
+    }
+  }
+}
