@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Nested;
 /** Each kind of answer keeps the contract, in every split. */
 class ModbusKindsTest {
 
-  private abstract static class Kind extends DriverContract {
+  abstract static class Kind extends DriverContract {
 
     private final String register;
     private final Map<String, JsonNode> values;
