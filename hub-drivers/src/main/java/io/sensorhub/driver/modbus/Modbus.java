@@ -76,7 +76,8 @@ public final class Modbus implements DriverType {
       List<Section> registers =
           device
               .registers()
-              .map(tree -> List.of(new Section(tree, "/devices/registers", own)))
+              .map(
+                  tree -> List.of(new Section(tree, "/devices/" + device.id() + "/registers", own)))
               .orElse(List.of());
       units.add(new ModbusUnit(device, id, ModbusProfile.read(protocol, registers)));
     }
