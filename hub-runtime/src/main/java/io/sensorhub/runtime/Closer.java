@@ -23,6 +23,18 @@ public final class Closer implements AutoCloseable {
     return thing;
   }
 
+  /** Closes {@code thing} now, which this closer no longer owns. */
+  @SuppressWarnings("ReferenceEquality") // the thing itself is meant, not one that equals it
+  public void release(AutoCloseable thing) {
+    boolean owned;
+    synchronized (this) {
+      owned = open.removeIf(other -> other == thing);
+    }
+    if (owned) {
+      close(thing);
+    }
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

@@ -25,11 +25,20 @@ public final class Periodic implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name(name).factory());
   }
 
+  /** Something that is done again and again until it is cancelled. */
+  @FunctionalInterface
+  public interface Task {
+
+    /** Ends it; what is being done is done to its end. */
+    void cancel();
+  }
+
   /** Does {@code task} after {@code first} and then each {@code interval}, without drift. */
-  public void every(Duration first, Duration interval, Runnable task) {
-    ScheduledFuture<?> _ =
+  public Task every(Duration first, Duration interval, Runnable task) {
+    ScheduledFuture<?> planned =
         timer.scheduleAtFixedRate(
             () -> guarded(task), first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> planned.cancel(false);
   }
 
   private void guarded(Runnable task) {

@@ -5,13 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sensorhub.core.change.Difference;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.runtime.http.Processes;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
+import io.sensorhub.runtime.settings.SettingsDifference;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +45,22 @@ public final class Service implements AutoCloseable {
     void assemble(Service service) throws Exception;
   }
 
+  /** Takes over what differs between two versions of the instance. */
+  @FunctionalInterface
+  public interface Change {
+
+    /**
+     * Applies all of it. Called by one thread at a time.
+     *
+     * @throws ConfigurationException if it cannot be, and then nothing has changed
+     */
+    void apply(Difference difference) throws ConfigurationException;
+  }
+
   private final ServiceName name;
   private final SettingsReader environment;
   private final HubSettings settings;
-  private final InstanceConfig instance;
+  private final CurrentInstance current;
   private final Clock clock;
   private final Instant started;
   private final String boot;
@@ -56,7 +69,7 @@ public final class Service implements AutoCloseable {
   private final Closer closer = new Closer();
 
   /**
-   * For tests and for {@link #run}.
+   * A service whose instance stays as it is.
    *
    * @param environment that {@code settings} were read from
    */
@@ -66,16 +79,32 @@ public final class Service implements AutoCloseable {
       HubSettings settings,
       InstanceConfig instance,
       Clock clock) {
+    this(name, environment, settings, fixed(instance), clock);
+  }
+
+  private static CurrentInstance fixed(InstanceConfig instance) {
+    CurrentInstance.Version version = new CurrentInstance.Version(instance, "", List.of());
+    return new CurrentInstance(version, () -> version);
+  }
+
+  Service(
+      ServiceName name,
+      SettingsReader environment,
+      HubSettings settings,
+      CurrentInstance current,
+      Clock clock) {
     this.name = name;
     this.environment = environment;
     this.settings = settings;
-    this.instance = instance;
+    this.current = current;
     this.clock = clock;
     this.started = clock.instant();
     byte[] random = new byte[6];
     new SecureRandom().nextBytes(random);
     this.boot = HexFormat.of().formatHex(random);
-    metrics.config().commonTags("service", name.text(), "instance", instance.instanceId());
+    metrics
+        .config()
+        .commonTags("service", name.text(), "instance", current.instance().instanceId());
     processMetrics(metrics);
   }
 
@@ -102,11 +131,18 @@ public final class Service implements AutoCloseable {
       SettingsReader reader = SettingsReader.ofProcess();
       HubSettings settings = reader.read();
       HubLogging.setLevel(settings.logLevel());
-      InstanceReader.Result result = InstanceFiles.read(settings, reader);
-      if (!result.unusedSecrets().isEmpty()) {
-        LOG.warn("secrets that nothing refers to names={}", result.unusedSecrets());
+      InstanceFiles.Checked checked = InstanceFiles.check(settings, reader);
+      if (!checked.result().unusedSecrets().isEmpty()) {
+        LOG.warn("secrets that nothing refers to names={}", checked.result().unusedSecrets());
       }
-      Service service = new Service(name, reader, settings, result.instance(), Clock.systemUTC());
+      Service service =
+          new Service(
+              name,
+              reader,
+              settings,
+              new CurrentInstance(
+                  version(checked, List.of()), () -> anew(settings, SettingsReader.ofProcess())),
+              Clock.systemUTC());
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
@@ -120,7 +156,7 @@ public final class Service implements AutoCloseable {
       LOG.info(
           "starting version={} instance={} pid={}",
           Version.current(),
-          result.instance().instanceId(),
+          service.instance().instanceId(),
           ProcessHandle.current().pid());
       LOG.debug("settings {}", settings);
       assembly.assemble(service);
@@ -139,6 +175,39 @@ public final class Service implements AutoCloseable {
     }
   }
 
+  private static CurrentInstance.Version anew(HubSettings settings, SettingsReader reader)
+      throws ConfigurationException {
+    HubSettings now = reader.read();
+    return version(InstanceFiles.check(settings, reader), SettingsDifference.of(settings, now));
+  }
+
+  private static CurrentInstance.Version version(
+      InstanceFiles.Checked checked, List<String> restart) {
+    return new CurrentInstance.Version(checked.result().instance(), checked.revision(), restart);
+  }
+
+  /** Says how this service takes another version of its instance; to be called before it serves. */
+  public void onChange(Change change) {
+    current.on(change);
+  }
+
+  /**
+   * Reads the instance anew and takes over what differs. Blocks; one at a time.
+   *
+   * @return a line for each change
+   * @throws ConfigurationException with every problem, and then nothing has changed
+   * @throws RestartNeededException if something differs that a running service cannot take, and
+   *     then nothing has changed
+   */
+  public List<String> reload() throws ConfigurationException, RestartNeededException {
+    return current.reload();
+  }
+
+  /** Tells versions of the instance apart; empty where it cannot change. */
+  public String revision() {
+    return current.revision();
+  }
+
   /** Hands something that must be closed to this service. */
   public <T extends AutoCloseable> T own(T thing) {
     return closer.own(thing);
@@ -150,7 +219,7 @@ public final class Service implements AutoCloseable {
 
   /** The services that this one follows, of those that the instance has. */
   public List<ServiceName> follows() {
-    return name.follows().stream().filter(service -> service.needed().test(instance)).toList();
+    return name.follows().stream().filter(service -> service.needed().test(instance())).toList();
   }
 
   /** The environment, for settings that only one service reads. */
@@ -162,8 +231,9 @@ public final class Service implements AutoCloseable {
     return settings;
   }
 
+  /** The instance as it is now. */
   public InstanceConfig instance() {
-    return instance;
+    return current.instance();
   }
 
   public Clock clock() {
@@ -176,7 +246,7 @@ public final class Service implements AutoCloseable {
 
   /** The folder of this instance for files that survive a restart; empty: there is none. */
   public Optional<Path> stateFolder() {
-    Optional<Path> folder = settings.state().map(state -> state.resolve(instance.instanceId()));
+    Optional<Path> folder = settings.state().map(state -> state.resolve(instance().instanceId()));
     try {
       if (folder.isPresent()) {
         Files.createDirectories(folder.get());

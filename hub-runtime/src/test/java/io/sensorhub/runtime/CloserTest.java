@@ -22,4 +22,18 @@ class CloserTest {
     closer.own(() -> closed.add("late"));
     assertEquals(List.of("last", "first", "late"), closed);
   }
+
+  @Test
+  void thingThatIsGivenBack_isClosedOnce() {
+    List<String> closed = new ArrayList<>();
+    Closer closer = new Closer();
+    AutoCloseable middle = () -> closed.add("middle");
+    closer.own(() -> closed.add("first"));
+    closer.own(middle);
+    closer.release(middle);
+    closer.release(middle);
+    assertEquals(List.of("middle"), closed);
+    closer.close();
+    assertEquals(List.of("middle", "first"), closed);
+  }
 }

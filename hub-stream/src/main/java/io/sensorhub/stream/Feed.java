@@ -4,8 +4,10 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Position;
+import io.sensorhub.stream.StreamMessage.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,11 +45,21 @@ public final class Feed {
   final EventRing ring;
   private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
   private final Set<Subscription> followers = new LinkedHashSet<>();
+  private final Set<String> awaited;
   private Position position;
+
+  /**
+   * A feed of what other services tell, with their numbers.
+   *
+   * @param sources of devices; snapshots are incomplete until each of them has been {@link #heard}
+   */
+  public Feed(Set<String> sources) {
+    this(Position.START, MAX_EVENTS, MAX_BYTES, sources);
+  }
 
   /** A feed that takes part in others' numbering only. */
   public Feed() {
-    this(Position.START, MAX_EVENTS, MAX_BYTES);
+    this(Set.of());
   }
 
   /**
@@ -60,6 +72,11 @@ public final class Feed {
   }
 
   Feed(Position start, int maxEvents, long maxBytes) {
+    this(start, maxEvents, maxBytes, Set.of());
+  }
+
+  private Feed(Position start, int maxEvents, long maxBytes, Set<String> sources) {
+    this.awaited = new HashSet<>(sources);
     this.position = start;
     this.ring = new EventRing(maxEvents, maxBytes);
   }
@@ -79,15 +96,40 @@ public final class Feed {
     }
   }
 
-  /** Forgets all devices of a handler but these. */
-  public void retain(String handler, Collection<DeviceId> ids) {
+  /**
+   * Takes what is known of several devices, and forgets others, in one step.
+   *
+   * @param gone ids of devices that are no more; one that is not known is left
+   */
+  public void update(Collection<DeviceView> now, Collection<DeviceId> gone) {
     lock.lock();
     try {
-      boolean fewer =
-          devices
-              .values()
-              .removeIf(device -> device.handler().equals(handler) && !ids.contains(device.id()));
-      if (fewer) {
+      boolean other = devices.keySet().removeAll(Set.copyOf(gone));
+      Map<DeviceView, DeviceView> changed = new LinkedHashMap<>();
+      for (DeviceView device : now) {
+        DeviceView before = devices.put(device.id(), device);
+        if (before == null || !before.handler().equals(device.handler())) {
+          other = true;
+        } else {
+          changed.put(before, device);
+        }
+      }
+      if (other) {
+        startOver();
+      } else {
+        changed.forEach(
+            (before, device) -> followers.forEach(follower -> follower.changed(before, device)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A source has told all of its devices; after the last one, snapshots are complete. */
+  public void heard(String source) {
+    lock.lock();
+    try {
+      if (awaited.remove(source) && awaited.isEmpty()) {
         startOver();
       }
     } finally {
@@ -189,8 +231,8 @@ public final class Feed {
     followers.forEach(follower -> follower.startOver(snapshot()));
   }
 
-  private List<DeviceView> snapshot() {
-    return new ArrayList<>(devices.values());
+  private Snapshot snapshot() {
+    return new Snapshot(new ArrayList<>(devices.values()), awaited.isEmpty());
   }
 
   void leave(Subscription follower) {

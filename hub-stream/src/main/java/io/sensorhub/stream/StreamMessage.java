@@ -14,10 +14,20 @@ import java.util.OptionalLong;
 /** What a stream says. */
 public sealed interface StreamMessage {
 
-  /** First on every connection, and again when a device comes or goes: every device. */
-  record Snapshot(List<DeviceView> devices) implements StreamMessage {
+  /**
+   * First on every connection, and again when a device comes or goes: every device.
+   *
+   * @param complete false while a source of the devices has not been heard yet, so that a device
+   *     that is missing here may exist all the same
+   */
+  record Snapshot(List<DeviceView> devices, boolean complete) implements StreamMessage {
     public Snapshot {
       devices = List.copyOf(devices);
+    }
+
+    /** A complete snapshot. */
+    public Snapshot(List<DeviceView> devices) {
+      this(devices, true);
     }
   }
 

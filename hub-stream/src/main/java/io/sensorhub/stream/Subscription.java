@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,13 +59,13 @@ public final class Subscription implements AutoCloseable {
 
   private final Feed feed;
   private final Condition changed;
-  private @Nullable List<DeviceView> snapshot;
+  private @Nullable Snapshot snapshot;
   private Map<DeviceId, Pending> pending = new LinkedHashMap<>();
   private Position seen;
   private long cursor;
   private boolean closed;
 
-  Subscription(Feed feed, Position seen, long cursor, List<DeviceView> snapshot) {
+  Subscription(Feed feed, Position seen, long cursor, Snapshot snapshot) {
     this.feed = feed;
     this.changed = feed.lock.newCondition();
     this.seen = seen;
@@ -103,7 +102,7 @@ public final class Subscription implements AutoCloseable {
   }
 
   /** A device came or went: everything is told again. Called by the feed under its lock. */
-  void startOver(List<DeviceView> devices) {
+  void startOver(Snapshot devices) {
     snapshot = devices;
     pending = new LinkedHashMap<>();
     changed.signal();
@@ -132,7 +131,7 @@ public final class Subscription implements AutoCloseable {
   /** Waits for what comes next; false when the subscription is closed. */
   private boolean next(ByteArrayOutputStream batch) throws InterruptedException {
     Map<DeviceId, Pending> states;
-    List<DeviceView> all;
+    Snapshot all;
     feed.lock.lockInterruptibly();
     try {
       long nanos = HEARTBEAT.toNanos();
@@ -155,7 +154,7 @@ public final class Subscription implements AutoCloseable {
       feed.lock.unlock();
     }
     if (all != null) {
-      append(batch, new Snapshot(all));
+      append(batch, all);
     }
     states.values().forEach(waiting -> states(batch, waiting));
     if (batch.size() == 0) {

@@ -67,6 +67,7 @@ public final class Wire {
       case Snapshot snapshot -> {
         ArrayNode devices = json.putArray("devices");
         snapshot.devices().forEach(device -> devices.add(device(device)));
+        json.put("complete", snapshot.complete());
       }
       case Described change -> {
         json.put("device_id", change.description().id().value());
@@ -219,7 +220,7 @@ public final class Wire {
               fault,
               description.isObject() ? DescriptionJson.read(id, description) : null));
     }
-    return new Snapshot(devices);
+    return new Snapshot(devices, json.path("complete").asBoolean());
   }
 
   private static DeviceId id(JsonNode json) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FeedTest {
@@ -158,6 +160,40 @@ class FeedTest {
       feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
       Await.until("second snapshot", () -> reader.named("snapshot").size() == 2);
       assertTrue(reader.named("snapshot").getLast().contains("\"handler\":\"serial\""));
+    }
+  }
+
+  @Test
+  void devicesThatComeAndGoTogether_areToldByOneSnapshot() {
+    Feed feed = new Feed();
+    feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
+    feed.publish(StreamFixture.device("b", DeviceStatus.ONLINE, 1));
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshot", () -> reader.messages().size() == 1);
+      feed.update(
+          List.of(
+              StreamFixture.device("b", DeviceStatus.ONLINE, 2),
+              StreamFixture.device("c", DeviceStatus.ONLINE, 3)),
+          List.of(new DeviceId("a"), new DeviceId("never-known")));
+      Await.until("second snapshot", () -> reader.messages().size() == 2);
+      String last = reader.named("snapshot").getLast();
+      assertTrue(last.contains("\"b\"") && last.contains("\"c\"") && !last.contains("\"a\""));
+      feed.update(List.of(StreamFixture.device("b", DeviceStatus.ONLINE, 4)), List.of());
+      Await.until("state", () -> reader.named("state").size() == 1);
+      assertEquals(3, reader.messages().size());
+    }
+  }
+
+  @Test
+  void snapshots_areIncompleteUntilEachSourceWasHeard() {
+    Feed feed = new Feed(Set.of("serial-handler", "http-poller"));
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      feed.heard("serial-handler");
+      feed.heard("serial-handler");
+      Await.until("snapshot", () -> reader.named("snapshot").size() == 1);
+      assertTrue(reader.named("snapshot").getLast().contains("\"complete\":false"));
+      feed.heard("http-poller");
+      Await.until("complete", () -> reader.messages().getLast().contains("\"complete\":true"));
     }
   }
 

@@ -154,7 +154,7 @@ class StreamClientIT {
         () ->
             messages.stream()
                 .anyMatch(message ->
-                    message instanceof StreamMessage.Snapshot(List<DeviceView> devices)
+                    message instanceof StreamMessage.Snapshot(List<DeviceView> devices, boolean _)
                         && StreamFixture.renamed("d", "M 2")
                             .equals(devices.getFirst().description())));
     assertEquals(List.of(1L), numbers);

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +65,6 @@ public final class Main {
     BridgeSettings settings = service.environment().bridge();
     MqttSettings mqtt = settings.mqtt();
     Topics topics = new Topics(mqtt.baseTopic(), instance.instanceId());
-    Duration updateInterval = service.settings().updateInterval().orElse(instance.updateInterval());
-    List<DeviceConfig> devices = instance.devices().stream().filter(DeviceConfig::enabled).toList();
 
     Wake wake = new Wake();
     Path folder = service.stateFolder().orElseGet(Main::temporary);
@@ -79,7 +78,8 @@ public final class Main {
                 Optional.of(new Spool(folder, service.clock()))));
     Position start = outbox.reached();
     StateBook book =
-        new StateBook(devices, topics, mqtt, wake, service.clock().instant(), System::nanoTime);
+        new StateBook(
+            enabled(instance), topics, mqtt, wake, service.clock().instant(), System::nanoTime);
     AggregatorFollower follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
 
     OkHttpClient client = Upstream.newClient();
@@ -101,22 +101,17 @@ public final class Main {
                 follower));
 
     Broker broker = new PahoBroker(mqtt, mqtt.clientPrefix() + "_" + instance.instanceId());
-    Meta meta = new Meta(instance, topics, book, updateInterval, service.clock());
+    Meta meta =
+        new Meta(service::instance, topics, book, () -> updateInterval(service), service.clock());
+    Announcements announcements = announcements(service, settings, topics, book);
     Publisher publisher =
         new Publisher(
-            broker,
-            topics,
-            book,
-            outbox,
-            follower,
-            wake,
-            meta,
-            announcements(service, settings, topics, book),
-            service.clock());
+            broker, topics, book, outbox, follower, wake, meta, announcements, service.clock());
     CommandDesk desk =
         service.own(
             new CommandDesk(
-                instance,
+                service::instance,
+                book,
                 topics,
                 new Devices(aggregator, book, publisher, service.clock()),
                 outbox,
@@ -135,37 +130,50 @@ public final class Main {
                 Optional.empty(),
                 routes -> {}));
     Periodic timer = service.own(new Periodic("timer"));
-    timer.every(updateInterval, updateInterval, book::repeat);
+    AtomicReference<Periodic.Task> repeating =
+        new AtomicReference<>(repeating(service, timer, book));
+    service.onChange(change -> {
+      if (change.settings().contains("update_interval")) {
+        repeating.getAndSet(repeating(service, timer, book)).cancel();
+      }
+      book.configured(enabled(change.now()));
+      announcements.reconsider();
+      publisher.answer(List.of(meta.info()));
+    });
     timer.every(
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         () -> {
           outbox.flush();
           file.write(outbox.delivered());
+          desk.tidy();
         });
     stream.start();
     service.own(publisher).start(desk);
     server.start();
   }
 
+  private static List<DeviceConfig> enabled(InstanceConfig instance) {
+    return instance.devices().stream().filter(DeviceConfig::enabled).toList();
+  }
+
+  private static Duration updateInterval(Service service) {
+    return service.settings().updateInterval().orElse(service.instance().updateInterval());
+  }
+
+  private static Periodic.Task repeating(Service service, Periodic timer, StateBook book) {
+    Duration interval = updateInterval(service);
+    return timer.every(interval, interval, book::repeat);
+  }
+
   private static Announcements announcements(
       Service service, BridgeSettings settings, Topics topics, StateBook book) {
-    InstanceConfig instance = service.instance();
     Optional<Discovery> discovery =
         settings
             .homeAssistant()
-            .map(home -> new Discovery(instance, topics, home, System::nanoTime, new Random()));
-    return new Announcements(
-        topics,
-        book,
-        new RetainedList(
-            topics,
-            instance.devices().stream()
-                .filter(DeviceConfig::enabled)
-                .map(DeviceConfig::id)
-                .toList(),
-            discovery.map(Discovery::announcements).orElse(List.of())),
-        discovery);
+            .map(home ->
+                new Discovery(service::instance, topics, home, System::nanoTime, new Random()));
+    return new Announcements(topics, book, new RetainedList(topics), discovery);
   }
 
   /** Where nothing can be kept over a restart, at least an outage of the broker is bridged. */

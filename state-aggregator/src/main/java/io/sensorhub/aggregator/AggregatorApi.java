@@ -26,11 +26,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The REST API of the aggregator; see {@code docs/rest.md}. */
 final class AggregatorApi {
 
   private static final Duration DEFAULT_COMMAND_TIME = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(7);
   private static final Duration SLACK = Duration.ofSeconds(3);
 
   /** A handler: what its stream says, and the way to ask it. */
@@ -57,14 +59,21 @@ final class AggregatorApi {
     }
   }
 
-  private final InstanceConfig instance;
+  private final Supplier<InstanceConfig> instance;
   private final List<Handler> handlers;
   private final Feed feed;
   private final ReadingCache cache;
   private final Clock clock;
 
+  /**
+   * @param instance as it is now
+   */
   AggregatorApi(
-      InstanceConfig instance, List<Handler> handlers, Feed feed, ReadingCache cache, Clock clock) {
+      Supplier<InstanceConfig> instance,
+      List<Handler> handlers,
+      Feed feed,
+      ReadingCache cache,
+      Clock clock) {
     this.instance = instance;
     this.handlers = List.copyOf(handlers);
     this.feed = feed;
@@ -88,6 +97,9 @@ final class AggregatorApi {
           DeviceId id = id(request);
           ObjectNode answer = read(id, true);
           cache.put(id, answer);
+          if (feed.device(id).isEmpty()) {
+            cache.invalidate(id); // it went away while it was read
+          }
           ApiServer.answer(request, cache.answer(answer, false));
         });
     routes.post("/device/{id}/command", this::command);
@@ -137,9 +149,13 @@ final class AggregatorApi {
   private DeviceId id(Context request) {
     String id = request.pathParam("id");
     return DeviceId.parse(id)
-        .filter(known -> instance.device(known).isPresent())
+        .filter(known -> feed.device(known).isPresent() || config(known).isPresent())
         .orElseThrow(
             () -> new ApiException(404, "UNKNOWN_DEVICE", "There is no device \"" + id + "\""));
+  }
+
+  private Optional<DeviceConfig> config(DeviceId device) {
+    return instance.get().device(device);
   }
 
   private Handler handler(DeviceId device) {
@@ -150,7 +166,7 @@ final class AggregatorApi {
             new ApiException(
                 503,
                 "HANDLER_ERROR",
-                instance.device(device).filter(DeviceConfig::enabled).isPresent()
+                config(device).filter(DeviceConfig::enabled).isPresent()
                     ? "No handler has said yet that " + device + " is its own"
                     : device + " is not enabled"));
   }
@@ -159,10 +175,9 @@ final class AggregatorApi {
   private ObjectNode read(DeviceId device, boolean refresh) {
     Handler handler = handler(device);
     Duration time =
-        instance
-            .device(device)
+        config(device)
             .map(config -> config.connectTimeout().plus(config.readTimeout()))
-            .orElse(Duration.ZERO)
+            .orElse(DEFAULT_READ_TIME)
             .plus(SLACK);
     Upstream upstream = handler.upstream();
     try {

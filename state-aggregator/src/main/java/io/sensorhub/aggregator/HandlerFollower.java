@@ -14,7 +14,9 @@ import io.sensorhub.stream.StreamMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -42,6 +44,7 @@ final class HandlerFollower implements StreamClient.Listener {
   private final LongSupplier ticker;
   private final Set<DeviceId> devices = new HashSet<>();
   private final AtomicLong lost = new AtomicLong();
+  private String handler = "";
   private boolean connected;
   private boolean gone;
   private long disconnectedNanos;
@@ -117,22 +120,42 @@ final class HandlerFollower implements StreamClient.Listener {
     connected = true;
     gone = false;
     breaker.succeeded();
-    devices.clear();
+    Set<DeviceId> gone = new HashSet<>(devices);
+    List<DeviceView> views = new ArrayList<>();
+    if (snapshot.complete()) {
+      devices.clear();
+    }
     for (DeviceView now : snapshot.devices()) {
       devices.add(now.id());
-      DeviceView merged = over(now, feed.device(now.id()).orElse(null));
+      handler = now.handler();
+      views.add(over(now, feed.device(now.id()).orElse(null)));
       Reading reading = now.reading();
       if (now.status() == DeviceStatus.OFFLINE) {
         cache.invalidate(now.id());
       } else if (reading != null) {
         cache.put(now.type(), reading);
       }
-      feed.publish(merged);
     }
-    snapshot.devices().stream()
-        .map(DeviceView::handler)
-        .distinct()
-        .forEach(handler -> feed.retain(handler, devices));
+    gone.removeAll(devices);
+    gone.removeIf(device -> feed.device(device).filter(this::mine).isEmpty());
+    feed.update(views, gone);
+    gone.forEach(cache::invalidate);
+    if (snapshot.complete()) {
+      feed.heard(service);
+    }
+  }
+
+  /** False for a device that has moved to another handler. */
+  private boolean mine(DeviceView device) {
+    return device.handler().equals(handler);
+  }
+
+  /** Forgets a device that is no more; its handler may be away and unable to say so itself. */
+  synchronized void forget(DeviceId device) {
+    if (!connected && devices.remove(device)) {
+      feed.update(List.of(), Set.of(device));
+      cache.invalidate(device);
+    }
   }
 
   /** What a handler says on connecting, with what is known from before where it knows nothing. */

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.sensorhub.core.Position;
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;
@@ -17,10 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 
 /** Puts both handlers behind one API, with a cache that their streams keep warm. */
 public final class Main {
+
+  /** More than any instance has; answers are kept of known devices only. */
+  private static final int MOST_DEVICES = 10_000;
 
   private Main() {}
 
@@ -38,13 +43,9 @@ public final class Main {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("load-", 0).factory());
     service.own(loads::shutdownNow);
     ReadingCache cache =
-        new ReadingCache(
-            ttl,
-            service.instance().devices().size(),
-            service.clock(),
-            Ticker.systemTicker(),
-            loads);
-    Feed feed = new Feed();
+        new ReadingCache(ttl, MOST_DEVICES, service.clock(), Ticker.systemTicker(), loads);
+    Feed feed =
+        new Feed(service.follows().stream().map(ServiceName::text).collect(Collectors.toSet()));
     List<AggregatorApi.Handler> handlers = new ArrayList<>();
     List<StreamClient> streams = new ArrayList<>();
     for (ServiceName source : service.follows()) {
@@ -74,9 +75,15 @@ public final class Main {
         .register(service.metrics());
 
     AggregatorApi api =
-        new AggregatorApi(service.instance(), handlers, feed, cache, service.clock());
+        new AggregatorApi(service::instance, handlers, feed, cache, service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+    service.onChange(change -> {
+      cache.keepFor(service.settings().cacheTtl().orElse(change.now().cacheTtl()));
+      for (DeviceConfig gone : change.devices().among(DeviceConfig::enabled).removed()) {
+        handlers.forEach(handler -> handler.follower().forget(gone.id()));
+      }
+    });
     streams.forEach(StreamClient::start);
     service
         .own(new Periodic("gone"))

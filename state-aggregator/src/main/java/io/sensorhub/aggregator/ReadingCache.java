@@ -22,7 +22,7 @@ import java.util.function.Function;
 /**
  * The last answer of each device, for as long as it may be used. Concurrent misses of one device
  * cause one read; a read that fails is not kept. What the stream brings is neither a hit nor a
- * load. Bounded by the number of devices of the instance. Thread-safe.
+ * load. Bounded by the number of devices. Thread-safe.
  */
 final class ReadingCache {
 
@@ -35,7 +35,7 @@ final class ReadingCache {
   /** A read failed; told to those who waited for it, and forgotten. */
   private record Failed(RuntimeException reason) implements Loaded {}
 
-  private final Duration ttl;
+  private volatile Duration ttl;
   private final Clock clock;
   private final Ticker ticker;
   private final LongAdder loads = new LongAdder();
@@ -58,6 +58,12 @@ final class ReadingCache {
             .executor(executor)
             .recordStats()
             .buildAsync();
+  }
+
+  /** Takes another time for which answers may be used. */
+  void keepFor(Duration time) {
+    ttl = time;
+    cache.synchronous().policy().expireAfterWrite().orElseThrow().setExpiresAfter(time);
   }
 
   Duration ttl() {

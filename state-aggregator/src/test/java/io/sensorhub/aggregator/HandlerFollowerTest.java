@@ -170,6 +170,45 @@ class HandlerFollowerTest {
         new StreamMessage.Snapshot(List.of(view(QUIET, DeviceStatus.ONLINE, reading(QUIET)))),
         Position.START);
     assertTrue(feed.device(TALKATIVE).isEmpty());
+    assertFalse(follower.owns(TALKATIVE));
+    assertEquals(1, cache.entries());
+  }
+
+  @Test
+  void handlerWithoutAnyDevice_takesAllOfItsDevicesAway() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.message(new StreamMessage.Snapshot(List.of()), Position.START);
+    assertEquals(List.of(), feed.devices());
+    assertEquals(0, cache.entries());
+  }
+
+  @Test
+  void handlerThatDoesNotKnowAllItsDevicesYet_takesNoneAway() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.message(new StreamMessage.Snapshot(List.of(), false), Position.START);
+    assertEquals(2, feed.devices().size());
+    assertTrue(follower.owns(QUIET));
+  }
+
+  @Test
+  void deviceThatMovedToAnotherHandler_staysThere() {
+    snapshot(DeviceStatus.ONLINE, true);
+    feed.publish(
+        new DeviceView(
+            QUIET, "generic", "http", DeviceStatus.ONLINE, clock.instant(), null, null, null));
+    follower.message(new StreamMessage.Snapshot(List.of()), Position.START);
+    assertEquals(List.of(QUIET), feed.devices().stream().map(DeviceView::id).toList());
+  }
+
+  @Test
+  void deviceThatIsNoMore_isForgottenThoughItsHandlerIsAway() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.forget(QUIET);
+    assertTrue(feed.device(QUIET).isPresent());
+    follower.disconnected("killed", Duration.ZERO);
+    follower.forget(QUIET);
+    assertTrue(feed.device(QUIET).isEmpty());
+    assertEquals(1, cache.entries());
   }
 
   @Test

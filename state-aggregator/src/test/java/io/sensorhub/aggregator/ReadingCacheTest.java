@@ -63,6 +63,15 @@ class ReadingCacheTest {
   }
 
   @Test
+  void anotherTimeToKeepAnswers_holdsForThoseThatAreThere() {
+    get();
+    cache.keepFor(Duration.ofSeconds(2));
+    clock.advance(Duration.ofSeconds(3));
+    assertFalse(get().path("cached").asBoolean());
+    assertEquals(Duration.ofSeconds(2), cache.ttl());
+  }
+
+  @Test
   void concurrentMisses_causeOneRead() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     List<Future<ObjectNode>> answers =

@@ -91,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
             request
                 .contentType("text/plain; version=0.0.4; charset=utf-8")
                 .result(service.metrics().scrape()));
+    own.post("/instance/reload", new InstanceEndpoint(service)::reload);
     events.ifPresent(endpoint -> own.get("/events", endpoint::serve));
     routes.accept(own);
   }
@@ -104,6 +105,7 @@ public final class ApiServer implements AutoCloseable {
             .put("timestamp", Json.time(service.clock().instant()))
             .put("version", Version.current())
             .put("instance_id", service.instance().instanceId())
+            .put("revision", service.revision())
             .put(
                 "uptime",
                 Duration.between(service.started(), service.clock().instant()).toMillis() / 1000.0);

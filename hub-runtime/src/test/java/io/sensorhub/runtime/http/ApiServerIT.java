@@ -108,6 +108,22 @@ class ApiServerIT {
   }
 
   @Test
+  void instanceThatIsTheSame_isReloadedWithoutAChange() throws Exception {
+    server(Map.of()).start();
+    Answer answer = ask("POST /instance/reload", "Host: localhost:" + port, "Content-Length: 0");
+    assertEquals(200, answer.status());
+    assertTrue(answer.body().path("applied").isArray() && answer.body().path("applied").isEmpty());
+    assertEquals(
+        403,
+        ask(
+                "POST /instance/reload",
+                "Host: localhost:" + port,
+                "Content-Length: 0",
+                "Origin: http://elsewhere.example")
+            .status());
+  }
+
+  @Test
   void errors_haveOneForm() throws Exception {
     server(Map.of()).start();
     Answer unknown = ask("GET /nowhere", "Host: 127.0.0.1");

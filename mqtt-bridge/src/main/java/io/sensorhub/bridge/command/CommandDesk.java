@@ -10,20 +10,23 @@ import io.sensorhub.bridge.publish.Outbox;
 import io.sensorhub.bridge.publish.Payloads;
 import io.sensorhub.bridge.publish.Payloads.Severity;
 import io.sensorhub.bridge.publish.Publisher;
+import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +38,10 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
   private static final String META_LANE = "meta";
+  private static final String GROUP = "group/";
 
-  private final InstanceConfig instance;
+  private final Supplier<InstanceConfig> instance;
+  private final StateBook book;
   private final Topics topics;
   private final Devices devices;
   private final Outbox outbox;
@@ -48,12 +53,15 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   private final Lanes lanes = new Lanes();
 
   /**
+   * @param instance as it is now
+   * @param book knows which devices there are
    * @param devices the way to the devices
    * @param zone of timestamps that name none
    * @param built before this the machine's clock cannot be right
    */
   public CommandDesk(
-      InstanceConfig instance,
+      Supplier<InstanceConfig> instance,
+      StateBook book,
       Topics topics,
       Devices devices,
       Outbox outbox,
@@ -63,6 +71,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       ZoneId zone,
       Instant built) {
     this.instance = instance;
+    this.book = book;
     this.topics = topics;
     this.devices = devices;
     this.outbox = outbox;
@@ -105,8 +114,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   }
 
   private void device(DeviceId device, byte[] payload, boolean read) {
-    Optional<DeviceConfig> config = instance.device(device).filter(DeviceConfig::enabled);
-    if (config.isEmpty()) {
+    if (!book.present().contains(device)) {
       run(META_LANE, () -> unknown(device, payload));
       return;
     }
@@ -172,13 +180,13 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
 
   private void group(DeviceId id, byte[] payload) {
     Optional<GroupConfig> group =
-        instance.groups().stream().filter(known -> known.groupId().equals(id)).findFirst();
+        instance.get().groups().stream().filter(known -> known.groupId().equals(id)).findFirst();
     if (group.isEmpty()) {
       LOG.warn("command for an unknown group group={} payload=\"{}\"", id, Command.shown(payload));
       return;
     }
     Instant arrived = clock.instant();
-    run("group/" + id, () -> group(group.get(), payload, arrived));
+    run(GROUP + id, () -> group(group.get(), payload, arrived));
   }
 
   private void group(GroupConfig group, byte[] payload, Instant arrived) {
@@ -272,6 +280,14 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
 
   private Command.Now now() {
     return new Command.Now(clock.instant(), zone, built);
+  }
+
+  /** Ends the lanes of devices and groups that are no more. To be called now and then. */
+  public void tidy() {
+    Set<String> keys = new HashSet<>(Set.of(META_LANE));
+    book.present().forEach(device -> keys.add(device.value()));
+    instance.get().groups().forEach(group -> keys.add(GROUP + group.groupId()));
+    lanes.retain(keys);
   }
 
   @Override

@@ -7,17 +7,19 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
-import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.settings.HomeAssistant;
 import io.sensorhub.stream.DeviceView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,7 +32,7 @@ public final class Discovery {
   private static final Duration LONGEST_JITTER = Duration.ofSeconds(3);
   private static final String HUB = "";
 
-  private final InstanceConfig instance;
+  private final Supplier<InstanceConfig> instance;
   private final Topics topics;
   private final HomeAssistant settings;
   private final DiscoveryPayloads payloads;
@@ -38,13 +40,15 @@ public final class Discovery {
   private final RandomGenerator random;
   private final Map<String, ObjectNode> announced = new HashMap<>();
   private Optional<Long> again = Optional.empty();
+  private boolean reconsidered;
 
   /**
+   * @param instance as it is now
    * @param ticker nanoseconds that only go forward
    * @param random for the time after which everything is announced again
    */
   public Discovery(
-      InstanceConfig instance,
+      Supplier<InstanceConfig> instance,
       Topics topics,
       HomeAssistant settings,
       LongSupplier ticker,
@@ -76,20 +80,31 @@ public final class Discovery {
 
   /** Whether something may have to be announced although no state has changed. */
   public synchronized boolean isDue() {
-    return announced.isEmpty() || again.filter(at -> ticker.getAsLong() - at >= 0).isPresent();
+    return reconsidered
+        || announced.isEmpty()
+        || again.filter(at -> ticker.getAsLong() - at >= 0).isPresent();
   }
 
-  /** What has to be announced now. */
+  /** Devices are configured differently: whoever is to be announced otherwise is. */
+  public synchronized void reconsider() {
+    reconsidered = true;
+  }
+
+  /**
+   * What has to be announced now. A device that has gone is not among {@code views}; when it comes
+   * back it is announced anew.
+   */
   public synchronized List<Message> due(Map<DeviceId, DeviceView> views) {
+    reconsidered = false;
     if (again.filter(at -> ticker.getAsLong() - at >= 0).isPresent()) {
       again = Optional.empty();
       forget();
     }
+    announced.keySet().removeIf(key -> !key.equals(HUB) && !views.containsKey(new DeviceId(key)));
     List<Message> messages = new ArrayList<>();
-    if (!announced.containsKey(HUB)) {
-      announce(HUB, instance.instanceId(), payloads.hub(), messages);
-    }
+    announce(HUB, instance.get().instanceId(), payloads.hub(), messages);
     instance
+        .get()
         .devices()
         .forEach(device -> {
           DeviceView view = views.get(device.id());
@@ -132,14 +147,10 @@ public final class Discovery {
     return settings.prefix() + "/device/" + name + "/config";
   }
 
-  /** Where devices may be announced. */
-  public List<String> announcements() {
-    List<String> all = new ArrayList<>(List.of(topic(instance.instanceId())));
-    for (DeviceConfig device : instance.devices()) {
-      if (device.enabled()) {
-        all.add(topic(topics.globalId(device.id())));
-      }
-    }
+  /** Where the hub and these devices may be announced. */
+  public Set<String> announcements(Set<DeviceId> devices) {
+    Set<String> all = new HashSet<>(Set.of(topic(instance.get().instanceId())));
+    devices.forEach(device -> all.add(topic(topics.globalId(device))));
     return all;
   }
 }

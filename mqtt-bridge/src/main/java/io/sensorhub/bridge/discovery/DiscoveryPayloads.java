@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The payloads of Home Assistant's device-based discovery (home-assistant.io, "MQTT", section
@@ -41,10 +42,10 @@ final class DiscoveryPayloads {
           Map.entry("lx", "illuminance"),
           Map.entry("dBm", "signal_strength"));
 
-  private final InstanceConfig instance;
+  private final Supplier<InstanceConfig> instance;
   private final Topics topics;
 
-  DiscoveryPayloads(InstanceConfig instance, Topics topics) {
+  DiscoveryPayloads(Supplier<InstanceConfig> instance, Topics topics) {
     this.instance = instance;
     this.topics = topics;
   }
@@ -53,14 +54,14 @@ final class DiscoveryPayloads {
   ObjectNode hub() {
     ObjectNode json = Json.object();
     ObjectNode device = json.putObject("dev");
-    device.putArray("ids").add(instance.instanceId());
-    device.put("name", instance.friendlyName()).put("mdl", "Sensor hub");
+    device.putArray("ids").add(instance.get().instanceId());
+    device.put("name", instance.get().friendlyName()).put("mdl", "Sensor hub");
     device.put("sw", Version.current());
     origin(json);
     json.putObject("cmps")
         .putObject("status")
         .put("p", "binary_sensor")
-        .put("uniq_id", instance.instanceId() + "_status")
+        .put("uniq_id", instance.get().instanceId() + "_status")
         .put("name", "Status")
         .put("dev_cla", "connectivity")
         .put("ent_cat", "diagnostic")
@@ -83,7 +84,7 @@ final class DiscoveryPayloads {
     device
         .put("name", config.friendlyName())
         .put("mdl", config.model())
-        .put("via_device", instance.instanceId());
+        .put("via_device", instance.get().instanceId());
     config.manufacturer().ifPresent(name -> device.put("mf", name));
     config.room().ifPresent(room -> device.put("sa", room));
     origin(json);

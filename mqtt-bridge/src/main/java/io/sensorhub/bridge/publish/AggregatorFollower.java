@@ -11,6 +11,7 @@ import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,10 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   public synchronized void message(StreamMessage message, Position position) {
     switch (message) {
       case StreamMessage.Snapshot snapshot -> {
+        Map<DeviceId, DeviceView> earlier = book.take(snapshot);
         for (DeviceView view : snapshot.devices()) {
-          DeviceView before = book.set(view);
-          if (before != null) {
-            error(view.id(), before.fault(), view.fault());
-          }
+          DeviceView before = earlier.get(view.id());
+          error(view.id(), before == null ? null : before.fault(), view.fault());
         }
         known |= book.complete();
         connected = true;

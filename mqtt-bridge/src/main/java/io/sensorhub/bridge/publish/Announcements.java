@@ -3,10 +3,13 @@ package io.sensorhub.bridge.publish;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.discovery.Discovery;
+import io.sensorhub.core.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes before states: the list of what is retained, the clearing of what is retained and over,
@@ -18,6 +21,8 @@ public final class Announcements {
   private final StateBook book;
   private final RetainedList retained;
   private final Optional<Discovery> discovery;
+  private @Nullable Set<DeviceId> present;
+  private Set<String> announcements = Set.of();
 
   /**
    * @param discovery of Home Assistant, where it is on
@@ -59,16 +64,46 @@ public final class Announcements {
     discovery.ifPresent(Discovery::forget);
   }
 
-  /** These messages, and what goes before them. */
-  List<Message> with(List<Message> states) {
-    List<Message> all = new ArrayList<>();
-    discovery
-        .filter(on -> !states.isEmpty() || on.isDue())
-        .ifPresent(on -> all.addAll(on.due(book.views())));
-    all.addAll(states);
-    Optional<Message> list = retained.noting(all);
-    all.addAll(0, retained.clearing());
-    list.ifPresent(all::addFirst);
+  /**
+   * These messages, and what goes before them. What is over is cleared before the list says that it
+   * is not retained, and the list is published before what it names.
+   */
+  synchronized List<Message> with(List<Message> states) {
+    Set<DeviceId> now = book.present();
+    boolean other = !now.equals(present);
+    if (other) {
+      present = now;
+      announcements = discovery.map(on -> on.announcements(now)).orElse(Set.of());
+    }
+    List<Message> kept = other ? stillThere(states) : states;
+    List<Message> all =
+        new ArrayList<>(book.complete() ? retained.clearing(now, announcements) : List.of());
+    List<Message> announced =
+        discovery
+            .filter(on -> other || !kept.isEmpty() || on.isDue())
+            .map(on -> on.due(book.views()))
+            .orElse(List.of());
+    all.addAll(retained.noting(announced, kept).stream().toList());
+    all.addAll(announced);
+    all.addAll(kept);
     return all;
+  }
+
+  /** These messages without those of devices that have gone since they were made. */
+  List<Message> stillThere(List<Message> messages) {
+    Set<DeviceId> now = book.present();
+    return messages.stream()
+        .filter(message ->
+            topics
+                .device(message.topic())
+                .flatMap(part -> DeviceId.parse(part.device()))
+                .map(now::contains)
+                .orElse(true))
+        .toList();
+  }
+
+  /** Devices are configured differently: what they are announced as may differ. */
+  public void reconsider() {
+    discovery.ifPresent(Discovery::reconsider);
   }
 }

@@ -6,22 +6,27 @@ import io.sensorhub.core.config.InstanceConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** What the instance tells about itself, under {@code meta/}. Thread-safe. */
 public final class Meta {
 
-  private final InstanceConfig instance;
+  private final Supplier<InstanceConfig> instance;
   private final Topics topics;
   private final StateBook book;
-  private final Duration updateInterval;
+  private final Supplier<Duration> updateInterval;
   private final Clock clock;
   private final Instant started;
 
+  /**
+   * @param instance as it is now
+   * @param updateInterval as it is now
+   */
   public Meta(
-      InstanceConfig instance,
+      Supplier<InstanceConfig> instance,
       Topics topics,
       StateBook book,
-      Duration updateInterval,
+      Supplier<Duration> updateInterval,
       Clock clock) {
     this.instance = instance;
     this.topics = topics;
@@ -36,7 +41,7 @@ public final class Meta {
     Instant now = clock.instant();
     return Message.of(
         topics.info(),
-        Payloads.info(instance, updateInterval, Duration.between(started, now), now),
+        Payloads.info(instance.get(), updateInterval.get(), Duration.between(started, now), now),
         1,
         true);
   }
@@ -44,6 +49,6 @@ public final class Meta {
   /** {@code meta/devices_list}. */
   public Message devicesList() {
     return Message.of(
-        topics.devicesList(), Payloads.devicesList(instance, topics, book.views()), 1, true);
+        topics.devicesList(), Payloads.devicesList(instance.get(), topics, book.views()), 1, true);
   }
 }

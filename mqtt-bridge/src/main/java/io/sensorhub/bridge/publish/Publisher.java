@@ -209,7 +209,7 @@ public final class Publisher implements AutoCloseable {
       publish(connection, message);
     }
     for (List<Message> answer : answers.takeAll()) {
-      for (Message message : answer) {
+      for (Message message : announcements.stillThere(answer)) {
         publish(connection, message);
       }
     }

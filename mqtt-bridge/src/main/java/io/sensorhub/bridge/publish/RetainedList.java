@@ -9,14 +9,12 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * What the broker retains of this instance, remembered at the broker itself ({@code
  * meta/retained}): by device what is below its topic, and whole topics elsewhere. So what an
  * earlier process published, and nobody publishes any more, can be cleared: everything of a device
- * that is no more, the values that a device has no more, and what announced it. Thread-safe.
+ * that is no more, the values that a device has no more, and what announced it. So is what this
+ * process published of a device that has gone since. Thread-safe.
  */
 public final class RetainedList {
 
@@ -36,21 +35,13 @@ public final class RetainedList {
   private static final Logger LOG = LoggerFactory.getLogger(RetainedList.class);
 
   private final Topics topics;
-  private final Set<String> devices;
   private final Map<String, Set<String>> known = new TreeMap<>();
   private final Map<String, Set<String>> published = new TreeMap<>();
   private final Set<String> withState = new TreeSet<>();
-  private final Set<String> elsewhere;
   private boolean changed;
 
-  /**
-   * @param devices those that are published now
-   * @param elsewhere topics outside of the devices' own that may be published now
-   */
-  public RetainedList(Topics topics, Collection<DeviceId> devices, Collection<String> elsewhere) {
+  public RetainedList(Topics topics) {
     this.topics = topics;
-    this.devices = devices.stream().map(DeviceId::value).collect(Collectors.toSet());
-    this.elsewhere = Set.copyOf(elsewhere);
   }
 
   /** The list of an earlier process came. */
@@ -80,13 +71,26 @@ public final class RetainedList {
     return lists.computeIfAbsent(device, _ -> new TreeSet<>());
   }
 
-  /** Empty messages for what is retained and will not be published again; once. */
-  synchronized List<Message> clearing() {
+  /**
+   * Empty messages for what is retained and will not be published again; once.
+   *
+   * @param devices that there are
+   * @param elsewhere topics outside of the devices' own that may be published
+   */
+  synchronized List<Message> clearing(Set<DeviceId> devices, Set<String> elsewhere) {
     List<Message> messages = new ArrayList<>();
     known.forEach((device, rests) -> {
       int before = messages.size();
+      boolean there = DeviceId.parse(device).filter(devices::contains).isPresent();
+      if (!there) {
+        published.remove(device);
+        withState.remove(device);
+      }
       rests.removeIf(rest -> {
-        boolean over = over(device, rest);
+        boolean over =
+            device.equals(ELSEWHERE)
+                ? !elsewhere.contains(rest)
+                : !there || isOldValue(device, rest);
         if (over) {
           messages.add(new Message(topic(device, rest), "", 1, true));
         }
@@ -94,7 +98,7 @@ public final class RetainedList {
       });
       int cleared = messages.size() - before;
       if (cleared > 0) {
-        LOG.info("published by an earlier run, now cleared device={} topics={}", device, cleared);
+        LOG.info("no longer published, now cleared device={} topics={}", device, cleared);
         changed = true;
       }
     });
@@ -102,13 +106,7 @@ public final class RetainedList {
     return messages;
   }
 
-  private boolean over(String device, String rest) {
-    if (device.equals(ELSEWHERE)) {
-      return !elsewhere.contains(rest);
-    }
-    if (!devices.contains(device)) {
-      return true;
-    }
+  private boolean isOldValue(String device, String rest) {
     boolean ofState = rest.equals(STATE) || rest.startsWith(STATE + "/");
     return ofState && withState.contains(device) && !of(device, published).contains(rest);
   }
@@ -117,9 +115,16 @@ public final class RetainedList {
     return device.equals(ELSEWHERE) ? rest : topics.ofDevice(device, rest);
   }
 
-  /** The list, where these messages make it another one; it goes before them. */
-  synchronized Optional<Message> noting(List<Message> messages) {
-    messages.forEach(this::note);
+  /**
+   * The list, if these messages make it another one; it goes before them.
+   *
+   * @param announced outside of the devices' own topics
+   */
+  synchronized Optional<Message> noting(List<Message> announced, List<Message> states) {
+    for (Message message : announced) {
+      changed |= kept(message) && of(ELSEWHERE, known).add(message.topic());
+    }
+    states.forEach(this::note);
     if (!changed) {
       return Optional.empty();
     }
@@ -132,11 +137,12 @@ public final class RetainedList {
     return Optional.of(Message.of(topics.retained(), list, 1, true));
   }
 
+  private static boolean kept(Message message) {
+    return message.retained() && !message.payload().isEmpty();
+  }
+
   private void note(Message message) {
-    boolean kept = message.retained() && !message.payload().isEmpty();
-    if (elsewhere.contains(message.topic())) {
-      changed |= kept && of(ELSEWHERE, known).add(message.topic());
-    }
+    boolean kept = kept(message);
     topics
         .device(message.topic())
         .ifPresent(part -> {

@@ -9,12 +9,15 @@ import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.StreamMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,7 @@ public final class StateBook {
     private DeviceView view;
     private @Nullable ObjectNode published;
     private @Nullable Boolean publishedAvailable;
-    private final FloodControl flood;
+    private FloodControl flood;
     private boolean everything;
 
     Page(DeviceView view, FloodControl flood) {
@@ -48,6 +51,9 @@ public final class StateBook {
   private final MqttSettings mqtt;
   private final Wake wake;
   private final LongSupplier ticker;
+  private final Map<DeviceId, Map<String, PublishRule>> rules = new HashMap<>();
+  private Set<DeviceId> present = Set.of();
+  private boolean complete;
   private boolean listChanged;
 
   /**
@@ -65,19 +71,71 @@ public final class StateBook {
     this.topics = topics;
     this.mqtt = mqtt;
     this.wake = wake;
+    configured(devices);
     for (DeviceConfig device : devices) {
-      pages.put(
-          device.id(),
-          new Page(
-              new DeviceView(
-                  device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null, null),
-              new FloodControl(device.rules())));
+      add(
+          new DeviceView(
+              device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null, null));
     }
+    present = Set.copyOf(pages.keySet());
   }
 
-  /** Takes what is known of a device now, and says what was known before. */
-  @Nullable DeviceView set(DeviceView now) {
-    return change(now.id(), _ -> now);
+  /** Takes the rules by which the changes of devices are thinned out from now on. */
+  public synchronized void configured(Collection<DeviceConfig> devices) {
+    Map<DeviceId, Map<String, PublishRule>> before = new HashMap<>(rules);
+    rules.clear();
+    devices.forEach(device -> rules.put(device.id(), device.rules()));
+    pages.forEach((device, page) -> {
+      if (!ruled(before, device).equals(ruled(rules, device))) {
+        page.flood = new FloodControl(ruled(rules, device));
+      }
+    });
+    listChanged = true;
+    wake.up();
+  }
+
+  private static Map<String, PublishRule> ruled(
+      Map<DeviceId, Map<String, PublishRule>> rules, DeviceId device) {
+    return rules.getOrDefault(device, Map.of());
+  }
+
+  private void add(DeviceView view) {
+    pages.put(view.id(), new Page(view, new FloodControl(ruled(rules, view.id()))));
+  }
+
+  /**
+   * Takes what is known of all devices now. Those that are missing are no more if the snapshot is
+   * complete.
+   *
+   * @return what was known before, of devices that stay
+   */
+  synchronized Map<DeviceId, DeviceView> take(StreamMessage.Snapshot snapshot) {
+    Map<DeviceId, DeviceView> before = new HashMap<>();
+    Set<DeviceId> named = new HashSet<>();
+    for (DeviceView view : snapshot.devices()) {
+      named.add(view.id());
+      DeviceView known = change(view.id(), _ -> view);
+      if (known == null) {
+        add(view);
+        listChanged = true;
+      } else {
+        before.put(view.id(), known);
+      }
+    }
+    if (snapshot.complete()) {
+      complete = true;
+      listChanged |= pages.keySet().retainAll(named);
+    }
+    if (!present.equals(pages.keySet())) {
+      present = Set.copyOf(pages.keySet());
+    }
+    wake.up();
+    return before;
+  }
+
+  /** The devices that there are; the same set as long as they are the same. */
+  public synchronized Set<DeviceId> present() {
+    return present;
   }
 
   /** Changes what is known of a device; nothing for one that is not of this instance. */
@@ -118,9 +176,9 @@ public final class StateBook {
     return views;
   }
 
-  /** True once the handler of every device has spoken of it. */
+  /** True once every source of devices has been heard: others than these do not exist. */
   synchronized boolean complete() {
-    return pages.values().stream().noneMatch(page -> page.view.handler().isEmpty());
+    return complete;
   }
 
   /** True once after the list of devices changed. */

@@ -85,7 +85,7 @@ class DiscoveryTest {
               """));
   private final Discovery discovery =
       new Discovery(
-          instance,
+          () -> instance,
           new Topics("IoT2mqtt", "inst"),
           new HomeAssistant("homeassistant", "homeassistant/status"),
           clock::nanos,
@@ -179,6 +179,14 @@ class DiscoveryTest {
     assertEquals(2, messages.size());
     assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/power")));
     assertFalse(json(messages.getLast()).path("cmps").has("power"));
-    assertTrue(discovery.announcements().contains(TOPIC));
+    assertTrue(discovery.announcements(Set.of(RELAY)).contains(TOPIC));
+  }
+
+  @Test
+  void deviceThatComesBack_isAnnouncedAnew() {
+    discovery.due(views(VALUES));
+    assertEquals(List.of(), discovery.due(Map.of()));
+    assertEquals(1, discovery.due(views(VALUES)).size());
+    assertFalse(discovery.announcements(Set.of()).contains(TOPIC));
   }
 }

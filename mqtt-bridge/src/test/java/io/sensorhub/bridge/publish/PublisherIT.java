@@ -91,9 +91,8 @@ class PublisherIT {
             outbox,
             follower,
             wake,
-            new Meta(instance, topics, book, Duration.ofSeconds(10), clock),
-            new Announcements(
-                topics, book, new RetainedList(topics, List.of(ID), List.of()), Optional.empty()),
+            new Meta(() -> instance, topics, book, () -> Duration.ofSeconds(10), clock),
+            new Announcements(topics, book, new RetainedList(topics), Optional.empty()),
             clock);
   }
 
@@ -119,6 +118,17 @@ class PublisherIT {
                 new DeviceView(
                     ID, "temperature", "serial", status, MEASURED, reading(value), null, null))),
         Position.START);
+  }
+
+  /** Whatever the broker retains below a device's topics. */
+  private List<String> retained(DeviceId device) {
+    try (MqttProbe probe = probe()) {
+      Await.until("what is retained", () -> probe.last(ROOT + "meta/info").isPresent());
+      return probe.all().stream()
+          .map(MqttProbe.Heard::topic)
+          .filter(topic -> topic.startsWith(ROOT + "devices/" + device + "/"))
+          .toList();
+    }
   }
 
   private void state(double value) {
@@ -295,6 +305,34 @@ class PublisherIT {
       probe.publish(ROOT + "groups/g/cmd", "{}");
       Await.until(
           "arrived", () -> arrived.equals(List.of(ROOT + "devices/t/cmd", ROOT + "groups/g/cmd")));
+    }
+  }
+
+  @Test
+  void deviceThatGoes_leavesNothingRetained_andOneThatComesIsPublished() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    DeviceId late = new DeviceId("late");
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      Reading reading =
+          Reading.at(MEASURED, late, Map.of("value", new Value.Whole(7)), Map.of(), Quality.GOOD);
+      DeviceView view =
+          new DeviceView(late, "x", "serial", DeviceStatus.ONLINE, MEASURED, reading, null, null);
+      follower.message(new StreamMessage.Snapshot(List.of(view), false), Position.START);
+      Await.until("late", () -> probe.last(ROOT + "devices/late/state/value").isPresent());
+      assertFalse(retained(ID).isEmpty(), "an incomplete snapshot takes nothing away");
+      follower.message(new StreamMessage.Snapshot(List.of(view), true), Position.START);
+      Await.until("cleared", () -> probe.last(ROOT + "devices/t/state").equals(Optional.of("")));
+      Await.until("nothing retained", () -> retained(ID).isEmpty());
+      assertFalse(retained(late).isEmpty());
+      Await.until(
+          "remembered no more",
+          () -> !probe.last(ROOT + "meta/retained").orElseThrow().contains("\"t\""));
+      snapshot(DeviceStatus.ONLINE, 3);
+      Await.until(
+          "back", () -> probe.last(ROOT + "devices/t/state/value").equals(Optional.of("3.0")));
+      Await.until("late is gone", () -> retained(late).isEmpty());
     }
   }
 

@@ -1,0 +1,111 @@
+package io.sensorhub.core.change;
+
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.GroupConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.core.config.PortConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The keys of the instance file under which things differ. Where nothing else is said here, a key
+ * is named like the component that holds its value.
+ */
+final class Keys {
+
+  private Keys() {}
+
+  static final List<Key<DeviceConfig>> DEVICE =
+      Key.all(
+          DeviceConfig.class,
+          List.of(
+              Key.of("profile", "profile", DeviceConfig::profile),
+              Key.of("source", "port_id", DeviceConfig::port),
+              Key.of("source", "unit_id", Keys::unit),
+              Key.of("source", "url", Keys::elsewhere),
+              Key.of("model", "model", DeviceConfig::model, device -> device.profile().model()),
+              Key.of(
+                  "manufacturer",
+                  "manufacturer",
+                  DeviceConfig::manufacturer,
+                  device -> device.profile().manufacturer()),
+              Key.of("type", "device_type", DeviceConfig::type, device -> device.profile().type()),
+              Key.of(
+                  "connectTimeout",
+                  "timeout.connect",
+                  device -> Optional.of(device.connectTimeout()),
+                  device -> device.profile().connectTimeout()),
+              Key.of(
+                  "readTimeout",
+                  "timeout.read",
+                  device -> Optional.of(device.readTimeout()),
+                  device -> device.profile().readTimeout()),
+              Key.of(
+                  "silence",
+                  "silence",
+                  DeviceConfig::silence,
+                  device -> device.profile().silence()),
+              Key.of("pointers", "values", DeviceConfig::pointers),
+              Key.of(
+                  "rules", "properties", DeviceConfig::rules, device -> device.profile().rules())),
+          Set.of("id"));
+
+  static final List<Key<PortConfig>> PORT =
+      Key.all(
+          PortConfig.class,
+          List.of(
+              Key.of("address", "serial_path", port -> only(LineAddress.Device.class, port)),
+              Key.of("address", "usb", port -> only(LineAddress.Usb.class, port)),
+              Key.of("address", "address", Keys::remote),
+              Key.of("parameters", "baud_rate", port -> port.parameters().baudRate()),
+              Key.of("parameters", "data_bits", port -> port.parameters().dataBits()),
+              Key.of("parameters", "parity", port -> port.parameters().parity()),
+              Key.of("parameters", "stop_bits", port -> port.parameters().stopBits()),
+              Key.of("parameters", "flow_control", port -> port.parameters().flowControl()),
+              Key.of("parameters", "rts", port -> port.parameters().rts()),
+              Key.of("parameters", "dtr", port -> port.parameters().dtr())),
+          Set.of("portId"));
+
+  static final List<Key<GroupConfig>> GROUP =
+      Key.all(GroupConfig.class, List.of(), Set.of("groupId"));
+
+  /** What a running hub cannot take: topics, client ids, folders and addresses are made of it. */
+  static final List<Key<InstanceConfig>> RESTART =
+      List.of(
+          Key.of("instanceId", "instance_id", InstanceConfig::instanceId),
+          Key.of("enabled", "enabled", InstanceConfig::enabled),
+          Key.of("push", "push", InstanceConfig::push));
+
+  /** What all of an instance share, and a running hub can take. */
+  static final List<Key<InstanceConfig>> SETTINGS =
+      Key.all(
+          InstanceConfig.class,
+          List.of(),
+          Stream.concat(
+                  Stream.of("ports", "devices", "groups"), RESTART.stream().map(Key::component))
+              .collect(Collectors.toSet()));
+
+  private static Object only(Class<? extends LineAddress> kind, PortConfig port) {
+    return kind.isInstance(port.address()) ? port.address() : Optional.empty();
+  }
+
+  private static Object remote(PortConfig port) {
+    return switch (port.address()) {
+      case LineAddress.Tcp tcp -> tcp;
+      case LineAddress.Rfc2217 rfc2217 -> rfc2217;
+      case LineAddress.Device _, LineAddress.Usb _ -> Optional.empty();
+    };
+  }
+
+  private static Object unit(DeviceConfig device) {
+    return device.source() instanceof DeviceConfig.OnPort port ? port.unitId() : Optional.empty();
+  }
+
+  private static Object elsewhere(DeviceConfig device) {
+    return device.source() instanceof DeviceConfig.OnPort ? Optional.empty() : device.source();
+  }
+}
