@@ -8,9 +8,11 @@ import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
 import io.sensorhub.driver.jsonlines.JsonLinesProfile.Framing;
 import io.sensorhub.driver.jsonlines.JsonRouter.Target;
+import io.sensorhub.driver.lines.AskedLines;
 import io.sensorhub.driver.lines.LineBuffer;
-import io.sensorhub.driver.lines.LineDriver;
-import io.sensorhub.driver.lines.TextCodec;
+import io.sensorhub.driver.lines.LineChecksum;
+import io.sensorhub.driver.lines.LineFormat;
+import io.sensorhub.driver.lines.LineQuestion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +42,7 @@ public final class JsonLines implements DriverType {
   private static final class Assembly {
     private final LineSetup setup;
     private final Problems problems;
+    private final List<LineQuestion> questions = new ArrayList<>();
     private final List<JsonDevice> devices = new ArrayList<>();
     private final Map<String, Target> kinds = new LinkedHashMap<>();
     private final Map<String, Endpoint> known = new LinkedHashMap<>();
@@ -52,7 +55,8 @@ public final class JsonLines implements DriverType {
     }
 
     void add(DeviceConfig config) {
-      JsonLinesProfile profile = JsonLinesProfile.read(config.profile(), problems);
+      JsonLinesProfile profile = JsonLinesProfile.read(config, problems);
+      questions.addAll(profile.questions());
       JsonDevice device = new JsonDevice(config, profile);
       devices.add(device);
       known.putAll(profile.endpoints());
@@ -87,14 +91,15 @@ public final class JsonLines implements DriverType {
           allowed + " on the port \"" + setup.port().portId() + "\"");
     }
 
-    LineDriver driver() {
+    Driver driver() {
       boolean objects = first.filter(p -> p.framing() == Framing.OBJECT).isPresent();
-      return new LineDriver(
-          setup.port().maxLineBytes(),
-          objects ? ObjectBuffer::new : LineBuffer::new,
-          new TextCodec(first.map(JsonLinesProfile::charset).orElse(StandardCharsets.UTF_8)),
-          router(),
-          setup.devices().stream().map(DeviceConfig::id).toList());
+      LineFormat format =
+          new LineFormat(
+              setup.port().maxLineBytes(),
+              objects ? ObjectBuffer::new : LineBuffer::new,
+              first.map(JsonLinesProfile::charset).orElse(StandardCharsets.UTF_8),
+              LineChecksum.NONE);
+      return AskedLines.of(setup, format, router(), questions);
     }
 
     private JsonRouter router() {

@@ -1,10 +1,11 @@
 package io.sensorhub.driver.jsonlines;
 
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.jsonlines.LineRule.As;
+import io.sensorhub.driver.lines.LineQuestion;
 import io.sensorhub.driver.lines.TextCodec;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param endpoints of the routes that lines are handed to
  * @param charset of the line
  * @param framing what a message ends with
+ * @param questions that the device is asked
  */
 record JsonLinesProfile(
     String routeBy,
@@ -29,7 +31,8 @@ record JsonLinesProfile(
     Optional<LineRule> other,
     Map<String, Endpoint> endpoints,
     Charset charset,
-    Framing framing) {
+    Framing framing,
+    List<LineQuestion> questions) {
 
   /** What a message ends with. */
   enum Framing {
@@ -54,8 +57,8 @@ record JsonLinesProfile(
 
   private static final LineRule EVERYTHING = new LineRule(As.STATE, Optional.empty(), Set.of());
 
-  static JsonLinesProfile read(Profile profile, Problems problems) {
-    Section protocol = profile.protocolSection(problems);
+  static JsonLinesProfile read(DeviceConfig device, Problems problems) {
+    Section protocol = device.profile().protocolSection(problems);
     String routeBy = protocol.text("route_by").orElse("type");
     Map<String, Endpoint> endpoints = new LinkedHashMap<>();
     protocol
@@ -85,6 +88,8 @@ record JsonLinesProfile(
         protocol.section("other").map(section -> LineRule.read(section, known));
     Charset charset = TextCodec.read(protocol);
     Framing framing = protocol.choice("ends", Framing.KEYS).orElse(Framing.LINE);
+    List<LineQuestion> questions =
+        LineQuestion.readAll(device, protocol, charset, _ -> Optional.empty());
     protocol.close();
     return new JsonLinesProfile(
         routeBy,
@@ -92,6 +97,7 @@ record JsonLinesProfile(
         lines.isEmpty() && other.isEmpty() ? Optional.of(EVERYTHING) : other,
         endpoints,
         charset,
-        framing);
+        framing,
+        questions);
   }
 }

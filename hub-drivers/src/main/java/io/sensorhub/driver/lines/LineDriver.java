@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 
 /**
  * Cuts what comes into messages of text and hands each to a {@link LineTaker}. Whatever the bytes
@@ -21,8 +20,7 @@ public final class LineDriver implements Driver, Lined {
 
   private static final int SAMPLE = 200;
 
-  private final IntFunction<Cutter> cutters;
-  private final int limit;
+  private final LineFormat format;
   private final Cutter cutter;
   private final TextCodec codec;
   private final LineTaker taker;
@@ -30,27 +28,24 @@ public final class LineDriver implements Driver, Lined {
   private long messages;
 
   /**
-   * @param maxLineBytes of a message, without its end
-   * @param cutters how messages are told apart, by the limit
-   * @param devices on this line
+   * @param devices that fail where every line is refused
    */
-  public LineDriver(
-      int maxLineBytes,
-      IntFunction<Cutter> cutters,
-      TextCodec codec,
-      LineTaker taker,
-      Collection<DeviceId> devices) {
-    this.limit = maxLineBytes;
-    this.cutters = cutters;
-    this.cutter = cutters.apply(maxLineBytes);
-    this.codec = codec;
+  public LineDriver(LineFormat format, LineTaker taker, Collection<DeviceId> devices) {
+    this.format = format;
+    this.cutter = format.cutter();
+    this.codec = new TextCodec(format.charset());
     this.taker = taker;
     this.refusals = new Refusals(devices);
   }
 
   @Override
   public Cutter cutter() {
-    return cutters.apply(limit);
+    return format.cutter();
+  }
+
+  /** True if a message has begun and has not ended. */
+  boolean begun() {
+    return cutter.begun();
   }
 
   @Override
@@ -74,7 +69,7 @@ public final class LineDriver implements Driver, Lined {
           @Override
           public void message(byte[] bytes, int from, int size) {
             refusals.begin();
-            line(bytes, from, size, now, watched);
+            checked(bytes, from, size, now, watched);
             refusals.end(now);
           }
 
@@ -86,6 +81,17 @@ public final class LineDriver implements Driver, Lined {
             refusals.end(now);
           }
         });
+  }
+
+  private void checked(byte[] bytes, int from, int size, Moment now, Consumer<Outcome> outcomes) {
+    int kept = format.checksum().checked(bytes, from, size);
+    if (kept >= 0) {
+      line(bytes, from, kept, now, outcomes);
+    } else {
+      messages++;
+      String octets = new String(bytes, from, size, StandardCharsets.ISO_8859_1);
+      outcomes.accept(skipped(Reason.CHECKSUM, octets));
+    }
   }
 
   private void line(byte[] bytes, int from, int size, Moment now, Consumer<Outcome> outcomes) {
@@ -123,7 +129,7 @@ public final class LineDriver implements Driver, Lined {
   }
 
   /** Without characters that a terminal or a log would obey. */
-  private static String printable(String text) {
+  static String printable(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -64,7 +64,7 @@ public final class TextCodec {
 
   private final CharsetDecoder decoder;
 
-  public TextCodec(Charset charset) {
+  TextCodec(Charset charset) {
     this.decoder = charset.newDecoder();
   }
 
@@ -84,11 +84,6 @@ public final class TextCodec {
   /** The names that {@link #read} takes. */
   static List<String> known() {
     return List.copyOf(NAMES.keySet());
-  }
-
-  /** The octets of that text, as the device expects them. */
-  public byte[] encode(String text) {
-    return text.getBytes(decoder.charset());
   }
 
   /** The text; empty if the octets are not of this character set. */

@@ -17,6 +17,7 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Happened;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.lines.LineDriver;
+import io.sensorhub.driver.lines.LineQuestion;
 import io.sensorhub.driver.lines.LineTaker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,17 +56,33 @@ final class PatternTaker implements LineTaker {
   static PatternTaker read(DeviceConfig device, Section protocol) {
     List<Kind> kinds = new ArrayList<>();
     for (Section section : protocol.sections("lines")) {
-      kind(section).ifPresent(kinds::add);
+      kind(section, section.text("event")).ifPresent(kinds::add);
+      section.close();
     }
     boolean comma = protocol.flag("decimal_comma", false);
     return new PatternTaker(device, kinds, comma ? NumberText.COMMA : NumberText.POINT);
   }
 
-  private static Optional<Kind> kind(Section section) {
-    Optional<String> event = section.text("event");
+  /** Reads {@code match} and {@code texts} of a question whose answer is told by them. */
+  Optional<LineQuestion.Answer> answer(Section question) {
+    if (!question.has("match")) {
+      return Optional.empty();
+    }
+    return kind(question, Optional.empty())
+        .map(kind ->
+            (line, now, outcomes) -> {
+              Map<String, Value> values = values(kind, kind.pattern().matcher(line));
+              if (values.isEmpty()) {
+                return false;
+              }
+              outcomes.accept(state.add(values, now.time()));
+              return true;
+            });
+  }
+
+  private static Optional<Kind> kind(Section section, Optional<String> event) {
     Set<String> texts = Set.copyOf(section.texts("texts"));
     Optional<String> match = section.text("match");
-    section.close();
     if (match.isEmpty()) {
       section.missing("match", "a regular expression with named groups, (?P<name>…)");
       return Optional.empty();
@@ -93,22 +110,30 @@ final class PatternTaker implements LineTaker {
     for (Kind kind : kinds) {
       Matcher matcher = kind.pattern().matcher(line);
       if (matcher.find()) {
-        matched(kind, matcher, line, now, outcomes);
+        matched(kind, values(kind, matcher.reset()), line, now, outcomes);
         return;
       }
     }
     outcomes.accept(LineDriver.skipped(Reason.UNKNOWN_LINE, line));
   }
 
-  private void matched(
-      Kind kind, Matcher matcher, String line, Moment now, Consumer<Outcome> outcomes) {
+  /** The values of the groups; empty if the line does not match. */
+  private Map<String, Value> values(Kind kind, Matcher matcher) {
     Map<String, Value> values = new LinkedHashMap<>();
+    if (!matcher.find()) {
+      return values;
+    }
     for (String group : kind.pattern().namedGroups().keySet()) {
       String text = matcher.group(group);
       if (text != null) {
         values.put(group, value(text, kind.texts().contains(group)));
       }
     }
+    return values;
+  }
+
+  private void matched(
+      Kind kind, Map<String, Value> values, String line, Moment now, Consumer<Outcome> outcomes) {
     if (kind.event().isPresent()) {
       ObjectNode data = Json.object();
       values.forEach((name, value) -> data.set(name, value.toJson()));

@@ -6,12 +6,16 @@ import io.sensorhub.core.config.Section;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
+import io.sensorhub.driver.lines.AskedLines;
 import io.sensorhub.driver.lines.LineBuffer;
-import io.sensorhub.driver.lines.LineDriver;
+import io.sensorhub.driver.lines.LineChecksum;
+import io.sensorhub.driver.lines.LineFormat;
+import io.sensorhub.driver.lines.LineQuestion;
 import io.sensorhub.driver.lines.LineTaker;
 import io.sensorhub.driver.lines.TextCodec;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,33 +40,52 @@ public final class TextLines implements DriverType {
     }
     Optional<DeviceConfig> device = setup.devices().stream().findFirst();
     if (device.isEmpty()) {
-      return Optional.of(driver(setup, StandardCharsets.UTF_8, (line, now, outcomes) -> {}));
+      LineFormat plain = format(setup, StandardCharsets.UTF_8, LineChecksum.NONE);
+      return Optional.of(AskedLines.of(setup, plain, (line, now, outcomes) -> {}, List.of()));
     }
     return Optional.of(driver(setup, device.get(), problems));
   }
 
   private static Driver driver(LineSetup setup, DeviceConfig device, Problems problems) {
     Section protocol = device.profile().protocolSection(problems);
-    boolean sentences = protocol.has("nmea");
-    if (protocol.has("lines") == sentences) {
-      protocol.missing("lines", "either \"lines\" or \"nmea\"");
-    }
-    LineTaker taker =
-        sentences ? NmeaTaker.read(device, protocol) : PatternTaker.read(device, protocol);
-    if (sentences && protocol.has("encoding")) {
-      protocol.wrong("encoding", "nothing, for sentences of NMEA 0183 are ASCII");
-    }
-    Charset charset = sentences ? StandardCharsets.ISO_8859_1 : TextCodec.read(protocol);
+    Driver driver =
+        protocol.has("nmea")
+            ? sentences(setup, device, protocol)
+            : patterns(setup, device, protocol);
     protocol.close();
-    return driver(setup, charset, taker);
+    return driver;
   }
 
-  private static Driver driver(LineSetup setup, Charset charset, LineTaker taker) {
-    return new LineDriver(
-        setup.port().maxLineBytes(),
-        LineBuffer::new,
-        new TextCodec(charset),
-        taker,
-        setup.devices().stream().map(DeviceConfig::id).toList());
+  private static Driver sentences(LineSetup setup, DeviceConfig device, Section protocol) {
+    for (String key : List.of("lines", "decimal_comma")) {
+      if (protocol.has(key)) {
+        protocol.wrong(key, "nothing, where \"nmea\" is");
+      }
+    }
+    if (protocol.has("encoding")) {
+      protocol.wrong("encoding", "nothing, for sentences of NMEA 0183 are ASCII");
+    }
+    Charset octets = StandardCharsets.ISO_8859_1;
+    LineTaker taker = NmeaTaker.read(device, protocol);
+    List<LineQuestion> questions =
+        LineQuestion.readAll(device, protocol, octets, _ -> Optional.empty());
+    return AskedLines.of(setup, format(setup, octets, LineChecksum.NONE), taker, questions);
+  }
+
+  private static Driver patterns(LineSetup setup, DeviceConfig device, Section protocol) {
+    Charset charset = TextCodec.read(protocol);
+    PatternTaker taker = PatternTaker.read(device, protocol);
+    List<LineQuestion> questions = LineQuestion.readAll(device, protocol, charset, taker::answer);
+    boolean takesEach =
+        !questions.isEmpty() && questions.stream().allMatch(q -> q.answer().isPresent());
+    if (!protocol.has("lines") && !takesEach) {
+      protocol.missing("lines", "either \"lines\" or \"nmea\", or \"ask\" with \"match\"");
+    }
+    return AskedLines.of(
+        setup, format(setup, charset, LineChecksum.ofLines(protocol)), taker, questions);
+  }
+
+  private static LineFormat format(LineSetup setup, Charset charset, LineChecksum checksum) {
+    return new LineFormat(setup.port().maxLineBytes(), LineBuffer::new, charset, checksum);
   }
 }

@@ -1,0 +1,135 @@
+package io.sensorhub.serial.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.Order;
+import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.line.Lines;
+import io.sensorhub.serial.line.SerialDevices;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.LineInstrument;
+import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.TestInstance;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real line worker and an instrument that must be asked, on a pseudo-terminal. */
+class AskedInstrumentIT {
+
+  private static final DeviceId ID = new DeviceId("d");
+
+  private static final String PROFILE =
+      """
+      driver: text-lines
+      protocol:
+        ask: [{send: R, end: cr, interval: 0.3, timeout: 0.3, match: '^(?P<ph>[0-9.]+)$'}]
+        lines: [{match: '^ALARM (?P<alarm>\\d+)$'}]
+      """;
+
+  @TempDir private Path folder;
+
+  private DeviceBoard board(InstanceConfig instance, Feed feed, Clock clock) {
+    return new DeviceBoard(
+        ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
+  }
+
+  private static void awaitValue(DeviceBoard board, String property, Value value) {
+    Await.until(
+        property + " " + value,
+        () ->
+            board
+                .reading(ID)
+                .map(reading -> reading.values().get(property))
+                .equals(Optional.of(value)));
+  }
+
+  @Test
+  void instrumentIsAsked_silentIsTold_andARefreshAsksAtOnce() throws Exception {
+    Path link = folder.resolve("probe");
+    InstanceConfig instance =
+        TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "p", "driver": "text-lines", "serial_path": "%s"}]},
+             "devices": [{"device_id": "d", "port_id": "p", "profile": "ph"}]}
+            """
+                .formatted(link),
+            Map.of("ph", PROFILE));
+    PortConfig port = instance.ports().getFirst();
+    Clock clock = Clock.systemUTC();
+    EventId start = new EventId("serial-handler", "aa", 0);
+    Feed feed = new Feed(start);
+    DeviceBoard board = board(instance, feed, clock);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (PseudoTerminal terminal = PseudoTerminal.at(link);
+        LineInstrument instrument = new LineInstrument(terminal);
+        LineWorker worker =
+            new LineWorker(
+                port,
+                Lines.of(port, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
+                Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
+                instance.devices(),
+                board,
+                new Intake(
+                    "p",
+                    board,
+                    new EventNumbers(start, feed, clock),
+                    new Fanout(Map.of(), Optional.empty()),
+                    new LineMeters(registry, "p", List.of()),
+                    Optional.of(new BusMeters(registry, "p", System::nanoTime))),
+                clock)) {
+      worker.start();
+      Await.until("asked", () -> instrument.asked().contains("R"));
+      Await.until("told", () -> board.health(ID).status() == DeviceStatus.OFFLINE);
+      assertEquals(FaultCode.READ_TIMEOUT, Objects.requireNonNull(board.health(ID).fault()).code());
+      instrument.answers("R", "7.02");
+      awaitValue(board, "ph", new Value.Decimal(7.02));
+      assertEquals(DeviceStatus.ONLINE, board.health(ID).status());
+      terminal.bytes("ALARM 3\r\n".getBytes(StandardCharsets.US_ASCII));
+      awaitValue(board, "alarm", new Value.Whole(3));
+      instrument.answers("R", "nan");
+      awaitValue(board, "ph", new Value.Missing());
+      assertEquals(DeviceStatus.ONLINE, board.health(ID).status());
+      int before = instrument.asked().size();
+      CompletableFuture<Order.Result> result = new CompletableFuture<>();
+      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      worker.order(new Order.Read(ID, deadline, result::complete));
+      assertInstanceOf(Order.Result.Done.class, result.get(15, TimeUnit.SECONDS));
+      assertTrue(instrument.asked().size() > before);
+      instrument.answers("R", "*ER");
+      Await.until(
+          "shown",
+          () ->
+              Optional.ofNullable(board.health(ID).fault())
+                  .filter(fault -> fault.code() == FaultCode.INVALID_RESPONSE)
+                  .filter(fault -> fault.message().contains("*ER"))
+                  .isPresent());
+    }
+  }
+}
