@@ -101,7 +101,7 @@ final class Encoder {
             .subtract(register.offset())
             .divide(register.scale().scaleByPowerOfTen(power), MathContext.DECIMAL128);
     return register.type().isFloat()
-        ? real(register, scaled)
+        ? real(register, scaled, isNegativeZero(wanted) && register.offset().signum() == 0)
         : integer(register, scaled.setScale(0, RoundingMode.HALF_UP).toBigInteger(), power);
   }
 
@@ -122,9 +122,14 @@ final class Encoder {
     return value;
   }
 
-  private static long real(Register register, BigDecimal scaled) throws NotTakenException {
+  private static boolean isNegativeZero(JsonNode wanted) {
+    return Double.doubleToRawLongBits(wanted.doubleValue()) == Long.MIN_VALUE;
+  }
+
+  private static long real(Register register, BigDecimal scaled, boolean negativeZero)
+      throws NotTakenException {
     boolean single = register.type() == ValueType.FLOAT32;
-    double number = single ? scaled.floatValue() : scaled.doubleValue();
+    double number = negativeZero ? -0.0 : single ? scaled.floatValue() : scaled.doubleValue();
     if (!Double.isFinite(number)) {
       double most = single ? Float.MAX_VALUE : Double.MAX_VALUE;
       throw refusal(register, "numbers from " + -most + " to " + most + ", before its scale");
