@@ -33,6 +33,7 @@ COPY --from=build /native /app/native
 COPY --from=build /src/hub-dist/target/app/lib /app/lib
 COPY hub-dist/src/main/dist/jvm.options /app/lib/
 COPY hub supervisord.conf /app/
+COPY launcher /app/launcher
 COPY supervisor.d /app/supervisor.d
 COPY profiles /app/profiles
 COPY demo /app/demo
@@ -40,7 +41,7 @@ COPY instances /app/instances
 ENV JAVA_HOME=/opt/java HUB_CONTAINER=1 HUB_STATE=/var/lib/sensor-hub HUB_RUN=/tmp/sensor-hub
 WORKDIR /app
 # The ahead-of-time cache: by the Java and at the paths that it is used with.
-RUN chmod -R a+rX hub supervisord.conf supervisor.d profiles demo instances lib/jvm.options \
+RUN chmod -R a+rX hub launcher supervisord.conf supervisor.d profiles demo instances lib/jvm.options \
     && hub train && test -s hub.aot
 
 USER hub

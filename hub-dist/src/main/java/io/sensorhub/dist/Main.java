@@ -41,6 +41,9 @@ public final class Main {
         case "prepare" ->
             new Prepare(Loaded.read(Unconfigured.ofProcess().reader(err)), ServiceList.OF_THE_HUB)
                 .run(out);
+        case "reload" ->
+            new Reload(Loaded.read(), RunFolder.ofProcess(), ServiceList.OF_THE_HUB, out, err)
+                .run();
         case "ready" -> new Ready(Loaded.running(), addresses(), out, json).run();
         case "status" -> Status.run(Loaded.running(), addresses(), out, json);
         case "ports" -> PortTable.run(Loaded.read(), out, json);

@@ -30,7 +30,8 @@ class CommandLineIT {
   void helpAndUsage() {
     Launcher.Result help = launcher.call("--help");
     assertEquals(0, help.code());
-    for (String command : new String[] {"up", "down", "status", "watch", "validate", "test"}) {
+    for (String command :
+        new String[] {"up", "down", "reload", "status", "watch", "validate", "test"}) {
       assertTrue(help.out().contains("\n  " + command + " "), command);
     }
     assertEquals(64, launcher.call().code());
@@ -78,7 +79,7 @@ class CommandLineIT {
 
   @Test
   void withoutAHub_statusAndDownSayHowToStartOne() {
-    for (String command : new String[] {"status", "down", "watch"}) {
+    for (String command : new String[] {"status", "down", "reload", "watch"}) {
       Launcher.Result result = launcher.call(command);
       assertEquals(1, result.code());
       assertTrue(result.err().contains("./hub up"), result.err());

@@ -10,6 +10,7 @@ import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.http.Processes;
 import io.sensorhub.runtime.logging.HubLogging;
+import io.sensorhub.runtime.settings.CheckedInstance;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.SettingsDifference;
@@ -161,6 +162,7 @@ public final class Service implements AutoCloseable {
       LOG.debug("settings {}", settings);
       assembly.assemble(service);
       LOG.info("started after_ms={}", Processes.age().toMillis());
+      service.catchUp();
       ended.await();
     } catch (ConfigurationException e) {
       e.report().lines().forEach(line -> LOG.error("configuration: {}", line));
@@ -172,6 +174,21 @@ public final class Service implements AutoCloseable {
       LOG.error("could not start", e);
       HubLogging.stop();
       System.exit(1);
+    }
+  }
+
+  /**
+   * Takes a version that came between reading the instance and listening: whoever brought it could
+   * not reach this service yet.
+   */
+  private void catchUp() {
+    try {
+      if (settings.checked().isPresent()
+          && !CheckedInstance.read(settings.checked().get()).revision().equals(revision())) {
+        LOG.info("instance changed during the start changes={}", reload().size());
+      }
+    } catch (ConfigurationException | RestartNeededException e) {
+      LOG.warn("instance changed during the start, and is not taken reason={}", e.getMessage());
     }
   }
 
