@@ -28,6 +28,14 @@ public interface AskingDriver extends Driver {
   /** When it wants to be called next even if nothing comes, in {@link Moment#nanos}. */
   long wakeNanos();
 
+  /**
+   * The session ended before an octet of the awaited answer came. A question that only reads is due
+   * again, on the session that is opened next.
+   *
+   * @return false if the question cannot be put again: it changes something
+   */
+  boolean again(Moment now);
+
   /** The line has gone: what was ordered and not done is answered. */
   void lost(Moment now);
 }

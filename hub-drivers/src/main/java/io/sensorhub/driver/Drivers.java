@@ -59,6 +59,18 @@ public final class Drivers {
     return drivers;
   }
 
+  /** What concerns questions is of no use where nobody asks. */
+  private static void checkConnecting(PortConfig port, String place, Problems problems) {
+    String why = ", for nothing is asked on this line";
+    if (port.connecting().closeAfterRound()) {
+      problems.add(place + "/close_after_round", "true", "false" + why);
+    }
+    if (!port.connecting().delay().isZero()) {
+      String found = Double.toString(port.connecting().delay().toMillis() / 1000.0);
+      problems.add(place + "/connect_delay", found, "0" + why);
+    }
+  }
+
   /** Two sockets cannot listen on one endpoint. */
   private static void checkEndpoints(
       InstanceConfig instance, Map<PortConfig, Driver> drivers, Problems problems) {
@@ -71,6 +83,9 @@ public final class Drivers {
       boolean write = port.share().filter(Share::write).isPresent();
       if (write && driver != null && driver instanceof Lined) {
         problems.add(place + "/share/write", "true", "false, for lines are shared to be read only");
+      }
+      if (driver != null && !(driver instanceof AskingDriver)) {
+        checkConnecting(port, place, problems);
       }
       if (driver != null) {
         driver

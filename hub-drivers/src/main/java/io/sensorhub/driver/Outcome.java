@@ -32,7 +32,12 @@ public sealed interface Outcome {
     /** No answer came. */
     TIMEOUT,
     /** The answer was damaged. */
-    CHECKSUM_ERROR
+    CHECKSUM_ERROR;
+
+    /** Whether the way to the bus works; noise does not say so. */
+    public boolean isSignOfLife() {
+      return this == ANSWERED || this == EXCEPTION;
+    }
   }
 
   /**

@@ -69,7 +69,8 @@ final class SerialLines {
                 onLine,
                 board,
                 intake(port, driver, sharedLines),
-                service.clock()));
+                service.clock(),
+                System::nanoTime));
     workers.add(worker);
     starts.add(worker::start);
     if (!(driver instanceof Lined)) {

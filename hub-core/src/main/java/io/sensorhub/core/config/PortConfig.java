@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param address where it is
  * @param driver the protocol that is spoken on it
  * @param framing of a bus; empty: as the driver's name says
+ * @param connecting what its peer needs of a connection
  * @param silence after which the line counts as lost; empty: as the profile says
  * @param maxLineBytes of a line of text, without its end
  * @param zeromq where each route is published, by the route's name; empty: as the profile says
@@ -22,6 +23,7 @@ public record PortConfig(
     Optional<Framing> framing,
     SerialParameters parameters,
     Reconnect reconnect,
+    Connecting connecting,
     Optional<Duration> silence,
     int maxLineBytes,
     Optional<Map<String, Endpoint>> zeromq,

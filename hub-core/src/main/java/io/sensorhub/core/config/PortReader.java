@@ -39,6 +39,7 @@ final class PortReader {
     SerialParameters parameters = parameters(address);
     Reconnect reconnect =
         section.section("reconnect").map(PortReader::reconnect).orElse(Reconnect.DEFAULT);
+    Connecting connecting = connecting(address);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
     int maxLineBytes = section.whole("max_line_bytes", 16, 1_048_576).orElse(65_536);
     Optional<Map<String, Endpoint>> zeromq =
@@ -56,6 +57,7 @@ final class PortReader {
             framing,
             parameters,
             reconnect,
+            connecting,
             silence,
             maxLineBytes,
             zeromq,
@@ -109,11 +111,7 @@ final class PortReader {
     SerialParameters standard = SerialParameters.DEFAULT;
     StopBits stopBits =
         section.numberChoice("stop_bits", StopBits.KEYS).orElse(standard.stopBits());
-    boolean local =
-        address
-            .filter(a -> a instanceof LineAddress.Device || a instanceof LineAddress.Usb)
-            .isPresent();
-    if (stopBits == StopBits.ONE_AND_A_HALF && local) {
+    if (stopBits == StopBits.ONE_AND_A_HALF && local(address)) {
       section.wrong("stop_bits", "1 or 2; 1.5 stop bits can be had over rfc2217:// only");
     }
     return new SerialParameters(
@@ -133,6 +131,21 @@ final class PortReader {
       section.wrong(key, "keep, for tcp:// carries bytes alone; rfc2217:// sets control lines");
     }
     return chosen;
+  }
+
+  private Connecting connecting(Optional<LineAddress> address) {
+    Duration delay = section.seconds("connect_delay", 0, 60).orElse(Duration.ZERO);
+    boolean closes = section.flag("close_after_round", false);
+    if (closes && local(address)) {
+      section.wrong("close_after_round", "false, for a device of this machine has no other client");
+    }
+    return new Connecting(delay, closes);
+  }
+
+  private static boolean local(Optional<LineAddress> address) {
+    return address
+        .filter(a -> a instanceof LineAddress.Device || a instanceof LineAddress.Usb)
+        .isPresent();
   }
 
   private static Map<String, Endpoint> zeroMqEndpoints(Section section) {

@@ -346,6 +346,22 @@ class InstanceReaderTest {
   }
 
   @Test
+  void whatThePeerNeedsOfAConnection_isReadInItsRange_andRefusedWhereItCannotBe()
+      throws ConfigurationException {
+    assertEquals(Connecting.DEFAULT, port("\"address\": \"tcp://h:1\"").connecting());
+    assertEquals(
+        new Connecting(Duration.ofMillis(2500), true),
+        port("\"address\": \"tcp://h:1\", \"connect_delay\": 2.5, \"close_after_round\": true")
+            .connecting());
+    assertEquals(
+        List.of("/config/ports/0/connect_delay"),
+        portProblems("\"address\": \"tcp://h:1\", \"connect_delay\": 61"));
+    assertEquals(
+        List.of("/config/ports/0/close_after_round"),
+        portProblems("\"serial_path\": \"/dev/x\", \"close_after_round\": true"));
+  }
+
+  @Test
   void sharedPort_andZeroMqEndpoints_areOnLoopbackUnlessToldOtherwise()
       throws ConfigurationException {
     String path = "\"serial_path\": \"/dev/x\", ";

@@ -272,6 +272,7 @@ public final class AskedLines implements AskingDriver, Lined {
   }
 
   /** The session ended under a question, which is due again on the next one. */
+  @Override
   public boolean again(Moment now) {
     Instrument instrument = asked;
     Instrument.Turn question = turn;

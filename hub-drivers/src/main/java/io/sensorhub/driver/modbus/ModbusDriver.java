@@ -257,11 +257,27 @@ final class ModbusDriver implements AskingDriver {
   }
 
   @Override
+  public boolean again(Moment now) {
+    boolean again =
+        switch (asked) {
+          case null -> true;
+          case Question.Poll _ -> true; // its group is still due
+          case Question.Passing passing -> passes.again(passing);
+          case Question.Writing _ -> false;
+        };
+    if (again) {
+      asked = null;
+      lastOctetNanos = now.nanos();
+    }
+    return again;
+  }
+
+  @Override
   public void lost(Moment now) {
-    asked = null;
     units.forEach(unit -> unit.polling().lost());
     orders.lost(now);
-    passes.lost();
+    passes.lost(asked);
+    asked = null;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The questions of other programs, in the order in which they came. They and the driver's own reads
@@ -18,6 +19,9 @@ final class Passes {
   private static final int UNITS = 256;
   private static final int BUSY = 6;
   private static final long COST_FACTOR = 19;
+
+  /** Functions 1 to 4 read coils, inputs and registers (application protocol, section 6). */
+  private static final int LAST_READING = 4;
 
   private final Deque<Question.Passing> waiting = new ArrayDeque<>();
   private final long[] silentUntilNanos = new long[UNITS];
@@ -71,6 +75,20 @@ final class Passes {
     return Optional.ofNullable(waiting.poll());
   }
 
+  /**
+   * The session ended before an answer came: a question that only reads is the next one again.
+   *
+   * @return false for any other question
+   */
+  boolean again(Question.Passing passing) {
+    int function = passing.request().pdu().function();
+    if (function > LAST_READING) {
+      return false;
+    }
+    waiting.addFirst(passing);
+    return true;
+  }
+
   /** An answer came. */
   void answered(Question.Passing passing, Pdu answer) {
     silentUntilNanos[passing.order().unit()] = 0;
@@ -103,8 +121,15 @@ final class Passes {
     });
   }
 
-  /** The line has gone. */
-  void lost() {
+  /**
+   * The line has gone.
+   *
+   * @param asked the question that was under way
+   */
+  void lost(@Nullable Question asked) {
+    if (asked instanceof Question.Passing passing) {
+      waiting.addFirst(passing);
+    }
     waiting.forEach(passing ->
         answer(
             passing.order(), exception(passing.request(), ExceptionCode.GATEWAY_PATH_UNAVAILABLE)));

@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Finds out which process listens on a port, from Linux's {@code /proc}. */
 public final class PortHolder {
 
+  private static final String ESTABLISHED = "01";
   private static final String LISTENING = "0A";
 
   private PortHolder() {}
@@ -40,27 +41,40 @@ public final class PortHolder {
 
   /** The sockets that listen on a port, as descriptors point to them. */
   static List<String> sockets(int port) {
+    return sockets(LISTENING, suffix(port), "");
+  }
+
+  /** The sockets that are connected from a port to a port, as descriptors point to them. */
+  static List<String> connections(int local, int remote) {
+    return sockets(ESTABLISHED, suffix(local), suffix(remote));
+  }
+
+  private static String suffix(int port) {
+    return String.format(Locale.ROOT, ":%04X", port);
+  }
+
+  private static List<String> sockets(String state, String local, String remote) {
     List<String> sockets = new ArrayList<>();
     for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
-      listening(Path.of(table), port).forEach(inode -> sockets.add("socket:[" + inode + "]"));
+      for (String line : lines(Path.of(table))) {
+        String[] fields = line.trim().split("\\s+", -1);
+        if (fields.length > 9
+            && fields[1].endsWith(local)
+            && fields[2].endsWith(remote)
+            && fields[3].equals(state)) {
+          sockets.add("socket:[" + fields[9] + "]");
+        }
+      }
     }
     return sockets;
   }
 
-  private static List<String> listening(Path table, int port) {
-    String suffix = String.format(Locale.ROOT, ":%04X", port);
-    List<String> inodes = new ArrayList<>();
+  private static List<String> lines(Path table) {
     try {
-      for (String line : Files.readAllLines(table)) {
-        String[] fields = line.trim().split("\\s+", -1);
-        if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTENING)) {
-          inodes.add(fields[9]);
-        }
-      }
+      return Files.readAllLines(table);
     } catch (IOException e) {
-      return inodes; // no such table here
+      return List.of(); // no such table here
     }
-    return inodes;
   }
 
   private static Optional<String> owner(String target) {

@@ -6,10 +6,12 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * that is accepted there has it. Linux on 64 bits.
  */
 @SuppressWarnings("restricted") // the C library is the only way to this option
-final class UserTimeout {
+public final class UserTimeout {
 
   private static final Logger LOG = LoggerFactory.getLogger(UserTimeout.class);
   private static final int IPPROTO_TCP = 6;
@@ -28,13 +30,23 @@ final class UserTimeout {
 
   private UserTimeout() {}
 
-  /** Sets it for what listens on a port in this process. */
-  static void set(int port, Duration timeout) {
+  /** Sets it for what listens on a port in this process, and for all that is accepted there. */
+  public static void set(int port, Duration timeout) {
+    set(PortHolder.sockets(port), port, timeout);
+  }
+
+  /** Sets it for a connection of this process. */
+  public static void set(Socket connected, Duration timeout) {
+    int port = connected.getLocalPort();
+    set(PortHolder.connections(port, connected.getPort()), port, timeout);
+  }
+
+  private static void set(List<String> sockets, int port, Duration timeout) {
     try (Arena memory = Arena.ofConfined()) {
       Linker linker = Linker.nativeLinker();
       MemorySegment millis =
           memory.allocateFrom(ValueLayout.JAVA_INT, Math.toIntExact(timeout.toMillis()));
-      for (String socket : PortHolder.sockets(port)) {
+      for (String socket : sockets) {
         Optional<Integer> descriptor = descriptor(Path.of(socket));
         if (descriptor.isPresent()) {
           int failed =

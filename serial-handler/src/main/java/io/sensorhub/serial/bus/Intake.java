@@ -53,6 +53,24 @@ public final class Intake {
     fanout.reset();
   }
 
+  /** The line's session was closed while nothing was under way, and is opened when it is needed. */
+  void rested() {
+    meters.rested();
+  }
+
+  /**
+   * Nobody answers on the line's session.
+   *
+   * @param times how often it was opened anew since the last answer, this time included
+   */
+  void dumb(int times) {
+    if (times == 1) {
+      LOG.warn("nobody answers on this connection, it is opened anew port={}", portId);
+    } else {
+      LOG.debug("nobody answers, the connection is opened anew port={} times={}", portId, times);
+    }
+  }
+
   /** Takes bytes, before the driver does. */
   void received(byte[] buffer, int length) {
     meters.bytes(length);

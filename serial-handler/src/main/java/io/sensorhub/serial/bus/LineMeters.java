@@ -21,6 +21,7 @@ public final class LineMeters {
   private final Counter readings;
   private final Counter events;
   private final Counter reconnects;
+  private final Counter rests;
   private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
   private final Map<String, Counter> routed = new TreeMap<>();
   private long seen;
@@ -36,6 +37,7 @@ public final class LineMeters {
     this.readings = counter("hub_line_readings", "Readings taken from the line");
     this.events = counter("hub_line_events", "Events taken from the line");
     this.reconnects = counter("hub_line_reconnects", "How often the line was opened again");
+    this.rests = counter("hub_line_rests", "How often an idle connection was closed until needed");
     for (Reason reason : Reason.values()) {
       skipped.put(
           reason,
@@ -72,6 +74,10 @@ public final class LineMeters {
 
   void reconnected() {
     reconnects.increment();
+  }
+
+  void rested() {
+    rests.increment();
   }
 
   void routed(String route) {

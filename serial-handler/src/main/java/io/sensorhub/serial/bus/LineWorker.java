@@ -14,8 +14,11 @@ import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +29,13 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *             opened               read failed, or silent for too long
  *  WAITING ───────────► OPEN ───────────────────────────► WAITING (after the backoff: again)
- *     │                   │                                   │
- *     └──── close() ──────┴───────────► CLOSED ◄──────────────┘
+ *     │                 │ ▲ │                                 │
+ *     │     idle, dumb  └─┘ │                                 │
+ *     └──── close() ────────┴─────────► CLOSED ◄──────────────┘
  * </pre>
+ *
+ * <p>A line whose session was closed while idle stays open in this sense: it has no connection
+ * until something is due. One on which nobody answers is opened anew at once.
  */
 public final class LineWorker implements AutoCloseable {
 
@@ -44,6 +51,7 @@ public final class LineWorker implements AutoCloseable {
   private final DeviceBoard board;
   private final Intake intake;
   private final Clock clock;
+  private final LongSupplier ticker;
   private final Attempts attempts;
   private final Thread thread;
   private volatile LineState state;
@@ -53,11 +61,15 @@ public final class LineWorker implements AutoCloseable {
   /** What the line's trace was when the device was last known to be of no use. */
   private String traceOfLoss = "";
 
+  /** How often the line was opened. */
+  private long opened;
+
   /** Whether the line has done its work since it was opened. */
   private boolean worked;
 
   /**
    * @param devices on this line
+   * @param ticker nanoseconds that only go forward; orders have their deadlines in them
    */
   public LineWorker(
       PortConfig port,
@@ -66,22 +78,34 @@ public final class LineWorker implements AutoCloseable {
       List<DeviceConfig> devices,
       DeviceBoard board,
       Intake intake,
-      Clock clock) {
+      Clock clock,
+      LongSupplier ticker) {
     this.port = port;
     this.line = line;
     this.devices = devices.stream().map(DeviceConfig::id).toList();
     this.talk =
         driver instanceof AskingDriver asking
-            ? new Asking(asking, intake, clock)
-            : new Listening(driver, intake, silence(port, devices), clock);
+            ? new Asking(asking, intake, port, units(devices), line.hasSessions(), clock, ticker)
+            : new Listening(driver, intake, silence(port, devices), clock, ticker);
     this.board = board;
     this.intake = intake;
     this.clock = clock;
+    this.ticker = ticker;
     this.attempts = new Attempts(port.reconnect());
     this.state =
         new LineState(
             port.portId(), State.WAITING, line.path(), Optional.empty(), clock.instant(), 0);
     this.thread = new Thread(this::work, "line-" + port.portId());
+  }
+
+  private static Map<Integer, DeviceId> units(List<DeviceConfig> devices) {
+    Map<Integer, DeviceId> units = new HashMap<>();
+    for (DeviceConfig device : devices) {
+      if (device.source() instanceof DeviceConfig.OnPort onPort) {
+        onPort.unitId().ifPresent(unit -> units.put(unit, device.id()));
+      }
+    }
+    return units;
   }
 
   /** After which the line is opened anew: the port's own, or that of its most patient device. */
@@ -124,31 +148,58 @@ public final class LineWorker implements AutoCloseable {
   }
 
   private void work() {
-    long opened = 0;
+    boolean resumed = false;
     while (!closed) {
       worked = false;
       traceOfLoss = line.trace();
-      try (Line.Connection connection = line.open()) {
-        intake.opened(opened > 0);
-        enter(State.OPEN, Optional.empty(), opened++);
-        if (talk.availableWhenOpen()) {
-          devices.forEach(board::opened);
+      Optional<Talk.End> end = talk(resumed);
+      resumed = end.equals(Optional.of(Talk.End.IDLE));
+      try {
+        if (end.isEmpty()) {
+          pause();
+        } else if (resumed) {
+          intake.rested();
+          talk.rest(watch);
         }
-        LOG.info(
-            "line open port={} line=\"{}\" path={}", port.portId(), line.path(), connection.path());
-        talk.on(connection, watch);
-      } catch (Listening.SilentException e) {
-        worked = false;
-        lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
-      } catch (IOException e) {
-        lost(FaultCode.LINE_DOWN, String.valueOf(e.getMessage()));
-      } catch (RuntimeException e) {
-        LOG.error("fault in the hub's own code port={}", port.portId(), e);
-        lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");
+      } catch (InterruptedException e) {
+        closed = true; // only close() interrupts this thread
       }
-      pause();
     }
+    talk.lost();
     enter(State.CLOSED, Optional.empty(), state.reconnects());
+  }
+
+  /**
+   * Opens the line and talks.
+   *
+   * @param resumed whether the line has only rested
+   * @return how the talk ended; empty if the line is lost
+   */
+  private Optional<Talk.End> talk(boolean resumed) {
+    try (Line.Connection connection = line.open()) {
+      if (!resumed) {
+        opened(connection.path());
+      }
+      return Optional.of(talk.on(connection, watch, resumed));
+    } catch (Listening.SilentException e) {
+      worked = false;
+      lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      lost(FaultCode.LINE_DOWN, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("fault in the hub's own code port={}", port.portId(), e);
+      lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");
+    }
+    return Optional.empty();
+  }
+
+  private void opened(String path) {
+    intake.opened(opened > 0);
+    enter(State.OPEN, Optional.empty(), opened++);
+    if (talk.availableWhenOpen()) {
+      devices.forEach(board::opened);
+    }
+    LOG.info("line open port={} line=\"{}\" path={}", port.portId(), line.path(), path);
   }
 
   private final Talk.Watch watch =
@@ -196,25 +247,21 @@ public final class LineWorker implements AutoCloseable {
    * Waits for the next attempt; not to its end where the device shows up. A line that has worked is
    * tried at once if its device is there, for it may have been replugged meanwhile.
    */
-  private void pause() {
-    long begun = System.nanoTime();
+  private void pause() throws InterruptedException {
+    long begun = ticker.getAsLong();
     String trace = worked ? "" : traceOfLoss;
-    try {
-      while (!closed) {
-        long left = pause.toNanos() - (System.nanoTime() - begun);
-        if (left <= 0) {
-          return;
-        }
-        Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
-        String now = line.trace();
-        if (!now.isEmpty() && !now.equals(trace)) {
-          attempts.noticed();
-          return;
-        }
-        trace = now;
+    while (!closed) {
+      long left = pause.toNanos() - (ticker.getAsLong() - begun);
+      if (left <= 0) {
+        return;
       }
-    } catch (InterruptedException e) {
-      closed = true; // only close() interrupts this thread
+      Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+      String now = line.trace();
+      if (!now.isEmpty() && !now.equals(trace)) {
+        attempts.noticed();
+        return;
+      }
+      trace = now;
     }
   }
 

@@ -7,6 +7,7 @@ import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** Reads for a driver that only listens. */
 final class Listening implements Talk {
@@ -30,27 +31,29 @@ final class Listening implements Talk {
   private final Intake intake;
   private final Duration silence;
   private final Clock clock;
+  private final LongSupplier ticker;
 
   /**
    * @param silence after which the line is opened anew; zero: never
    */
-  Listening(Driver driver, Intake intake, Duration silence, Clock clock) {
+  Listening(Driver driver, Intake intake, Duration silence, Clock clock, LongSupplier ticker) {
     this.driver = driver;
     this.intake = intake;
     this.silence = silence;
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   @Override
-  public void on(Line.Connection connection, Watch watch) throws IOException {
+  public End on(Line.Connection connection, Watch watch, boolean resumed) throws IOException {
     byte[] buffer = new byte[BUFFER];
-    long opened = System.nanoTime();
+    long opened = ticker.getAsLong();
     long heard = opened;
     long ticked = opened - Duration.ofMillis(LOOK_MS).toNanos();
     driver.reset(new Moment(clock.instant(), opened));
     while (!watch.closed()) {
       int length = connection.read(buffer, LOOK_MS);
-      Moment now = new Moment(clock.instant(), System.nanoTime());
+      Moment now = new Moment(clock.instant(), ticker.getAsLong());
       if (length > 0) {
         heard = now.nanos();
         watch.works();
@@ -73,7 +76,11 @@ final class Listening implements Talk {
         driver.tick(now, intake::take);
       }
     }
+    return End.CLOSED;
   }
+
+  @Override
+  public void rest(Watch watch) {} // a line that only listens never rests
 
   @Override
   public void order(Order order) {

@@ -7,6 +7,16 @@ import java.io.IOException;
 /** What is done with an open line, until it is lost or closed. */
 interface Talk {
 
+  /** How a talk ends without a fault. */
+  enum End {
+    /** The handler closes the line. */
+    CLOSED,
+    /** Nothing is due; the line rests until it is needed. */
+    IDLE,
+    /** Nobody answers on this session, so that a new one is opened at once. */
+    DUMB
+  }
+
   /** What a talk is told of, and tells. */
   interface Watch {
 
@@ -20,9 +30,13 @@ interface Talk {
   /**
    * Talks, on the line's thread.
    *
+   * @param resumed whether the line has only rested, so that what is due when stays as it is
    * @throws IOException where the line is lost
    */
-  void on(Line.Connection connection, Watch watch) throws IOException;
+  End on(Line.Connection connection, Watch watch, boolean resumed) throws IOException;
+
+  /** Waits until the line is needed again; it is closed meanwhile. For the line's thread. */
+  void rest(Watch watch) throws InterruptedException;
 
   /** Takes an order, on any thread; it is answered, whatever happens. */
   void order(Order order);

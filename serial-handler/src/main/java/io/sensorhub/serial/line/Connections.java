@@ -1,6 +1,8 @@
 package io.sensorhub.serial.line;
 
 import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.runtime.http.UserTimeout;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -8,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 
 /** TCP connections to converters, set so that a dead one is noticed. */
@@ -15,11 +18,16 @@ final class Connections {
 
   private static final int CONNECT_TIMEOUT_MS = 5_000;
 
-  /** Asked after 10 s of silence, each 5 s, dead after three: gone is noticed within 25 s. */
-  private static final int KEEP_ALIVE_IDLE_S = 10;
+  /**
+   * Keep-alive finds a peer that has gone while nothing is under way, TCP_USER_TIMEOUT one that
+   * acknowledges nothing (RFC 1122, 4.2.3.6: no keep-alive is sent meanwhile). A question that goes
+   * out just before the first would notice adds both: 24 s at most.
+   */
+  private static final int KEEP_ALIVE_IDLE_S = 6;
 
-  private static final int KEEP_ALIVE_INTERVAL_S = 5;
-  private static final int KEEP_ALIVE_PROBES = 3;
+  private static final int KEEP_ALIVE_INTERVAL_S = 3;
+  private static final int KEEP_ALIVE_PROBES = 2;
+  private static final Duration USER_TIMEOUT = Duration.ofSeconds(12);
 
   private Connections() {}
 
@@ -38,6 +46,7 @@ final class Connections {
       channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_PROBES);
       Socket socket = channel.socket();
       socket.connect(address, CONNECT_TIMEOUT_MS);
+      UserTimeout.set(socket, USER_TIMEOUT);
       return socket;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -49,7 +58,8 @@ final class Connections {
    * Reads what comes within a time.
    *
    * @param timeoutMs 0: only what is there
-   * @return how many bytes; 0 where none came, -1 at the end
+   * @return how many bytes; 0 where none came
+   * @throws EOFException if the other end has closed the connection
    */
   static int read(Socket socket, InputStream input, byte[] buffer, int most, int timeoutMs)
       throws IOException {
@@ -58,9 +68,27 @@ final class Connections {
     }
     try {
       socket.setSoTimeout(Math.max(1, timeoutMs));
-      return input.read(buffer, 0, most);
+      int read = input.read(buffer, 0, most);
+      if (read < 0) {
+        throw new EOFException("the other end has closed the connection");
+      }
+      return read;
     } catch (SocketTimeoutException e) {
       return 0;
     }
+  }
+
+  /**
+   * What a failure of a connection means: the other end has closed it or no longer knows it, or it
+   * is lost.
+   *
+   * @param what was done, with the target
+   */
+  static IOException failed(String what, IOException cause) {
+    String reason = String.valueOf(cause.getMessage());
+    boolean ended =
+        cause instanceof EOFException || reason.contains("reset") || reason.contains("Broken pipe");
+    String message = what + ": " + reason;
+    return ended ? new Line.EndedException(message) : new IOException(message, cause);
   }
 }

@@ -5,6 +5,18 @@ import java.io.IOException;
 /** A way to a serial line. {@link #open} makes a connection; nothing is held while it is closed. */
 public interface Line {
 
+  /**
+   * The other end of a session has ended it in good order, or knows nothing of it any more. Whether
+   * that is a fault depends on what was under way.
+   */
+  final class EndedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    EndedException(String message) {
+      super(message);
+    }
+  }
+
   /** An open line, used and closed by the one thread that reads it. */
   interface Connection extends AutoCloseable {
 
@@ -13,6 +25,7 @@ public interface Line {
      *
      * @param timeoutMs at most so many milliseconds, 0 to 1000; 0: only what is there
      * @return how many were read; 0 where none came
+     * @throws EndedException if the other end has closed the session
      * @throws IOException where the line is gone
      */
     int read(byte[] buffer, int timeoutMs) throws IOException;
@@ -20,6 +33,7 @@ public interface Line {
     /**
      * Sends bytes. Returns when they are on their way; not when they have left the wire.
      *
+     * @throws EndedException if the other end has closed the session
      * @throws IOException where the line is gone, or takes nothing for two seconds
      */
     void write(byte[] bytes, int length) throws IOException;
@@ -41,6 +55,12 @@ public interface Line {
 
   /** Where the line is, for people. */
   String path();
+
+  /**
+   * True if a program at the other end keeps a session for each connection. A session can end while
+   * it is idle, and it can hang although the line and its devices are well.
+   */
+  boolean hasSessions();
 
   /**
    * Something that is cheap to look at and changes when the device may have come back. Always the

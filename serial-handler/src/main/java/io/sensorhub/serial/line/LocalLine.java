@@ -36,6 +36,11 @@ final class LocalLine implements Line {
   }
 
   @Override
+  public boolean hasSessions() {
+    return false;
+  }
+
+  @Override
   public Connection open() throws IOException {
     DeviceHandle handle = null;
     try {

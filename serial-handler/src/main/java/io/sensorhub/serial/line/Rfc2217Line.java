@@ -32,6 +32,11 @@ final class Rfc2217Line implements Line {
   }
 
   @Override
+  public boolean hasSessions() {
+    return true;
+  }
+
+  @Override
   public Connection open() throws IOException {
     try {
       Socket socket = Connections.open(address.endpoint());
@@ -102,16 +107,13 @@ final class Rfc2217Line implements Line {
       try {
         return receive(buffer, timeoutMs);
       } catch (IOException e) {
-        throw new IOException("read " + address + ": " + e.getMessage(), e);
+        throw Connections.failed("read " + address, e);
       }
     }
 
     private int receive(byte[] data, int timeoutMs) throws IOException {
       int most = Math.min(received.length, data.length);
       int length = Connections.read(socket, input, received, most, timeoutMs);
-      if (length < 0) {
-        throw new IOException("the other end has closed the connection");
-      }
       int size = protocol.receive(received, length, data);
       byte[] answer = protocol.toSend();
       if (answer.length > 0) {
@@ -125,7 +127,7 @@ final class Rfc2217Line implements Line {
       try {
         output.write(Rfc2217.escaped(bytes, length));
       } catch (IOException e) {
-        throw new IOException("write " + address + ": " + e.getMessage(), e);
+        throw Connections.failed("write " + address, e);
       }
     }
 

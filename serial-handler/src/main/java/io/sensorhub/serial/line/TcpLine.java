@@ -21,6 +21,11 @@ final class TcpLine implements Line {
   }
 
   @Override
+  public boolean hasSessions() {
+    return true;
+  }
+
+  @Override
   public Connection open() throws IOException {
     try {
       Socket socket = Connections.open(address.endpoint());
@@ -35,16 +40,11 @@ final class TcpLine implements Line {
 
     @Override
     public int read(byte[] buffer, int timeoutMs) throws IOException {
-      int read;
       try {
-        read = Connections.read(socket, input, buffer, buffer.length, timeoutMs);
+        return Connections.read(socket, input, buffer, buffer.length, timeoutMs);
       } catch (IOException e) {
-        throw new IOException("read " + path + ": " + e.getMessage(), e);
+        throw Connections.failed("read " + path, e);
       }
-      if (read < 0) {
-        throw new IOException("read " + path + ": the other end has closed the connection");
-      }
-      return read;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class TcpLine implements Line {
       try {
         socket.getOutputStream().write(bytes, 0, length);
       } catch (IOException e) {
-        throw new IOException("write " + path + ": " + e.getMessage(), e);
+        throw Connections.failed("write " + path, e);
       }
     }
 

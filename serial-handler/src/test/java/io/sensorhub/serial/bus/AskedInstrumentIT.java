@@ -103,7 +103,8 @@ class AskedInstrumentIT {
                     new Fanout(Map.of(), Optional.empty()),
                     new LineMeters(registry, "p", List.of()),
                     Optional.of(new BusMeters(registry, "p", System::nanoTime))),
-                clock)) {
+                clock,
+                System::nanoTime)) {
       worker.start();
       Await.until("asked", () -> instrument.asked().contains("R"));
       Await.until("told", () -> board.health(ID).status() == DeviceStatus.OFFLINE);

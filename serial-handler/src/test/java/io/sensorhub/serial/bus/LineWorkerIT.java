@@ -94,7 +94,8 @@ class LineWorkerIT {
                 new Fanout(Map.of(), Optional.empty()),
                 new LineMeters(registry, "radio", List.of()),
                 Optional.empty()),
-            clock);
+            clock,
+            System::nanoTime);
     worker.start();
   }
 

@@ -1,0 +1,39 @@
+package io.sensorhub.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sensorhub.core.config.Problem;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.testkit.TestInstance;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DriversTest {
+
+  private static List<String> problems(String port, String device) {
+    Problems problems = new Problems();
+    Drivers.forInstance(
+        TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "p", "address": "tcp://127.0.0.1:502", %s}]},
+             "devices": [{"device_id": "d", "port_id": "p", %s}]}
+            """
+                .formatted(port, device)),
+        problems);
+    return problems.all().stream().map(Problem::place).toList();
+  }
+
+  @Test
+  void keysThatConcernQuestions_areRefusedWhereNobodyAsks() {
+    String keys = ", \"connect_delay\": 1, \"close_after_round\": true";
+    assertEquals(
+        List.of("/config/ports/0/close_after_round", "/config/ports/0/connect_delay"),
+        problems("\"driver\": \"json-lines\"" + keys, "\"profile\": \"generic-json-lines\""));
+    assertEquals(
+        List.of(),
+        problems(
+            "\"driver\": \"modbus-tcp\"" + keys,
+            "\"profile\": \"eastron-sdm120\", \"unit_id\": 1"));
+  }
+}
