@@ -3,6 +3,7 @@ package io.sensorhub.dist;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.poller.HttpProfile;
@@ -21,13 +22,19 @@ import java.util.Optional;
  * Settings and instance.
  *
  * @param source the instance file; empty where the checked copy of a run was read
+ * @param warnings of what is unusual, but can be
  */
 record Loaded(
     SettingsReader environment,
     HubSettings settings,
     BridgeSettings bridge,
     InstanceConfig instance,
-    Optional<InstanceFiles.Source> source) {
+    Optional<InstanceFiles.Source> source,
+    List<Problem> warnings) {
+
+  Loaded {
+    warnings = List.copyOf(warnings);
+  }
 
   /**
    * Reads the file that the environment names, and checks it with every driver and profile.
@@ -58,7 +65,8 @@ record Loaded(
     if (!problems.isEmpty()) {
       throw new ConfigurationException(all.hub().instanceFile().toString(), problems.all());
     }
-    return new Loaded(reader, all.hub(), all.bridge(), instance, Optional.of(source));
+    return new Loaded(
+        reader, all.hub(), all.bridge(), instance, Optional.of(source), problems.warnings());
   }
 
   /**
@@ -71,7 +79,7 @@ record Loaded(
     SettingsReader reader = SettingsReader.ofProcess();
     SettingsReader.All all = reader.all();
     InstanceConfig instance = InstanceFiles.read(all.hub(), reader).instance();
-    return new Loaded(reader, all.hub(), all.bridge(), instance, Optional.empty());
+    return new Loaded(reader, all.hub(), all.bridge(), instance, Optional.empty(), List.of());
   }
 
   /** The checked copy for the services of a run, with hashes under its key. */

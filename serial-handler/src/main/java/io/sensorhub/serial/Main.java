@@ -20,9 +20,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Owns the serial lines of an instance, and its simulated temperature and humidity. */
 public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
 
@@ -58,6 +62,7 @@ public final class Main {
                     .filter(device -> device.port().filter(port.portId()::equals).isPresent())
                     .toList()));
 
+    problems.warnings().forEach(warning -> LOG.warn("unusual configuration what=\"{}\"", warning));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(
           service.settings().instanceFile().toString(), problems.all());

@@ -3,6 +3,7 @@ package io.sensorhub.core.config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One serial line.
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param address where it is
  * @param driver the protocol that is spoken on it
  * @param framing of a bus; empty: as the driver's name says
+ * @param accept what an answer on a bus may have wrong
  * @param connecting what its peer needs of a connection
  * @param silence after which the line counts as lost; empty: as the profile says
  * @param maxLineBytes of a line of text, without its end
@@ -21,6 +23,7 @@ public record PortConfig(
     LineAddress address,
     String driver,
     Optional<Framing> framing,
+    Set<Accept> accept,
     SerialParameters parameters,
     Reconnect reconnect,
     Connecting connecting,
@@ -38,7 +41,17 @@ public record PortConfig(
     static final Map<String, Framing> KEYS = Map.of("rtu", RTU, "mbap", MBAP);
   }
 
+  /** What devices copy wrongly from the question to its answer. */
+  public enum Accept {
+    TRANSACTION,
+    UNIT;
+
+    /** As they stand in an instance file. */
+    static final Map<String, Accept> KEYS = Map.of("transaction", TRANSACTION, "unit", UNIT);
+  }
+
   public PortConfig {
+    accept = Set.copyOf(accept);
     zeromq = zeromq.map(Map::copyOf);
   }
 }

@@ -6,10 +6,12 @@ import io.sensorhub.core.config.SerialParameters.FlowControl;
 import io.sensorhub.core.config.SerialParameters.Parity;
 import io.sensorhub.core.config.SerialParameters.StopBits;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -36,6 +38,7 @@ final class PortReader {
     Optional<LineAddress> address = address();
     Optional<String> driver = section.required("driver", DRIVER);
     Optional<PortConfig.Framing> framing = section.choice("framing", PortConfig.Framing.KEYS);
+    Set<PortConfig.Accept> accept = accept(driver);
     SerialParameters parameters = parameters(address);
     Reconnect reconnect =
         section.section("reconnect").map(PortReader::reconnect).orElse(Reconnect.DEFAULT);
@@ -55,6 +58,7 @@ final class PortReader {
             address.get(),
             driver.get(),
             framing,
+            accept,
             parameters,
             reconnect,
             connecting,
@@ -62,6 +66,25 @@ final class PortReader {
             maxLineBytes,
             zeromq,
             share));
+  }
+
+  private Set<PortConfig.Accept> accept(Optional<String> driver) {
+    Set<PortConfig.Accept> accepted = EnumSet.noneOf(PortConfig.Accept.class);
+    for (String name : section.texts("accept")) {
+      PortConfig.Accept accept = PortConfig.Accept.KEYS.get(name);
+      if (accept == null) {
+        section
+            .problems()
+            .unknown(
+                section.at("accept"), "\"" + name + "\"", name, PortConfig.Accept.KEYS.keySet());
+      } else {
+        accepted.add(accept);
+      }
+    }
+    if (!accepted.isEmpty() && driver.filter(name -> !name.startsWith("modbus")).isPresent()) {
+      section.wrong("accept", "nothing, for it belongs to Modbus");
+    }
+    return accepted;
   }
 
   private Optional<LineAddress> address() {

@@ -13,10 +13,23 @@ public final class Problems {
   private static final int MAX = 200;
 
   private final List<Problem> found = new ArrayList<>();
+  private final List<Problem> warnings = new ArrayList<>();
 
   /** Notes a problem. */
   public void add(String place, String what, String allowed) {
     add(new Problem(place, what, allowed, Optional.empty()));
+  }
+
+  /** Notes what is unusual, but can be. */
+  public void warn(String place, String what, String usual) {
+    if (warnings.size() < MAX) {
+      warnings.add(new Problem(place, what, usual, Optional.empty()));
+    }
+  }
+
+  /** What is unusual, in the order of its finding. */
+  public List<Problem> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** Notes a name that is not among the known ones. */
@@ -38,6 +51,7 @@ public final class Problems {
   /** Takes over what another one has. */
   public void addAll(Problems other) {
     other.found.forEach(this::add);
+    warnings.addAll(other.warnings);
   }
 
   public boolean isEmpty() {

@@ -8,14 +8,6 @@ interface Framing {
   /** The longest frame of any framing. */
   int LONGEST_FRAME = Pdu.LONGEST + 7;
 
-  /** Why there is no answer. */
-  enum Nothing {
-    /** Nothing that could have been one. */
-    SILENCE,
-    /** Something that could have been one, but damaged. */
-    DAMAGED
-  }
-
   /**
    * Begins a transaction: what came before belongs to no question.
    *
@@ -24,7 +16,13 @@ interface Framing {
    */
   int begin(Request request, byte[] frame);
 
-  /** Takes what came, in any split. */
+  /** Nobody waits for the answer any more. */
+  void end();
+
+  /** The line was opened anew. */
+  void reset();
+
+  /** Takes what came, in any split, also while nobody waits. */
   void receive(byte[] buffer, int length);
 
   /** The answer, as soon as it is complete. */
@@ -33,8 +31,14 @@ interface Framing {
   /** True where what came is as long as the answer, but damaged: more will not come. */
   boolean complete();
 
-  /** What the end of the waiting time means. */
-  Nothing nothing();
+  /** Why there is no answer, at the end of the waiting time. */
+  Failure missing();
+
+  /** Whether an answer to an earlier question can never be taken for that to this one. */
+  boolean tellsQuestionsApart();
+
+  /** Whether an answer of another unit can never be taken for that of this one. */
+  boolean tellsUnitsApart();
 
   /** Octets of the frame around a PDU of that length. */
   int frameLength(int pduLength);

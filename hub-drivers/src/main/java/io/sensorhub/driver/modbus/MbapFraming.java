@@ -1,6 +1,8 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.config.PortConfig;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +16,42 @@ final class MbapFraming implements Framing {
 
   private static final int CAPACITY = 4 * LONGEST_FRAME;
 
+  private final boolean anyTransaction;
+  private final boolean anyUnit;
   private final byte[] held = new byte[CAPACITY];
   private int size;
   private int transaction;
   private boolean broken;
+  private String strange = "";
+  private String unfit = "";
   private @Nullable Request request;
+
+  /**
+   * @param accept what an answer may have wrong
+   */
+  MbapFraming(Set<PortConfig.Accept> accept) {
+    this.anyTransaction = accept.contains(PortConfig.Accept.TRANSACTION);
+    this.anyUnit = accept.contains(PortConfig.Accept.UNIT);
+  }
+
+  @Override
+  public void reset() {
+    end();
+    size = 0;
+  }
+
+  @Override
+  public void end() {
+    request = null;
+  }
 
   @Override
   public int begin(Request asked, byte[] frame) {
     request = asked;
     transaction = (transaction + 1) & 0xffff;
     broken = false;
+    strange = "";
+    unfit = "";
     header(frame, transaction, asked.unit(), asked.pdu());
     return frameLength(asked.pdu().length());
   }
@@ -68,11 +95,18 @@ final class MbapFraming implements Framing {
       Pdu pdu = Pdu.of(held, HEADER, length - 1);
       System.arraycopy(held, end, held, 0, size - end);
       size -= end;
-      if (request != null
-          && number == transaction
-          && unit == request.unit()
-          && request.isAnsweredBy(pdu)) {
+      Request asked = request;
+      if (asked == null) {
+        continue;
+      }
+      if (number != transaction && !anyTransaction) {
+        strange = "with transaction " + number + " instead of " + transaction;
+      } else if (unit != asked.unit() && !anyUnit) {
+        strange = "as unit " + unit + " instead of " + asked.unit();
+      } else if (asked.isAnsweredBy(pdu)) {
         return Optional.of(pdu);
+      } else {
+        unfit = asked.misfit(pdu);
       }
     }
     return Optional.empty();
@@ -84,12 +118,26 @@ final class MbapFraming implements Framing {
 
   @Override
   public boolean complete() {
-    return broken;
+    return broken || !unfit.isEmpty();
   }
 
   @Override
-  public Nothing nothing() {
-    return broken ? Nothing.DAMAGED : Nothing.SILENCE;
+  public Failure missing() {
+    if (!unfit.isEmpty() || broken) {
+      return new Failure(
+          Failure.Kind.DAMAGED, broken ? "with octets that are not Modbus TCP" : unfit);
+    }
+    return new Failure(Failure.Kind.SILENCE, strange);
+  }
+
+  @Override
+  public boolean tellsQuestionsApart() {
+    return !anyTransaction;
+  }
+
+  @Override
+  public boolean tellsUnitsApart() {
+    return !anyUnit;
   }
 
   @Override

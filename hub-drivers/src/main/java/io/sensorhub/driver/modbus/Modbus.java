@@ -27,6 +27,11 @@ public final class Modbus implements DriverType {
   /** Nanoseconds that a unit takes to begin its answer, where the profile does not know better. */
   private static final long ANSWER_NANOS = 10_000_000;
 
+  /** MODBUS over Serial Line V1.02, section 2.2. */
+  private static final int LAST_UNIT = 247;
+
+  private static final int BROADCAST = 0;
+
   private final boolean rtu;
 
   private Modbus(boolean rtu) {
@@ -62,9 +67,7 @@ public final class Modbus implements DriverType {
     Problems own = new Problems();
     for (DeviceConfig device : setup.devices()) {
       int id = ((OnPort) device.source()).unitId().orElse(framed ? 0 : 255);
-      if (framed && (id < 1 || id > 247)) {
-        own.add("/devices", "\"" + device.id() + "\" without a unit", "\"unit_id\" from 1 to 247");
-      }
+      checkUnit(device, id, framed, own);
       DeviceConfig other = taken.putIfAbsent(id, device);
       if (other != null) {
         own.add(
@@ -81,18 +84,44 @@ public final class Modbus implements DriverType {
               .orElse(List.of());
       units.add(new ModbusUnit(device, id, ModbusProfile.read(protocol, registers)));
     }
+    if (framed && port.accept().contains(PortConfig.Accept.TRANSACTION)) {
+      own.add(
+          setup.place() + "/accept",
+          "transaction",
+          "unit, for RTU has no transactions; \"framing\": \"mbap\" does");
+    }
+    if (framed && port.accept().contains(PortConfig.Accept.UNIT) && units.size() > 1) {
+      own.add(
+          setup.place() + "/accept",
+          "unit, with " + units.size() + " devices",
+          "nothing, for on RTU the unit alone says whose answer it is");
+    }
     problems.addAll(own);
     if (!own.isEmpty() || units.isEmpty()) {
       return Optional.empty();
     }
     boolean echo = units.stream().anyMatch(unit -> unit.profile().echo());
-    Framing framing = framed ? new RtuFraming(echo) : new MbapFraming();
+    Framing framing = framed ? new RtuFraming(echo, port.accept()) : new MbapFraming(port.accept());
     boolean serial = framed && !(port.address() instanceof LineAddress.Tcp);
     WireTime wire = framed ? WireTime.of(port.parameters()) : WireTime.NONE;
     if (serial) {
       checkTime(setup, units, framing, wire, problems);
     }
     return Optional.of(new ModbusDriver(framing, wire, units));
+  }
+
+  private static void checkUnit(DeviceConfig device, int id, boolean framed, Problems problems) {
+    if (framed && id == BROADCAST) {
+      problems.add(
+          "/devices",
+          "\"" + device.id() + "\" without a unit",
+          "\"unit_id\" from 1 to 247 (0 is everybody, and nobody answers)");
+    } else if (framed && id > LAST_UNIT) {
+      problems.warn(
+          "/devices",
+          "\"" + device.id() + "\" with unit " + id,
+          "1 to 247; those above are reserved, but some devices have them");
+    }
   }
 
   /** A plan that needs more than the wire's time can never be kept. */

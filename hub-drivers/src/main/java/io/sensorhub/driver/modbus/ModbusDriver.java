@@ -35,20 +35,18 @@ final class ModbusDriver implements AskingDriver {
   /** How long after the last octet an answer that is long enough but damaged is given up. */
   private static final long DAMAGED_NANOS = 50_000_000;
 
-  /** Longer than anything waits. */
-  private static final long LONG_AGO_NANOS = 86_400_000_000_000L;
-
   private final Framing framing;
   private final WireTime wire;
   private final List<ModbusUnit> units;
   private final Orders orders = new Orders();
   private final Passes passes;
+  private final LateAnswers late;
+  private final Turns turns;
   private final Allowance allowance = new Allowance();
   private final long gapNanos;
   private boolean opened;
   private @Nullable Question asked;
-  private boolean passesTurn;
-  private int turn;
+  private @Nullable Question held;
   private long sentNanos;
   private long deadlineNanos;
   private long lastOctetNanos;
@@ -62,6 +60,8 @@ final class ModbusDriver implements AskingDriver {
     this.wire = wire;
     this.units = List.copyOf(units);
     this.passes = new Passes(units);
+    this.late = new LateAnswers(framing);
+    this.turns = new Turns(units, passes, allowance);
     this.gapNanos =
         units.stream()
             .mapToLong(unit -> unit.profile().gap().toNanos())
@@ -75,6 +75,9 @@ final class ModbusDriver implements AskingDriver {
       opened = true;
     }
     asked = null;
+    held = null;
+    framing.reset();
+    late.reopened();
     lastOctetNanos = now.nanos();
     units.forEach(unit -> unit.opened(now));
   }
@@ -104,7 +107,13 @@ final class ModbusDriver implements AskingDriver {
     if (now.nanos() - (lastOctetNanos + gapNanos) < 0) {
       return 0;
     }
-    Question next = orders.writes().next(now).or(() -> inTurn(now)).orElse(null);
+    Question next =
+        Optional.ofNullable(held)
+            .or(() -> orders.writes().next(now))
+            .or(() -> turns.next(now))
+            .flatMap(question -> settled(question, now, outcomes))
+            .orElse(null);
+    held = null;
     if (next == null) {
       return 0;
     }
@@ -118,29 +127,28 @@ final class ModbusDriver implements AskingDriver {
     return length;
   }
 
-  /** The driver's own reads and other programs' questions take turns. */
-  private Optional<Question> inTurn(Moment now) {
-    passesTurn = !passesTurn;
-    return passesTurn ? passes.next().or(() -> poll(now)) : poll(now).or(passes::next);
+  /** The question, or what has to be asked before; empty: it has to wait. */
+  private Optional<Question> settled(Question next, Moment now, Consumer<Outcome> outcomes) {
+    Request request = next.request();
+    if (!late.mayAnswer(request, now.nanos())) {
+      return Optional.of(next);
+    }
+    if (late.canSettle(request.unit())) {
+      return Optional.of(new Question.Settling(next, late.settling(request.unit())));
+    }
+    unsettled(next, now, outcomes);
+    return Optional.empty();
   }
 
-  private Optional<Question> poll(Moment now) {
-    long free = allowance.freeNanos();
-    long waits = now.nanos() - free >= 0 ? now.nanos() - LONG_AGO_NANOS : free;
-    ModbusUnit next = null;
-    for (int i = 0; i < units.size(); i++) {
-      ModbusUnit unit = units.get((turn + i) % units.size());
-      if (now.nanos() - unit.polling().dueNanos(free) >= 0
-          && (next == null
-              || unit.polling().dueNanos(waits) - next.polling().dueNanos(waits) < 0)) {
-        next = unit;
-      }
+  private void unsettled(Question next, Moment now, Consumer<Outcome> outcomes) {
+    switch (next) {
+      case Question.Poll poll ->
+          poll.unit().polling().beQuietUntil(late.quietNanos(next.request(), now.nanos()));
+      case Question.Passing passing -> passes.busy(passing);
+      case Question.Writing step ->
+          orders.writes().unanswered(step.job(), "an earlier answer may still come", now, outcomes);
+      case Question.Settling settling -> unsettled(settling.next(), now, outcomes);
     }
-    if (next == null) {
-      return Optional.empty();
-    }
-    turn = (units.indexOf(next) + 1) % units.size();
-    return Optional.of(new Question.Poll(next, next.polling().next(now, free)));
   }
 
   @Override
@@ -151,15 +159,15 @@ final class ModbusDriver implements AskingDriver {
   @Override
   public long wakeNanos() {
     if (asked != null) {
-      return framing.complete()
-          ? Math.min(deadlineNanos, lastOctetNanos + DAMAGED_NANOS)
-          : deadlineNanos;
+      long end =
+          asked instanceof Question.Poll poll
+              ? Math.min(deadlineNanos, passes.givesWayNanos(poll, sentNanos))
+              : deadlineNanos;
+      return framing.complete() ? Math.min(end, lastOctetNanos + DAMAGED_NANOS) : end;
     }
     long due =
-        passes.isEmpty()
-            ? units.stream()
-                .mapToLong(unit -> unit.polling().dueNanos(allowance.freeNanos()))
-                .reduce(orders.writes().dueNanos(sentNanos), Math::min)
+        passes.isEmpty() && held == null
+            ? Math.min(turns.dueNanos(), orders.writes().dueNanos(sentNanos))
             : sentNanos;
     return Math.max(due, lastOctetNanos + gapNanos);
   }
@@ -167,21 +175,34 @@ final class ModbusDriver implements AskingDriver {
   @Override
   public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
     lastOctetNanos = Math.max(lastOctetNanos, now.nanos());
+    framing.receive(buffer, length);
+    Optional<Pdu> answer = framing.answer();
     Question question = asked;
     if (question == null) {
       String sample = HexFormat.of().formatHex(buffer, 0, Math.min(length, SAMPLE));
       outcomes.accept(new Skipped(Reason.UNASKED, sample));
-      return;
-    }
-    framing.receive(buffer, length);
-    Optional<Pdu> answer = framing.answer();
-    if (answer.isPresent()) {
+    } else if (answer.isPresent()) {
       asked = null;
+      framing.end();
       messages++;
       lastOctetNanos = now.nanos();
       Exchange how = answer.get().isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
       outcomes.accept(exchanged(question, how, now));
+      late.answered(question.request(), answer.get(), sentNanos);
+      heard(question, answer.get(), now);
       answered(question, answer.get(), now, outcomes);
+    }
+  }
+
+  /** A sign of life, unless it is a gateway's. */
+  private void heard(Question question, Pdu answer, Moment now) {
+    if (!answer.isException() || !Failure.exception(answer.octet(1)).unheard()) {
+      passes.heard(question.request());
+      if (!(question instanceof Question.Poll)) {
+        units.stream()
+            .filter(unit -> unit.unit() == question.request().unit())
+            .forEach(unit -> unit.polling().heard(now));
+      }
     }
   }
 
@@ -200,15 +221,17 @@ final class ModbusDriver implements AskingDriver {
       }
       case Question.Writing step -> orders.writes().answered(step.job(), answer, now, outcomes);
       case Question.Passing passing -> passes.answered(passing, answer);
+      case Question.Settling settling -> {
+        late.settled(settling.request().unit());
+        held = settling.next();
+      }
     }
   }
 
   private void failed(Question.Poll poll, Failure failure, Moment now, Consumer<Outcome> outcomes) {
     long cost = now.nanos() - sentNanos;
-    ended(
-        poll.unit(),
-        poll.unit().polling().failed(poll.ask(), failure, cost, now, allowance),
-        outcomes);
+    Polling polling = poll.unit().polling();
+    ended(poll.unit(), polling.failed(poll.ask(), failure, cost, now, allowance), outcomes);
   }
 
   /** What a question has led to is told, also to those who wait for it. */
@@ -228,11 +251,9 @@ final class ModbusDriver implements AskingDriver {
     Question question = asked;
     if (question != null && now.nanos() - wakeNanos() >= 0) {
       asked = null;
-      Failure failure =
-          switch (framing.nothing()) {
-            case SILENCE -> new Failure(Failure.Kind.SILENCE, "");
-            case DAMAGED -> new Failure(Failure.Kind.DAMAGED, "with damaged octets");
-          };
+      Failure failure = framing.missing();
+      framing.end();
+      late.unanswered(question.request(), sentNanos, question.timeoutNanos());
       boolean silent = failure.kind() == Failure.Kind.SILENCE;
       outcomes.accept(
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
@@ -245,7 +266,20 @@ final class ModbusDriver implements AskingDriver {
       Question question, Failure failure, Moment now, Consumer<Outcome> outcomes) {
     boolean silent = failure.kind() == Failure.Kind.SILENCE;
     switch (question) {
-      case Question.Poll poll -> failed(poll, failure, now, outcomes);
+      case Question.Poll poll -> {
+        failed(poll, failure, now, outcomes);
+        passes.doubt(poll.unit().unit(), now);
+      }
+      case Question.Settling settling -> {
+        int unit = settling.request().unit();
+        late.ignored(unit);
+        if (late.settles(unit)) {
+          unanswered(settling.next(), failure, now, outcomes);
+        } else {
+          allowance.spend(failure, now.nanos() - sentNanos, now.nanos());
+          unsettled(settling.next(), now, outcomes);
+        }
+      }
       case Question.Writing step ->
           orders
               .writes()
@@ -256,17 +290,25 @@ final class ModbusDriver implements AskingDriver {
     }
   }
 
+  /** What is asked, or will be as soon as the unit has settled what it owes. */
+  private @Nullable Question underWay() {
+    return held != null ? held : asked instanceof Question.Settling first ? first.next() : asked;
+  }
+
   @Override
   public boolean again(Moment now) {
     boolean again =
-        switch (asked) {
+        switch (underWay()) {
           case null -> true;
-          case Question.Poll _ -> true; // its group is still due
+          case Question.Poll _ -> true; // its round is still due
           case Question.Passing passing -> passes.again(passing);
           case Question.Writing _ -> false;
+          case Question.Settling _ -> true; // what it was put for is put again
         };
     if (again) {
       asked = null;
+      held = null;
+      framing.end();
       lastOctetNanos = now.nanos();
     }
     return again;
@@ -274,10 +316,15 @@ final class ModbusDriver implements AskingDriver {
 
   @Override
   public void lost(Moment now) {
+    if (asked != null) {
+      late.unanswered(asked.request(), sentNanos, asked.timeoutNanos());
+    }
+    framing.end();
     units.forEach(unit -> unit.polling().lost());
     orders.lost(now);
-    passes.lost(asked);
+    passes.lost(underWay());
     asked = null;
+    held = null;
   }
 
   @Override

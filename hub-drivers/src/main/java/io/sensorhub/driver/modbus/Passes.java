@@ -4,18 +4,23 @@ import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The questions of other programs, in the order in which they came. They and the driver's own reads
- * take turns. A unit that does not answer is left alone for a while, and questions to it are
- * answered at once in the name of a gateway.
+ * take turns. Where no answer is to be had, another program is told so in the name of a gateway
+ * before its own time is up, which is usually the hub's: a question to a unit that is known to be
+ * silent is answered at once, and one that finds out is given four fifths of the unit's time-out,
+ * reckoned from its arrival.
  */
 final class Passes {
 
   private static final int MOST = 64;
+  private static final int MOST_PAUSES = 256;
   private static final int UNITS = 256;
   private static final int BUSY = 6;
   private static final long COST_FACTOR = 19;
@@ -23,7 +28,20 @@ final class Passes {
   /** Functions 1 to 4 read coils, inputs and registers (application protocol, section 6). */
   private static final int LAST_READING = 4;
 
+  /** Questions in a row after whose silence a unit of nobody is taken for silent. */
+  private static final int SILENT_AFTER = 2;
+
   private final Deque<Question.Passing> waiting = new ArrayDeque<>();
+  private final Map<Request, Long> pauses =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Request, Long> eldest) {
+          return size() > MOST_PAUSES;
+        }
+      };
+  private final int[] silences = new int[UNITS];
   private final long[] silentUntilNanos = new long[UNITS];
   private final List<ModbusUnit> units;
 
@@ -36,43 +54,89 @@ final class Passes {
 
   void take(Order.Pass order, Moment now) {
     Request request = new Request(order.unit(), Pdu.of(order.request()));
-    if (silent(order.unit(), now)) {
-      answer(order, exception(request, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND));
+    Question.Passing passing =
+        new Question.Passing(order, request, patienceNanos(order.unit()), now.nanos());
+    if (isSilent(request, now)) {
+      refuse(passing, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
     } else if (waiting.size() >= MOST) {
-      answer(order, exception(request, BUSY));
+      refuse(passing, BUSY);
     } else {
-      waiting.add(new Question.Passing(order, request, timeoutNanos(order.unit())));
+      waiting.add(passing);
     }
   }
 
-  private static Pdu exception(Request request, int code) {
-    return Pdu.exception(request.pdu().function(), code);
-  }
-
-  private boolean silent(int unit, Moment now) {
-    return own(unit).map(known -> known.polling().faultOfBackoff(now).isPresent()).orElse(false)
-        || (silentUntilNanos[unit] != 0 && now.nanos() - silentUntilNanos[unit] < 0);
+  /** The driver asks units of its own by itself, and finds them again by itself. */
+  private boolean isSilent(Request request, Moment now) {
+    int unit = request.unit();
+    Long pause = pauses.get(request);
+    return own(unit).map(known -> known.polling().isSilent()).orElse(false)
+        || (silences[unit] >= SILENT_AFTER && now.nanos() - silentUntilNanos[unit] < 0)
+        || (pause != null && now.nanos() - pause < 0);
   }
 
   private Optional<ModbusUnit> own(int unit) {
     return units.stream().filter(known -> known.unit() == unit).findFirst();
   }
 
-  /** As the unit's profile says; for a unit of nobody, the longest of all. */
-  private long timeoutNanos(int unit) {
-    return own(unit).map(List::of).orElse(units).stream()
-        .mapToLong(known -> known.profile().timeout().toNanos())
-        .max()
-        .orElseThrow();
+  /** Four fifths of what the unit's profile says; for a unit of nobody, of the longest. */
+  private long patienceNanos(int unit) {
+    long timeout =
+        own(unit).map(List::of).orElse(units).stream()
+            .mapToLong(known -> known.profile().timeout().toNanos())
+            .max()
+            .orElseThrow();
+    return timeout / 5 * 4;
   }
 
   boolean isEmpty() {
     return waiting.isEmpty();
   }
 
-  /** The question that came first. */
-  Optional<Question> next() {
-    return Optional.ofNullable(waiting.poll());
+  /** The question that came first; what it has waited is taken from its time, up to a half. */
+  Optional<Question> next(Moment now) {
+    for (Question.Passing first = waiting.poll(); first != null; first = waiting.poll()) {
+      if (!isSilent(first.request(), now)) {
+        long left = first.timeoutNanos() - (now.nanos() - first.arrivedNanos());
+        long time = Math.max(first.timeoutNanos() / 2, left);
+        return Optional.of(
+            new Question.Passing(first.order(), first.request(), time, first.arrivedNanos()));
+      }
+      refuse(first, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * When the driver's own question gives way, because another program's has waited for as long as
+   * it can.
+   *
+   * @param poll that is being asked
+   * @param sentNanos when it was sent
+   */
+  long givesWayNanos(Question.Poll poll, long sentNanos) {
+    long patience = patienceNanos(poll.unit().unit());
+    return waiting.stream()
+        .mapToLong(passing -> Math.max(passing.arrivedNanos(), sentNanos) + patience)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** A unit did not answer the driver's own question: nobody waits for it much longer. */
+  void doubt(int unit, Moment now) {
+    waiting.removeIf(passing -> {
+      long waited = now.nanos() - passing.arrivedNanos();
+      boolean refused = passing.order().unit() == unit && waited >= passing.timeoutNanos() / 2;
+      if (refused) {
+        refuse(passing, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
+      }
+      return refused;
+    });
+  }
+
+  /** A unit has answered whatever question. */
+  void heard(Request request) {
+    silences[request.unit()] = 0;
+    pauses.remove(request);
   }
 
   /**
@@ -91,23 +155,27 @@ final class Passes {
 
   /** An answer came. */
   void answered(Question.Passing passing, Pdu answer) {
-    silentUntilNanos[passing.order().unit()] = 0;
-    answer(passing.order(), answer);
+    passing.order().answer().accept(new Order.Result.Passed(answer.buffer()));
   }
 
   /** No answer came, or a damaged one. */
   void unanswered(Question.Passing passing, Moment now, long costNanos, boolean silence) {
     int unit = passing.order().unit();
     if (silence) {
+      silences[unit]++;
       silentUntilNanos[unit] = now.nanos() + COST_FACTOR * costNanos;
+      pauses.put(passing.request(), silentUntilNanos[unit]);
     }
-    answer(
-        passing.order(),
-        exception(passing.request(), ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND));
+    refuse(passing, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
   }
 
-  private static void answer(Order.Pass order, Pdu answer) {
-    order.answer().accept(new Order.Result.Passed(answer.buffer()));
+  /** The unit could answer something else just now. */
+  void busy(Question.Passing passing) {
+    refuse(passing, BUSY);
+  }
+
+  private void refuse(Question.Passing passing, int code) {
+    answered(passing, Pdu.exception(passing.request().pdu().function(), code));
   }
 
   /** Questions whose time has passed before they were put. */
@@ -115,7 +183,7 @@ final class Passes {
     waiting.removeIf(passing -> {
       boolean late = now.nanos() - passing.order().deadlineNanos() >= 0;
       if (late) {
-        answer(passing.order(), exception(passing.request(), BUSY));
+        busy(passing);
       }
       return late;
     });
@@ -130,9 +198,7 @@ final class Passes {
     if (asked instanceof Question.Passing passing) {
       waiting.addFirst(passing);
     }
-    waiting.forEach(passing ->
-        answer(
-            passing.order(), exception(passing.request(), ExceptionCode.GATEWAY_PATH_UNAVAILABLE)));
+    waiting.forEach(passing -> refuse(passing, ExceptionCode.GATEWAY_PATH_UNAVAILABLE));
     waiting.clear();
   }
 }

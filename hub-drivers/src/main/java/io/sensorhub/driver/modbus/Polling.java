@@ -42,6 +42,8 @@ final class Polling {
   private boolean lost = true;
   private boolean measured;
   private boolean doubtful;
+  private boolean quiet;
+  private long quietNanos;
   private @Nullable Trouble silence;
 
   Polling(DeviceConfig config, int unit, ModbusProfile profile) {
@@ -84,6 +86,11 @@ final class Polling {
     rounds.all().forEach(round -> round.order(now.nanos()));
   }
 
+  /** Whether none of its blocks is answered. */
+  boolean isSilent() {
+    return silence != null;
+  }
+
   /** The fault that reads are answered with while nothing of the unit is to be had. */
   Optional<Fault> faultOfBackoff(Moment now) {
     if (silence != null) {
@@ -105,14 +112,19 @@ final class Polling {
    * @param freeNanos when a question that may cost a time-out can go out
    */
   long dueNanos(long freeNanos) {
-    if (silence != null) {
-      return silence.dueNanos(freeNanos);
-    }
-    return rounds.dueNanos(freeNanos, doubtful);
+    long due = silence != null ? silence.dueNanos(freeNanos) : rounds.dueNanos(freeNanos, doubtful);
+    return quiet && quietNanos - due > 0 ? quietNanos : due;
+  }
+
+  /** Nothing is asked until then. */
+  void beQuietUntil(long nanos) {
+    quiet = true;
+    quietNanos = nanos;
   }
 
   /** The question that is due. */
   Ask next(Moment now, long freeNanos) {
+    quiet = false;
     return silence != null ? rounds.anyProbe() : rounds.next(now.nanos(), freeNanos, doubtful);
   }
 

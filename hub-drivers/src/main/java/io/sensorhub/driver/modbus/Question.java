@@ -32,6 +32,23 @@ sealed interface Question {
     }
   }
 
-  /** Another program's question. */
-  record Passing(Order.Pass order, Request request, long timeoutNanos) implements Question {}
+  /**
+   * The unit is asked for an echo, so that no late answer can be taken for that to {@code next}.
+   *
+   * @param next is put afterwards
+   */
+  record Settling(Question next, Request request) implements Question {
+    @Override
+    public long timeoutNanos() {
+      return next.timeoutNanos();
+    }
+  }
+
+  /**
+   * Another program's question.
+   *
+   * @param arrivedNanos when it came
+   */
+  record Passing(Order.Pass order, Request request, long timeoutNanos, long arrivedNanos)
+      implements Question {}
 }

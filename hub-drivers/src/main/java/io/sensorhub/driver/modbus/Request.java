@@ -17,6 +17,7 @@ record Request(int unit, Pdu pdu, int least) {
   static final int READ_INPUT_REGISTERS = 4;
   static final int WRITE_COIL = 5;
   static final int WRITE_REGISTER = 6;
+  static final int DIAGNOSTICS = 8;
   static final int WRITE_COILS = 15;
   static final int WRITE_REGISTERS = 16;
   static final int MASK_WRITE_REGISTER = 22;
@@ -43,6 +44,23 @@ record Request(int unit, Pdu pdu, int least) {
    */
   static Request read(int unit, int function, int address, int count, int octets) {
     return new Request(unit, read(unit, function, address, count).pdu(), octets);
+  }
+
+  /** Asks for its own words back (function 8, sub-function 0: Return Query Data, section 6.8). */
+  static Request echo(int unit, int word) {
+    return new Request(unit, Pdu.of(DIAGNOSTICS, 0, 0, word >> 8, word & 0xff));
+  }
+
+  private boolean asksForEcho() {
+    return pdu.octet(0) == DIAGNOSTICS && pdu.length() >= 3 && pdu.word(1) == 0;
+  }
+
+  /** Whether an answer to another question of the same function could pass for its own. */
+  boolean isAnsweredByOthers() {
+    return switch (pdu.octet(0)) {
+      case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS -> true;
+      default -> answerLength() == ANY_LENGTH;
+    };
   }
 
   /** Switches a coil (function 5). */
@@ -122,7 +140,7 @@ record Request(int unit, Pdu pdu, int least) {
           pdu.length() < 5 ? ANY_LENGTH : 2 + Math.max(2 * pdu.word(3), least);
       case WRITE_COIL, WRITE_REGISTER, WRITE_COILS, WRITE_REGISTERS -> 5;
       case MASK_WRITE_REGISTER -> 7;
-      default -> ANY_LENGTH;
+      default -> asksForEcho() ? pdu.length() : ANY_LENGTH;
     };
   }
 
@@ -142,10 +160,21 @@ record Request(int unit, Pdu pdu, int least) {
       return false;
     }
     return switch (pdu.function()) {
-      case WRITE_COIL, WRITE_REGISTER, MASK_WRITE_REGISTER -> answer.equals(pdu);
+      case WRITE_COIL, WRITE_REGISTER, MASK_WRITE_REGISTER, DIAGNOSTICS -> answer.equals(pdu);
       case WRITE_COILS, WRITE_REGISTERS ->
           answer.word(1) == pdu.word(1) && answer.word(3) == pdu.word(3);
       default -> answer.octet(1) == expected - 2;
     };
+  }
+
+  /** What is wrong with an answer that does not fit, for people. */
+  String misfit(Pdu answer) {
+    if (answer.function() != pdu.function()) {
+      return "with function " + answer.function() + " instead of " + pdu.function();
+    }
+    if (answer.length() != answerLength()) {
+      return "with " + answer.length() + " octets instead of " + answerLength();
+    }
+    return "with other values than those that were sent";
   }
 }

@@ -1,6 +1,8 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.config.PortConfig;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class RtuFraming implements Framing {
   private static final int CAPACITY = 4 * LONGEST_FRAME;
 
   private final boolean echo;
+  private final boolean anyUnit;
   private final byte[] held = new byte[CAPACITY];
   private final byte[] sent = new byte[LONGEST_FRAME];
   private int size;
@@ -26,9 +29,22 @@ final class RtuFraming implements Framing {
 
   /**
    * @param echo the adapter hears what it sends
+   * @param accept what an answer may have wrong
    */
-  RtuFraming(boolean echo) {
+  RtuFraming(boolean echo, Set<PortConfig.Accept> accept) {
     this.echo = echo;
+    this.anyUnit = accept.contains(PortConfig.Accept.UNIT);
+  }
+
+  @Override
+  public void reset() {
+    end();
+    size = 0;
+  }
+
+  @Override
+  public void end() {
+    request = null;
   }
 
   @Override
@@ -70,7 +86,7 @@ final class RtuFraming implements Framing {
       return Optional.empty();
     }
     for (int from = 0; from + 1 + EXCEPTION_LENGTH + CRC_LENGTH <= size; from++) {
-      if ((held[from] & 0xff) == asked.unit()) {
+      if (isOf(from, asked)) {
         Optional<Pdu> found = at(from, asked);
         if (found.isPresent()) {
           return found;
@@ -78,6 +94,10 @@ final class RtuFraming implements Framing {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isOf(int from, Request asked) {
+    return anyUnit || (held[from] & 0xff) == asked.unit();
   }
 
   private Optional<Pdu> at(int from, Request asked) {
@@ -101,16 +121,19 @@ final class RtuFraming implements Framing {
   }
 
   private Optional<Pdu> checked(int from, int length, Request asked) {
+    return sound(from, length).filter(asked::isAnsweredBy);
+  }
+
+  /** What stands there, where its checksum is right. */
+  private Optional<Pdu> sound(int from, int length) {
     int end = from + 1 + length;
-    if (length > Pdu.LONGEST || end + CRC_LENGTH > size) {
+    if (length < 1 || length > Pdu.LONGEST || end + CRC_LENGTH > size) {
       return Optional.empty();
     }
     int crc = (held[end] & 0xff) | ((held[end + 1] & 0xff) << 8);
-    if (crc != Crc16.of(held, from, end)) {
-      return Optional.empty();
-    }
-    Pdu pdu = Pdu.of(held, from + 1, length);
-    return asked.isAnsweredBy(pdu) ? Optional.of(pdu) : Optional.empty();
+    return crc == Crc16.of(held, from, end)
+        ? Optional.of(Pdu.of(held, from + 1, length))
+        : Optional.empty();
   }
 
   /** Takes the echo of the question away, once, as soon as all of it has come. */
@@ -141,24 +164,67 @@ final class RtuFraming implements Framing {
 
   @Override
   public boolean complete() {
-    return request != null
-        && request.answerLength() != Request.ANY_LENGTH
-        && size >= frameLength(request.answerLength()) + (echoToCome ? sentLength : 0);
+    Request asked = request;
+    if (asked == null || asked.answerLength() == Request.ANY_LENGTH || echoToCome) {
+      return false;
+    }
+    int from = beginning(asked);
+    return from >= 0 && size - from >= frameLength(asked.answerLength());
+  }
+
+  /** Where what could be the answer begins; -1: nowhere. */
+  private int beginning(Request asked) {
+    for (int i = 0; i + 1 < size; i++) {
+      if (isOf(i, asked) && (held[i + 1] & 0x7f) == asked.pdu().function()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   @Override
-  public Nothing nothing() {
+  public Failure missing() {
     Request asked = request;
-    if (asked != null) {
-      for (int i = 0; i + 1 < size; i++) {
-        boolean ours =
-            (held[i] & 0xff) == asked.unit() && (held[i + 1] & 0x7f) == asked.pdu().function();
-        if (ours && !(echo && echoToCome)) {
-          return Nothing.DAMAGED;
-        }
+    if (asked == null || echoToCome) {
+      return new Failure(Failure.Kind.SILENCE, "");
+    }
+    String strange = "";
+    for (int i = 0; i + 1 < size; i++) {
+      Optional<Pdu> sound = soundAt(i, asked);
+      if (sound.isPresent() && isOf(i, asked)) {
+        return new Failure(Failure.Kind.DAMAGED, asked.misfit(sound.get()));
+      }
+      if (sound.filter(asked::isAnsweredBy).isPresent()) {
+        strange = "as unit " + (held[i] & 0xff) + " instead of " + asked.unit();
       }
     }
-    return Nothing.SILENCE;
+    return beginning(asked) >= 0
+        ? new Failure(Failure.Kind.DAMAGED, "with damaged octets")
+        : new Failure(Failure.Kind.SILENCE, strange);
+  }
+
+  /** An answer of the function that was asked, of whatever length and unit, without damage. */
+  private Optional<Pdu> soundAt(int from, Request asked) {
+    int function = held[from + 1] & 0xff;
+    boolean exception = function == (asked.pdu().function() | 0x80);
+    if (!exception && (function != asked.pdu().function() || from + 2 >= size)) {
+      return Optional.empty();
+    }
+    int length = EXCEPTION_LENGTH;
+    if (!exception) {
+      length = asked.writes() ? asked.answerLength() : 2 + (held[from + 2] & 0xff);
+    }
+    return sound(from, length);
+  }
+
+  @Override
+  public boolean tellsQuestionsApart() {
+    return false;
+  }
+
+  @Override
+  public boolean tellsUnitsApart() {
+    return !anyUnit;
   }
 
   @Override

@@ -189,8 +189,11 @@ final class Bus {
     return Arrays.copyOf(frame, RtuFraming.frame(unit, Pdu.of(pdu), frame));
   }
 
-  /** Answers reads of registers whose words are their addresses. */
+  /** Answers reads of registers whose words are their addresses, and refuses all else. */
   static byte[] addresses(byte[] question) {
+    if (question[1] < 1 || question[1] > 4) {
+      return rtu(question[0] & 0xff, question[1] | 0x80, 1);
+    }
     int address = ((question[2] & 0xff) << 8) | (question[3] & 0xff);
     int count = question[5] & 0xff;
     int[] pdu = new int[2 + 2 * count];

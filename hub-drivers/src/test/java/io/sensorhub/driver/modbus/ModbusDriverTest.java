@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -116,9 +117,9 @@ class ModbusDriverTest extends DriverContract {
   @Test
   void frame_isThatOfTheStandard() {
     byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
-    int length = new RtuFraming(false).begin(Request.read(1, 3, 0, 10), frame);
+    int length = new RtuFraming(false, Set.of()).begin(Request.read(1, 3, 0, 10), frame);
     assertEquals("01030000000ac5cd", HexFormat.of().formatHex(frame, 0, length));
-    length = new MbapFraming().begin(Request.read(17, 3, 0x6b, 3), frame);
+    length = new MbapFraming(Set.of()).begin(Request.read(17, 3, 0x6b, 3), frame);
     assertEquals("0001000000061103006b0003", HexFormat.of().formatHex(frame, 0, length));
   }
 
@@ -222,7 +223,7 @@ class ModbusDriverTest extends DriverContract {
               }
               return answer;
             });
-    bus.run(Duration.ofSeconds(4));
+    bus.run(Duration.ofSeconds(6));
     assertEquals(
         List.of(FaultCode.CHECKSUM_ERROR, FaultCode.CHECKSUM_ERROR),
         failed(bus).stream().map(failed -> failed.fault().code()).toList());

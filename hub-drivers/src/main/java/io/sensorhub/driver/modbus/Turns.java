@@ -1,0 +1,62 @@
+package io.sensorhub.driver.modbus;
+
+import io.sensorhub.driver.Moment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose turn it is on a bus: of the units the one that has been due for longest; the driver's own
+ * reads and other programs' questions by turns.
+ */
+final class Turns {
+
+  /** Longer than anything waits. */
+  private static final long LONG_AGO_NANOS = 86_400_000_000_000L;
+
+  private final List<ModbusUnit> units;
+  private final Passes passes;
+  private final Allowance allowance;
+  private boolean passesTurn;
+  private int turn;
+
+  /**
+   * @param units at least one
+   */
+  Turns(List<ModbusUnit> units, Passes passes, Allowance allowance) {
+    this.units = List.copyOf(units);
+    this.passes = passes;
+    this.allowance = allowance;
+  }
+
+  Optional<Question> next(Moment now) {
+    passesTurn = !passesTurn;
+    return passesTurn ? passes.next(now).or(() -> poll(now)) : poll(now).or(() -> passes.next(now));
+  }
+
+  private Optional<Question> poll(Moment now) {
+    long free = allowance.freeNanos();
+    long waits = now.nanos() - free >= 0 ? now.nanos() - LONG_AGO_NANOS : free;
+    ModbusUnit next = null;
+    for (int i = 0; i < units.size(); i++) {
+      ModbusUnit unit = units.get((turn + i) % units.size());
+      if (now.nanos() - unit.polling().dueNanos(free) >= 0
+          && (next == null
+              || unit.polling().dueNanos(waits) - next.polling().dueNanos(waits) < 0)) {
+        next = unit;
+      }
+    }
+    if (next == null) {
+      return Optional.empty();
+    }
+    turn = (units.indexOf(next) + 1) % units.size();
+    return Optional.of(new Question.Poll(next, next.polling().next(now, free)));
+  }
+
+  /** When the driver's own next read is due. */
+  long dueNanos() {
+    return units.stream()
+        .mapToLong(unit -> unit.polling().dueNanos(allowance.freeNanos()))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+}
