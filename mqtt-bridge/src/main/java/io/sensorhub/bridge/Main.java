@@ -19,6 +19,7 @@ import io.sensorhub.bridge.publish.RetainedList;
 import io.sensorhub.bridge.publish.Spool;
 import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.bridge.publish.Wake;
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.config.ConfigurationException;
@@ -136,7 +137,7 @@ public final class Main {
       if (change.settings().contains("update_interval")) {
         repeating.getAndSet(repeating(service, timer, book)).cancel();
       }
-      book.configured(enabled(change.now()));
+      book.listAgain();
       announcements.reconsider();
       publisher.answer(List.of(meta.info()));
     });
@@ -153,8 +154,8 @@ public final class Main {
     server.start();
   }
 
-  private static List<DeviceConfig> enabled(InstanceConfig instance) {
-    return instance.devices().stream().filter(DeviceConfig::enabled).toList();
+  private static List<DeviceId> enabled(InstanceConfig instance) {
+    return instance.devices().stream().filter(DeviceConfig::enabled).map(DeviceConfig::id).toList();
   }
 
   private static Duration updateInterval(Service service) {

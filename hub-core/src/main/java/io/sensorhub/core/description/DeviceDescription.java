@@ -5,6 +5,7 @@ import io.sensorhub.core.Reading;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.profile.DeviceClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a device is, measures and can be set to. Made by the handler that owns the device, and made
@@ -38,12 +41,24 @@ public record DeviceDescription(
   }
 
   /**
-   * The description of a device.
+   * The description of a device. A property that the profile gives a unit or a device class has the
+   * kind that goes with it.
    *
-   * @param properties what is known of them before the device has said anything
+   * @param properties what else is known of them before the device has said anything
    */
   public static DeviceDescription of(
       DeviceConfig device, String owner, Map<String, PropertyDescription> properties) {
+    Map<String, PropertyDescription> all = new LinkedHashMap<>();
+    SortedSet<String> ofProfile = new TreeSet<>(device.profile().units().keySet());
+    ofProfile.addAll(device.profile().classes().keySet());
+    for (String property : ofProfile) {
+      DeviceClass deviceClass = device.profile().classes().get(property);
+      Kind kind = deviceClass != null && deviceClass.onOrOff() ? Kind.FLAG : Kind.NUMBER;
+      all.put(
+          property,
+          PropertyDescription.of(device, property, kind, Optional.empty(), Optional.empty()));
+    }
+    all.putAll(properties);
     return new DeviceDescription(
         device.id(),
         owner,
@@ -53,7 +68,7 @@ public record DeviceDescription(
         device.friendlyName(),
         device.room(),
         device.silence(),
-        properties);
+        all);
   }
 
   /**

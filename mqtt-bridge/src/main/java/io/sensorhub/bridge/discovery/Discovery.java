@@ -8,6 +8,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.runtime.settings.HomeAssistant;
 import io.sensorhub.stream.DeviceView;
 import java.time.Duration;
@@ -32,6 +33,9 @@ public final class Discovery {
   private static final Duration LONGEST_JITTER = Duration.ofSeconds(3);
   private static final String HUB = "";
 
+  /** How long a component may be missing before it is taken away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Supplier<InstanceConfig> instance;
   private final Topics topics;
   private final HomeAssistant settings;
@@ -39,6 +43,7 @@ public final class Discovery {
   private final LongSupplier ticker;
   private final RandomGenerator random;
   private final Map<String, ObjectNode> announced = new HashMap<>();
+  private final Map<DeviceId, Map<String, Long>> missingSince = new HashMap<>();
   private Optional<Long> again = Optional.empty();
   private boolean reconsidered;
 
@@ -82,6 +87,7 @@ public final class Discovery {
   public synchronized boolean isDue() {
     return reconsidered
         || announced.isEmpty()
+        || patienceIsOver()
         || again.filter(at -> ticker.getAsLong() - at >= 0).isPresent();
   }
 
@@ -102,22 +108,55 @@ public final class Discovery {
     }
     announced.keySet().removeIf(key -> !key.equals(HUB) && !views.containsKey(new DeviceId(key)));
     List<Message> messages = new ArrayList<>();
+    missingSince.keySet().retainAll(views.keySet());
     announce(HUB, instance.get().instanceId(), payloads.hub(), messages);
-    instance
-        .get()
-        .devices()
-        .forEach(device -> {
-          DeviceView view = views.get(device.id());
-          Reading reading = view == null ? null : view.reading();
-          if (reading != null) {
-            announce(
-                device.id().value(),
-                topics.globalId(device.id()),
-                payloads.device(device, reading),
-                messages);
-          }
-        });
+    views.forEach((device, view) -> {
+      Reading reading = view.reading();
+      DeviceDescription description = view.description();
+      if (reading != null && description != null) {
+        announce(
+            device.value(),
+            topics.globalId(device),
+            patient(device, payloads.device(description, reading)),
+            messages);
+      }
+    });
     return messages;
+  }
+
+  /**
+   * The document, with the components that were announced and are not in it for the moment: a
+   * handler that was restarted learns again what it knew, and what Home Assistant has lost once it
+   * forgets. Components of another model go at once.
+   */
+  private ObjectNode patient(DeviceId device, ObjectNode document) {
+    ObjectNode before = announced.get(device.value());
+    Map<String, Long> missing = missingSince.computeIfAbsent(device, _ -> new HashMap<>());
+    missing.keySet().removeIf(component -> document.path("cmps").has(component));
+    if (before == null || !before.at("/dev/mdl").equals(document.at("/dev/mdl"))) {
+      missing.clear();
+      return document;
+    }
+    long now = ticker.getAsLong();
+    for (Map.Entry<String, JsonNode> component : before.path("cmps").properties()) {
+      String name = component.getKey();
+      if (!document.path("cmps").has(name)
+          && document.get("cmps") instanceof ObjectNode components) {
+        if (now - missing.computeIfAbsent(name, _ -> now) < PATIENCE.toNanos()) {
+          components.set(name, component.getValue());
+        } else {
+          missing.remove(name);
+        }
+      }
+    }
+    return document;
+  }
+
+  private boolean patienceIsOver() {
+    long now = ticker.getAsLong();
+    return missingSince.values().stream()
+        .flatMap(missing -> missing.values().stream())
+        .anyMatch(since -> now - since >= PATIENCE.toNanos());
   }
 
   private void announce(String key, String name, ObjectNode payload, List<Message> messages) {
@@ -129,10 +168,10 @@ public final class Discovery {
       ObjectNode gone = payload.deepCopy();
       boolean any = false;
       for (Map.Entry<String, JsonNode> component : before.path("cmps").properties()) {
-        if (!payload.path("cmps").has(component.getKey())
+        JsonNode platform = component.getValue().path("p");
+        if (!payload.path("cmps").path(component.getKey()).path("p").equals(platform)
             && gone.path("cmps") instanceof ObjectNode components) {
-          components.set(
-              component.getKey(), Json.object().set("p", component.getValue().path("p")));
+          components.set(component.getKey(), Json.object().set("p", platform));
           any = true;
         }
       }

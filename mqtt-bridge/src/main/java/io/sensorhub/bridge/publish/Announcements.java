@@ -80,7 +80,7 @@ public final class Announcements {
         new ArrayList<>(book.complete() ? retained.clearing(now, announcements) : List.of());
     List<Message> announced =
         discovery
-            .filter(on -> other || !kept.isEmpty() || on.isDue())
+            .filter(on -> book.takeDescribed() || other || !kept.isEmpty() || on.isDue())
             .map(on -> on.due(book.views()))
             .orElse(List.of());
     all.addAll(retained.noting(announced, kept).stream().toList());

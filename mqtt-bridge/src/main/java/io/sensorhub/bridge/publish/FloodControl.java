@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FloodControl {
 
-  private final Map<String, PublishRule> rules;
+  private Map<String, PublishRule> rules;
   private final Map<String, Long> told = new HashMap<>();
 
   FloodControl(Map<String, PublishRule> rules) {
     this.rules = Map.copyOf(rules);
+  }
+
+  /** Takes other rules; what was told when stays. */
+  void ruled(Map<String, PublishRule> now) {
+    rules = Map.copyOf(now);
   }
 
   /**

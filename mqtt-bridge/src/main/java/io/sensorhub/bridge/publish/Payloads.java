@@ -11,12 +11,14 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.runtime.Version;
 import io.sensorhub.stream.DeviceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The payloads of the IoT2MQTT contract; see {@code docs/mqtt.md}. */
 public final class Payloads {
@@ -117,15 +119,19 @@ public final class Payloads {
     ArrayNode list = Json.object().putArray("devices");
     for (DeviceConfig device : instance.devices()) {
       DeviceView view = views.get(device.id());
+      Optional<DeviceDescription> known =
+          Optional.ofNullable(view).flatMap(seen -> Optional.ofNullable(seen.description()));
       list.addObject()
           .put("device_id", device.id().value())
           .put("global_id", topics.globalId(device.id()))
-          .put("model", device.model())
+          .put("model", known.map(DeviceDescription::model).orElse(device.model()))
           .put("enabled", device.enabled())
           .put("online", view != null && view.status().available())
-          .put("type", device.type())
+          .put("type", known.map(DeviceDescription::type).orElse(device.type()))
           .put("handler", view == null || view.handler().isEmpty() ? null : view.handler())
-          .put("friendly_name", device.friendlyName());
+          .put(
+              "friendly_name",
+              known.map(DeviceDescription::friendlyName).orElse(device.friendlyName()));
     }
     return list;
   }

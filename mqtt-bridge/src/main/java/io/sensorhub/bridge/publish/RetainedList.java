@@ -152,6 +152,9 @@ public final class RetainedList {
           if (kept) {
             changed |= of(part.device(), known).add(part.rest());
             of(part.device(), published).add(part.rest());
+          } else if (message.retained()) {
+            changed |= of(part.device(), known).remove(part.rest());
+            of(part.device(), published).remove(part.rest());
           }
         });
   }

@@ -8,8 +8,8 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
-import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PublishRule;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
@@ -37,12 +37,31 @@ public final class StateBook {
     private DeviceView view;
     private @Nullable ObjectNode published;
     private @Nullable Boolean publishedAvailable;
-    private FloodControl flood;
+    private final FloodControl flood = new FloodControl(Map.of());
     private boolean everything;
 
-    Page(DeviceView view, FloodControl flood) {
+    /** The last reading of the model that was replaced by another one; null: none was. */
+    private @Nullable Reading replaced;
+
+    Page(DeviceView view) {
       this.view = view;
-      this.flood = flood;
+    }
+
+    /** Takes another description. */
+    private void described(DeviceView before, DeviceDescription now) {
+      Map<String, PublishRule> rules = new HashMap<>();
+      now.properties()
+          .forEach((name, property) -> {
+            if (!property.publish().isEmpty()) {
+              rules.put(name, property.publish());
+            }
+          });
+      flood.ruled(rules);
+      DeviceDescription earlier = before.description();
+      if (earlier != null
+          && !(earlier.model().equals(now.model()) && earlier.type().equals(now.type()))) {
+        replaced = before.reading();
+      }
     }
   }
 
@@ -51,17 +70,17 @@ public final class StateBook {
   private final MqttSettings mqtt;
   private final Wake wake;
   private final LongSupplier ticker;
-  private final Map<DeviceId, Map<String, PublishRule>> rules = new HashMap<>();
   private Set<DeviceId> present = Set.of();
   private boolean complete;
   private boolean listChanged;
+  private boolean described;
 
   /**
-   * @param devices those that are enabled; nothing is known of them yet
+   * @param devices ids of those that are enabled; nothing is known of them yet
    * @param ticker nanoseconds that only go forward
    */
   public StateBook(
-      Collection<DeviceConfig> devices,
+      Collection<DeviceId> devices,
       Topics topics,
       MqttSettings mqtt,
       Wake wake,
@@ -71,36 +90,26 @@ public final class StateBook {
     this.topics = topics;
     this.mqtt = mqtt;
     this.wake = wake;
-    configured(devices);
-    for (DeviceConfig device : devices) {
-      add(
-          new DeviceView(
-              device.id(), device.type(), "", DeviceStatus.UNKNOWN, now, null, null, null));
+    for (DeviceId device : devices) {
+      add(new DeviceView(device, "", "", DeviceStatus.UNKNOWN, now, null, null, null));
     }
     present = Set.copyOf(pages.keySet());
   }
 
-  /** Takes the rules by which the changes of devices are thinned out from now on. */
-  public synchronized void configured(Collection<DeviceConfig> devices) {
-    Map<DeviceId, Map<String, PublishRule>> before = new HashMap<>(rules);
-    rules.clear();
-    devices.forEach(device -> rules.put(device.id(), device.rules()));
-    pages.forEach((device, page) -> {
-      if (!ruled(before, device).equals(ruled(rules, device))) {
-        page.flood = new FloodControl(ruled(rules, device));
-      }
-    });
+  /** What the instance says of its devices has changed: their list is published again. */
+  public synchronized void listAgain() {
     listChanged = true;
     wake.up();
   }
 
-  private static Map<String, PublishRule> ruled(
-      Map<DeviceId, Map<String, PublishRule>> rules, DeviceId device) {
-    return rules.getOrDefault(device, Map.of());
-  }
-
   private void add(DeviceView view) {
-    pages.put(view.id(), new Page(view, new FloodControl(ruled(rules, view.id()))));
+    Page page = new Page(view);
+    pages.put(view.id(), page);
+    DeviceDescription description = view.description();
+    if (description != null) {
+      page.described(view, description);
+      described = true;
+    }
   }
 
   /**
@@ -146,6 +155,12 @@ public final class StateBook {
     }
     DeviceView before = page.view;
     page.view = step.apply(before);
+    DeviceDescription description = page.view.description();
+    if (description != null && !description.equals(before.description())) {
+      page.described(before, description);
+      described = true;
+      listChanged = true;
+    }
     listChanged |=
         before.status().available() != page.view.status().available()
             || !before.handler().equals(page.view.handler());
@@ -171,7 +186,7 @@ public final class StateBook {
 
   /** What is known of all devices. */
   synchronized Map<DeviceId, DeviceView> views() {
-    Map<DeviceId, DeviceView> views = new HashMap<>();
+    Map<DeviceId, DeviceView> views = new LinkedHashMap<>();
     pages.forEach((device, page) -> views.put(device, page.view));
     return views;
   }
@@ -185,6 +200,13 @@ public final class StateBook {
   synchronized boolean takeListChanged() {
     boolean changed = listChanged;
     listChanged = false;
+    return changed;
+  }
+
+  /** True once after what a device says of itself has changed. */
+  synchronized boolean takeDescribed() {
+    boolean changed = described;
+    described = false;
     return changed;
   }
 
@@ -212,12 +234,22 @@ public final class StateBook {
     long now = ticker.getAsLong();
     ObjectNode before = page.published;
     ObjectNode values = page.flood.shown(Payloads.values(reading), before, now);
+    boolean ofAnother = page.replaced != null && !page.replaced.equals(reading);
     if (before != null) {
       for (Map.Entry<String, JsonNode> member : before.properties()) {
-        if (!values.has(member.getKey())) {
+        if (values.has(member.getKey())) {
+          continue;
+        }
+        if (ofAnother) {
+          messages.add(
+              new Message(topics.property(reading.device(), member.getKey()), "", 1, true));
+        } else {
           values.putNull(member.getKey()); // gone missing: no old value may look alive
         }
       }
+    }
+    if (ofAnother) {
+      page.replaced = null;
     }
     Set<String> due = page.flood.due(values, now);
     if (!page.everything && due.isEmpty() && values.equals(before)) {

@@ -14,15 +14,24 @@ import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.Control;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.runtime.settings.HomeAssistant;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.testkit.ManualClock;
 import io.sensorhub.testkit.TestInstance;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,8 @@ class DiscoveryTest {
           "stat_on",
           "stat_off",
           "ops",
+          "step",
+          "mode",
           "min",
           "max",
           "stat_t",
@@ -77,11 +88,6 @@ class DiscoveryTest {
                 power: {unit: W}
                 energy_import_total: {unit: kWh, device_class: energy}
                 motion_detected: {device_class: motion}
-              protocol:
-                commands:
-                  relay: {path: /relay}
-                  setpoint: {path: /set, takes: number, min: 20, max: 70}
-                  mode: {path: /mode, takes: text, names: {auto: "0", manual: "1"}}
               """));
   private final Discovery discovery =
       new Discovery(
@@ -91,7 +97,44 @@ class DiscoveryTest {
           clock::nanos,
           new Random(1));
 
-  private static Map<DeviceId, DeviceView> views(Map<String, Value> values) {
+  private DeviceDescription described(String model, Reading reading) {
+    DeviceConfig config = instance.devices().getFirst();
+    Map<String, PropertyDescription> properties = new LinkedHashMap<>();
+    Map<String, Control> controls =
+        Map.of(
+            "relay", new Control.OnOff(),
+            "setpoint",
+                new Control.Numeric(
+                    Optional.of(new BigDecimal("20")),
+                    Optional.of(new BigDecimal("70")),
+                    Optional.of(new BigDecimal("0.5"))),
+            "any", new Control.Numeric(Optional.empty(), Optional.empty(), Optional.empty()),
+            "label", new Control.Text(400),
+            "mode", new Control.Choice(List.of("auto", "manual")));
+    controls.forEach((name, control) ->
+        properties.put(
+            name,
+            PropertyDescription.of(
+                config, name, Kind.of(control), Optional.empty(), Optional.of(control))));
+    DeviceDescription known = DeviceDescription.of(config, "http-poller", properties);
+    return new DeviceDescription(
+            known.id(),
+            known.owner(),
+            known.type(),
+            model,
+            known.manufacturer(),
+            known.friendlyName(),
+            known.room(),
+            known.silence(),
+            known.properties())
+        .learned(config, reading);
+  }
+
+  private Map<DeviceId, DeviceView> views(Map<String, Value> values) {
+    return views("Relay", values);
+  }
+
+  private Map<DeviceId, DeviceView> views(String model, Map<String, Value> values) {
     Reading reading =
         Reading.at(
             Instant.EPOCH,
@@ -102,7 +145,14 @@ class DiscoveryTest {
     return Map.of(
         RELAY,
         new DeviceView(
-            RELAY, "x", "http", DeviceStatus.ONLINE, Instant.EPOCH, reading, null, null));
+            RELAY,
+            "x",
+            "http",
+            DeviceStatus.ONLINE,
+            Instant.EPOCH,
+            reading,
+            null,
+            described(model, reading)));
   }
 
   private static final Map<String, Value> VALUES =
@@ -112,6 +162,8 @@ class DiscoveryTest {
           "energy_import_total", new Value.Decimal(1),
           "motion_detected", new Value.Missing(),
           "setpoint", new Value.Whole(40),
+          "any", new Value.Whole(250),
+          "label", new Value.Text("Hall"),
           "mode", new Value.Text("auto"));
 
   private static JsonNode json(Message message) {
@@ -156,7 +208,17 @@ class DiscoveryTest {
     assertEquals("motion", components.at("/motion_detected/dev_cla").asText());
     assertEquals("number", components.at("/setpoint/p").asText());
     assertEquals(70, components.at("/setpoint/max").asInt());
+    assertEquals(20, components.at("/setpoint/min").asInt());
+    assertEquals(0.5, components.at("/setpoint/step").asDouble());
+    assertEquals("number", components.at("/any/p").asText());
+    assertEquals("box", components.at("/any/mode").asText());
+    assertTrue(components.at("/any/max").asDouble() >= 1e6, "no limit is known");
+    assertEquals("text", components.at("/label/p").asText());
+    assertEquals(255, components.at("/label/max").asInt());
     assertEquals("select", components.at("/mode/p").asText());
+    assertEquals("[\"auto\",\"manual\"]", Json.write(components.at("/mode/ops")));
+    assertEquals(
+        "{\"values\":{\"mode\":\"{{ value }}\"}}", components.at("/mode/cmd_tpl").asText());
     assertEquals("inst_relay_power", components.at("/power/uniq_id").asText());
   }
 
@@ -173,12 +235,26 @@ class DiscoveryTest {
   }
 
   @Test
-  void componentThatIsNoMore_isRemoved_andSoIsADevice() {
+  void valuesThatAreMissing_changeNothing() {
     discovery.due(views(VALUES));
-    List<Message> messages = discovery.due(views(Map.of("relay", new Value.Flag(true))));
+    Map<String, Value> none = new HashMap<>();
+    VALUES.keySet().forEach(property -> none.put(property, new Value.Missing()));
+    assertEquals(List.of(), discovery.due(views(none)));
+  }
+
+  @Test
+  void componentThatIsNoMore_isRemovedAfterAWhile_andSoIsADevice() {
+    discovery.due(views(VALUES));
+    Map<DeviceId, DeviceView> less = views(Map.of("relay", new Value.Flag(true)));
+    assertEquals(List.of(), discovery.due(less), "a handler that was restarted learns anew");
+    assertFalse(discovery.isDue());
+    clock.advance(Duration.ofSeconds(30));
+    assertTrue(discovery.isDue());
+    List<Message> messages = discovery.due(less);
     assertEquals(2, messages.size());
     assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/power")));
     assertFalse(json(messages.getLast()).path("cmps").has("power"));
+    assertFalse(discovery.isDue());
     assertTrue(discovery.announcements(Set.of(RELAY)).contains(TOPIC));
   }
 
@@ -188,5 +264,25 @@ class DiscoveryTest {
     assertEquals(List.of(), discovery.due(Map.of()));
     assertEquals(1, discovery.due(views(VALUES)).size());
     assertFalse(discovery.announcements(Set.of()).contains(TOPIC));
+  }
+
+  @Test
+  void anotherModel_losesTheComponentsOfTheOldOneAtOnce() {
+    discovery.due(views(VALUES));
+    List<Message> messages = discovery.due(views("Other", Map.of("relay", new Value.Flag(true))));
+    assertEquals(2, messages.size());
+    assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/power")));
+    assertEquals("Other", json(messages.getLast()).at("/dev/mdl").asText());
+    assertEquals(1, json(messages.getLast()).path("cmps").size());
+  }
+
+  @Test
+  void componentOfAnotherPlatform_isTakenAwayFirst() {
+    discovery.due(views(Map.of("door", new Value.Flag(true))));
+    List<Message> messages = discovery.due(views(Map.of("door", new Value.Text("ajar"))));
+    assertEquals(2, messages.size());
+    assertEquals(
+        "{\"p\":\"binary_sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/door")));
+    assertEquals("sensor", json(messages.getLast()).at("/cmps/door/p").asText());
   }
 }

@@ -81,7 +81,7 @@ class PublisherIT {
                                      "friendly_name": "Thermometer", "model": "Model"}]}}
             """
                 .formatted(ID));
-    book = new StateBook(instance.devices(), topics, mqtt, wake, clock.instant(), System::nanoTime);
+    book = new StateBook(List.of(ID), topics, mqtt, wake, clock.instant(), System::nanoTime);
     follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
     publisher =
         new Publisher(

@@ -1,0 +1,147 @@
+package io.sensorhub.bridge.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.PublishRule;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.testkit.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StateBookTest {
+
+  private static final DeviceId ID = new DeviceId("d");
+  private static final String STATE = "base/v1/instances/inst/devices/d/state";
+
+  private final ManualClock clock = new ManualClock();
+  private final StateBook book =
+      new StateBook(
+          List.of(ID),
+          new Topics("base", "inst"),
+          new MqttSettings(
+              MqttSettings.Transport.TCP,
+              "127.0.0.1",
+              1883,
+              "",
+              MqttSettings.Tls.OF_THE_SYSTEM,
+              Optional.empty(),
+              Optional.empty(),
+              "base",
+              "test",
+              1,
+              true,
+              Duration.ofSeconds(5)),
+          new Wake(),
+          clock.instant(),
+          clock::nanos);
+
+  private static DeviceDescription described(String model, PublishRule rule) {
+    return new DeviceDescription(
+        ID,
+        "http-poller",
+        "relay",
+        model,
+        Optional.empty(),
+        "D",
+        Optional.empty(),
+        Duration.ZERO,
+        Map.of(
+            "power",
+            new PropertyDescription(
+                Kind.NUMBER,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                rule,
+                Optional.empty())));
+  }
+
+  private static PublishRule deadband(Optional<Double> deadband) {
+    return new PublishRule(deadband, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private Reading reading(Map<String, Value> values) {
+    return Reading.at(clock.instant(), ID, values, Map.of(), Quality.GOOD);
+  }
+
+  private void online(DeviceDescription description, Map<String, Value> values) {
+    DeviceView view =
+        new DeviceView(
+            ID,
+            description.type(),
+            "http",
+            DeviceStatus.ONLINE,
+            clock.instant(),
+            reading(values),
+            null,
+            description);
+    book.change(ID, _ -> view);
+  }
+
+  private Optional<String> published(List<Message> messages, String topic) {
+    return messages.stream()
+        .filter(message -> message.topic().equals(topic))
+        .map(Message::payload)
+        .reduce((first, last) -> last);
+  }
+
+  @Test
+  void valueThatHasGoneMissing_isNull() {
+    DeviceDescription plug = described("Plug", deadband(Optional.empty()));
+    online(plug, Map.of("power", new Value.Whole(5), "relay", new Value.Flag(true)));
+    book.due();
+    book.change(ID, view -> view.with(reading(Map.of("power", new Value.Whole(6)))));
+    assertEquals(Optional.of("null"), published(book.due(), STATE + "/relay"));
+  }
+
+  @Test
+  void valuesOfTheModelThatWasReplaced_areClearedOnceTheNewOneHasBeenRead() {
+    online(
+        described("Plug", deadband(Optional.empty())),
+        Map.of("power", new Value.Whole(5), "relay", new Value.Flag(true)));
+    book.due();
+    book.change(ID, view -> view.with(described("Meter", deadband(Optional.empty()))));
+    assertEquals(List.of(), book.due());
+    book.change(ID, view -> view.with(reading(Map.of("power", new Value.Whole(6)))));
+    List<Message> messages = book.due();
+    assertEquals(Optional.of(""), published(messages, STATE + "/relay"));
+    assertFalse(published(messages, STATE).orElseThrow().contains("relay"));
+    book.change(ID, view -> view.with(reading(Map.of("power", new Value.Whole(7)))));
+    assertEquals(Optional.empty(), published(book.due(), STATE + "/relay"));
+  }
+
+  @Test
+  void rulesOfTheDescription_holdChangesBack() {
+    online(described("Plug", deadband(Optional.of(2.0))), Map.of("power", new Value.Whole(5)));
+    book.due();
+    book.change(ID, view -> view.with(reading(Map.of("power", new Value.Whole(6)))));
+    assertEquals(List.of(), book.due());
+    book.change(ID, view -> view.with(described("Plug", deadband(Optional.empty()))));
+    assertEquals(Optional.of("6"), published(book.due(), STATE + "/power"));
+  }
+
+  @Test
+  void listIsToldAgain_whenADeviceIsDescribedOtherwise() {
+    online(described("Plug", deadband(Optional.empty())), Map.of("power", new Value.Whole(5)));
+    assertTrue(book.takeListChanged() && book.takeDescribed());
+    assertFalse(book.takeListChanged() || book.takeDescribed());
+    book.change(ID, view -> view.with(described("Meter", deadband(Optional.empty()))));
+    assertTrue(book.takeListChanged() && book.takeDescribed());
+  }
+}
