@@ -1,6 +1,8 @@
 package io.sensorhub.driver;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.description.PropertyDescription;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -28,6 +30,14 @@ public interface Driver {
 
   /** How many whole messages (lines, frames) have come so far, good and bad. */
   long messages();
+
+  /**
+   * The properties of a device of this line whose kind is known before the device has said
+   * anything, and what can be set.
+   */
+  default Map<String, PropertyDescription> describe(DeviceId device) {
+    return Map.of();
+  }
 
   /** The routes that this driver hands lines to, and where each of them is published. */
   Map<String, Endpoint> routes();

@@ -2,6 +2,7 @@ package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
@@ -325,6 +326,15 @@ final class ModbusDriver implements AskingDriver {
     passes.lost(underWay());
     asked = null;
     held = null;
+  }
+
+  @Override
+  public Map<String, PropertyDescription> describe(DeviceId device) {
+    return units.stream()
+        .filter(unit -> unit.device().equals(device))
+        .findFirst()
+        .map(ModbusUnit::describe)
+        .orElseGet(Map::of);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sensorhub.driver.modbus;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.modbus.ReadPlan.Block;
@@ -52,6 +53,17 @@ final class ModbusUnit {
 
   Optional<Register> register(String property) {
     return Optional.ofNullable(registers.get(property));
+  }
+
+  /** What its registers are, and which can be written with what. */
+  Map<String, PropertyDescription> describe() {
+    Map<String, PropertyDescription> properties = new LinkedHashMap<>();
+    registers.forEach((property, register) ->
+        properties.put(
+            property,
+            PropertyDescription.of(
+                config, property, register.kind(), register.unit(), register.control())));
+    return properties;
   }
 
   /** Properties that can be written. */

@@ -46,6 +46,7 @@ public final class LineWorker implements AutoCloseable {
 
   private final PortConfig port;
   private final Line line;
+  private final Driver driver;
   private final Talk talk;
   private final List<DeviceId> devices;
   private final DeviceBoard board;
@@ -82,6 +83,7 @@ public final class LineWorker implements AutoCloseable {
       LongSupplier ticker) {
     this.port = port;
     this.line = line;
+    this.driver = driver;
     this.devices = devices.stream().map(DeviceConfig::id).toList();
     this.talk =
         driver instanceof AskingDriver asking
@@ -124,6 +126,7 @@ public final class LineWorker implements AutoCloseable {
 
   /** Begins to open and read. */
   public void start() {
+    devices.forEach(device -> board.described(device, driver.describe(device)));
     thread.start();
   }
 

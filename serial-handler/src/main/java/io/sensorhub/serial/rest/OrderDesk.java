@@ -49,8 +49,7 @@ final class OrderDesk {
   }
 
   /** Carries out {@code {"values": {…}, "timeout"?: ms}}. */
-  ObjectNode command(LineWorker line, DeviceConfig device, byte[] body) {
-    CommandBody command = CommandBody.read(body);
+  ObjectNode command(LineWorker line, DeviceConfig device, CommandBody command) {
     Duration time = command.time();
     Order.Result result =
         run(

@@ -11,6 +11,9 @@ import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.runtime.device.CommandBody;
+import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
@@ -85,8 +88,14 @@ public final class SerialApi {
   private void command(Context request) {
     DeviceConfig device = device(request);
     LineWorker line = orders.asks(device.id()).orElseThrow(() -> DeviceJson.noCommands(device));
+    DeviceDescription description = board.description(device.id());
+    if (description.settable().isEmpty()) {
+      throw DeviceJson.noCommands(device);
+    }
+    CommandBody command = CommandBody.read(request.bodyAsBytes());
+    CommandCheck.check(description, command);
     failAtOnce(device);
-    ApiServer.answer(request, orders.command(line, device, request.bodyAsBytes()));
+    ApiServer.answer(request, orders.command(line, device, command));
   }
 
   private Reading asked(LineWorker line, DeviceConfig device) {

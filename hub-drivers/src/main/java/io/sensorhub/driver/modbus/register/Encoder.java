@@ -1,13 +1,17 @@
 package io.sensorhub.driver.modbus.register;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.description.Control;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Makes the words of a value. Numbers are rounded to what one step of the register is worth. */
@@ -37,6 +41,57 @@ final class Encoder {
         register.order().split(register.mask(), register.words()));
   }
 
+  /**
+   * What a register can be set to: its own limits, and what its number can hold. A power of ten
+   * that another register holds is not known here, so it limits nothing.
+   */
+  static Control control(Register register) {
+    return switch (register.kind()) {
+      case FLAG -> new Control.OnOff();
+      case TEXT -> new Control.Text(mostCharacters(register));
+      case CHOICE ->
+          new Control.Choice(
+              List.copyOf(new LinkedHashSet<>(new TreeMap<>(register.names()).values())));
+      case NUMBER -> numeric(register);
+    };
+  }
+
+  private static Control.Numeric numeric(Register register) {
+    boolean whole = !register.type().isFloat() && register.exponent().isEmpty();
+    Optional<BigDecimal> least = register.least();
+    Optional<BigDecimal> most = register.most();
+    if (whole) {
+      BigDecimal one = meant(register, least(register), 0);
+      BigDecimal other = meant(register, most(register), 0);
+      BigDecimal lowest = one.min(other);
+      BigDecimal highest = one.max(other);
+      least = Optional.of(least.orElse(lowest).max(lowest).min(highest));
+      most = Optional.of(most.orElse(highest).min(highest).max(least.get()));
+    }
+    Optional<BigDecimal> step =
+        whole
+            ? Optional.of(register.scale().abs()).filter(by -> by.signum() > 0)
+            : register.decimals().map(BigDecimal.ONE::movePointLeft);
+    return new Control.Numeric(least, most, step);
+  }
+
+  private static BigInteger least(Register register) {
+    return register.type().isSigned()
+        ? BigInteger.TWO.pow(register.bits() - 1).negate()
+        : BigInteger.ZERO;
+  }
+
+  private static BigInteger most(Register register) {
+    int bits = register.bits();
+    return register.type().isBcd()
+        ? Bcd.most(bits)
+        : BigInteger.TWO.pow(register.type().isSigned() ? bits - 1 : bits).subtract(BigInteger.ONE);
+  }
+
+  private static int mostCharacters(Register register) {
+    return (register.type() == ValueType.TEXT_LOW ? 1 : 2) * register.words();
+  }
+
   private static boolean taken(Register register, JsonNode wanted) throws NotTakenException {
     if (!wanted.isBoolean()) {
       throw refusal(register, "true or false");
@@ -61,7 +116,7 @@ final class Encoder {
 
   private static int[] text(Register register, JsonNode wanted) throws NotTakenException {
     boolean low = register.type() == ValueType.TEXT_LOW;
-    int most = (low ? 1 : 2) * register.words();
+    int most = mostCharacters(register);
     String text = wanted.isTextual() ? wanted.textValue() : "";
     if (!wanted.isTextual()
         || text.length() > most
@@ -144,13 +199,8 @@ final class Encoder {
 
   private static long integer(Register register, BigInteger number, int power)
       throws NotTakenException {
-    int bits = register.bits();
-    boolean signed = register.type().isSigned();
-    BigInteger least = signed ? BigInteger.TWO.pow(bits - 1).negate() : BigInteger.ZERO;
-    BigInteger most =
-        register.type().isBcd()
-            ? Bcd.most(bits)
-            : BigInteger.TWO.pow(signed ? bits - 1 : bits).subtract(BigInteger.ONE);
+    BigInteger least = least(register);
+    BigInteger most = most(register);
     if (number.compareTo(least) < 0 || number.compareTo(most) > 0) {
       BigDecimal one = meant(register, least, power);
       BigDecimal other = meant(register, most, power);
@@ -158,7 +208,7 @@ final class Encoder {
           register, "numbers" + range(Optional.of(one.min(other)), Optional.of(one.max(other))));
     }
     long raw = register.type().isBcd() ? Bcd.encode(number.longValue()) : number.longValue();
-    long all = -1L >>> (Long.SIZE - bits);
+    long all = -1L >>> (Long.SIZE - register.bits());
     boolean marker =
         register.mask() == 0
             ? register.markers().mark(raw & all, raw & all)

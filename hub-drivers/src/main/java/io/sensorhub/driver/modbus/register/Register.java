@@ -3,6 +3,8 @@ package io.sensorhub.driver.modbus.register;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.description.Control;
+import io.sensorhub.core.description.Kind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +89,22 @@ public record Register(
   /** The register behind the last one that must be read for it. */
   public int end() {
     return Math.max(address + asked, exponent.map(Register::end).orElse(0));
+  }
+
+  /** What kind of values it has. */
+  public Kind kind() {
+    if (isBit() || type == ValueType.FLAG) {
+      return Kind.FLAG;
+    }
+    if (type.isText()) {
+      return Kind.TEXT;
+    }
+    return names.isEmpty() ? Kind.NUMBER : Kind.CHOICE;
+  }
+
+  /** What it can be set to; empty: it cannot be written. */
+  public Optional<Control> control() {
+    return write.map(_ -> Encoder.control(this));
   }
 
   /** Bits of its number. */

@@ -3,8 +3,12 @@ package io.sensorhub.driver.modbus.register;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sensorhub.core.Value;
+import io.sensorhub.core.description.Control;
+import io.sensorhub.core.description.Kind;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RegisterTest {
@@ -183,5 +187,47 @@ class RegisterTest {
     assertEquals(new Value.Text("AB"), read("type: text_low, words: 3", 0x41, 0x42, 0));
     assertEquals(MISSING, read("type: text, words: 2", 0x0107, 0x4142));
     assertEquals(new Value.Flag(true), read("table: coil", 1));
+  }
+
+  private static Control control(String register) {
+    return Registers.one("{address: 0, " + register + "}").control().orElseThrow();
+  }
+
+  private static Control numeric(String min, String max, String step) {
+    return new Control.Numeric(
+        Optional.of(new BigDecimal(min)),
+        Optional.of(new BigDecimal(max)),
+        Optional.of(new BigDecimal(step)));
+  }
+
+  @Test
+  void whatCanBeSet_isWithinWhatTheRegisterHolds_andWithinItsOwnLimits() {
+    assertEquals(numeric("0", "65535", "1"), control("write: single"));
+    assertEquals(
+        numeric("-3276.8", "3276.7", "0.1"), control("type: int16, scale: 0.1, write: single"));
+    assertEquals(numeric("5", "30", "0.5"), control("scale: 0.5, min: 5, max: 30, write: single"));
+    assertEquals(numeric("0", "15", "1"), control("mask: 0x00f0, write: single"));
+    assertEquals(numeric("0", "9999", "1"), control("type: bcd16, write: single"));
+    assertEquals(numeric("-32767", "32768", "1"), control("type: int16, scale: -1, write: single"));
+    assertEquals(
+        new Control.Numeric(
+            Optional.of(new BigDecimal("-5")),
+            Optional.empty(),
+            Optional.of(new BigDecimal("0.1"))),
+        control("type: float32, min: -5, decimals: 1, write: multiple"));
+    assertEquals(new Control.OnOff(), control("type: flag, bit: 3, write: single"));
+    assertEquals(new Control.OnOff(), control("table: coil, write: single"));
+    assertEquals(
+        new Control.Choice(List.of("off", "eco", "on")),
+        control("names: {2: \"on\", 0: \"off\", 1: eco}, write: single"));
+    assertEquals(Optional.empty(), Registers.one("{address: 0}").control());
+  }
+
+  @Test
+  void kindOfARegister_isThatOfItsValues() {
+    assertEquals(Kind.NUMBER, Registers.one("{address: 0}").kind());
+    assertEquals(Kind.FLAG, Registers.one("{address: 0, table: discrete}").kind());
+    assertEquals(Kind.TEXT, Registers.one("{address: 0, type: text, words: 4}").kind());
+    assertEquals(Kind.CHOICE, Registers.one("{address: 0, names: {1: a}}").kind());
   }
 }
