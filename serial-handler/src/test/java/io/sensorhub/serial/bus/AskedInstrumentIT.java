@@ -48,7 +48,7 @@ class AskedInstrumentIT {
       """
       driver: text-lines
       protocol:
-        ask: [{send: R, end: cr, interval: 0.3, timeout: 0.3, match: '^(?P<ph>[0-9.]+)$'}]
+        ask: [{send: R, end: cr, interval: 0.3, timeout: 0.3, match: '^(?P<ph>[0-9.]+|nan)$'}]
         lines: [{match: '^ALARM (?P<alarm>\\d+)$'}]
       """;
 
