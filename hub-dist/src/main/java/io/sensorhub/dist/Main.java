@@ -4,6 +4,8 @@ import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.dist.training.Training;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.logging.HubLogging;
+import io.sensorhub.runtime.settings.HubSettings;
+import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,12 @@ public final class Main {
             new Reload(Loaded.read(), RunFolder.ofProcess(), ServiceList.OF_THE_HUB, out, err)
                 .run();
         case "ready" -> new Ready(Loaded.running(), addresses(), out, json).run();
-        case "status" -> Status.run(Loaded.running(), addresses(), out, json);
+        case "status" -> {
+          RunFolder run = RunFolder.ofProcess();
+          HubSettings settings = SettingsReader.ofProcess().read();
+          yield Status.run(
+              run.instanceId(), settings, ServiceAddresses.read(run.path()), out, json);
+        }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
         case "train" -> Training.run(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.running(), out);

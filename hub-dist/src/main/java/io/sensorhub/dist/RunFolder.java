@@ -38,6 +38,11 @@ record RunFolder(Path path) {
     return new RunFolder(Path.of(path));
   }
 
+  /** The instance that runs in it, whose name it has. */
+  String instanceId() {
+    return String.valueOf(path.getFileName());
+  }
+
   /** The process of the supervisord that runs this instance; empty: it does not run. */
   Optional<Long> supervisor() {
     try {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.settings.HubSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -19,19 +20,25 @@ final class Status {
 
   private Status() {}
 
-  static int run(Loaded loaded, ServiceAddresses addresses, PrintStream out, boolean json)
+  /**
+   * Asks them.
+   *
+   * @param id of the instance
+   */
+  static int run(
+      String id, HubSettings settings, ServiceAddresses addresses, PrintStream out, boolean json)
       throws IOException {
     OkHttpClient http = Upstream.newClient();
     URI aggregator = addresses.of(ServiceName.STATE_AGGREGATOR);
     ObjectNode services = Json.object();
     for (Map.Entry<String, URI> service : addresses.byName().entrySet()) {
-      services.set(service.getKey(), ask(loaded, http, service.getValue(), "health"));
+      services.set(service.getKey(), ask(settings, http, service.getValue(), "health"));
     }
-    JsonNode devices = ask(loaded, http, aggregator, "devices").path("devices");
-    JsonNode errors = ask(loaded, http, aggregator, "errors").path("errors");
+    JsonNode devices = ask(settings, http, aggregator, "devices").path("devices");
+    JsonNode errors = ask(settings, http, aggregator, "errors").path("errors");
     http.dispatcher().executorService().shutdownNow();
     if (json) {
-      ObjectNode all = Json.object().put("instance_id", loaded.instance().instanceId());
+      ObjectNode all = Json.object().put("instance_id", id);
       all.set("services", services);
       all.set("devices", devices);
       all.set("errors", errors);
@@ -45,11 +52,11 @@ final class Status {
                 "  %-32s %s%n",
                 service.getKey(), service.getValue().path("status").asText("no answer")));
     for (JsonNode device : devices) {
-      String id = device.path("device_id").asText();
-      JsonNode error = errors.path(id);
+      String name = device.path("device_id").asText();
+      JsonNode error = errors.path(name);
       out.printf(
           "  %-32s %-9s %s%n",
-          id,
+          name,
           device.path("status").asText(),
           error.isObject()
               ? error.path("error").asText() + ": " + error.path("message").asText()
@@ -58,11 +65,9 @@ final class Status {
     return 0;
   }
 
-  private static JsonNode ask(Loaded loaded, OkHttpClient http, URI address, String what) {
+  private static JsonNode ask(HubSettings settings, OkHttpClient http, URI address, String what) {
     try {
-      return new Upstream("hub", address, loaded.settings().token(), http)
-          .get(PATIENCE, what)
-          .body();
+      return new Upstream("hub", address, settings.token(), http).get(PATIENCE, what).body();
     } catch (IOException e) {
       return Json.object();
     }
