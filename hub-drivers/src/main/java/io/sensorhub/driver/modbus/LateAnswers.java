@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * Answers that may still come to questions for which nobody waits any more. RTU numbers no
  * transactions: an answer that is late fits the next question to its unit with the same function.
  * So after a time-out such a question is put only where it is the same one again, or once the unit
- * has answered a question that nothing else can be mistaken for: a unit answers in the order in
- * which it is asked (MODBUS over Serial Line V1.02, section 2.4.1). That question is Return Query
- * Data (application protocol V1.1b3, section 6.8), made for this; a unit that does not have it
- * refuses it under its own function, which says as much. Only where a unit ignores it, what it owes
- * is taken for lost after three times its time-out.
+ * has answered a question of another function: a unit answers in the order in which it is asked
+ * (MODBUS over Serial Line V1.02, section 2.4.1). That question reads one register, input or coil
+ * of another table at the same address; a unit that does not have it refuses it under that
+ * function, which says as much. Only where a unit ignores it, what it owes is taken for lost after
+ * three times its time-out.
  *
  * <p>Bounded: one entry for each unit and function.
  */
@@ -27,6 +27,14 @@ final class LateAnswers {
   private static final int PATIENCE = 3;
 
   private static final long LEAST_PATIENCE_NANOS = 2_000_000_000L;
+
+  /** Functions that only read. */
+  private static final List<Integer> SETTLING =
+      List.of(
+          Request.READ_INPUT_REGISTERS,
+          Request.READ_HOLDING_REGISTERS,
+          Request.READ_DISCRETE_INPUTS,
+          Request.READ_COILS);
 
   /** Settling questions in a row without an answer after which a unit is said to ignore them. */
   private static final int MOST_IGNORED = 2;
@@ -46,7 +54,6 @@ final class LateAnswers {
   private final BitSet heard = new BitSet(UNITS);
   private final BitSet settles = new BitSet(UNITS);
   private final int[] ignored = new int[UNITS];
-  private int word;
 
   LateAnswers(Framing framing) {
     this.framing = framing;
@@ -87,12 +94,11 @@ final class LateAnswers {
    * A question was answered, perhaps by an answer that an earlier one like it was owed: then the
    * unit owes the answer to the later one. What it was asked before that, it owes no more.
    */
-  void answered(Request request, Pdu answer, long sentNanos) {
+  void answered(Request request, long sentNanos) {
     heard.set(request.unit());
     long settledNanos = sentNanos;
     Optional<Owed> like = takeOwed(request);
-    boolean unmistakable = request.pdu().function() == Request.DIAGNOSTICS && !answer.isException();
-    if (like.isPresent() && !unmistakable) {
+    if (like.isPresent()) {
       Deque<Long> sent = like.get().sentNanos();
       settledNanos = sent.remove();
       sent.add(sentNanos);
@@ -119,10 +125,7 @@ final class LateAnswers {
 
   /** Whether the answer to {@code request} could be that to another question. */
   boolean mayAnswer(Request request, long nanos) {
-    owed.removeIf(other ->
-        nanos - other.untilNanos() >= 0
-            && (other.request().pdu().function() == Request.DIAGNOSTICS
-                || !canSettle(other.request().unit())));
+    owed.removeIf(other -> nanos - other.untilNanos() >= 0 && !canSettle(other.request().unit()));
     return matching(request).findAny().isPresent();
   }
 
@@ -141,15 +144,24 @@ final class LateAnswers {
         .filter(other -> !other.request().pdu().equals(request.pdu()));
   }
 
-  /** Whether asking the unit for an echo is worth a try. */
+  /** Whether a settling question is worth a try. */
   boolean canSettle(int unit) {
     return heard.get(unit) && (settles.get(unit) || ignored[unit] < MOST_IGNORED);
   }
 
-  /** The question that settles what is owed. */
-  Request settling(int unit) {
-    word = (word + 1) & 0xffff;
-    return Request.echo(unit, word);
+  /** The question that settles what is owed, before another one. */
+  Request settling(Request next) {
+    int function =
+        SETTLING.stream()
+            .filter(candidate -> owed.stream().noneMatch(other -> isOwed(other, next, candidate)))
+            .findFirst()
+            .orElse(SETTLING.getFirst());
+    Pdu asked = next.pdu();
+    return Request.read(next.unit(), function, asked.length() < 3 ? 0 : asked.word(1), 1);
+  }
+
+  private boolean isOwed(Owed other, Request next, int function) {
+    return sameUnit(other.request(), next) && other.request().pdu().function() == function;
   }
 
   /** Whether the unit has settled what it owed before: its silence is no ignorance. */

@@ -135,7 +135,7 @@ final class ModbusDriver implements AskingDriver {
       return Optional.of(next);
     }
     if (late.canSettle(request.unit())) {
-      return Optional.of(new Question.Settling(next, late.settling(request.unit())));
+      return Optional.of(new Question.Settling(next, late.settling(request)));
     }
     unsettled(next, now, outcomes);
     return Optional.empty();
@@ -189,7 +189,7 @@ final class ModbusDriver implements AskingDriver {
       lastOctetNanos = now.nanos();
       Exchange how = answer.get().isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
       outcomes.accept(exchanged(question, how, now));
-      late.answered(question.request(), answer.get(), sentNanos);
+      late.answered(question.request(), sentNanos);
       heard(question, answer.get(), now);
       answered(question, answer.get(), now, outcomes);
     }

@@ -33,7 +33,7 @@ sealed interface Question {
   }
 
   /**
-   * The unit is asked for an echo, so that no late answer can be taken for that to {@code next}.
+   * The unit is asked something else, so that no late answer is taken for that to {@code next}.
    *
    * @param next is put afterwards
    */

@@ -17,7 +17,6 @@ record Request(int unit, Pdu pdu, int least) {
   static final int READ_INPUT_REGISTERS = 4;
   static final int WRITE_COIL = 5;
   static final int WRITE_REGISTER = 6;
-  static final int DIAGNOSTICS = 8;
   static final int WRITE_COILS = 15;
   static final int WRITE_REGISTERS = 16;
   static final int MASK_WRITE_REGISTER = 22;
@@ -44,15 +43,6 @@ record Request(int unit, Pdu pdu, int least) {
    */
   static Request read(int unit, int function, int address, int count, int octets) {
     return new Request(unit, read(unit, function, address, count).pdu(), octets);
-  }
-
-  /** Asks for its own words back (function 8, sub-function 0: Return Query Data, section 6.8). */
-  static Request echo(int unit, int word) {
-    return new Request(unit, Pdu.of(DIAGNOSTICS, 0, 0, word >> 8, word & 0xff));
-  }
-
-  private boolean asksForEcho() {
-    return pdu.octet(0) == DIAGNOSTICS && pdu.length() >= 3 && pdu.word(1) == 0;
   }
 
   /** Whether an answer to another question of the same function could pass for its own. */
@@ -140,7 +130,7 @@ record Request(int unit, Pdu pdu, int least) {
           pdu.length() < 5 ? ANY_LENGTH : 2 + Math.max(2 * pdu.word(3), least);
       case WRITE_COIL, WRITE_REGISTER, WRITE_COILS, WRITE_REGISTERS -> 5;
       case MASK_WRITE_REGISTER -> 7;
-      default -> asksForEcho() ? pdu.length() : ANY_LENGTH;
+      default -> ANY_LENGTH;
     };
   }
 
@@ -160,7 +150,7 @@ record Request(int unit, Pdu pdu, int least) {
       return false;
     }
     return switch (pdu.function()) {
-      case WRITE_COIL, WRITE_REGISTER, MASK_WRITE_REGISTER, DIAGNOSTICS -> answer.equals(pdu);
+      case WRITE_COIL, WRITE_REGISTER, MASK_WRITE_REGISTER -> answer.equals(pdu);
       case WRITE_COILS, WRITE_REGISTERS ->
           answer.word(1) == pdu.word(1) && answer.word(3) == pdu.word(3);
       default -> answer.octet(1) == expected - 2;
