@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,35 @@ class ContainerIT {
       Await.until("the end", () -> Image.exitCode(hub) == 2);
       assertTrue(hub.getLogs().contains("/devices/1/device_id"), hub.getLogs());
       assertFalse(hub.getLogs().contains("spawned"));
+    }
+  }
+
+  private void sensors(String... ids) throws Exception {
+    String sensors =
+        Stream.of(ids)
+            .map(id -> "{\"sensor_id\": \"" + id + "\", \"sensor_type\": \"humidity\"}")
+            .collect(Collectors.joining(","));
+    instances(
+        "changing",
+        "{\"instance_id\": \"changing\", \"config\": {\"sensors\": [" + sensors + "]}}");
+  }
+
+  @Test
+  void fileThatChanges_isTakenOnACommand_orOnASignal() throws Exception {
+    sensors("a");
+    try (GenericContainer<?> hub =
+        Image.online(Map.of("INSTANCE_NAME", "changing"))
+            .withFileSystemBind(folder.toString(), "/app/instances", BindMode.READ_ONLY)) {
+      hub.start();
+      sensors("a", "b");
+      assertEquals("+ device b\n", Image.exec(hub, "hub", "reload"));
+      sensors("a");
+      hub.getDockerClient().killContainerCmd(hub.getContainerId()).withSignal("HUP").exec();
+      await("the signal", hub, "- device b");
+      instances("changing", "{\"instance_id\": \"changing\", \"devicess\": []}");
+      assertEquals(2, hub.execInContainer("hub", "reload").getExitCode());
+      assertTrue(Image.exec(hub, "hub", "health").contains("serial-handler healthy"));
+      assertEquals(0, Image.stop(hub));
     }
   }
 
