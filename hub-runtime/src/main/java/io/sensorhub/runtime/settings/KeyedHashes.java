@@ -52,7 +52,7 @@ public record KeyedHashes(
   }
 
   /** The hash of a text. */
-  String of(String text) {
+  private String of(String text) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(HexFormat.of().parseHex(key), ALGORITHM));
