@@ -55,7 +55,12 @@ public final class SettingsDifference {
           Set.of());
 
   static final List<Key<BridgeSettings>> BRIDGE =
-      Key.all(BridgeSettings.class, List.of(), Set.of("mqtt"));
+      Key.all(
+          BridgeSettings.class,
+          List.of(
+              Key.of("brokerNamed", "MQTT_HOST", BridgeSettings::brokerNamed),
+              Key.of("homeAssistant", "HA_DISCOVERY_ENABLED", BridgeSettings::homeAssistant)),
+          Set.of("mqtt"));
 
   private SettingsDifference() {}
 
