@@ -26,6 +26,7 @@ final class Keys {
               Key.of("profile", "profile", DeviceConfig::profile),
               Key.of("source", "port_id", DeviceConfig::port),
               Key.of("source", "unit_id", Keys::unit),
+              Key.of("source", "retries", Keys::retries),
               Key.of("source", "url", Keys::elsewhere),
               Key.of("model", "model", DeviceConfig::model, device -> device.profile().model()),
               Key.of(
@@ -103,6 +104,10 @@ final class Keys {
 
   private static Object unit(DeviceConfig device) {
     return device.source() instanceof DeviceConfig.OnPort port ? port.unitId() : Optional.empty();
+  }
+
+  private static Object retries(DeviceConfig device) {
+    return device.source() instanceof DeviceConfig.OnPort port ? port.retries() : Optional.empty();
   }
 
   private static Object elsewhere(DeviceConfig device) {

@@ -67,8 +67,11 @@ public record DeviceConfig(
    * On a serial line.
    *
    * @param unitId on a bus of several
+   * @param retries how often a question that was not answered is put again, 0 to 5; empty: as its
+   *     profile says
    */
-  public record OnPort(String portId, Optional<Integer> unitId) implements Source {}
+  public record OnPort(String portId, Optional<Integer> unitId, Optional<Integer> retries)
+      implements Source {}
 
   /** Behind an address. */
   public record Http(String url) implements Source {}

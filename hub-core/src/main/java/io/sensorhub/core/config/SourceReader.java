@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 /** Reads where a device is. */
 final class SourceReader {
 
+  private static final int MOST_RETRIES = 5;
+
   private final Map<String, PortConfig> ports;
 
   SourceReader(Map<String, PortConfig> ports) {
@@ -23,6 +25,7 @@ final class SourceReader {
     Optional<String> ip = section.text("ip");
     OptionalInt port = section.whole("port", 1, 65_535);
     OptionalInt unitId = section.whole("unit_id", 0, 255);
+    OptionalInt retries = section.whole("retries", 0, MOST_RETRIES);
     long given = List.of(portId, url, ip).stream().filter(Optional::isPresent).count();
     if (given > 1) {
       section.wrong(url.isPresent() ? "url" : "ip", "only one of \"port_id\", \"url\" and \"ip\"");
@@ -33,6 +36,9 @@ final class SourceReader {
     if (unitId.isPresent() && portId.isEmpty()) {
       section.wrong("unit_id", "nothing, for it belongs to \"port_id\"");
     }
+    if (retries.isPresent() && !mayBeOnModbus(portId)) {
+      section.wrong("retries", "nothing, for it belongs to a device on a Modbus bus");
+    }
     if (portId.isPresent()) {
       if (!ports.containsKey(portId.get())) {
         section
@@ -41,7 +47,10 @@ final class SourceReader {
                 section.at("port_id"), "\"" + portId.get() + "\"", portId.get(), ports.keySet());
       }
       return Optional.of(
-          new DeviceConfig.OnPort(portId.get(), unitId.stream().boxed().findFirst()));
+          new DeviceConfig.OnPort(
+              portId.get(),
+              unitId.stream().boxed().findFirst(),
+              retries.stream().boxed().findFirst()));
     }
     if (url.isPresent()) {
       return Optional.of(new DeviceConfig.Http(url(section, "url", url.get())));
@@ -52,6 +61,14 @@ final class SourceReader {
       return Optional.of(new DeviceConfig.Http(url(section, "ip", address)));
     }
     return pushes ? Optional.of(new DeviceConfig.Pushed()) : Optional.empty();
+  }
+
+  /** True also for a port that is not there, which is told by itself. */
+  private boolean mayBeOnModbus(Optional<String> portId) {
+    return portId
+        .map(ports::get)
+        .map(port -> port.driver().startsWith("modbus-"))
+        .orElse(portId.isPresent());
   }
 
   private static String url(Section section, String key, String text) {

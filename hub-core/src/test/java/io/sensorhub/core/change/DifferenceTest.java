@@ -149,6 +149,13 @@ class DifferenceTest {
   }
 
   @Test
+  void keysOfABus_areNamed() {
+    assertEquals(
+        List.of("~ device meter: retries"),
+        after("\"unit_id\": 1", "\"unit_id\": 1, \"retries\": 2").lines());
+  }
+
+  @Test
   void whatARunningHubCannotTake_isNamedApart() {
     Difference change =
         after(

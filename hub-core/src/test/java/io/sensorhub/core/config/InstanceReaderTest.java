@@ -102,7 +102,7 @@ class InstanceReaderTest {
     assertEquals(Duration.ofMillis(10), port.reconnect().initial());
     assertEquals(65_536, port.maxLineBytes());
     DeviceConfig d1 = instance.device(new DeviceId("d1")).orElseThrow();
-    assertEquals(new DeviceConfig.OnPort("radio", Optional.empty()), d1.source());
+    assertEquals(new DeviceConfig.OnPort("radio", Optional.empty(), Optional.empty()), d1.source());
     assertEquals(Duration.ofSeconds(30), d1.silence());
     assertEquals(Duration.ofSeconds(5), d1.pollInterval());
     DeviceConfig d2 = instance.device(new DeviceId("d2")).orElseThrow();
@@ -205,6 +205,31 @@ class InstanceReaderTest {
         "/devices/0/profile",
         "json-lines",
         "\"http\"");
+  }
+
+  @Test
+  void retries_belongToModbus_andAreAFew() {
+    List<String> found =
+        problems(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [
+               {"port_id": "radio", "serial_path": "/dev/r", "driver": "json-lines"},
+               {"port_id": "bus", "serial_path": "/dev/b", "driver": "modbus-rtu"}],
+              "sensors": [{"sensor_id": "s", "sensor_type": "temperature", "retries": 1}]},
+             "devices": [
+               {"device_id": "a", "profile": "generic-json-lines", "port_id": "radio",
+                "retries": 1},
+               {"device_id": "b", "profile": "generic-json", "url": "http://192.0.2.1",
+                "retries": 1},
+               {"device_id": "c", "profile": "generic-json", "port_id": "bus", "retries": 5},
+               {"device_id": "d", "profile": "generic-json", "port_id": "bus", "retries": 6}]}
+            """);
+    hasOne(found, "/config/sensors/0/retries", "Modbus bus");
+    hasOne(found, "/devices/0/retries", "Modbus bus");
+    hasOne(found, "/devices/1/retries", "Modbus bus");
+    assertFalse(found.toString().contains("/devices/2/retries"), found.toString());
+    hasOne(found, "/devices/3/retries", "found 6", "0 to 5");
   }
 
   @Test

@@ -66,7 +66,8 @@ public final class Modbus implements DriverType {
     Map<Integer, DeviceConfig> taken = new HashMap<>();
     Problems own = new Problems();
     for (DeviceConfig device : setup.devices()) {
-      int id = ((OnPort) device.source()).unitId().orElse(framed ? 0 : 255);
+      OnPort onPort = (OnPort) device.source();
+      int id = onPort.unitId().orElse(framed ? 0 : 255);
       checkUnit(device, id, framed, own);
       DeviceConfig other = taken.putIfAbsent(id, device);
       if (other != null) {
@@ -82,7 +83,8 @@ public final class Modbus implements DriverType {
               .map(
                   tree -> List.of(new Section(tree, "/devices/" + device.id() + "/registers", own)))
               .orElse(List.of());
-      units.add(new ModbusUnit(device, id, ModbusProfile.read(protocol, registers)));
+      ModbusProfile profile = ModbusProfile.read(protocol, registers).withRetries(onPort.retries());
+      units.add(new ModbusUnit(device, id, profile));
     }
     if (framed && port.accept().contains(PortConfig.Accept.TRANSACTION)) {
       own.add(

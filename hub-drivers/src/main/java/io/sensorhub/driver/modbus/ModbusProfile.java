@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The {@code protocol} section of a Modbus profile.
@@ -87,5 +88,11 @@ record ModbusProfile(
     protocol.close();
     return new ModbusProfile(
         registers, units, intervals, mostWords, mostGap, gap, timeout, retries, echo);
+  }
+
+  /** This one, with the retries that the instance file has for the device. */
+  ModbusProfile withRetries(Optional<Integer> own) {
+    return new ModbusProfile(
+        registers, units, intervals, mostWords, mostGap, gap, timeout, own.orElse(retries), echo);
   }
 }

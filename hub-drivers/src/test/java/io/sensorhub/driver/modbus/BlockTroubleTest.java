@@ -288,6 +288,23 @@ class BlockTroubleTest {
             .noneMatch(o -> o instanceof Outcome.Failed || o instanceof Outcome.Partly));
   }
 
+  @ParameterizedTest
+  @CsvSource({"'',2", "'\"retries\": 0,',1", "'\"retries\": 3,',4"})
+  void retriesOfTheDevice_winOverThoseOfItsProfile(String own, int asked) {
+    int[] count = {0};
+    String device = device("a", 1).replace("{", "{" + own);
+    String profile = profile("a: {address: 1}").replace("protocol:", "protocol:\n  retries: 1");
+    Bus bus =
+        new Bus(
+            Bus.driver("modbus-tcp", device, Map.of("p", profile)),
+            Duration.ofMillis(2),
+            question -> ++count[0] > 1 ? SILENCE : mbap(question));
+    while (bus.fault("a").isEmpty()) {
+      bus.run(Duration.ofMillis(100));
+    }
+    assertEquals(1 + asked, bus.sent().size());
+  }
+
   static byte[] mbap(byte[] question) {
     byte[] pdu = new byte[6];
     System.arraycopy(question, 6, pdu, 0, 6);
