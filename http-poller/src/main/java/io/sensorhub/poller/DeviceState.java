@@ -31,11 +31,17 @@ final class DeviceState {
   private final Clock clock;
   private DeviceConfig device;
   private @Nullable Reading last;
+  private boolean over;
 
   DeviceState(DeviceConfig device, DeviceBoard board, Clock clock) {
     this.device = device;
     this.board = board;
     this.clock = clock;
+  }
+
+  /** The device is looked after by somebody else, or by nobody, from now on: nothing is told. */
+  synchronized void end() {
+    over = true;
   }
 
   /**
@@ -46,12 +52,16 @@ final class DeviceState {
   synchronized void identified(DeviceConfig now, Map<String, PropertyDescription> properties) {
     device = now;
     last = null;
-    board.identified(now, properties);
+    if (!over) {
+      board.identified(now, properties);
+    }
   }
 
   /** What is known of its properties, now that the device or its profile has told more. */
   synchronized void described(Map<String, PropertyDescription> properties) {
-    board.described(device.id(), properties);
+    if (!over) {
+      board.described(device.id(), properties);
+    }
   }
 
   synchronized DeviceConfig device() {
@@ -97,6 +107,9 @@ final class DeviceState {
       failed(FaultCode.INVALID_RESPONSE, described(unfit), device.pollInterval());
       return;
     }
+    if (over) {
+      return;
+    }
     last = reading;
     if (unfit.isEmpty()) {
       board.measured(reading);
@@ -114,7 +127,9 @@ final class DeviceState {
 
   /** It is there, and said nothing of its values. */
   synchronized void heard() {
-    board.heard(device.id());
+    if (!over) {
+      board.heard(device.id());
+    }
   }
 
   /**
@@ -127,7 +142,9 @@ final class DeviceState {
     Instant now = clock.instant();
     Fault fault =
         new Fault(code, message, now, Optional.of(new Fault.Retry(attempt, now.plus(again))));
-    board.failed(device.id(), fault);
+    if (!over) {
+      board.failed(device.id(), fault);
+    }
     return fault;
   }
 }

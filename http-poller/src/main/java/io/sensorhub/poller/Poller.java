@@ -286,6 +286,7 @@ final class Poller implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
+      state.end();
       Follower stream = follower;
       if (stream != null) {
         stream.close();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.Json;
@@ -30,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class PollerApi {
 
   private final DeviceBoard board;
-  private final Map<DeviceId, Poller> pollers;
+  private final Pollers pollers;
   private final Simulation simulation;
   private final Optional<PushServer> push;
   private final Clock clock;
 
   PollerApi(
       DeviceBoard board,
-      Map<DeviceId, Poller> pollers,
+      Pollers pollers,
       Simulation simulation,
       Optional<PushServer> push,
       Clock clock) {
@@ -45,7 +44,7 @@ final class PollerApi {
     this.simulation = simulation;
     this.clock = clock;
     this.push = push;
-    this.pollers = Map.copyOf(pollers);
+    this.pollers = pollers;
   }
 
   void routes(RoutesConfig routes) {
@@ -111,7 +110,8 @@ final class PollerApi {
       throw DeviceJson.noCommands(device);
     }
     CommandBody command = CommandBody.read(request.bodyAsBytes());
-    CommandCheck.check(board.description(device.id()), command);
+    CommandCheck.check(
+        board.description(device.id()).orElseThrow(() -> DeviceJson.noCommands(device)), command);
     failAtOnce(device);
     switch (poller.command(command.values(), command.time())) {
       case Commanded.TooLate _ ->
@@ -139,11 +139,9 @@ final class PollerApi {
   }
 
   private Poller poller(DeviceConfig device) {
-    Poller poller = pollers.get(device.id());
-    if (poller == null) {
-      throw new IllegalStateException("no poller for " + device.id());
-    }
-    return poller;
+    return pollers
+        .of(device.id())
+        .orElseThrow(() -> new ApiException(404, "UNKNOWN_SENSOR", device.id() + " has just gone"));
   }
 
   private void failAtOnce(DeviceConfig device) {

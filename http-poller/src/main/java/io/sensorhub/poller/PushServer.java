@@ -38,14 +38,14 @@ final class PushServer implements AutoCloseable {
   private static final PushToken NOBODY = new PushToken("no-device-of-that-name");
 
   private final Endpoint listen;
-  private final Map<DeviceId, Poller> pollers;
+  private final Pollers pollers;
   private final WebServer server;
   private final Periodic timer = new Periodic("push");
   private @Nullable String error = "not listening yet";
 
-  PushServer(Endpoint listen, Map<DeviceId, Poller> pollers, Clock clock) {
+  PushServer(Endpoint listen, Pollers pollers, Clock clock) {
     this.listen = listen;
-    this.pollers = Map.copyOf(pollers);
+    this.pollers = pollers;
     this.server = new WebServer("push", clock, MAX_BODY_BYTES, _ -> "such address", this::routes);
   }
 
@@ -112,7 +112,7 @@ final class PushServer implements AutoCloseable {
   }
 
   private Poller allowed(String id, String token) {
-    Optional<Poller> poller = DeviceId.parse(id).map(pollers::get);
+    Optional<Poller> poller = DeviceId.parse(id).flatMap(pollers::of);
     PushToken expected =
         poller.flatMap(known -> known.device().config().pushToken()).orElse(NOBODY);
     boolean right = expected.matches(token);

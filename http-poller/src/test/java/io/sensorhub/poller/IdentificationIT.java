@@ -80,8 +80,8 @@ class IdentificationIT {
             name -> model(config, name),
             Duration.ZERO)) {
       poller.start();
-      Await.until("its controls", () -> board.description(ID).settable().size() == 3);
-      DeviceDescription esphome = board.description(ID);
+      Await.until("its controls", () -> board.description(ID).orElseThrow().settable().size() == 3);
+      DeviceDescription esphome = board.description(ID).orElseThrow();
       assertEquals("ESPHome", esphome.model());
       assertEquals(
           Optional.of(
@@ -95,9 +95,11 @@ class IdentificationIT {
           control(esphome, "select_mode"));
 
       try (WebDevices shelly = web.replacedBy("shelly1")) {
-        Await.until("the other model", () -> !board.description(ID).model().equals("ESPHome"));
+        Await.until(
+            "the other model",
+            () -> !board.description(ID).orElseThrow().model().equals("ESPHome"));
         Await.until("its relay", () -> board.reading(ID).isPresent());
-        DeviceDescription relay = board.description(ID);
+        DeviceDescription relay = board.description(ID).orElseThrow();
         assertEquals("relay", relay.type());
         assertEquals(List.of("relay"), relay.settable());
         assertFalse(relay.properties().containsKey("number_target"));
@@ -105,9 +107,10 @@ class IdentificationIT {
         Await.until("online", () -> board.health(ID).status() == DeviceStatus.ONLINE);
 
         try (WebDevices _ = shelly.replacedBy("esphome")) {
-          Await.until("the first again", () -> board.description(ID).settable().size() == 3);
-          assertEquals("ESPHome", board.description(ID).model());
-          assertFalse(board.description(ID).properties().containsKey("relay"));
+          Await.until(
+              "the first again", () -> board.description(ID).orElseThrow().settable().size() == 3);
+          assertEquals("ESPHome", board.description(ID).orElseThrow().model());
+          assertFalse(board.description(ID).orElseThrow().properties().containsKey("relay"));
         }
       }
     }

@@ -34,6 +34,21 @@ public record InstanceConfig(
     groups = List.copyOf(groups);
   }
 
+  /** This instance with other ports and devices. */
+  public InstanceConfig with(List<PortConfig> otherPorts, List<DeviceConfig> otherDevices) {
+    return new InstanceConfig(
+        instanceId,
+        connectorType,
+        friendlyName,
+        enabled,
+        updateInterval,
+        cacheTtl,
+        push,
+        otherPorts,
+        otherDevices,
+        groups);
+  }
+
   /** The device of that id. */
   public Optional<DeviceConfig> device(DeviceId id) {
     return devices.stream().filter(device -> device.id().equals(id)).findFirst();

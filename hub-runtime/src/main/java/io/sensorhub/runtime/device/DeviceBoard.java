@@ -6,6 +6,8 @@ import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.change.Changes;
+import io.sensorhub.core.change.RosterChange;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.PropertyDescription;
@@ -15,11 +17,14 @@ import io.sensorhub.stream.Feed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a handler knows of its devices: the last reading and the health of each. Every change goes
- * to the feed. Thread-safe; lines and pollers report here, the web server reads here.
+ * to the feed. Devices come and go; a report of one that has gone is late, and left. Thread-safe;
+ * lines and pollers report here, the web server reads here.
  */
 public final class DeviceBoard {
 
@@ -49,6 +55,10 @@ public final class DeviceBoard {
       this.health = DeviceHealth.unknown(now);
     }
   }
+
+  /** Keys whose change makes another device of it: what was known before is not true of it. */
+  private static final Set<String> OTHER_DEVICE =
+      Set.of("profile", "port_id", "unit_id", "url", "values", "registers");
 
   private final Map<DeviceId, Entry> entries = new LinkedHashMap<>();
   private final ServiceName owner;
@@ -78,23 +88,56 @@ public final class DeviceBoard {
     }
   }
 
+  /** Devices come, go, and are configured differently, in one step. */
+  public synchronized void apply(Changes<DeviceConfig> changes) {
+    List<DeviceId> gone = new ArrayList<>();
+    List<DeviceView> now = new ArrayList<>();
+    for (DeviceConfig device : changes.removed()) {
+      entries.remove(device.id());
+      gone.add(device.id());
+    }
+    for (DeviceConfig device : changes.added()) {
+      now.add(view(add(device)));
+    }
+    for (RosterChange.Changed<DeviceConfig> change : changes.changed()) {
+      Entry entry = entries.get(change.now().id());
+      if (entry == null || !Collections.disjoint(OTHER_DEVICE, change.keys())) {
+        now.add(view(add(change.now())));
+      } else {
+        entry.config = change.now();
+        entry.description = describe(change.now(), entry.description.properties());
+        now.add(view(entry));
+      }
+    }
+    feed.update(now, gone);
+  }
+
+  private Entry add(DeviceConfig device) {
+    Entry entry = new Entry(device, describe(device, Map.of()), clock.instant());
+    entries.put(device.id(), entry);
+    return entry;
+  }
+
   /** A device was read, or told its state by itself. */
   public synchronized void measured(Reading reading) {
-    change(read(reading), health -> health.success(clock.instant()));
+    read(reading).ifPresent(entry -> change(entry, health -> health.success(clock.instant())));
   }
 
   /** A device was read, but a part of what it said is not what was expected. */
   public synchronized void measuredPartly(Reading reading, Fault fault) {
-    change(read(reading), health -> health.partly(fault, clock.instant()));
+    read(reading)
+        .ifPresent(entry -> change(entry, health -> health.partly(fault, clock.instant())));
   }
 
-  private Entry read(Reading reading) {
-    Entry entry = entry(reading.device());
-    entry.reading = reading;
-    entry.description = entry.description.learned(entry.config, reading);
-    entry.heardNanos = ticker.getAsLong();
-    entry.awaited = false;
-    return entry;
+  private Optional<Entry> read(Reading reading) {
+    Optional<Entry> known = entry(reading.device());
+    known.ifPresent(entry -> {
+      entry.reading = reading;
+      entry.description = entry.description.learned(entry.config, reading);
+      entry.heardNanos = ticker.getAsLong();
+      entry.awaited = false;
+    });
+    return known;
   }
 
   /**
@@ -104,11 +147,13 @@ public final class DeviceBoard {
    */
   public synchronized void identified(
       DeviceConfig config, Map<String, PropertyDescription> properties) {
-    Entry entry = entry(config.id());
-    entry.config = config;
-    entry.reading = null;
-    entry.description = describe(config, properties);
-    feed.publish(view(entry));
+    entry(config.id())
+        .ifPresent(entry -> {
+          entry.config = config;
+          entry.reading = null;
+          entry.description = describe(config, properties);
+          feed.publish(view(entry));
+        });
   }
 
   /**
@@ -116,7 +161,10 @@ public final class DeviceBoard {
    * more. What readings have taught besides stays.
    */
   public synchronized void described(DeviceId device, Map<String, PropertyDescription> properties) {
-    Entry entry = entry(device);
+    entry(device).ifPresent(entry -> describe(entry, properties));
+  }
+
+  private void describe(Entry entry, Map<String, PropertyDescription> properties) {
     Map<String, PropertyDescription> all = new LinkedHashMap<>(entry.description.properties());
     all.putAll(properties);
     DeviceDescription now = describe(entry.config, all);
@@ -135,17 +183,20 @@ public final class DeviceBoard {
 
   /** A device spoke by itself, of something else than its state. */
   public synchronized void heard(DeviceId device) {
-    Entry entry = entry(device);
-    entry.heardNanos = ticker.getAsLong();
-    entry.awaited = false;
-    if (entry.health.status() != DeviceStatus.ONLINE) {
-      change(entry, health -> health.opened(clock.instant()));
-    }
+    entry(device)
+        .ifPresent(entry -> {
+          entry.heardNanos = ticker.getAsLong();
+          entry.awaited = false;
+          if (entry.health.status() != DeviceStatus.ONLINE) {
+            change(entry, health -> health.opened(clock.instant()));
+          }
+        });
   }
 
   /** A read failed. */
   public synchronized void failed(DeviceId device, Fault fault) {
-    change(entry(device), health -> health.failure(fault, clock.instant()));
+    entry(device)
+        .ifPresent(entry -> change(entry, health -> health.failure(fault, clock.instant())));
   }
 
   /**
@@ -153,17 +204,19 @@ public final class DeviceBoard {
    * from now on; any other when it is heard.
    */
   public synchronized void opened(DeviceId device) {
-    Entry entry = entry(device);
-    entry.heardNanos = ticker.getAsLong();
-    entry.awaited = true;
-    if (entry.config.silence().isZero()) {
-      change(entry, health -> health.opened(clock.instant()));
-    }
+    entry(device)
+        .ifPresent(entry -> {
+          entry.heardNanos = ticker.getAsLong();
+          entry.awaited = true;
+          if (entry.config.silence().isZero()) {
+            change(entry, health -> health.opened(clock.instant()));
+          }
+        });
   }
 
   /** A device cannot be reached: offline at once. */
   public synchronized void lost(DeviceId device, Fault fault) {
-    change(entry(device), health -> health.lost(fault, clock.instant()));
+    entry(device).ifPresent(entry -> change(entry, health -> health.lost(fault, clock.instant())));
   }
 
   /** Takes devices that have been silent for too long offline. To be called about once a second. */
@@ -213,12 +266,8 @@ public final class DeviceBoard {
         entry.description);
   }
 
-  private Entry entry(DeviceId device) {
-    Entry entry = entries.get(device);
-    if (entry == null) {
-      throw new IllegalArgumentException("not a device of this handler: " + device);
-    }
-    return entry;
+  private Optional<Entry> entry(DeviceId device) {
+    return Optional.ofNullable(entries.get(device));
   }
 
   /** The configuration of a device of this handler. */
@@ -232,17 +281,19 @@ public final class DeviceBoard {
   }
 
   /** What a device says of itself. */
-  public synchronized DeviceDescription description(DeviceId device) {
-    return entry(device).description;
+  public synchronized Optional<DeviceDescription> description(DeviceId device) {
+    return entry(device).map(entry -> entry.description);
   }
 
-  /** How a device is doing. */
+  /** How a device is doing; unknown for one that has gone. */
   public synchronized DeviceHealth health(DeviceId device) {
-    return entry(device).health;
+    return entry(device)
+        .map(entry -> entry.health)
+        .orElseGet(() -> DeviceHealth.unknown(clock.instant()));
   }
 
   /** The last reading of a device. */
   public synchronized Optional<Reading> reading(DeviceId device) {
-    return Optional.ofNullable(entry(device).reading);
+    return entry(device).flatMap(entry -> Optional.ofNullable(entry.reading));
   }
 }

@@ -43,7 +43,9 @@ class SimulationTest {
       new DeviceBoard(ServiceName.HTTP_POLLER, devices, new Feed(), clock, clock::nanos);
 
   private Simulation simulation() {
-    return new Simulation(devices, board, clock, ZoneOffset.UTC, new Random(SEED));
+    Simulation simulation = new Simulation(board, clock, ZoneOffset.UTC, new Random(SEED));
+    devices.forEach(simulation::add);
+    return simulation;
   }
 
   private DeviceHealth afterManyReads(String id) {

@@ -124,7 +124,7 @@ final class Asking implements Talk {
 
   private End talk(Line.Connection connection, Watch watch)
       throws IOException, InterruptedException {
-    while (!watch.closed()) {
+    while (!watch.closed() || finishing()) {
       hand(orders.poll());
       if (driver.awaits()) {
         read(connection, watch, driver.wakeNanos() - ticker.getAsLong());
@@ -138,6 +138,11 @@ final class Asking implements Talk {
       }
     }
     return End.CLOSED;
+  }
+
+  /** The line is to be closed, and its present question is not answered yet. */
+  private boolean finishing() {
+    return driver.awaits() && !Thread.currentThread().isInterrupted();
   }
 
   /** Waits while the peer is deaf after the opening; false once it hears. */
@@ -253,8 +258,9 @@ final class Asking implements Talk {
 
   @Override
   public void order(Order order) {
-    if (!takesOrders || !orders.offer(order)) {
-      order.answer().accept(new Order.Result.TooLate());
+    boolean taken = takesOrders && orders.offer(order);
+    if (!taken || (!takesOrders && orders.remove(order))) {
+      order.answer().accept(new Order.Result.TooLate()); // the line has gone meanwhile
     }
   }
 

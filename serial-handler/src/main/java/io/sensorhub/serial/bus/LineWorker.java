@@ -272,18 +272,35 @@ public final class LineWorker implements AutoCloseable {
     state = new LineState(port.portId(), next, line.path(), error, clock.instant(), reconnects);
   }
 
-  /** Ends the line and its thread, within about a second. */
+  /** Asks the line to end after its present question; nothing is waited for. */
+  public void end() {
+    closed = true;
+  }
+
+  /** Ends the line and its thread, after the present question if that takes no longer. */
+  public void close(Duration patience) throws IOException {
+    end();
+    if (state.state() != State.OPEN || !ended(patience)) {
+      close();
+    }
+  }
+
+  /** Ends the line and its thread, within about a second. What was ordered is answered. */
   @Override
   public void close() throws IOException {
-    closed = true;
+    end();
     thread.interrupt();
+    if (!ended(Duration.ofSeconds(2))) {
+      throw new IOException("the reader of " + line.path() + " does not end");
+    }
+  }
+
+  private boolean ended(Duration patience) {
     try {
-      thread.join(2_000);
+      return thread.join(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    if (thread.isAlive()) {
-      throw new IOException("the reader of " + line.path() + " does not end");
+      return false;
     }
   }
 }

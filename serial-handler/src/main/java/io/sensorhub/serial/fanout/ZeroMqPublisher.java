@@ -7,12 +7,14 @@ import io.sensorhub.runtime.http.PortHolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +48,13 @@ public final class ZeroMqPublisher implements AutoCloseable {
   /** A line for a route; without one it only wakes the thread. */
   private record Message(@Nullable Route route, String line) {}
 
-  private final List<Route> routes = new ArrayList<>();
+  private final List<Route> routes = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong queuedBytes = new AtomicLong();
   private final MeterRegistry registry;
   private final Thread thread = new Thread(this::work, "zeromq");
+  private volatile boolean started;
+  private volatile boolean settled;
   private volatile boolean closed;
 
   public ZeroMqPublisher(MeterRegistry registry) {
@@ -65,6 +69,7 @@ public final class ZeroMqPublisher implements AutoCloseable {
     private final Counter dropped;
     private volatile Optional<String> error = Optional.of("not listening yet");
     private ZMQ.@Nullable Socket socket;
+    private volatile boolean over;
 
     /** A subscriber is stalled: ZeroMQ drops what it cannot take, until it is tried again. */
     private boolean lossy;
@@ -98,7 +103,10 @@ public final class ZeroMqPublisher implements AutoCloseable {
     }
   }
 
-  /** Adds the routes of a line, by name; to be called before {@link #start}. */
+  /**
+   * Adds the routes of a line, by name. An address that was given back and is wanted again before
+   * {@link #settle} stays bound, and keeps its subscribers.
+   */
   public Map<String, Route> routes(String portId, Map<String, Endpoint> endpoints) {
     Map<String, Route> added = new HashMap<>();
     endpoints.forEach((name, endpoint) -> added.put(name, new Route(portId, name, endpoint)));
@@ -106,16 +114,24 @@ public final class ZeroMqPublisher implements AutoCloseable {
     return added;
   }
 
-  /** Begins to listen, where there is a route. */
-  public void start() {
-    if (!routes.isEmpty()) {
+  /** Gives routes back: nothing is published there any more. */
+  public void release(Collection<Route> over) {
+    over.forEach(route -> route.over = true);
+  }
+
+  /** A change is over: begins to listen where there is a route, and ends where there is none. */
+  public synchronized void settle() {
+    settled = true;
+    if (!started && !routes.isEmpty()) {
+      started = true;
       thread.start();
     }
+    boolean _ = queue.offer(new Message(null, "")); // a full queue wakes the thread as well
   }
 
   /** The addresses of all routes. */
   public List<Listener> listeners() {
-    return routes.stream().map(Route::listener).toList();
+    return routes.stream().filter(route -> !route.over).map(Route::listener).toList();
   }
 
   private void work() {
@@ -125,6 +141,12 @@ public final class ZeroMqPublisher implements AutoCloseable {
       boolean allBound = false;
       long nextBind = System.nanoTime();
       while (!closed) {
+        if (settled) {
+          settled = false;
+          tidy();
+          allBound = false;
+          nextBind = System.nanoTime();
+        }
         if (!allBound && System.nanoTime() - nextBind >= 0) {
           allBound = bind(context);
           nextBind = System.nanoTime() + BIND_AGAIN_NANOS;
@@ -144,6 +166,31 @@ public final class ZeroMqPublisher implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("fault in the hub's own code thread=zeromq", e);
       routes.forEach(route -> route.error = Optional.of("a fault of the hub; see its log"));
+    }
+  }
+
+  /** Hands sockets of routes that are over to new ones of the same address, and closes the rest. */
+  private void tidy() {
+    for (Route old : List.copyOf(routes)) {
+      ZMQ.Socket socket = old.socket;
+      if (!old.over) {
+        continue;
+      }
+      routes.remove(old);
+      Optional<Route> heir =
+          routes.stream()
+              .filter(route -> !route.over && route.socket == null)
+              .filter(route -> route.endpoint.equals(old.endpoint))
+              .findFirst();
+      old.socket = null;
+      if (socket != null && heir.isPresent()) {
+        heir.get().socket = socket;
+        heir.get().lossy = old.lossy;
+        heir.get().error = Optional.empty();
+      } else if (socket != null) {
+        socket.close();
+        LOG.info("zeromq listens no longer port={} endpoint={}", old.portId, old.endpoint);
+      }
     }
   }
 
@@ -235,6 +282,9 @@ public final class ZeroMqPublisher implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
+    if (!started) {
+      return;
+    }
     boolean _ = queue.offer(new Message(null, "")); // an interrupt would break the sockets
     try {
       thread.join(2_000);

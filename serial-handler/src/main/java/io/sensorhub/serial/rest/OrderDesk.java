@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Orders of the REST API to devices that are asked; each call waits for its answer. */
 final class OrderDesk {
@@ -28,15 +29,18 @@ final class OrderDesk {
   /** What an order that has been sent may still take. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
-  private final List<LineWorker> lines;
+  private final Supplier<List<LineWorker>> lines;
 
-  OrderDesk(List<LineWorker> lines) {
-    this.lines = List.copyOf(lines);
+  /**
+   * @param lines that there are now
+   */
+  OrderDesk(Supplier<List<LineWorker>> lines) {
+    this.lines = lines;
   }
 
   /** The line on which that device is asked; empty: it only talks by itself. */
   Optional<LineWorker> asks(DeviceId device) {
-    return lines.stream().filter(line -> line.asks(device)).findFirst();
+    return lines.get().stream().filter(line -> line.asks(device)).findFirst();
   }
 
   /** Has all values of a device read now. */

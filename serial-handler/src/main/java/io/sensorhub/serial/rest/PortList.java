@@ -18,23 +18,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The serial ports of this machine, and which of them the instance uses. */
 public final class PortList {
 
-  private final List<PortConfig> configured;
+  private final Supplier<List<PortConfig>> configured;
   private final SerialDevices devices;
 
-  public PortList(List<PortConfig> configured, SerialDevices devices) {
-    this.configured = List.copyOf(configured);
+  /**
+   * @param configured ports of the instance, as they are now
+   */
+  public PortList(Supplier<List<PortConfig>> configured, SerialDevices devices) {
+    this.configured = configured;
     this.devices = devices;
   }
 
   /** {@code {"ports": […], "count"}}; what cannot be seen is null. */
   public ObjectNode json() {
     Map<Path, String> used = new LinkedHashMap<>();
-    for (PortConfig port : configured) {
+    for (PortConfig port : configured.get()) {
       Lines.deviceOf(port, devices).ifPresent(device -> used.put(device, port.portId()));
     }
     ObjectNode json = Json.object();

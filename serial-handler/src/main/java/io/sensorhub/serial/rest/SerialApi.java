@@ -34,25 +34,26 @@ public final class SerialApi {
 
   private final DeviceBoard board;
   private final Simulation simulation;
-  private final List<LineWorker> lines;
+  private final Supplier<List<LineWorker>> lines;
   private final OrderDesk orders;
   private final Supplier<List<Listener>> listeners;
   private final PortList ports;
   private final Clock clock;
 
   /**
+   * @param lines that there are now
    * @param listeners the fixed addresses that lines are shared on
    */
   public SerialApi(
       DeviceBoard board,
       Simulation simulation,
-      List<LineWorker> lines,
+      Supplier<List<LineWorker>> lines,
       Supplier<List<Listener>> listeners,
       PortList ports,
       Clock clock) {
     this.board = board;
     this.simulation = simulation;
-    this.lines = List.copyOf(lines);
+    this.lines = lines;
     this.orders = new OrderDesk(lines);
     this.listeners = listeners;
     this.ports = ports;
@@ -158,7 +159,7 @@ public final class SerialApi {
     more.put("errors_count", DeviceJson.faults(board));
     ArrayNode states = more.putArray("lines");
     boolean allWell = true;
-    for (LineWorker line : lines) {
+    for (LineWorker line : lines.get()) {
       LineState state = line.state();
       allWell &= state.state() == LineState.State.OPEN;
       ObjectNode json = states.addObject();

@@ -55,7 +55,7 @@ class FanoutIT {
           publisher.routes("radio", Map.of("near", near, "far", far));
       ZeroMqPublisher.Route toNear = Objects.requireNonNull(routes.get("near"));
       ZeroMqPublisher.Route toFar = Objects.requireNonNull(routes.get("far"));
-      publisher.start();
+      publisher.settle();
       try (ZmqSubscriber good = ZmqSubscriber.to(near.port());
           ZmqSubscriber stalled = ZmqSubscriber.to(near.port());
           ZmqSubscriber other = ZmqSubscriber.to(far.port())) {
@@ -101,7 +101,7 @@ class FanoutIT {
           publisher.routes("radio", Map.of("near", endpoint)).values().iterator().next();
       try (ServerSocket _ =
           new ServerSocket(endpoint.port(), 1, InetAddress.ofLiteral("127.0.0.1"))) {
-        publisher.start();
+        publisher.settle();
         share.start();
         String holder = "(pid " + ProcessHandle.current().pid() + ")";
         Await.until("told by ZeroMQ", () -> error(publisher.listeners().getFirst(), holder));

@@ -122,7 +122,7 @@ class UsbAdapterIT {
     bus.plug("1-1", "ttyUSB0", "0403:6001", "A1", "00", first.device());
     bus.plug("1-2", "ttyACM0", "303a:1001", "", "00", second.device());
     PortConfig radio = port("\"usb\": {\"vendor_id\": \"303A\", \"product_id\": \"1001\"}");
-    JsonNode json = new PortList(List.of(radio), devices).json();
+    JsonNode json = new PortList(() -> List.of(radio), devices).json();
     assertEquals(2, json.path("count").asInt());
     JsonNode acm = json.path("ports").path(0);
     assertEquals(bus.dev().resolve("ttyACM0").toString(), acm.path("path").asText());

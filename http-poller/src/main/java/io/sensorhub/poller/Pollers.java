@@ -1,0 +1,153 @@
+package io.sensorhub.poller;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.change.Changes;
+import io.sensorhub.core.change.RosterChange.Changed;
+import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Problems;
+import io.sensorhub.runtime.Closer;
+import io.sensorhub.runtime.Meters;
+import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.Roster;
+import io.sensorhub.runtime.settings.InstanceFiles;
+import io.sensorhub.runtime.simulation.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who looks after each device: devices come, go and change while the others are polled on. */
+final class Pollers implements Roster.Owner, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pollers.class);
+
+  /** Within so many milliseconds every device is asked for the first time. */
+  private static final int FIRST_READ_MS = 500;
+
+  private final Service service;
+  private final OkHttpClient client;
+  private final DeviceBoard board;
+  private final Simulation simulation;
+  private final Random random = new Random();
+  private final Map<DeviceId, Poller> pollers = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> hosts = new ConcurrentHashMap<>();
+  private final Closer closer = new Closer();
+
+  /**
+   * @param client of the process
+   * @param simulation reads the devices that are none
+   */
+  Pollers(Service service, OkHttpClient client, DeviceBoard board, Simulation simulation) {
+    this.service = service;
+    this.client = client;
+    this.board = board;
+    this.simulation = simulation;
+  }
+
+  /** Whoever looks after that device. */
+  Optional<Poller> of(DeviceId device) {
+    return Optional.ofNullable(pollers.get(device));
+  }
+
+  @Override
+  public Roster.Step prepare(Roster.Members next, Changes<DeviceConfig> changes)
+      throws ConfigurationException {
+    List<DeviceConfig> coming = new ArrayList<>(changes.added());
+    changes.changed().stream().map(Changed::now).forEach(coming::add);
+    List<DeviceConfig> going = new ArrayList<>(changes.removed());
+    changes.changed().stream().map(Changed::before).forEach(going::add);
+    Problems problems = new Problems();
+    List<HttpDevice> targets = new ArrayList<>();
+    for (DeviceConfig device : coming) {
+      if (!(device.source() instanceof DeviceConfig.Simulated)) {
+        HttpProfile.of(device, problems)
+            .ifPresent(profile -> targets.add(new HttpDevice(device, profile, client)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(
+          service.settings().instanceFile().toString(), problems.all());
+    }
+    return new Roster.Step() {
+      @Override
+      public void close() {
+        going.forEach(device -> end(device.id()));
+      }
+
+      @Override
+      public void open() {
+        targets.forEach(Pollers.this::begin);
+        simulation.start(coming);
+        forgetHosts();
+      }
+    };
+  }
+
+  private void end(DeviceId device) {
+    simulation.stop(device);
+    Poller poller = pollers.remove(device);
+    if (poller != null) {
+      closer.release(poller);
+      Meters.forget(service.metrics(), "device", device.value());
+    }
+  }
+
+  private void begin(HttpDevice target) {
+    DeviceConfig device = target.config();
+    Semaphore host = hosts.computeIfAbsent(host(target), _ -> new Semaphore(1, true));
+    Poller poller =
+        closer.own(
+            new Poller(
+                target,
+                host,
+                new DeviceState(device, board, service.clock()),
+                name -> model(device, name),
+                Duration.ofMillis(random.nextInt(FIRST_READ_MS))));
+    pollers.put(device.id(), poller);
+    FunctionCounter.builder(
+            "hub_http_members_skipped", poller, known -> known.device().skippedMembers())
+        .description("Members of answers whose names cannot be properties")
+        .tag("device", device.id().value())
+        .register(service.metrics());
+    poller.start();
+  }
+
+  private static String host(HttpDevice device) {
+    return device.profile().base().map(base -> base.host() + ":" + base.port()).orElse("");
+  }
+
+  private void forgetHosts() {
+    Set<String> used = new HashSet<>();
+    pollers.values().forEach(poller -> used.add(host(poller.device())));
+    hosts.keySet().retainAll(used);
+  }
+
+  /** The same device, now that it is known what it is. */
+  private Optional<HttpDevice> model(DeviceConfig device, String profile) {
+    Problems problems = new Problems();
+    Optional<DeviceConfig> known =
+        InstanceFiles.profiles(service.settings()).find(profile, problems).map(device::as);
+    Optional<HttpDevice> model =
+        known.flatMap(config ->
+            HttpProfile.of(config, problems).map(http -> new HttpDevice(config, http, client)));
+    problems.all().forEach(problem -> LOG.error("profile {}: {}", profile, problem));
+    return problems.isEmpty() ? model : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}

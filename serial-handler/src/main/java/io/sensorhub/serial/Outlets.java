@@ -1,0 +1,125 @@
+package io.sensorhub.serial;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.config.Share;
+import io.sensorhub.core.profile.Profile;
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.Order;
+import io.sensorhub.driver.lines.Cutter;
+import io.sensorhub.driver.lines.Lined;
+import io.sensorhub.runtime.Closer;
+import io.sensorhub.serial.bus.LineWorker;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.fanout.Listener;
+import io.sensorhub.serial.fanout.ModbusServer;
+import io.sensorhub.serial.fanout.SharedPort;
+import io.sensorhub.serial.fanout.ZeroMqPublisher;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fixed addresses on which one line is shared. They outlive the line if it is built anew and is
+ * shared as before, so that consumers stay connected. Thread-safe.
+ */
+final class Outlets implements AutoCloseable {
+
+  private final PortConfig port;
+  private final Optional<Cutter> cutter;
+  private final Map<String, Endpoint> endpoints;
+  private final Set<Profile> profiles;
+  private final ZeroMqPublisher zeroMq;
+  private final Map<String, ZeroMqPublisher.Route> routes;
+  private final Closer closer = new Closer();
+  private Optional<SharedPort> lines = Optional.empty();
+  private Optional<Supplier<Listener>> listener = Optional.empty();
+  private volatile @Nullable LineWorker worker;
+
+  /**
+   * @param devices on the line
+   */
+  Outlets(
+      PortConfig port,
+      Driver driver,
+      List<DeviceConfig> devices,
+      ZeroMqPublisher zeroMq,
+      MeterRegistry metrics) {
+    this.port = port;
+    this.cutter = cutter(driver);
+    this.endpoints = Map.copyOf(driver.routes());
+    this.profiles = profiles(devices);
+    this.zeroMq = zeroMq;
+    this.routes = zeroMq.routes(port.portId(), endpoints);
+    port.share().ifPresent(share -> share(share, metrics));
+  }
+
+  private void share(Share share, MeterRegistry metrics) {
+    if (cutter.isEmpty()) {
+      ModbusServer server =
+          closer.own(new ModbusServer(port.portId(), share, this::order, metrics));
+      listener = Optional.of(server::listener);
+      server.start();
+    } else {
+      SharedPort shared = closer.own(new SharedPort(port, share.listen(), cutter.get(), metrics));
+      lines = Optional.of(shared);
+      listener = Optional.of(shared::listener);
+      shared.start();
+    }
+  }
+
+  private static Set<Profile> profiles(List<DeviceConfig> devices) {
+    return devices.stream().map(DeviceConfig::profile).collect(Collectors.toSet());
+  }
+
+  /** How the line's bytes are cut into lines; empty: it is a bus. */
+  private static Optional<Cutter> cutter(Driver driver) {
+    return driver instanceof Lined lined ? Optional.of(lined.cutter()) : Optional.empty();
+  }
+
+  /** Whether a line that is built anew is shared just as before. */
+  boolean fit(PortConfig other, Driver driver, List<DeviceConfig> devices) {
+    return port.portId().equals(other.portId())
+        && port.share().equals(other.share())
+        && port.maxLineBytes() == other.maxLineBytes()
+        && cutter.isPresent() == cutter(driver).isPresent()
+        && (cutter.isEmpty() || profiles.equals(profiles(devices)))
+        && endpoints.equals(driver.routes());
+  }
+
+  /** The line whose these addresses are from now on. */
+  void serve(@Nullable LineWorker line) {
+    worker = line;
+  }
+
+  private void order(Order order) {
+    LineWorker line = worker;
+    if (line == null) {
+      order.answer().accept(new Order.Result.TooLate());
+    } else {
+      line.order(order);
+    }
+  }
+
+  Fanout fanout() {
+    return new Fanout(routes, lines);
+  }
+
+  /** The address of the shared port, if there is one. */
+  Stream<Listener> listeners() {
+    return listener.stream().map(Supplier::get);
+  }
+
+  @Override
+  public void close() {
+    zeroMq.release(routes.values());
+    closer.close();
+  }
+}
