@@ -89,7 +89,8 @@ public final class SerialApi {
   private void command(Context request) {
     DeviceConfig device = device(request);
     LineWorker line = orders.asks(device.id()).orElseThrow(() -> DeviceJson.noCommands(device));
-    DeviceDescription description = board.description(device.id());
+    DeviceDescription description =
+        board.description(device.id()).orElseThrow(() -> DeviceJson.noCommands(device));
     if (description.settable().isEmpty()) {
       throw DeviceJson.noCommands(device);
     }
