@@ -14,7 +14,7 @@ final class PortTable {
   static int run(Loaded loaded, PrintStream out, boolean json) {
     JsonNode ports =
         new PortList(
-                loaded.instance().ports(),
+                () -> loaded.instance().ports(),
                 new SerialDevices(loaded.settings().dev(), loaded.settings().sys()))
             .json();
     if (json) {
