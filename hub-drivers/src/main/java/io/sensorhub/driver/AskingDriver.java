@@ -36,6 +36,12 @@ public interface AskingDriver extends Driver {
    */
   boolean again(Moment now);
 
+  /**
+   * A session was opened after a rest. What is due when stays; what was received in part on the
+   * session before belongs to the past.
+   */
+  default void resumed() {}
+
   /** The line has gone: what was ordered and not done is answered. */
   void lost(Moment now);
 }

@@ -6,11 +6,16 @@ import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.testkit.TestInstance;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DriversTest {
 
   private static List<String> problems(String port, String device) {
+    return problems(port, device, Map.of());
+  }
+
+  private static List<String> problems(String port, String device, Map<String, String> profiles) {
     Problems problems = new Problems();
     Drivers.forInstance(
         TestInstance.of(
@@ -19,7 +24,8 @@ class DriversTest {
              "config": {"ports": [{"port_id": "p", "address": "tcp://127.0.0.1:502", %s}]},
              "devices": [{"device_id": "d", "port_id": "p", %s}]}
             """
-                .formatted(port, device)),
+                .formatted(port, device),
+            profiles),
         problems);
     return problems.all().stream().map(Problem::place).toList();
   }
@@ -35,5 +41,24 @@ class DriversTest {
         problems(
             "\"driver\": \"modbus-tcp\"" + keys,
             "\"profile\": \"eastron-sdm120\", \"unit_id\": 1"));
+  }
+
+  @Test
+  void connectionIsNotClosedUnderLinesThatComeUnasked() {
+    String ask = "ask: [{send: R%s}]";
+    String lines = "lines: [{match: '^(?P<ph>[0-9.]+)$'}]";
+    String match = ", match: '^(?P<ph>[0-9.]+)$'";
+    assertEquals(
+        List.of("/config/ports/0/close_after_round"),
+        askedProblems(ask.formatted(match) + ", " + lines));
+    assertEquals(List.of(), askedProblems(ask.formatted(match)));
+    assertEquals(List.of(), askedProblems(ask.formatted("") + ", " + lines), "they are answers");
+  }
+
+  private static List<String> askedProblems(String protocol) {
+    return problems(
+        "\"driver\": \"text-lines\", \"close_after_round\": true",
+        "\"profile\": \"p\"",
+        Map.of("p", "driver: text-lines\nprotocol: {" + protocol + "}\n"));
   }
 }

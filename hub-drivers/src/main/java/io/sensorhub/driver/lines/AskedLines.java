@@ -39,9 +39,6 @@ public final class AskedLines implements AskingDriver, Lined {
   /** Instruments have no number on their line. */
   private static final int UNIT = 0;
 
-  /** How often the line is looked at for what comes unasked. */
-  private static final long LISTEN_NANOS = 40_000_000;
-
   private static final long GAP_NANOS = 20_000_000;
   private static final int GAP_CHARACTERS = 4;
   private static final long BITS = 10;
@@ -65,7 +62,6 @@ public final class AskedLines implements AskingDriver, Lined {
   private long deadlineNanos;
   private long lastOctetNanos;
   private long quietUntilNanos;
-  private long seenNanos;
 
   private AskedLines(
       List<Instrument> instruments,
@@ -105,7 +101,6 @@ public final class AskedLines implements AskingDriver, Lined {
   @Override
   public void reset(Moment now) {
     end();
-    seenNanos = now.nanos();
     lastOctetNanos = now.nanos();
     quietUntilNanos = now.nanos();
     lines.reset(now);
@@ -134,7 +129,6 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public int send(byte[] frame, Moment now, Consumer<Outcome> outcomes) {
-    seenNanos = now.nanos();
     instruments.forEach(instrument -> instrument.expire(now));
     Instrument next = next();
     if (now.nanos() - sendableNanos(next) < 0) {
@@ -178,7 +172,7 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public long wakeNanos() {
-    return asked != null ? endNanos() : Math.min(sendableNanos(next()), seenNanos + LISTEN_NANOS);
+    return asked != null ? endNanos() : sendableNanos(next());
   }
 
   /** When the wait is over: an answer that has begun may come to its end. */
@@ -194,7 +188,6 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
-    seenNanos = now.nanos();
     lastOctetNanos = now.nanos();
     lines.receive(
         buffer,
@@ -248,7 +241,6 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public void tick(Moment now, Consumer<Outcome> outcomes) {
-    seenNanos = now.nanos();
     lines.tick(now, outcomes);
     instruments.forEach(instrument -> instrument.expire(now));
     Instrument instrument = asked;
@@ -281,6 +273,11 @@ public final class AskedLines implements AskingDriver, Lined {
     }
     end();
     return true;
+  }
+
+  @Override
+  public void resumed() {
+    lines.drop();
   }
 
   @Override

@@ -43,6 +43,11 @@ public final class LineDriver implements Driver, Lined {
     return format.cutter();
   }
 
+  /** Forgets a message that has begun. */
+  void drop() {
+    cutter.clear();
+  }
+
   /** True if a message has begun and has not ended. */
   boolean begun() {
     return cutter.begun();

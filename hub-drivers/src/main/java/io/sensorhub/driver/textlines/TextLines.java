@@ -51,7 +51,7 @@ public final class TextLines implements DriverType {
     Driver driver =
         protocol.has("nmea")
             ? sentences(setup, device, protocol)
-            : patterns(setup, device, protocol);
+            : patterns(setup, device, protocol, problems);
     protocol.close();
     return driver;
   }
@@ -72,7 +72,8 @@ public final class TextLines implements DriverType {
     return AskedLines.of(setup, format(setup, octets, LineChecksum.NONE), taker, questions);
   }
 
-  private static Driver patterns(LineSetup setup, DeviceConfig device, Section protocol) {
+  private static Driver patterns(
+      LineSetup setup, DeviceConfig device, Section protocol, Problems problems) {
     Charset charset = TextCodec.read(protocol);
     PatternTaker taker = PatternTaker.read(device, protocol);
     List<LineQuestion> questions = LineQuestion.readAll(device, protocol, charset, taker::answer);
@@ -80,6 +81,12 @@ public final class TextLines implements DriverType {
         !questions.isEmpty() && questions.stream().allMatch(q -> q.answer().isPresent());
     if (!protocol.has("lines") && !takesEach) {
       protocol.missing("lines", "either \"lines\" or \"nmea\", or \"ask\" with \"match\"");
+    }
+    if (protocol.has("lines") && takesEach && setup.port().connecting().closeAfterRound()) {
+      problems.add(
+          setup.place() + "/close_after_round",
+          "true",
+          "false, for \"lines\" of this profile come unasked, which nobody hears meanwhile");
     }
     return AskedLines.of(
         setup, format(setup, charset, LineChecksum.ofLines(protocol)), taker, questions);

@@ -173,6 +173,28 @@ class AskedLinesTest extends DriverContract {
   }
 
   @Test
+  void betweenQuestions_nothingIsDueBeforeTheNext() {
+    AskingDriver driver = asking(PROBE);
+    sent(driver, 100);
+    comes(driver, "7.02\r");
+    assertEquals(at(10_000).nanos(), driver.wakeNanos());
+    passes(driver, 400);
+    assertEquals(at(10_000).nanos(), driver.wakeNanos());
+  }
+
+  @Test
+  void partOfALine_isForgottenWithItsSession() {
+    AskingDriver driver = asking(PROBE);
+    sent(driver, 100);
+    comes(driver, "7.02\r9");
+    driver.resumed();
+    comes(driver, "7.03\r");
+    assertEquals(Map.of("ph", new Value.Decimal(7.03)), values());
+    assertEquals("", sent(driver, 9_000), "what is due when stays");
+    assertEquals("R\r", sent(driver, 1_000));
+  }
+
+  @Test
   void lateAnswer_doesNotAnswerTheNextQuestion() {
     AskingDriver driver = asking(METER);
     assertEquals("MEAS:VOLT?\n", sent(driver, 100));

@@ -32,7 +32,10 @@ final class Asking implements Talk {
   /** The longest time without a look at the line, though nothing is due. */
   private static final long LOOK_NANOS = 400_000_000;
 
-  private static final long IDLE_NANOS = 50_000_000;
+  /** A shorter wait is kept to exactly; a longer one ends up to a millisecond early. */
+  private static final long SHORT_NANOS = 5_000_000;
+
+  private static final long MILLI_NANOS = 1_000_000;
 
   /** A round is over if nothing is due for so long. */
   private static final long ROUND_NANOS = 200_000_000;
@@ -56,6 +59,9 @@ final class Asking implements Talk {
   private final byte[] buffer = new byte[BUFFER];
   private final byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
   private volatile boolean takesOrders;
+
+  /** The open connection, whose read an order ends. */
+  private volatile Line.@Nullable Connection open;
 
   /** Number of the session. */
   private long session;
@@ -99,7 +105,9 @@ final class Asking implements Talk {
   @Override
   public End on(Line.Connection connection, Watch watch, boolean resumed) throws IOException {
     Moment opened = now();
-    if (!resumed) {
+    if (resumed) {
+      driver.resumed();
+    } else {
       driver.reset(opened);
     }
     session++;
@@ -109,6 +117,7 @@ final class Asking implements Talk {
     octets = false;
     judge.opened(openedNanos);
     takesOrders = true;
+    open = connection;
     try {
       return talk(connection, watch);
     } catch (InterruptedException e) {
@@ -119,6 +128,8 @@ final class Asking implements Talk {
         throw e;
       }
       return End.IDLE;
+    } finally {
+      open = null;
     }
   }
 
@@ -167,7 +178,10 @@ final class Asking implements Talk {
     return true;
   }
 
-  /** Waits for the next question; false if the connection is to be closed meanwhile. */
+  /**
+   * Listens until the next question is due, or something is ordered; false if the connection is to
+   * be closed meanwhile.
+   */
   private boolean idle(Line.Connection connection, Watch watch)
       throws IOException, InterruptedException {
     long due = driver.wakeNanos() - ticker.getAsLong();
@@ -175,9 +189,10 @@ final class Asking implements Talk {
       return false;
     }
     long wait = Math.min(LOOK_NANOS, due);
-    hand(orders.poll(Math.max(0, wait), TimeUnit.NANOSECONDS));
-    if (wait > IDLE_NANOS) {
-      read(connection, watch, 1); // notices that the line has gone
+    if (wait > SHORT_NANOS) {
+      read(connection, watch, wait - MILLI_NANOS);
+    } else {
+      hand(orders.poll(Math.max(0, wait), TimeUnit.NANOSECONDS));
     }
     driver.tick(now(), this::take);
     return true;
@@ -261,6 +276,11 @@ final class Asking implements Talk {
     boolean taken = takesOrders && orders.offer(order);
     if (!taken || (!takesOrders && orders.remove(order))) {
       order.answer().accept(new Order.Result.TooLate()); // the line has gone meanwhile
+      return;
+    }
+    Line.Connection connection = open;
+    if (connection != null) {
+      connection.wake();
     }
   }
 

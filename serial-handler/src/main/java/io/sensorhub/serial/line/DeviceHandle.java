@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * A serial device that this process alone holds: opened and locked (open(2), flock(2)) before
  * anything is done that a board could notice, and without its hang-up at the end (termios(3),
- * HUPCL), so that giving it back resets no board. Linux on 64 bits. For one thread.
+ * HUPCL), so that giving it back resets no board. Linux on 64 bits. For one thread, except {@link
+ * #wake}.
  */
 @SuppressWarnings("restricted") // neither jSerialComm nor the JDK can lock before configuring
 final class DeviceHandle implements AutoCloseable {
@@ -77,10 +78,18 @@ final class DeviceHandle implements AutoCloseable {
               ValueLayout.JAVA_INT,
               ValueLayout.ADDRESS));
 
+  private static final MethodHandle EVENTFD =
+      function(
+          "eventfd",
+          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+  private static final MethodHandle READ = transfer("read");
+  private static final MethodHandle WRITE = transfer("write");
+
   private static final short POLLIN = 0x1;
   private static final int POLLERR_POLLHUP_POLLNVAL = 0x8 | 0x10 | 0x20;
   private static final int POLL_EVENTS = 4; // behind the descriptor
   private static final int POLL_RETURNED = 6;
+  private static final int POLL_BYTES = 8;
 
   /** What can be had from the device. */
   enum Input {
@@ -92,10 +101,27 @@ final class DeviceHandle implements AutoCloseable {
 
   private final int descriptor;
   private final Arena memory = Arena.ofConfined();
-  private final MemorySegment polled = memory.allocate(8, Integer.BYTES);
+  private final MemorySegment polled = memory.allocate(2 * POLL_BYTES, Integer.BYTES);
+  private final MemorySegment counter = memory.allocate(ValueLayout.JAVA_LONG);
 
-  private DeviceHandle(int descriptor) {
+  /** What {@link #wake} writes to and {@link #await} polls, beside the device (eventfd(2)). */
+  private final int waker;
+
+  private boolean closed;
+
+  private DeviceHandle(int descriptor, int waker) {
     this.descriptor = descriptor;
+    this.waker = waker;
+  }
+
+  private static MethodHandle transfer(String name) {
+    return function(
+        name,
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_INT,
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_LONG));
   }
 
   private static MethodHandle function(
@@ -117,7 +143,12 @@ final class DeviceHandle implements AutoCloseable {
       if (descriptor < 0) {
         throw new IOException(reason((int) ERRNO.get(state, 0L), device));
       }
-      DeviceHandle handle = new DeviceHandle(descriptor);
+      int waker = (int) EVENTFD.invokeExact(0, O_CLOEXEC | O_NONBLOCK);
+      DeviceHandle handle = new DeviceHandle(descriptor, waker);
+      if (waker < 0) {
+        handle.close();
+        throw new IOException("the system has no descriptors left");
+      }
       int locked = (int) FLOCK.invokeExact(state, descriptor, LOCK_EXCLUSIVE_AT_ONCE);
       if (locked != 0) {
         int error = (int) ERRNO.get(state, 0L);
@@ -165,7 +196,7 @@ final class DeviceHandle implements AutoCloseable {
   }
 
   /**
-   * Waits for input (poll(2)).
+   * Waits for input (poll(2)), or until it is woken.
    *
    * @param timeoutMs 0: does not wait
    */
@@ -173,10 +204,16 @@ final class DeviceHandle implements AutoCloseable {
     polled.set(ValueLayout.JAVA_INT, 0, descriptor);
     polled.set(ValueLayout.JAVA_SHORT, POLL_EVENTS, POLLIN);
     polled.set(ValueLayout.JAVA_SHORT, POLL_RETURNED, (short) 0);
+    polled.set(ValueLayout.JAVA_INT, POLL_BYTES, waker);
+    polled.set(ValueLayout.JAVA_SHORT, POLL_BYTES + POLL_EVENTS, POLLIN);
+    polled.set(ValueLayout.JAVA_SHORT, POLL_BYTES + POLL_RETURNED, (short) 0);
     try {
-      int ready = (int) POLL.invokeExact(polled, 1L, timeoutMs);
+      int ready = (int) POLL.invokeExact(polled, 2L, timeoutMs);
       if (ready <= 0) {
         return Input.NONE;
+      }
+      if (polled.get(ValueLayout.JAVA_SHORT, POLL_BYTES + POLL_RETURNED) != 0) {
+        long _ = (long) READ.invokeExact(waker, counter, counter.byteSize());
       }
     } catch (RuntimeException | Error e) {
       throw e;
@@ -184,15 +221,37 @@ final class DeviceHandle implements AutoCloseable {
       throw new IllegalStateException("the C library", e);
     }
     int returned = polled.get(ValueLayout.JAVA_SHORT, POLL_RETURNED);
+    if (returned == 0) {
+      return Input.NONE;
+    }
     return (returned & POLLERR_POLLHUP_POLLNVAL) != 0 ? Input.GONE : Input.BYTES;
+  }
+
+  /** Ends the wait of {@link #await}, or that of the next call. On any thread. */
+  synchronized void wake() {
+    if (closed) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
+      long _ = (long) WRITE.invokeExact(waker, one, one.byteSize());
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
   }
 
   /** Gives lock and device back. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     memory.close();
     try {
       int _ = (int) CLOSE.invokeExact(descriptor);
+      if (waker >= 0) {
+        int _ = (int) CLOSE.invokeExact(waker);
+      }
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -17,14 +17,14 @@ public interface Line {
     }
   }
 
-  /** An open line, used and closed by the one thread that reads it. */
+  /** An open line, used and closed by the one thread that reads it; others may wake that one. */
   interface Connection extends AutoCloseable {
 
     /**
      * Waits for bytes.
      *
      * @param timeoutMs at most so many milliseconds, 0 to 1000; 0: only what is there
-     * @return how many were read; 0 where none came
+     * @return how many were read; 0 where none came, or the thread was woken
      * @throws EndedException if the other end has closed the session
      * @throws IOException where the line is gone
      */
@@ -37,6 +37,12 @@ public interface Line {
      * @throws IOException where the line is gone, or takes nothing for two seconds
      */
     void write(byte[] bytes, int length) throws IOException;
+
+    /**
+     * Ends the wait of a read that is under way; if there is none, that of the next one. On any
+     * thread, also after the end of the connection.
+     */
+    void wake();
 
     /** What was opened, for people; the device's own name where a link or an identity led to it. */
     String path();

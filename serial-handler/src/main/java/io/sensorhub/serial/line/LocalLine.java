@@ -158,6 +158,11 @@ final class LocalLine implements Line {
       }
     }
 
+    @Override
+    public void wake() {
+      handle.wake();
+    }
+
     /** Where an adapter's driver tells nothing of the unplugging, its file is gone at least. */
     private void stillThere() throws IOException {
       String now = finder.trace();

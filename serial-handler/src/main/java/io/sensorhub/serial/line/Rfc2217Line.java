@@ -4,10 +4,7 @@ import io.sensorhub.core.config.LineAddress;
 import io.sensorhub.core.config.SerialParameters;
 import io.sensorhub.serial.line.Rfc2217.Agreement;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.util.Arrays;
 
 /** A line behind a server that also takes its parameters (RFC 2217). */
@@ -39,13 +36,13 @@ final class Rfc2217Line implements Line {
   @Override
   public Connection open() throws IOException {
     try {
-      Socket socket = Connections.open(address.endpoint());
+      TcpSession session = TcpSession.open(address.endpoint());
       try {
-        Open open = new Open(socket);
+        Open open = new Open(session);
         open.agree();
         return open;
       } catch (IOException | RuntimeException e) {
-        socket.close();
+        session.close();
         throw e;
       }
     } catch (IOException e) {
@@ -56,23 +53,19 @@ final class Rfc2217Line implements Line {
   /** An open connection. */
   private final class Open implements Connection {
 
-    private final Socket socket;
-    private final InputStream input;
-    private final OutputStream output;
+    private final TcpSession session;
     private final Rfc2217 protocol = new Rfc2217(parameters);
     private final byte[] received = new byte[BUFFER];
     private byte[] early = {};
 
-    Open(Socket socket) throws IOException {
-      this.socket = socket;
-      this.input = socket.getInputStream();
-      this.output = socket.getOutputStream();
+    Open(TcpSession session) {
+      this.session = session;
     }
 
     /** Until the parameters are set; what the line says meanwhile is read first afterwards. */
     void agree() throws IOException {
       long begun = System.nanoTime();
-      output.write(protocol.toSend());
+      send(protocol.toSend());
       while (protocol.agreement() != Agreement.SET) {
         if (System.nanoTime() - begun > AGREEMENT_NANOS) {
           throw new IOException("the server does not answer RFC 2217; tcp:// may fit");
@@ -107,17 +100,17 @@ final class Rfc2217Line implements Line {
       try {
         return receive(buffer, timeoutMs);
       } catch (IOException e) {
-        throw Connections.failed("read " + address, e);
+        throw TcpSession.failed("read " + address, e);
       }
     }
 
     private int receive(byte[] data, int timeoutMs) throws IOException {
       int most = Math.min(received.length, data.length);
-      int length = Connections.read(socket, input, received, most, timeoutMs);
+      int length = session.read(received, most, timeoutMs);
       int size = protocol.receive(received, length, data);
       byte[] answer = protocol.toSend();
       if (answer.length > 0) {
-        output.write(answer);
+        send(answer);
       }
       return size;
     }
@@ -125,16 +118,25 @@ final class Rfc2217Line implements Line {
     @Override
     public void write(byte[] bytes, int length) throws IOException {
       try {
-        output.write(Rfc2217.escaped(bytes, length));
+        send(Rfc2217.escaped(bytes, length));
       } catch (IOException e) {
-        throw Connections.failed("write " + address, e);
+        throw TcpSession.failed("write " + address, e);
       }
+    }
+
+    private void send(byte[] data) throws IOException {
+      session.write(data, data.length);
+    }
+
+    @Override
+    public void wake() {
+      session.wake();
     }
 
     @Override
     public void close() {
       try {
-        socket.close();
+        session.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -2,9 +2,7 @@ package io.sensorhub.serial.line;
 
 import io.sensorhub.core.config.LineAddress;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 
 /** The bytes of a line over TCP, as ser2net and many converters serve them. */
 final class TcpLine implements Line {
@@ -28,38 +26,42 @@ final class TcpLine implements Line {
   @Override
   public Connection open() throws IOException {
     try {
-      Socket socket = Connections.open(address.endpoint());
-      return new Open(socket, socket.getInputStream(), path());
+      return new Open(TcpSession.open(address.endpoint()), path());
     } catch (IOException e) {
       throw new IOException("connect " + address + ": " + e.getMessage(), e);
     }
   }
 
   /** An open connection. */
-  private record Open(Socket socket, InputStream input, String path) implements Connection {
+  private record Open(TcpSession session, String path) implements Connection {
 
     @Override
     public int read(byte[] buffer, int timeoutMs) throws IOException {
       try {
-        return Connections.read(socket, input, buffer, buffer.length, timeoutMs);
+        return session.read(buffer, buffer.length, timeoutMs);
       } catch (IOException e) {
-        throw Connections.failed("read " + path, e);
+        throw TcpSession.failed("read " + path, e);
       }
     }
 
     @Override
     public void write(byte[] bytes, int length) throws IOException {
       try {
-        socket.getOutputStream().write(bytes, 0, length);
+        session.write(bytes, length);
       } catch (IOException e) {
-        throw Connections.failed("write " + path, e);
+        throw TcpSession.failed("write " + path, e);
       }
+    }
+
+    @Override
+    public void wake() {
+      session.wake();
     }
 
     @Override
     public void close() {
       try {
-        socket.close();
+        session.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

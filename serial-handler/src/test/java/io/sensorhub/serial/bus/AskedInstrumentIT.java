@@ -1,5 +1,6 @@
 package io.sensorhub.serial.bus;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,7 +27,9 @@ import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.LineInstrument;
 import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.TestInstance;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,11 +55,33 @@ class AskedInstrumentIT {
         lines: [{match: '^ALARM (?P<alarm>\\d+)$'}]
       """;
 
+  private static final EventId START = new EventId("serial-handler", "aa", 0);
+
   @TempDir private Path folder;
 
   private DeviceBoard board(InstanceConfig instance, Feed feed, Clock clock) {
     return new DeviceBoard(
         ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
+  }
+
+  private LineWorker worker(InstanceConfig instance, DeviceBoard board, Feed feed, Clock clock) {
+    PortConfig port = instance.ports().getFirst();
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    return new LineWorker(
+        port,
+        Lines.of(port, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
+        Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
+        instance.devices(),
+        board,
+        new Intake(
+            "p",
+            board,
+            new EventNumbers(START, feed, clock),
+            new Fanout(Map.of(), Optional.empty()),
+            new LineMeters(registry, "p", List.of()),
+            Optional.of(new BusMeters(registry, "p", System::nanoTime))),
+        clock,
+        System::nanoTime);
   }
 
   private static void awaitValue(DeviceBoard board, String property, Value value) {
@@ -81,30 +106,12 @@ class AskedInstrumentIT {
             """
                 .formatted(link),
             Map.of("ph", PROFILE));
-    PortConfig port = instance.ports().getFirst();
     Clock clock = Clock.systemUTC();
-    EventId start = new EventId("serial-handler", "aa", 0);
-    Feed feed = new Feed(start);
+    Feed feed = new Feed(START);
     DeviceBoard board = board(instance, feed, clock);
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (PseudoTerminal terminal = PseudoTerminal.at(link);
         LineInstrument instrument = new LineInstrument(terminal);
-        LineWorker worker =
-            new LineWorker(
-                port,
-                Lines.of(port, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
-                Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
-                instance.devices(),
-                board,
-                new Intake(
-                    "p",
-                    board,
-                    new EventNumbers(start, feed, clock),
-                    new Fanout(Map.of(), Optional.empty()),
-                    new LineMeters(registry, "p", List.of()),
-                    Optional.of(new BusMeters(registry, "p", System::nanoTime))),
-                clock,
-                System::nanoTime)) {
+        LineWorker worker = worker(instance, board, feed, clock)) {
       worker.start();
       Await.until("asked", () -> instrument.asked().contains("R"));
       Await.until("told", () -> board.health(ID).status() == DeviceStatus.OFFLINE);
@@ -112,7 +119,7 @@ class AskedInstrumentIT {
       instrument.answers("R", "7.02");
       awaitValue(board, "ph", new Value.Decimal(7.02));
       assertEquals(DeviceStatus.ONLINE, board.health(ID).status());
-      terminal.bytes("ALARM 3\r\n".getBytes(StandardCharsets.US_ASCII));
+      terminal.bytes("ALARM 3\r\n".getBytes(US_ASCII));
       awaitValue(board, "alarm", new Value.Whole(3));
       instrument.answers("R", "nan");
       awaitValue(board, "ph", new Value.Missing());
@@ -131,6 +138,41 @@ class AskedInstrumentIT {
                   .filter(fault -> fault.code() == FaultCode.INVALID_RESPONSE)
                   .filter(fault -> fault.message().contains("*ER"))
                   .isPresent());
+    }
+  }
+
+  @Test
+  void connectionIsClosedAfterEachRound_whereThePortSaysSo() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InstanceConfig instance =
+          TestInstance.of(
+              """
+              {"instance_id": "x",
+               "config": {"ports": [{"port_id": "p", "driver": "text-lines",
+                                     "address": "tcp://127.0.0.1:%d", "close_after_round": true}]},
+               "devices": [{"device_id": "d", "port_id": "p", "profile": "ph"}]}
+              """
+                  .formatted(server.getLocalPort()),
+              Map.of(
+                  "ph",
+                  "driver: text-lines\nprotocol: {ask: [{send: R, end: cr, interval: 0.5,"
+                      + " match: '^(?P<ph>[0-9.]+)$'}]}\n"));
+      Clock clock = Clock.systemUTC();
+      Feed feed = new Feed(START);
+      DeviceBoard board = board(instance, feed, clock);
+      try (LineWorker worker = worker(instance, board, feed, clock)) {
+        worker.start();
+        for (int session = 1; session <= 3; session++) {
+          try (Socket peer = server.accept()) {
+            peer.setSoTimeout(15_000);
+            assertEquals("R\r", new String(peer.getInputStream().readNBytes(2), US_ASCII));
+            peer.getOutputStream().write((session + ".5\r").getBytes(US_ASCII));
+            assertEquals(-1, peer.getInputStream().read(), "closed by the hub");
+          }
+          awaitValue(board, "ph", new Value.Decimal(session + 0.5));
+        }
+        assertEquals(DeviceStatus.ONLINE, board.health(ID).status());
+      }
     }
   }
 }
