@@ -34,6 +34,9 @@ interface Framing {
   /** Why there is no answer, at the end of the waiting time. */
   Failure missing();
 
+  /** Whether what came while nobody waited holds an answer to that question. */
+  boolean holdsAnswerTo(Request owed);
+
   /** Whether an answer to an earlier question can never be taken for that to this one. */
   boolean tellsQuestionsApart();
 

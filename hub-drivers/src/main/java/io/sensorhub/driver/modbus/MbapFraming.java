@@ -131,6 +131,11 @@ final class MbapFraming implements Framing {
   }
 
   @Override
+  public boolean holdsAnswerTo(Request owed) {
+    return false;
+  }
+
+  @Override
   public boolean tellsQuestionsApart() {
     return !anyTransaction;
   }

@@ -9,7 +9,6 @@ import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
-import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
 import java.util.HexFormat;
@@ -43,6 +42,7 @@ final class ModbusDriver implements AskingDriver {
   private final Passes passes;
   private final LateAnswers late;
   private final Turns turns;
+  private final Ends ends;
   private final Allowance allowance = new Allowance();
   private final long gapNanos;
   private boolean opened;
@@ -63,6 +63,7 @@ final class ModbusDriver implements AskingDriver {
     this.passes = new Passes(units);
     this.late = new LateAnswers(framing);
     this.turns = new Turns(units, passes, allowance);
+    this.ends = new Ends(units, orders, passes, late, allowance);
     this.gapNanos =
         units.stream()
             .mapToLong(unit -> unit.profile().gap().toNanos())
@@ -134,22 +135,11 @@ final class ModbusDriver implements AskingDriver {
     if (!late.mayAnswer(request, now.nanos())) {
       return Optional.of(next);
     }
-    if (late.canSettle(request.unit())) {
-      return Optional.of(new Question.Settling(next, late.settling(request)));
+    Optional<Question> first = late.settling(next).map(Question.class::cast);
+    if (first.isEmpty()) {
+      ends.unsettled(next, now, outcomes);
     }
-    unsettled(next, now, outcomes);
-    return Optional.empty();
-  }
-
-  private void unsettled(Question next, Moment now, Consumer<Outcome> outcomes) {
-    switch (next) {
-      case Question.Poll poll ->
-          poll.unit().polling().beQuietUntil(late.quietNanos(next.request(), now.nanos()));
-      case Question.Passing passing -> passes.busy(passing);
-      case Question.Writing step ->
-          orders.writes().unanswered(step.job(), "an earlier answer may still come", now, outcomes);
-      case Question.Settling settling -> unsettled(settling.next(), now, outcomes);
-    }
+    return first;
   }
 
   @Override
@@ -182,6 +172,7 @@ final class ModbusDriver implements AskingDriver {
     if (question == null) {
       String sample = HexFormat.of().formatHex(buffer, 0, Math.min(length, SAMPLE));
       outcomes.accept(new Skipped(Reason.UNASKED, sample));
+      late.stray(now.nanos()).forEach(request -> ends.late(request, now));
     } else if (answer.isPresent()) {
       asked = null;
       framing.end();
@@ -189,61 +180,14 @@ final class ModbusDriver implements AskingDriver {
       lastOctetNanos = now.nanos();
       Exchange how = answer.get().isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
       outcomes.accept(exchanged(question, how, now));
-      late.answered(question.request(), sentNanos);
-      heard(question, answer.get(), now);
-      answered(question, answer.get(), now, outcomes);
-    }
-  }
-
-  /** A sign of life, unless it is a gateway's. */
-  private void heard(Question question, Pdu answer, Moment now) {
-    if (!answer.isException() || !Failure.exception(answer.octet(1)).unheard()) {
-      passes.heard(question.request());
-      if (!(question instanceof Question.Poll)) {
-        units.stream()
-            .filter(unit -> unit.unit() == question.request().unit())
-            .forEach(unit -> unit.polling().heard(now));
-      }
+      held =
+          ends.answered(question, answer.get(), now.nanos() - sentNanos, now, outcomes)
+              .orElse(null);
     }
   }
 
   private Outcome exchanged(Question question, Exchange how, Moment now) {
     return new Exchanged(question.request().unit(), how, now.nanos() - sentNanos);
-  }
-
-  private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
-    switch (question) {
-      case Question.Poll poll -> {
-        if (answer.isException()) {
-          failed(poll, Failure.exception(answer.octet(1)), now, outcomes);
-        } else {
-          ended(poll.unit(), poll.unit().polling().answered(poll.ask(), answer, now), outcomes);
-        }
-      }
-      case Question.Writing step -> orders.writes().answered(step.job(), answer, now, outcomes);
-      case Question.Passing passing -> passes.answered(passing, answer);
-      case Question.Settling settling -> {
-        late.settled(settling.request().unit());
-        held = settling.next();
-      }
-    }
-  }
-
-  private void failed(Question.Poll poll, Failure failure, Moment now, Consumer<Outcome> outcomes) {
-    long cost = now.nanos() - sentNanos;
-    Polling polling = poll.unit().polling();
-    ended(poll.unit(), polling.failed(poll.ask(), failure, cost, now, allowance), outcomes);
-  }
-
-  /** What a question has led to is told, also to those who wait for it. */
-  private void ended(ModbusUnit unit, List<Outcome> led, Consumer<Outcome> outcomes) {
-    led.forEach(outcomes);
-    for (Outcome outcome : led) {
-      if (outcome instanceof Failed failed) {
-        orders.failed(unit, failed.fault());
-      }
-    }
-    orders.read(unit);
   }
 
   /** Ends the wait for an answer that does not come. */
@@ -254,41 +198,13 @@ final class ModbusDriver implements AskingDriver {
       asked = null;
       Failure failure = framing.missing();
       framing.end();
-      late.unanswered(question.request(), sentNanos, question.timeoutNanos());
+      late.unanswered(question, sentNanos);
       boolean silent = failure.kind() == Failure.Kind.SILENCE;
       outcomes.accept(
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
-      unanswered(question, failure, now, outcomes);
+      ends.unanswered(question, failure, now.nanos() - sentNanos, now, outcomes);
     }
     orders.expire(now);
-  }
-
-  private void unanswered(
-      Question question, Failure failure, Moment now, Consumer<Outcome> outcomes) {
-    boolean silent = failure.kind() == Failure.Kind.SILENCE;
-    switch (question) {
-      case Question.Poll poll -> {
-        failed(poll, failure, now, outcomes);
-        passes.doubt(poll.unit().unit(), now);
-      }
-      case Question.Settling settling -> {
-        int unit = settling.request().unit();
-        late.ignored(unit);
-        if (late.settles(unit)) {
-          unanswered(settling.next(), failure, now, outcomes);
-        } else {
-          allowance.spend(failure, now.nanos() - sentNanos, now.nanos());
-          unsettled(settling.next(), now, outcomes);
-        }
-      }
-      case Question.Writing step ->
-          orders
-              .writes()
-              .unanswered(
-                  step.job(), silent ? "no answer came" : "the answer was damaged", now, outcomes);
-      case Question.Passing passing ->
-          passes.unanswered(passing, now, now.nanos() - sentNanos, silent);
-    }
   }
 
   /** What is asked, or will be as soon as the unit has settled what it owes. */
@@ -318,7 +234,7 @@ final class ModbusDriver implements AskingDriver {
   @Override
   public void lost(Moment now) {
     if (asked != null) {
-      late.unanswered(asked.request(), sentNanos, asked.timeoutNanos());
+      late.unanswered(asked, sentNanos);
     }
     framing.end();
     units.forEach(unit -> unit.polling().lost());

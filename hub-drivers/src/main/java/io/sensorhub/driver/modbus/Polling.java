@@ -91,6 +91,11 @@ final class Polling {
     return silence != null;
   }
 
+  /** Whether a block was silent, and another one is asked to know whether the unit is. */
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
   /** The fault that reads are answered with while nothing of the unit is to be had. */
   Optional<Fault> faultOfBackoff(Moment now) {
     if (silence != null) {
@@ -131,10 +136,16 @@ final class Polling {
   /** The unit gave a sign of life. */
   void heard(Moment now) {
     doubtful = false;
+    quiet = false;
     if (silence != null) {
       silence = null;
       rounds.revive(now.nanos());
     }
+  }
+
+  /** What that question asks for is read with the others again. */
+  void forgive(Request late) {
+    rounds.forgive(late);
   }
 
   /** Takes an answer. */
@@ -190,7 +201,7 @@ final class Polling {
       outcomes.add(measured(read, now));
     }
     if (rounds.allTroubled()) {
-      outcomes.add(troubled(now));
+      outcomes.add(new Failed(config.id(), faults.blocks(rounds.troubled(), now)));
     }
     return outcomes;
   }
@@ -200,10 +211,6 @@ final class Polling {
     Measured whole = state.add(read, now.time());
     List<Piece> troubled = rounds.troubled();
     return troubled.isEmpty() ? whole : new Partly(whole.reading(), faults.blocks(troubled, now));
-  }
-
-  private Failed troubled(Moment now) {
-    return new Failed(config.id(), faults.blocks(rounds.troubled(), now));
   }
 
   /**
@@ -255,7 +262,9 @@ final class Polling {
     if (rounds.allUnheard()) {
       return List.of(silent(Trouble.begun(failure, now.nanos()), now));
     }
-    return rounds.allTroubled() && !returned ? List.of(troubled(now)) : List.of();
+    return rounds.allTroubled() && !returned
+        ? List.of(new Failed(config.id(), faults.blocks(rounds.troubled(), now)))
+        : List.of();
   }
 
   /** A block has no values in this round, unless a part of it has. */
@@ -276,10 +285,9 @@ final class Polling {
     if (doubtful || rounds.allUnheard()) {
       return false;
     }
-    doubtful = rounds.earliest().isPresent();
-    if (!round.isAsking()) {
-      rounds.earliest().ifPresent(other -> other.order(now.nanos()));
-    }
+    Optional<Round> other = rounds.earliest();
+    doubtful = other.isPresent();
+    other.filter(_ -> !round.isAsking()).ifPresent(next -> next.order(now.nanos()));
     return true;
   }
 

@@ -37,7 +37,13 @@ sealed interface Question {
    *
    * @param next is put afterwards
    */
-  record Settling(Question next, Request request) implements Question {
+  record Settling(Question next, Request request, LateAnswers.Way way) implements Question {
+
+    /** Whether it looks for any sign of life of a unit none of whose blocks is answered. */
+    boolean isOfSilentUnit() {
+      return next instanceof Poll poll && poll.unit().polling().isSilent();
+    }
+
     @Override
     public long timeoutNanos() {
       return next.timeoutNanos();

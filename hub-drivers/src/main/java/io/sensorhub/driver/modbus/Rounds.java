@@ -96,6 +96,13 @@ final class Rounds {
     rounds.forEach(round -> round.restart(nanos));
   }
 
+  /** What that question asks for is read with the others again. */
+  void forgive(Request late) {
+    troubled().stream()
+        .filter(piece -> piece.block().request(late.unit()).equals(late))
+        .forEach(Piece::forgive);
+  }
+
   void abort() {
     rounds.forEach(Round::abort);
   }

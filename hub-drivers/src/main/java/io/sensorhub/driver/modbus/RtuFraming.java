@@ -82,9 +82,15 @@ final class RtuFraming implements Framing {
   @Override
   public Optional<Pdu> answer() {
     Request asked = request;
-    if (asked == null || !echoGone()) {
-      return Optional.empty();
-    }
+    return asked == null || !echoGone() ? Optional.empty() : answerTo(asked);
+  }
+
+  @Override
+  public boolean holdsAnswerTo(Request owed) {
+    return answerTo(owed).isPresent();
+  }
+
+  private Optional<Pdu> answerTo(Request asked) {
     for (int from = 0; from + 1 + EXCEPTION_LENGTH + CRC_LENGTH <= size; from++) {
       if (isOf(from, asked)) {
         Optional<Pdu> found = at(from, asked);

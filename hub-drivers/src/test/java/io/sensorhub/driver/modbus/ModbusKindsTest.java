@@ -47,6 +47,7 @@ class ModbusKindsTest {
       Moment later = new Moment(TIME, 1_000_000_000L);
       if (!values.isEmpty()) {
         asking.lost(NOW);
+        asking.reset(NOW);
         asking.order(new Order.Write(new DeviceId("a"), values, Long.MAX_VALUE, _ -> {}), later);
       }
       assertTrue(asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0);
