@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class AskedLines implements AskingDriver, Lined {
   private final List<Instrument> instruments;
   private final long characterNanos;
   private @Nullable Instrument asked;
-  private Instrument.@Nullable Turn turn;
+  private @Nullable Turn turn;
   private @Nullable Skipped unfit;
   private boolean answered;
   private long sentNanos;
@@ -117,11 +118,10 @@ public final class AskedLines implements AskingDriver, Lined {
   @Override
   public void order(Order order, Moment now) {
     if (order instanceof Order.Read read) {
-      for (Instrument instrument : instruments) {
-        if (instrument.device().equals(read.device())) {
-          instrument.read(read, now);
-          return;
-        }
+      Optional<Instrument> instrument = instrument(read.device());
+      if (instrument.isPresent()) {
+        instrument.get().read(read, now);
+        return;
       }
     }
     order.answer().accept(new Order.Result.NotSupported());
@@ -134,8 +134,8 @@ public final class AskedLines implements AskingDriver, Lined {
     if (now.nanos() - sendableNanos(next) < 0) {
       return 0;
     }
-    Instrument.Turn question = next.next();
-    next.asked(question, now);
+    Turn question = next.next();
+    question.asked(now);
     end();
     asked = next;
     turn = question;
@@ -177,7 +177,7 @@ public final class AskedLines implements AskingDriver, Lined {
 
   /** When the wait is over: an answer that has begun may come to its end. */
   private long endNanos() {
-    Instrument.Turn question = turn;
+    Turn question = turn;
     if (question == null || !lines.begun()) {
       return deadlineNanos;
     }
@@ -194,32 +194,46 @@ public final class AskedLines implements AskingDriver, Lined {
         length,
         now,
         outcome -> {
-          watch(outcome);
-          outcomes.accept(outcome);
+          watch(outcome, now);
+          outcomes.accept(shown(outcome, now));
           finish(now, outcomes);
         });
   }
 
+  private Optional<Instrument> instrument(DeviceId device) {
+    return instruments.stream().filter(each -> each.device().equals(device)).findFirst();
+  }
+
+  /** A state of which that is taken away which is no longer answered. */
+  private Outcome shown(Outcome outcome, Moment now) {
+    return outcome instanceof Measured measured
+        ? instrument(measured.reading().device())
+            .map(instrument -> instrument.state(measured.reading(), now))
+            .orElse(outcome)
+        : outcome;
+  }
+
   /** Notes what the line that is looked at says about the question. */
-  private void watch(Outcome outcome) {
+  private void watch(Outcome outcome, Moment now) {
     switch (outcome) {
       case Measured measured -> {
-        for (Instrument instrument : instruments) {
-          if (instrument.device().equals(measured.reading().device())) {
-            instrument.measured();
-          }
-        }
-        answeredBy(measured.reading().device());
+        DeviceId device = measured.reading().device();
+        instrument(device).ifPresent(instrument -> instrument.heard(now));
+        answeredBy(device);
       }
       case Happened happened -> answeredBy(happened.device());
       case Skipped skipped when skipped.reason() != Reason.GARBAGE -> unfit = skipped;
       case Skipped _, Outcome.Routed _, Outcome.Partly _, Exchanged _, Failed _ -> {}
     }
+    if (answered && turn != null) {
+      turn.told(
+          outcome instanceof Measured told ? Optional.of(told.reading()) : Optional.empty(), now);
+    }
   }
 
   private void answeredBy(DeviceId device) {
     Instrument instrument = asked;
-    Instrument.Turn question = turn;
+    Turn question = turn;
     if (instrument != null && question != null && question.question().answer().isEmpty()) {
       answered |= instrument.device().equals(device);
     }
@@ -227,7 +241,7 @@ public final class AskedLines implements AskingDriver, Lined {
 
   private void finish(Moment now, Consumer<Outcome> outcomes) {
     Instrument instrument = asked;
-    Instrument.Turn question = turn;
+    Turn question = turn;
     if (answered && instrument != null && question != null) {
       end();
       outcomes.accept(exchanged(Exchange.ANSWERED, now));
@@ -241,10 +255,10 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public void tick(Moment now, Consumer<Outcome> outcomes) {
-    lines.tick(now, outcomes);
+    lines.tick(now, outcome -> outcomes.accept(shown(outcome, now)));
     instruments.forEach(instrument -> instrument.expire(now));
     Instrument instrument = asked;
-    Instrument.Turn question = turn;
+    Turn question = turn;
     if (instrument == null || question == null || now.nanos() - endNanos() < 0) {
       return;
     }
@@ -253,23 +267,20 @@ public final class AskedLines implements AskingDriver, Lined {
     if (other == null) {
       outcomes.accept(exchanged(Exchange.TIMEOUT, now));
       quietUntilNanos = now.nanos() + question.question().timeout().toNanos();
-      outcomes.accept(new Failed(instrument.device(), instrument.silent(question, now)));
+      instrument.silent(question, now).ifPresent(outcomes);
     } else {
       boolean damaged = other.reason() == Reason.CHECKSUM;
       outcomes.accept(exchanged(damaged ? Exchange.CHECKSUM_ERROR : Exchange.EXCEPTION, now));
       FaultCode code = damaged ? FaultCode.CHECKSUM_ERROR : FaultCode.INVALID_RESPONSE;
-      outcomes.accept(
-          new Failed(instrument.device(), instrument.unfit(question, other.sample(), code, now)));
+      instrument.unfit(question, other.sample(), code, now).ifPresent(outcomes);
     }
   }
 
   /** The session ended under a question, which is due again on the next one. */
   @Override
   public boolean again(Moment now) {
-    Instrument instrument = asked;
-    Instrument.Turn question = turn;
-    if (instrument != null && question != null) {
-      instrument.again(question, now);
+    if (turn != null) {
+      turn.dueAt(now.nanos());
     }
     end();
     return true;
@@ -306,7 +317,7 @@ public final class AskedLines implements AskingDriver, Lined {
 
     @Override
     public void take(String line, Moment now, Consumer<Outcome> outcomes) {
-      Instrument.Turn question = turn;
+      Turn question = turn;
       if (question == null) {
         taker.take(line, now, outcomes);
         return;

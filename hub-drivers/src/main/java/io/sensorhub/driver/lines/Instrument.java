@@ -3,9 +3,17 @@ package io.sensorhub.driver.lines;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Failed;
+import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.Outcome.Partly;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,41 +21,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device that is asked: which question is due when, who waits for the answers, and how it is
- * doing. One that stays silent is asked ever more rarely, at most every 60 s.
+ * doing. One that stays silent is asked ever more rarely, at most every 60 s. A question in trouble
+ * while the device is heard costs its own properties alone.
  */
 final class Instrument {
 
   private static final int MOST_READS = 64;
+
+  /** Questions that a fault names. */
+  private static final int MOST_NAMED = 4;
 
   /** So many silences in a row take a device offline; from then on it is left alone for longer. */
   private static final int PATIENT = 3;
 
   private static final long MOST_BACKOFF_NANOS = 60_000_000_000L;
 
-  /** A question and its turn. */
-  static final class Turn {
-    private final LineQuestion question;
-    private long dueNanos;
-    private long answeredNanos = Long.MIN_VALUE;
-    private int silences;
-
-    Turn(LineQuestion question) {
-      this.question = question;
-    }
-
-    LineQuestion question() {
-      return question;
-    }
-  }
-
-  private record Reading(Order.Read order, long sinceNanos) {}
+  private record Waiting(Order.Read order, long sinceNanos) {}
 
   private final DeviceId device;
   private final List<Turn> turns;
-  private final List<Reading> reads = new ArrayList<>();
+  private final List<Waiting> reads = new ArrayList<>();
   private long leftAloneUntilNanos;
   private @Nullable Fault fault;
-  private boolean hasValues;
+  private @Nullable Reading last;
+  private long heardNanos;
 
   /**
    * @param questions at least one
@@ -64,17 +61,15 @@ final class Instrument {
   /** The line was opened: everything is due. */
   void opened(Moment now) {
     leftAloneUntilNanos = now.nanos();
-    for (Turn turn : turns) {
-      turn.silences = 0;
-      turn.dueNanos = now.nanos();
-    }
+    heardNanos = now.nanos();
+    turns.forEach(turn -> turn.opened(now));
   }
 
   /** The question that has been due for longest, or will be next. */
   Turn next() {
     Turn next = turns.getFirst();
     for (Turn turn : turns) {
-      if (turn.dueNanos - next.dueNanos < 0) {
+      if (turn.dueNanos() - next.dueNanos() < 0) {
         next = turn;
       }
     }
@@ -83,7 +78,7 @@ final class Instrument {
 
   /** When {@link #next} is due. */
   long dueNanos() {
-    long due = next().dueNanos;
+    long due = next().dueNanos();
     return leftAloneUntilNanos - due > 0 ? leftAloneUntilNanos : due;
   }
 
@@ -98,36 +93,54 @@ final class Instrument {
     } else if (reads.size() >= MOST_READS) {
       order.answer().accept(new Order.Result.TooLate());
     } else {
-      reads.add(new Reading(order, now.nanos()));
-      turns.forEach(turn -> turn.dueNanos = Math.min(turn.dueNanos, now.nanos()));
+      reads.add(new Waiting(order, now.nanos()));
+      List<Turn> sound = sound();
+      (sound.isEmpty() ? turns : sound).forEach(turn -> turn.dueBy(now.nanos()));
     }
   }
 
-  /** A value of the device was told. */
-  void measured() {
-    hasValues = true;
+  /** Questions that are not in trouble. */
+  private List<Turn> sound() {
+    return turns.stream().filter(turn -> turn.trouble().isEmpty()).toList();
   }
 
-  /** A question is under way: from now on its interval runs. */
-  void asked(Turn turn, Moment now) {
-    long next = turn.dueNanos + turn.question.interval().toNanos();
-    turn.dueNanos =
-        next - now.nanos() > 0 ? next : now.nanos() + turn.question.interval().toNanos();
+  private List<Turn> troubled() {
+    return turns.stream().filter(turn -> turn.trouble().isPresent()).toList();
   }
 
-  /** The session ended under a question: it is due again. */
-  void again(Turn turn, Moment now) {
-    turn.dueNanos = now.nanos();
+  /** The device has said something of its state, asked or not. */
+  void heard(Moment now) {
+    heardNanos = now.nanos();
   }
 
-  /** The answer came. */
+  /** The state of the device, as far as its questions are answered. */
+  Outcome state(Reading reading, Moment now) {
+    last = reading;
+    List<Turn> troubled = troubled();
+    return troubled.isEmpty()
+        ? new Measured(reading)
+        : new Partly(without(troubled, reading), faultOf(troubled, now));
+  }
+
+  private static Reading without(List<Turn> troubled, Reading reading) {
+    Map<String, Value> values = new LinkedHashMap<>(reading.values());
+    Map<String, Instant> measured = new LinkedHashMap<>(reading.measured());
+    troubled.forEach(turn -> turn.takeAway(values, measured));
+    return new Reading(reading.device(), values, reading.units(), measured, reading.quality());
+  }
+
+  /** The answer came, and what it says was told. */
   void answered(Turn turn, long sentNanos, Moment now) {
-    turn.silences = 0;
-    turn.answeredNanos = sentNanos;
-    reads.removeIf(reading -> {
-      boolean complete = turns.stream().allMatch(each -> each.answeredNanos >= reading.sinceNanos);
+    turn.answered(sentNanos);
+    answerComplete(now);
+  }
+
+  private void answerComplete(Moment now) {
+    List<Turn> sound = sound();
+    reads.removeIf(read -> {
+      boolean complete = sound.stream().allMatch(turn -> turn.answeredSince(read.sinceNanos()));
       if (complete) {
-        reading.order().answer().accept(hasValues ? done() : nothing(now));
+        read.order().answer().accept(last != null ? done() : nothing(now));
       }
       return complete;
     });
@@ -147,61 +160,104 @@ final class Instrument {
 
   /** How often each of the questions has not been answered, in a row. */
   private int silences() {
-    return turns.stream().mapToInt(turn -> turn.silences).min().orElse(0);
+    return turns.stream().mapToInt(Turn::silences).min().orElse(0);
   }
 
   /** Something else came than an answer. */
-  Fault unfit(Turn turn, String sample, FaultCode code, Moment now) {
-    turn.silences = 0;
+  Optional<Outcome> unfit(Turn turn, String sample, FaultCode code, Moment now) {
+    boolean alive = alive(turn);
+    boolean again = turn.missed(false) && alive;
+    if (again) {
+      turn.dueBy(now.nanos());
+      return Optional.empty();
+    }
     String problem =
         code == FaultCode.CHECKSUM_ERROR ? "whose checksum is wrong" : "which no expression takes";
-    return failed(
-        Fault.of(
-            code,
-            device + " answers " + shown(turn) + " with \"" + sample + "\", " + problem,
-            now.time()));
+    String told = "answers " + shown(turn) + " with \"" + sample + "\", " + problem;
+    return Optional.of(troubled(turn, Fault.of(code, told, now.time()), alive, now));
   }
 
-  /** Nothing came. A question to which nothing comes while others are answered waits alone. */
-  Fault silent(Turn turn, Moment now) {
-    turn.silences++;
+  /**
+   * Nothing came. A question to which nothing comes while others are answered waits alone.
+   *
+   * @return what is to be told; empty: the question was answered a moment ago, and is put again
+   */
+  Optional<Outcome> silent(Turn turn, Moment now) {
+    boolean alive = alive(turn);
+    boolean again = turn.missed(true) && alive;
     boolean all = silences() > 0;
-    int silences = all ? silences() : turn.silences;
-    long timeout = turn.question.timeout().toNanos();
+    int silences = all ? silences() : turn.silences();
+    long timeout = turn.question().timeout().toNanos();
     long wait = Math.min(MOST_BACKOFF_NANOS, timeout << Math.clamp(silences - PATIENT + 1, 0, 12));
     long until = now.nanos() + wait;
     if (all) {
       leftAloneUntilNanos = until;
-      turns.forEach(each -> each.dueNanos = Math.min(each.dueNanos, until));
+      turns.forEach(each -> each.dueBy(until));
     } else {
-      turn.dueNanos = until;
+      turn.dueAt(until);
     }
-    return failed(
+    if (again) {
+      return Optional.empty();
+    }
+    Fault.Retry retry = new Fault.Retry(silences, now.time().plusNanos(wait));
+    Fault cause =
         new Fault(
             FaultCode.READ_TIMEOUT,
-            device + " does not answer " + shown(turn),
+            "does not answer " + shown(turn),
             now.time(),
-            Optional.of(new Fault.Retry(silences, now.time().plusNanos(wait)))));
+            Optional.of(retry));
+    return Optional.of(troubled(turn, cause, alive, now));
+  }
+
+  /** Whether the device is heard apart from that question, or was since it was put before. */
+  private boolean alive(Turn turn) {
+    return last != null
+        && (heardNanos - turn.askedBeforeNanos() > 0
+            || turns.stream().anyMatch(each -> each != turn && each.isGood()));
+  }
+
+  private Outcome troubled(Turn turn, Fault cause, boolean alive, Moment now) {
+    turn.trouble(cause);
+    Reading reading = last;
+    if (!alive || reading == null) {
+      fault = faultOf(List.of(turn), now);
+      answerAll(new Order.Result.Failed(fault));
+      return new Failed(device, fault);
+    }
+    fault = faultOf(troubled(), now);
+    if (sound().isEmpty()) {
+      answerAll(new Order.Result.Failed(fault));
+    }
+    answerComplete(now);
+    return state(reading, now);
+  }
+
+  private Fault faultOf(List<Turn> troubled, Moment now) {
+    List<Fault> causes = troubled.stream().flatMap(turn -> turn.trouble().stream()).toList();
+    List<String> told = causes.stream().limit(MOST_NAMED).map(Fault::message).toList();
+    int more = causes.size() - told.size();
+    return new Fault(
+        causes.getFirst().code(),
+        device
+            + " "
+            + String.join("; it ", told)
+            + (more > 0 ? "; and " + more + " questions more" : ""),
+        now.time(),
+        causes.getFirst().retry());
   }
 
   private static String shown(Turn turn) {
-    return turn.question.text().isEmpty()
+    return turn.question().text().isEmpty()
         ? "a line end"
-        : "\"" + LineDriver.printable(turn.question.text()) + "\"";
-  }
-
-  private Fault failed(Fault cause) {
-    fault = cause;
-    answerAll(new Order.Result.Failed(cause));
-    return cause;
+        : "\"" + LineDriver.printable(turn.question().text()) + "\"";
   }
 
   /** Orders whose time has passed. */
   void expire(Moment now) {
-    reads.removeIf(reading -> {
-      boolean late = now.nanos() - reading.order().deadlineNanos() >= 0;
+    reads.removeIf(read -> {
+      boolean late = now.nanos() - read.order().deadlineNanos() >= 0;
       if (late) {
-        reading.order().answer().accept(new Order.Result.TooLate());
+        read.order().answer().accept(new Order.Result.TooLate());
       }
       return late;
     });
@@ -214,7 +270,7 @@ final class Instrument {
   }
 
   private void answerAll(Order.Result result) {
-    reads.forEach(reading -> reading.order().answer().accept(result));
+    reads.forEach(read -> read.order().answer().accept(result));
     reads.clear();
   }
 }

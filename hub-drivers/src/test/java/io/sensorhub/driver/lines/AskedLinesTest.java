@@ -21,12 +21,14 @@ import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.Outcome.Partly;
 import io.sensorhub.testkit.TestInstance;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Instruments that are asked, in a time that the test makes. */
@@ -119,8 +121,12 @@ class AskedLinesTest extends DriverContract {
 
   private Map<String, Value> values() {
     return outcomes.stream()
-        .filter(Measured.class::isInstance)
-        .map(outcome -> ((Measured) outcome).reading().values())
+        .flatMap(outcome ->
+            switch (outcome) {
+              case Measured measured -> Stream.of(measured.reading().values());
+              case Partly partly -> Stream.of(partly.reading().values());
+              default -> Stream.empty();
+            })
         .reduce((first, last) -> last)
         .orElseThrow();
   }
@@ -131,6 +137,94 @@ class AskedLinesTest extends DriverContract {
         .map(Failed.class::cast)
         .findFirst()
         .orElseThrow();
+  }
+
+  private Partly partly() {
+    assertTrue(outcomes.stream().noneMatch(Measured.class::isInstance), outcomes.toString());
+    assertTrue(outcomes.stream().noneMatch(Failed.class::isInstance), outcomes.toString());
+    return outcomes.stream()
+        .filter(Partly.class::isInstance)
+        .map(Partly.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private AskingDriver answeredOnce() {
+    AskingDriver driver = asking(METER);
+    sent(driver, 100);
+    comes(driver, "12.5\n");
+    sent(driver, 100);
+    comes(driver, "0.5\n");
+    return driver;
+  }
+
+  /** The first question is not answered twice, the second one is. */
+  private AskingDriver troubled() {
+    AskingDriver driver = answeredOnce();
+    assertEquals("MEAS:VOLT?\n", sent(driver, 10_000));
+    passes(driver, 1_500);
+    assertEquals(List.of(Exchange.TIMEOUT), exchanges());
+    assertEquals(1, outcomes.size(), "it is put again first");
+    assertEquals("MEAS:CURR?\n", sent(driver, 1_100));
+    comes(driver, "0.6\n");
+    assertEquals(Map.of("volt", new Value.Decimal(12.5), "amp", new Value.Decimal(0.6)), values());
+    assertEquals("MEAS:VOLT?\n", sent(driver, 100));
+    passes(driver, 1_500);
+    return driver;
+  }
+
+  @Test
+  void questionThatIsNotAnswered_costsItsOwnPropertiesAlone() {
+    AskingDriver driver = troubled();
+    assertEquals(FaultCode.READ_TIMEOUT, partly().fault().code());
+    assertEquals("d does not answer \"MEAS:VOLT?\"", partly().fault().message());
+    assertEquals(Map.of("volt", new Value.Missing(), "amp", new Value.Decimal(0.6)), values());
+    for (int i = 0; i < 200; i++) {
+      String sent = sent(driver, 500);
+      if (sent.equals("MEAS:CURR?\n")) {
+        comes(driver, "0." + (i + 100) + "\n");
+        assertEquals(new Value.Missing(), values().get("volt"));
+        assertTrue(partly().fault().message().contains("MEAS:VOLT?"));
+      } else if (!sent.isEmpty()) {
+        passes(driver, 1_500);
+        assertEquals(new Value.Missing(), partly().reading().values().get("volt"));
+      }
+    }
+    String sent = sent(driver, 500);
+    while (!sent.equals("MEAS:VOLT?\n")) {
+      comes(driver, sent.isEmpty() ? "" : "0.7\n");
+      sent = sent(driver, 500);
+    }
+    comes(driver, "12.7\n");
+    assertTrue(outcomes.stream().anyMatch(Measured.class::isInstance), outcomes.toString());
+    assertEquals(new Value.Decimal(12.7), values().get("volt"));
+  }
+
+  @Test
+  void refresh_doesNotWaitForAQuestionInTrouble() {
+    AskingDriver driver = troubled();
+    List<Order.Result> results = new ArrayList<>();
+    driver.order(read(results), at(millis));
+    assertEquals("MEAS:CURR?\n", sent(driver, 1_000));
+    comes(driver, "0.8\n");
+    assertEquals(List.of(new Order.Result.Done(Map.of())), results);
+  }
+
+  @Test
+  void deviceThatAnswersNothingAnyMore_fails() {
+    AskingDriver driver = answeredOnce();
+    List<Failed> failures = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      if (!driver.awaits()) {
+        sent(driver, 0);
+      }
+      passes(driver, 250);
+      outcomes.stream()
+          .filter(Failed.class::isInstance)
+          .map(Failed.class::cast)
+          .forEach(failures::add);
+    }
+    assertTrue(failures.size() >= 3, failures.toString());
   }
 
   private List<Exchange> exchanges() {
