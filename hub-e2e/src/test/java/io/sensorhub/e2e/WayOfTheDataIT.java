@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,8 +140,8 @@ class WayOfTheDataIT {
     JsonNode devices = hub.get(AGGREGATOR, "/devices");
     assertEquals(5, devices.path("count").asInt());
     for (JsonNode device : devices.path("devices")) {
-      boolean relay = device.path("device_id").asText().equals("relay");
-      assertEquals(relay ? "http" : "serial", device.path("handler").asText());
+      boolean http = Set.of("relay", "sim_motion").contains(device.path("device_id").asText());
+      assertEquals(http ? "http" : "serial", device.path("handler").asText());
     }
     JsonNode list = awaitJson("meta/devices_list");
     assertEquals(5, list.size());

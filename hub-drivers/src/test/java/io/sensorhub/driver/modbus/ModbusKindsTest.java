@@ -41,11 +41,11 @@ class ModbusKindsTest {
     @Override
     protected void ask(Driver driver) {
       AskingDriver asking = (AskingDriver) driver;
-      if (asking.awaits()) {
+      if (values.isEmpty() && asking.awaits()) {
         return;
       }
       Moment later = new Moment(TIME, 1_000_000_000L);
-      if (!values.isEmpty()) {
+      if (!values.isEmpty()) { // a write may be at any of its steps
         asking.lost(NOW);
         asking.reset(NOW);
         asking.order(new Order.Write(new DeviceId("a"), values, Long.MAX_VALUE, _ -> {}), later);
