@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
+import io.sensorhub.driver.Drivers;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
+import io.sensorhub.testkit.TestInstance;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -154,6 +158,80 @@ class ModbusKindsTest {
     @Override
     protected List<byte[]> telegrams() {
       return List.of(Bus.rtu(1, 3, 2, 0, 0), Bus.rtu(1, 3, 2, 0x80, 0), Bus.rtu(1, 0x83, 2));
+    }
+  }
+
+  @Nested
+  class StrangeAnswers extends Kind {
+    StrangeAnswers() {
+      super("address: 10", Map.of());
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(
+          Bus.rtu(1, 3, 2, 0, 9),
+          Bus.rtu(2, 3, 2, 0, 9), // another unit's
+          Bus.rtu(1, 4, 2, 0, 9), // to another function
+          Bus.rtu(1, 3, 4, 0, 9, 0, 9), // longer and shorter than was asked for
+          Bus.rtu(1, 3, 0),
+          Bus.rtu(1, 0x83, 0x0a), // a gateway's words
+          Bus.rtu(1, 0x83, 0x0b),
+          Bus.rtu(2, 0x83, 0x0b));
+    }
+  }
+
+  /** The first question was not answered in time; the same one is asked again. */
+  @Nested
+  class LateAnswer extends StrangeAnswers {
+    @Override
+    protected void ask(Driver driver) {
+      AskingDriver asking = (AskingDriver) driver;
+      boolean first = !asking.awaits();
+      super.ask(driver);
+      if (first) {
+        asking.tick(new Moment(TIME, 4_000_000_000L), _ -> {});
+        Moment later = new Moment(TIME, 200_000_000_000L);
+        assertTrue(asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0);
+      }
+    }
+  }
+
+  /** A unit on Modbus TCP whose transactions are not looked at, so that any number fits. */
+  @Nested
+  class StrangeAnswersOfTcp extends DriverContract {
+    @Override
+    protected Driver driver() {
+      InstanceConfig instance =
+          TestInstance.of(
+              """
+              {"instance_id": "x",
+               "config": {"ports": [{"port_id": "bus", "address": "tcp://127.0.0.1:502",
+                                     "driver": "modbus-tcp", "accept": ["transaction"]}]},
+               "devices": [{"device_id": "a", "port_id": "bus", "unit_id": 1, "profile": "p"}]}
+              """,
+              Map.of("p", "driver: modbus\nprotocol: {registers: {x: {address: 10}}}"));
+      return Drivers.forInstance(instance, new Problems()).values().iterator().next();
+    }
+
+    @Override
+    protected void ask(Driver driver) {
+      AskingDriver asking = (AskingDriver) driver;
+      asking.lost(NOW);
+      asking.reset(NOW); // whatever breaks the order of headers ends the connection
+      Moment later = new Moment(TIME, 1_000_000_000L);
+      assertTrue(asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0);
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(
+          new byte[] {0, 7, 0, 0, 0, 5, 1, 3, 2, 0, 9},
+          new byte[] {0, 7, 0, 0, 0, 5, 2, 3, 2, 0, 9}, // another unit's
+          new byte[] {0, 7, 0, 0, 0, 7, 1, 3, 4, 0, 9, 0, 9}, // longer than was asked for
+          new byte[] {0, 7, 0, 0, 0, 3, 1, (byte) 0x83, 0x0a},
+          new byte[] {0, 7, 0, 0, 0, 3, 1, (byte) 0x83, 0x0b},
+          new byte[] {0, 7, 0, 1, 0, 3, 1, (byte) 0x83, 0x0b}); // no protocol of Modbus
     }
   }
 }
