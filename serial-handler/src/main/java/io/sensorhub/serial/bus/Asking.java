@@ -189,7 +189,7 @@ final class Asking implements Talk {
       return false;
     }
     long wait = Math.min(LOOK_NANOS, due);
-    if (wait > SHORT_NANOS) {
+    if (wait > SHORT_NANOS && orders.isEmpty()) { // a look at the line may have taken its wake
       read(connection, watch, wait - MILLI_NANOS);
     } else {
       hand(orders.poll(Math.max(0, wait), TimeUnit.NANOSECONDS));
