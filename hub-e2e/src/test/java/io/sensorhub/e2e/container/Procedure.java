@@ -29,7 +29,7 @@ record Procedure(List<Step> steps) {
       Pattern.compile(
           "\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z|\\b(?:sha256:)?[0-9a-f]{64}\\b"
               + "|(?<=pid[ =])\\d+|(?<=uptime )[\\d:]+"
-              + "|(?<=\"(?:uptime|value|motion_detected|battery_level|signal_strength|cache_age"
+              + "|(?<=\"(?:uptime|revision|value|motion_detected|battery_level|signal_strength|cache_age"
               + "|entries|hits|misses|hit_rate|loads|load_failures|evictions|cleared|last_failure"
               + "|consecutive_failures|consecutive_successes|total_polls|total_failures)\":)"
               + "(?:[-\\d.]+|true|false|null|\"[^\"]*\")"
