@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The instance of a container that has a name and that nobody has configured: three simulated
- * sensors, as in the reference hub. A folder of instances that somebody has mounted or filled is
- * configured, and a file missing there is a fault.
+ * sensors, as in the reference hub. A folder of instances in which somebody has put, or taken away,
+ * a file is configured, and a file missing there is a fault.
  */
 final class Unconfigured {
 
@@ -82,7 +83,8 @@ final class Unconfigured {
     err.println(
         "hub: WARN "
             + file
-            + " is missing, and nothing is mounted at "
+            + " is missing, and "
+            + (isMounted(folder) ? "only what the hub ships is in " : "nothing is mounted at ")
             + folder
             + ": instance \""
             + name
@@ -93,17 +95,27 @@ final class Unconfigured {
   }
 
   private boolean isConfigured(Path folder) throws IOException {
-    if (mounts.stream().anyMatch(mount -> isAt(mount, folder))) {
+    Set<String> names = names(folder);
+    if (!SHIPPED.containsAll(names)) {
       return true;
     }
+    return isMounted(folder) && !names.containsAll(SHIPPED);
+  }
+
+  private boolean isMounted(Path folder) {
+    return mounts.stream().anyMatch(mount -> isAt(mount, folder));
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
     if (Files.notExists(folder)) {
-      return false;
+      return Set.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(entry -> !Files.isDirectory(entry))
           .map(entry -> entry.getFileName().toString())
-          .anyMatch(name -> !name.startsWith(".") && !SHIPPED.contains(name));
+          .filter(name -> !name.startsWith("."))
+          .collect(Collectors.toSet());
     }
   }
 

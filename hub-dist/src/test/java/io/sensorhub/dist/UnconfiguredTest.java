@@ -99,13 +99,21 @@ class UnconfiguredTest {
   }
 
   @Test
-  void mountedFolder_isConfigured_evenIfItIsEmpty_orHasTheShippedFilesOnly() throws Exception {
-    String mount = "40 20 8:1 /home/me " + folder + " ro - ext4 /dev/sda1 rw";
-    assertTrue(refused(ELSEWHERE, mount).contains("that folder has demo"));
-    for (String file : Unconfigured.SHIPPED) {
-      Files.delete(folder.resolve(file));
-    }
-    assertTrue(refused(ELSEWHERE, mount).contains("that folder has none"));
+  void mountedFolder_withTheShippedFilesOnly_isAsGoodAsNone() throws Exception {
+    assertEquals(3, loaded(ELSEWHERE, mount()).instance().devices().size());
+    assertTrue(said().contains("only what the hub ships is in " + folder), said());
+  }
+
+  @Test
+  void mountedFolder_isConfigured_evenIfItIsEmpty() throws Exception {
+    Files.delete(folder.resolve("schema.json"));
+    assertTrue(refused(ELSEWHERE, mount()).contains("that folder has demo"));
+    Files.delete(folder.resolve("demo.json"));
+    assertTrue(refused(ELSEWHERE, mount()).contains("that folder has none"));
+  }
+
+  private String mount() {
+    return "40 20 8:1 /home/me " + folder + " ro - ext4 /dev/sda1 rw";
   }
 
   @Test

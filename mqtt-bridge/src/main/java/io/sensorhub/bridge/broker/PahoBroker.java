@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.broker;
 
 import io.sensorhub.runtime.settings.MqttSettings;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,6 +75,16 @@ public final class PahoBroker implements Broker {
     }
   }
 
+  /** What happened; the end of a connection has no message of its own. */
+  private static String text(Throwable cause) {
+    if (cause.getMessage() != null) {
+      return cause.getMessage();
+    }
+    return cause instanceof EOFException
+        ? "the broker closed the connection"
+        : cause.getClass().getSimpleName();
+  }
+
   private static String reason(MqttException e) {
     return switch (e.getReasonCode()) {
       case MqttException.REASON_CODE_FAILED_AUTHENTICATION ->
@@ -85,7 +96,7 @@ public final class PahoBroker implements Broker {
       case MqttException.REASON_CODE_CLIENT_TIMEOUT -> "no answer in time";
       default -> {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        yield cause.getMessage()
+        yield text(cause)
             + (cause instanceof SSLException ? " (MQTT_CA, MQTT_SERVER_NAME, MQTT_CERT)" : "");
       }
     };
@@ -107,8 +118,7 @@ public final class PahoBroker implements Broker {
         public void connectionLost(Throwable cause) {
           lost = true;
           window.release(WINDOW); // nobody waits for acknowledgements that cannot come
-          listener.lost(
-              cause instanceof MqttException e ? reason(e) : String.valueOf(cause.getMessage()));
+          listener.lost(cause instanceof MqttException e ? reason(e) : text(cause));
         }
 
         @Override
