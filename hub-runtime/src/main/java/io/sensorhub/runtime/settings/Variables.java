@@ -27,6 +27,15 @@ final class Variables {
   }
 
   Optional<Integer> whole(String name, int least, int most) {
+    return whole(name, least, most, "a whole number from " + least + " to " + most);
+  }
+
+  Optional<Duration> milliseconds(String name, int least, int most) {
+    String allowed = "a whole number of milliseconds from " + least + " to " + most;
+    return whole(name, least, most, allowed + " (5000 is 5 s)").map(Duration::ofMillis);
+  }
+
+  private Optional<Integer> whole(String name, int least, int most, String allowed) {
     Optional<String> text = text(name);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -39,27 +48,7 @@ final class Variables {
     } catch (NumberFormatException e) {
       // told below, like a number out of range
     }
-    wrong(name, text.get(), "a whole number from " + least + " to " + most);
-    return Optional.empty();
-  }
-
-  Optional<Duration> milliseconds(String name, int least, int most) {
-    Optional<String> text = text(name);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      int number = Integer.parseInt(text.get());
-      if (number >= least && number <= most) {
-        return Optional.of(Duration.ofMillis(number));
-      }
-    } catch (NumberFormatException e) {
-      // told below, like a number out of range
-    }
-    wrong(
-        name,
-        text.get(),
-        "a whole number of milliseconds from " + least + " to " + most + " (5000 is 5 s)");
+    wrong(name, text.get(), allowed);
     return Optional.empty();
   }
 
