@@ -32,7 +32,8 @@ COPY --from=java /java /opt/java
 COPY --from=build /native /app/native
 COPY --from=build /src/hub-dist/target/app/lib /app/lib
 COPY hub-dist/src/main/dist/jvm.options /app/lib/
-COPY hub supervisord.conf /app/
+COPY --from=build /src/hub-dist/target/app/THIRD-PARTY.txt /app/
+COPY hub supervisord.conf LICENSE /app/
 COPY launcher /app/launcher
 COPY supervisor.d /app/supervisor.d
 COPY profiles /app/profiles
@@ -51,6 +52,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=20s --start-period=30s --retries=3 CMD ["hub", "health"]
 LABEL org.opencontainers.image.title="sensor hub" \
       org.opencontainers.image.description="Serial lines and HTTP devices on MQTT, one container per instance" \
-      org.opencontainers.image.version="0.1.0"
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="MIT"
 ENTRYPOINT ["hub"]
 CMD ["up"]
