@@ -1,6 +1,7 @@
 package io.sensorhub.poller;
 
 import io.sensorhub.core.Fault;
+import io.sensorhub.poller.client.HttpSender;
 import java.util.Optional;
 
 /** How a command ended. */

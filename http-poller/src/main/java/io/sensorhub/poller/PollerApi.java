@@ -10,6 +10,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;

@@ -7,6 +7,7 @@ import io.sensorhub.core.change.RosterChange.Changed;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Meters;
 import io.sensorhub.runtime.Service;

@@ -2,9 +2,12 @@ package io.sensorhub.poller;
 
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.poller.HttpDevice.Failure;
-import io.sensorhub.poller.HttpSender.Answer;
-import io.sensorhub.poller.HttpSender.Body;
-import io.sensorhub.poller.HttpSender.Failed;
+import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.client.HttpSender.Answer;
+import io.sensorhub.poller.client.HttpSender.Body;
+import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.profile.HttpRequest;
+import io.sensorhub.poller.profile.ProbeRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

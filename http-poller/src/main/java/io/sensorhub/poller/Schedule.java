@@ -2,6 +2,7 @@ package io.sensorhub.poller;
 
 import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.poller.profile.HttpProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,6 +15,8 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.poller.profile.HttpCommand;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.http.Upstream;

@@ -11,6 +11,7 @@ import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.profile.Profile;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.settings.ProfileFolders;

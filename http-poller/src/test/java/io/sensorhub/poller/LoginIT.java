@@ -11,6 +11,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.poller.HttpDevice.Failure;
 import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;

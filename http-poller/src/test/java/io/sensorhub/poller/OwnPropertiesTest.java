@@ -11,6 +11,8 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.poller.profile.EventRules;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;
 import java.util.List;

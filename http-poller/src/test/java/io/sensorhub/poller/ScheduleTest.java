@@ -3,6 +3,8 @@ package io.sensorhub.poller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.poller.profile.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

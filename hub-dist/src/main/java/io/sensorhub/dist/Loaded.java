@@ -6,7 +6,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Drivers;
-import io.sensorhub.poller.HttpProfile;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.settings.BridgeSettings;
 import io.sensorhub.runtime.settings.CheckedInstance;
 import io.sensorhub.runtime.settings.HubSettings;

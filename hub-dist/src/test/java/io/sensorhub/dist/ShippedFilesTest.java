@@ -12,7 +12,7 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.Drivers;
-import io.sensorhub.poller.HttpProfile;
+import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.settings.ProfileFolders;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.testkit.TestInstance;

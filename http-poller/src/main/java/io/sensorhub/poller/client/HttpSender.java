@@ -1,8 +1,9 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.client;
 
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.poller.HttpRequest.Filling;
+import io.sensorhub.poller.profile.HttpRequest;
+import io.sensorhub.poller.profile.HttpRequest.Filling;
 import io.sensorhub.runtime.http.Upstream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,30 +27,30 @@ import org.jspecify.annotations.Nullable;
  * Sends requests to one device, with its time-outs, login and trust, and reads the answers. Nothing
  * is sent twice. Thread-safe; blocks.
  */
-final class HttpSender {
+public final class HttpSender {
 
   /** An answer may be so large. */
-  static final long MAX_RESPONSE_BYTES = 1_048_576;
+  public static final long MAX_RESPONSE_BYTES = 1_048_576;
 
   private static final int MAX_REDIRECTS = 5;
   private static final String EVENT_STREAM = "text/event-stream";
 
   /** What came for a request. */
-  sealed interface Answer {}
+  public sealed interface Answer {}
 
   /**
    * A success.
    *
    * @param request for messages, without its query
    */
-  record Body(String request, String text) implements Answer {}
+  public record Body(String request, String text) implements Answer {}
 
   /**
    * Anything else.
    *
    * @param known false: the request may have had its effect
    */
-  record Failed(FaultCode code, String message, boolean known) implements Answer {}
+  public record Failed(FaultCode code, String message, boolean known) implements Answer {}
 
   private final DeviceConfig device;
   private final HttpUrl base;
@@ -59,7 +60,7 @@ final class HttpSender {
   /**
    * @param shared whose threads and connections are used
    */
-  HttpSender(DeviceConfig device, HttpUrl base, OkHttpClient shared) {
+  public HttpSender(DeviceConfig device, HttpUrl base, OkHttpClient shared) {
     this.device = device;
     this.base = base;
     OkHttpClient.Builder builder =
@@ -84,7 +85,7 @@ final class HttpSender {
   }
 
   /** Asks; redirects within the host are followed. */
-  Answer read(HttpRequest request) {
+  public Answer read(HttpRequest request) {
     HttpUrl url = request.url(base, Filling.NONE);
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       Outcome outcome = send(request, url, Filling.NONE, Duration.ZERO);
@@ -109,7 +110,7 @@ final class HttpSender {
    *
    * @param left the time that there is for it
    */
-  Answer command(HttpRequest request, Filling filling, Duration left) {
+  public Answer command(HttpRequest request, Filling filling, Duration left) {
     HttpUrl url = request.url(base, filling);
     Answer answer = send(request, url, filling, left).answer();
     return answer == null
@@ -122,20 +123,20 @@ final class HttpSender {
   private record Outcome(@Nullable Answer answer, @Nullable HttpUrl redirect) {}
 
   /** What became of opening a stream. */
-  sealed interface Opening {}
+  public sealed interface Opening {}
 
   /** It is open; whoever has it closes it. */
-  record Open(Call call, Response response) implements Opening {}
+  public record Open(Call call, Response response) implements Opening {}
 
   /** It is not. */
-  record NotOpen(Failed failed) implements Opening {}
+  public record NotOpen(Failed failed) implements Opening {}
 
   /**
    * Asks for an answer that does not end.
    *
    * @param idle after which the stream is dead
    */
-  Opening open(HttpRequest request, Duration idle) {
+  public Opening open(HttpRequest request, Duration idle) {
     HttpUrl url = request.url(base, Filling.NONE);
     OkHttpClient patient = endless.newBuilder().readTimeout(idle).build();
     Call call =

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
@@ -22,7 +22,7 @@ import java.util.Set;
  * @param decimals that a number is rounded to; empty: as it is
  * @param names what texts and numbers stand for, for an enumeration; empty: it is none
  */
-record Meaning(
+public record Meaning(
     Type type,
     BigDecimal scale,
     BigDecimal offset,
@@ -36,7 +36,7 @@ record Meaning(
   private static final int LONGEST_SHOWN = 60;
 
   /** What kind of value. */
-  enum Type {
+  public enum Type {
     ANY,
     NUMBER,
     FLAG,
@@ -46,12 +46,12 @@ record Meaning(
         Map.of("number", NUMBER, "flag", FLAG, "text", TEXT);
   }
 
-  Meaning {
+  public Meaning {
     names = Map.copyOf(names);
   }
 
   /** Reads {@code {type, scale, offset, decimals, names}}; the section is not closed. */
-  static Meaning read(Section entry) {
+  public static Meaning read(Section entry) {
     Optional<BigDecimal> scale = decimal(entry, "scale");
     Optional<BigDecimal> offset = decimal(entry, "offset");
     Optional<Integer> decimals = entry.whole("decimals", 0, 9).stream().boxed().findFirst();
@@ -82,7 +82,7 @@ record Meaning(
   }
 
   /** The kind of its values; empty: whatever comes. */
-  Optional<Kind> kind() {
+  public Optional<Kind> kind() {
     if (!names.isEmpty()) {
       Set<Kind> kinds = EnumSet.noneOf(Kind.class);
       names.values().forEach(value -> Kind.of(value).ifPresent(kinds::add));
@@ -99,7 +99,7 @@ record Meaning(
   }
 
   /** The value, or why it is none. {@code null} is a value that is missing. */
-  Found of(Value raw) {
+  public Found of(Value raw) {
     if (raw instanceof Value.Missing) {
       return new Found.Got(raw);
     }

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.client;
 
 import io.sensorhub.core.config.Credentials;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * device has asked for: by digest where it can, else as it is (basic); once the device has asked,
  * the next request carries the answer from the beginning.
  */
-final class Login implements Interceptor {
+public final class Login implements Interceptor {
 
   private static final String AUTHORIZATION = Credentials.Token.AUTHORIZATION;
   private static final int UNAUTHORIZED = 401;
@@ -36,7 +36,7 @@ final class Login implements Interceptor {
   private final SecureRandom random = new SecureRandom();
   private volatile @Nullable Way way;
 
-  Login(Credentials credentials) {
+  public Login(Credentials credentials) {
     this.credentials = credentials;
   }
 

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,13 +19,13 @@ import java.util.Optional;
  * @param where it stands in the answer
  * @param optional whether an answer without it is in order
  */
-record HttpValue(String property, Place where, Meaning meaning, boolean optional) {
+public record HttpValue(String property, Place where, Meaning meaning, boolean optional) {
 
   /** Where a value stands. */
-  sealed interface Place {}
+  public sealed interface Place {}
 
   /** In JSON (RFC 6901). */
-  record InJson(JsonPointer pointer) implements Place {
+  public record InJson(JsonPointer pointer) implements Place {
     @Override
     public String toString() {
       return pointer.toString();
@@ -33,7 +33,7 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** In text: the first group of the first match, or the match. */
-  record InText(Pattern pattern) implements Place {
+  public record InText(Pattern pattern) implements Place {
     @Override
     public String toString() {
       return pattern.toString();
@@ -41,12 +41,12 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** The value at a pointer, as it is. */
-  static HttpValue at(String property, JsonPointer pointer) {
+  public static HttpValue at(String property, JsonPointer pointer) {
     return new HttpValue(property, new InJson(pointer), Meaning.PLAIN, false);
   }
 
   /** Reads {@code values}: its members are properties. */
-  static List<HttpValue> readAll(Section section) {
+  public static List<HttpValue> readAll(Section section) {
     List<HttpValue> values = new ArrayList<>();
     section
         .section("values")
@@ -63,7 +63,7 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** Reads a pointer, or {@code {pointer or regex, type, scale, offset, decimals, names}}. */
-  static Optional<HttpValue> read(Section values, String property) {
+  public static Optional<HttpValue> read(Section values, String property) {
     if (values.value(property).filter(JsonNode::isTextual).isPresent()) {
       return values
           .text(property)
@@ -88,7 +88,7 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** A JSON Pointer that stands at {@code key}. */
-  static Optional<InJson> pointer(Section section, String key, String text) {
+  public static Optional<InJson> pointer(Section section, String key, String text) {
     try {
       return Optional.of(new InJson(JsonPointer.compile(text)));
     } catch (IllegalArgumentException e) {
@@ -98,7 +98,7 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** An expression that stands at {@code key}. */
-  static Optional<InText> regex(Section section, String key, String text) {
+  public static Optional<InText> regex(Section section, String key, String text) {
     try {
       return Optional.of(new InText(Pattern.compile(text)));
     } catch (PatternSyntaxException e) {
@@ -108,7 +108,7 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** The value in an answer that is JSON. */
-  Found in(JsonNode json, String text) {
+  public Found in(JsonNode json, String text) {
     return switch (where) {
       case InText _ -> in(text);
       case InJson(JsonPointer pointer) -> {
@@ -125,7 +125,7 @@ record HttpValue(String property, Place where, Meaning meaning, boolean optional
   }
 
   /** The value in an answer of text. */
-  Found in(String text) {
+  public Found in(String text) {
     if (!(where instanceof InText(Pattern pattern))) {
       return new Found.Absent();
     }

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param idle the stream is dead when nothing came for so long
  * @param values by name, the first that fits
  */
-record EventRules(
+public record EventRules(
     HttpRequest request,
     String event,
     JsonPointer name,
@@ -33,7 +33,7 @@ record EventRules(
   private static final String ANY = "*";
 
   /** Where the value of those properties stands whose names begin so. */
-  record Rule(String prefix, HttpValue value) {}
+  public record Rule(String prefix, HttpValue value) {}
 
   /**
    * Where a unit stands.
@@ -41,7 +41,7 @@ record EventRules(
    * @param pointer to a text
    * @param pattern whose first group is the unit in that text
    */
-  record UnitPlace(JsonPointer pointer, Pattern pattern) {
+  public record UnitPlace(JsonPointer pointer, Pattern pattern) {
 
     private static Optional<UnitPlace> read(Section section) {
       Optional<JsonPointer> where = EventRules.pointer(section, "pointer");
@@ -66,12 +66,12 @@ record EventRules(
     }
   }
 
-  EventRules {
+  public EventRules {
     values = List.copyOf(values);
   }
 
   /** Reads {@code {path, …, event, name, unit, idle, values}}. */
-  static Optional<EventRules> read(Section section) {
+  public static Optional<EventRules> read(Section section) {
     HttpRequest request = HttpRequest.read(section);
     String event = section.text("event").orElse("message");
     Optional<JsonPointer> name = pointer(section, "name");
@@ -111,10 +111,10 @@ record EventRules(
    *
    * @param name as the device has it
    */
-  record Told(String name, String property, Found found, Optional<Unit> unit) {}
+  public record Told(String name, String property, Found found, Optional<Unit> unit) {}
 
   /** What an event tells; nothing where it tells no value. */
-  Optional<Told> told(JsonNode data) {
+  public Optional<Told> told(JsonNode data) {
     String raw = data.at(name).asText();
     String property = property(raw);
     if (property.isEmpty()) {
@@ -131,7 +131,7 @@ record EventRules(
    * The name of a property, with as many characters as the device's own: ASCII letters and digits
    * in lower case, everything else is {@code _}. Empty where that is too long.
    */
-  static String property(String name) {
+  public static String property(String name) {
     StringBuilder property = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char letter = name.charAt(i);

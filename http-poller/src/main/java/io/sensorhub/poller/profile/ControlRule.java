@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param options that the profile names; empty: any text
  * @param optionsTold where an event of the property lists its options
  */
-record ControlRule(
+public record ControlRule(
     Takes takes,
     Map<Limit, BigDecimal> limits,
     Map<Limit, JsonPointer> told,
@@ -32,7 +32,7 @@ record ControlRule(
   private static final int MOST_OPTIONS = 256;
 
   /** What kind of value a property takes. */
-  enum Takes {
+  public enum Takes {
     FLAG,
     NUMBER,
     TEXT;
@@ -42,7 +42,7 @@ record ControlRule(
   }
 
   /** What is limited. */
-  enum Limit {
+  public enum Limit {
     MIN("min", Takes.NUMBER, -1e15, 1e15),
     MAX("max", Takes.NUMBER, -1e15, 1e15),
     STEP("step", Takes.NUMBER, 1e-9, 1e15),
@@ -65,7 +65,7 @@ record ControlRule(
     }
   }
 
-  ControlRule {
+  public ControlRule {
     limits = Map.copyOf(limits);
     told = Map.copyOf(told);
     options = List.copyOf(options);
@@ -78,7 +78,7 @@ record ControlRule(
    * @param names of values, which are then the options
    * @param stream whether there are events that could tell
    */
-  static ControlRule read(Section section, List<String> names, boolean stream) {
+  public static ControlRule read(Section section, List<String> names, boolean stream) {
     Takes takes = section.choice("takes", Takes.KEYS).orElse(Takes.FLAG);
     Map<Limit, BigDecimal> limits = new EnumMap<>(Limit.class);
     Map<Limit, JsonPointer> told = new EnumMap<>(Limit.class);
@@ -138,12 +138,12 @@ record ControlRule(
   }
 
   /** What is known before the device has told anything. */
-  Control control() {
+  public Control control() {
     return control(limits, options);
   }
 
   /** What is known now that the device has told that; empty if it told nothing of it. */
-  Optional<Control> control(JsonNode event) {
+  public Optional<Control> control(JsonNode event) {
     Map<Limit, BigDecimal> all = new EnumMap<>(Limit.class);
     all.putAll(limits);
     told.forEach((limit, where) ->

@@ -1,9 +1,9 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import io.sensorhub.core.Value;
 
 /** What stands at one place of an answer. */
-sealed interface Found {
+public sealed interface Found {
 
   /** A value. */
   record Got(Value value) implements Found {}

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.sensorhub.core.config.Section;
@@ -23,7 +23,7 @@ import okhttp3.RequestBody;
  * @param path below the device's address; empty: the address itself
  * @param body JSON where it begins like JSON
  */
-record HttpRequest(
+public record HttpRequest(
     String method,
     Optional<String> path,
     Map<String, String> query,
@@ -36,13 +36,13 @@ record HttpRequest(
   private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\x00-\\x20]{0,500}");
   private static final Pattern JSON_BEGINS = Pattern.compile("\\s*(\\[|\\{(?!value}|name}))");
 
-  HttpRequest {
+  public HttpRequest {
     query = new LinkedHashMap<>(query);
     headers = new LinkedHashMap<>(headers);
   }
 
   /** Reads {@code {method, path, query, headers, body}}; the section is not closed. */
-  static HttpRequest read(Section section) {
+  public static HttpRequest read(Section section) {
     Optional<String> body = section.text("body");
     Optional<String> path = section.text("path", PATH);
     String method = section.choice("method", METHODS).orElse(body.isPresent() ? "POST" : "GET");
@@ -54,15 +54,15 @@ record HttpRequest(
   }
 
   /** A plain GET. */
-  static HttpRequest get(Optional<String> path) {
+  public static HttpRequest get(Optional<String> path) {
     return new HttpRequest("GET", path, Map.of(), Map.of(), Optional.empty());
   }
 
   /** What the placeholders stand for. */
-  record Filling(String name, String value) {
+  public record Filling(String name, String value) {
 
     /** For requests without any. */
-    static final Filling NONE = new Filling("", "");
+    public static final Filling NONE = new Filling("", "");
 
     private String into(String text, UnaryOperator<String> escaped) {
       return text.contains("{")
@@ -76,7 +76,7 @@ record HttpRequest(
    *
    * @param base of the device
    */
-  HttpUrl url(HttpUrl base, Filling filling) {
+  public HttpUrl url(HttpUrl base, Filling filling) {
     HttpUrl resolved =
         path.isEmpty()
             ? base
@@ -101,7 +101,7 @@ record HttpRequest(
   }
 
   /** The request to that address. */
-  Request to(HttpUrl url, Filling filling) {
+  public Request to(HttpUrl url, Filling filling) {
     Request.Builder request = new Request.Builder().url(url);
     headers.forEach(request::header);
     String template = body.orElse("");

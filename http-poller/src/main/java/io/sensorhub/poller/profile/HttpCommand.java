@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.config.Section;
@@ -11,9 +11,9 @@ import java.util.Map;
  * @param rule what it can be set to
  * @param names what is sent for a value, by its text; a value that is not in it is sent as it is
  */
-record HttpCommand(HttpRequest request, ControlRule rule, Map<String, String> names) {
+public record HttpCommand(HttpRequest request, ControlRule rule, Map<String, String> names) {
 
-  HttpCommand {
+  public HttpCommand {
     names = Map.copyOf(names);
   }
 
@@ -22,7 +22,7 @@ record HttpCommand(HttpRequest request, ControlRule rule, Map<String, String> na
    *
    * @param stream whether the device has events
    */
-  static HttpCommand read(Section section, boolean stream) {
+  public static HttpCommand read(Section section, boolean stream) {
     HttpRequest request = HttpRequest.read(section);
     Map<String, String> names = section.textMembers("names");
     ControlRule rule = ControlRule.read(section, List.copyOf(names.keySet()), stream);
@@ -31,7 +31,7 @@ record HttpCommand(HttpRequest request, ControlRule rule, Map<String, String> na
   }
 
   /** What is sent for a value. */
-  String text(JsonNode value) {
+  public String text(JsonNode value) {
     String text = value.asText();
     return names.getOrDefault(text, text);
   }

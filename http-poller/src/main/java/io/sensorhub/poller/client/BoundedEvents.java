@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.client;
 
 import java.io.IOException;
 import okio.Buffer;
@@ -6,7 +6,7 @@ import okio.ForwardingSource;
 import okio.Source;
 
 /** A stream of server-sent events in which no event is above 64 KiB, so that it fits in memory. */
-final class BoundedEvents extends ForwardingSource {
+public final class BoundedEvents extends ForwardingSource {
 
   private static final long MAX_EVENT_BYTES = 65_536;
   private static final long PIECE = 8_192;
@@ -16,7 +16,7 @@ final class BoundedEvents extends ForwardingSource {
   private byte previous;
   private boolean lineIsEmpty = true;
 
-  BoundedEvents(Source events) {
+  public BoundedEvents(Source events) {
     super(events);
   }
 

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.client;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,7 +15,7 @@ import okhttp3.Challenge;
  * What a server asks for with digest access authentication (RFC 7616), and the answers to it, each
  * with a count of its own. Thread-safe.
  */
-final class DigestChallenge {
+public final class DigestChallenge {
 
   private static final Map<String, String> ALGORITHMS = Map.of("SHA-256", "SHA-256", "MD5", "MD5");
   private static final String SESSION = "-SESS";
@@ -40,7 +40,7 @@ final class DigestChallenge {
   }
 
   /** The strongest of those that can be answered. */
-  static Optional<DigestChallenge> strongest(List<Challenge> challenges) {
+  public static Optional<DigestChallenge> strongest(List<Challenge> challenges) {
     Optional<DigestChallenge> found = Optional.empty();
     for (Challenge challenge : challenges) {
       if (!challenge.scheme().equalsIgnoreCase("Digest")) {
@@ -66,7 +66,8 @@ final class DigestChallenge {
    * @param uri path and query of the request
    * @param clientNonce a random text
    */
-  String answer(String user, String password, String method, String uri, String clientNonce) {
+  public String answer(
+      String user, String password, String method, String uri, String clientNonce) {
     String nc = "%08x".formatted(count.incrementAndGet());
     String secret = hash(user + ":" + realm + ":" + password);
     if (algorithm.toUpperCase(Locale.ROOT).endsWith(SESSION)) {

@@ -1,10 +1,13 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
+import io.sensorhub.core.config.TlsTrust;
+import io.sensorhub.runtime.PemFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 
 /**
  * How a device is asked and set: the protocol part of a profile whose driver is {@code http}.
@@ -38,13 +40,13 @@ public record HttpProfile(
    * @param interval between two of them
    * @param values empty: each top-level scalar of the answer is a property
    */
-  record Read(HttpRequest request, Duration interval, List<HttpValue> values) {
-    Read {
+  public record Read(HttpRequest request, Duration interval, List<HttpValue> values) {
+    public Read {
       values = List.copyOf(values);
     }
 
     /** True where the answer need not be JSON. */
-    boolean isText() {
+    public boolean isText() {
       return !values.isEmpty()
           && values.stream().allMatch(value -> value.where() instanceof HttpValue.InText);
     }
@@ -135,8 +137,8 @@ public record HttpProfile(
 
   private static void checkTls(DeviceConfig device, Problems problems) {
     try {
-      if (device.tls().isPresent()) {
-        Trust.apply(device.tls().get(), new OkHttpClient.Builder());
+      if (device.tls().orElse(null) instanceof TlsTrust.Authority authority) {
+        var _ = PemFiles.trust(Path.of(authority.file()));
       }
     } catch (IOException e) {
       problems.add(

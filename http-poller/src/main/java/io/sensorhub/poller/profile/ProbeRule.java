@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,15 +17,15 @@ import java.util.Optional;
  * @param text what the answer must contain
  * @param profile of that model
  */
-record ProbeRule(
+public record ProbeRule(
     HttpRequest request, Map<JsonPointer, Pattern> json, Optional<Pattern> text, String profile) {
 
-  ProbeRule {
+  public ProbeRule {
     json = Map.copyOf(json);
   }
 
   /** Reads {@code {path, …, json or text, profile}}. */
-  static Optional<ProbeRule> read(Section section) {
+  public static Optional<ProbeRule> read(Section section) {
     HttpRequest request = HttpRequest.read(section);
     Map<JsonPointer, Pattern> json = new LinkedHashMap<>();
     section
@@ -57,7 +57,7 @@ record ProbeRule(
   }
 
   /** Whether an answer is that model's. */
-  boolean fits(String answer) {
+  public boolean fits(String answer) {
     if (text.isPresent()) {
       return text.get().matcher(answer).find();
     }

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.client;
 
 import io.sensorhub.core.config.TlsTrust;
 import io.sensorhub.runtime.PemFiles;
@@ -15,7 +15,7 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
 /** Makes a client trust what a device's configuration says. */
-final class Trust {
+public final class Trust {
 
   private Trust() {}
 
@@ -24,7 +24,7 @@ final class Trust {
    *
    * @throws IOException where the authority's file cannot be used
    */
-  static void apply(TlsTrust trust, OkHttpClient.Builder client) throws IOException {
+  public static void apply(TlsTrust trust, OkHttpClient.Builder client) throws IOException {
     try {
       switch (trust) {
         case TlsTrust.Authority authority -> use(PemFiles.trust(Path.of(authority.file())), client);
