@@ -54,6 +54,8 @@ public final class Main {
               run.instanceId(), settings, ServiceAddresses.read(run.path()), out, json);
         }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
+        case "connector" ->
+            ConnectorFolder.of(Path.of(String.valueOf(System.getenv("HUB_HOME")))).write(out);
         case "train" -> Training.run(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.running(), out);
         default -> {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.ModbusUnits;
@@ -88,43 +87,6 @@ class ConnectorIT {
           .sorted()
           .toList();
     }
-  }
-
-  @Test
-  void models_areThoseOfTheProfiles() throws Exception {
-    Map<String, Integer> words =
-        Map.of("int16", 1, "uint16", 1, "int32", 2, "uint32", 2, "float32", 2);
-    JsonNode known = Platform.read(MODELS);
-    YAMLMapper yaml = new YAMLMapper();
-    Set<String> names = new HashSet<>();
-    for (JsonNode model : known.path("profiles")) {
-      String name = model.path("profile").asText();
-      JsonNode profile =
-          yaml.readTree(Launcher.ROOT.resolve("profiles/" + name + ".yaml").toFile());
-      assertEquals(profile.path("description"), model.path("description"));
-      assertEquals(profile.path("model").asText(name), model.path("name").asText());
-      String driver = profile.path("driver").asText();
-      boolean line = !driver.equals("http") && !driver.equals("simulated");
-      assertEquals(line ? "serial" : driver, model.path("source").asText());
-      JsonNode registers = profile.at("/protocol/registers");
-      if (!registers.isMissingNode()) {
-        JsonNode question = model.path("question");
-        JsonNode register = registers.path(question.path("name").asText());
-        assertEquals(register.path("address"), question.path("address"), name);
-        assertEquals(words.get(register.path("type").asText()), question.path("count").asInt());
-        boolean input = profile.at("/protocol/table").asText().equals("input");
-        assertEquals(input ? 4 : 3, question.path("function").asInt(), name);
-      }
-      names.add(name + ".yaml");
-    }
-    names.add("probe.yaml");
-    try (Stream<Path> files = Files.list(Launcher.ROOT.resolve("profiles"))) {
-      files.forEach(file ->
-          assertTrue(names.contains(file.getFileName().toString()), MODELS + " lacks " + file));
-    }
-    assertEquals(
-        yaml.readTree(Launcher.ROOT.resolve("profiles/probe.yaml").toFile()).at("/protocol/probe"),
-        known.path("probe"));
   }
 
   @Test
