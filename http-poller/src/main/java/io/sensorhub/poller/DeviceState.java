@@ -33,10 +33,15 @@ final class DeviceState {
   private @Nullable Reading last;
   private boolean over;
 
+  /**
+   * @param device with the profile that was found out if one was
+   * @param board knows what was read before, by whoever looked after the same device
+   */
   DeviceState(DeviceConfig device, DeviceBoard board, Clock clock) {
     this.device = device;
     this.board = board;
     this.clock = clock;
+    this.last = board.reading(device.id()).orElse(null);
   }
 
   /** The device is looked after by somebody else, or by nobody, from now on: nothing is told. */

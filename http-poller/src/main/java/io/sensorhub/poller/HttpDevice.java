@@ -126,6 +126,11 @@ final class HttpDevice {
     return sender.orElseThrow().command(command.request(), filling, left);
   }
 
+  /** Goes on where another one has ended that read the same device by the same profile. */
+  void goesOnAs(HttpDevice before) {
+    before.seen.forEach((source, properties) -> seenOf(source).addAll(properties));
+  }
+
   /** Takes the values of one answer. What it has brought before, and does not now, is missing. */
   private Result taken(HttpProfile.Read read, Body body) {
     String source = "" + profile.reads().indexOf(read);

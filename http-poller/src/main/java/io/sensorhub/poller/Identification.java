@@ -1,6 +1,7 @@
 package io.sensorhub.poller;
 
 import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.profile.Profile;
 import io.sensorhub.poller.HttpDevice.Failure;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,14 +24,19 @@ final class Identification {
   private volatile boolean doubted;
 
   /**
+   * @param state knows what was found out before
    * @param models makes the same device of another profile, by the profile's name
    */
   Identification(
       HttpDevice configured, DeviceState state, Function<String, Optional<HttpDevice>> models) {
     this.configured = configured;
-    this.device = configured;
     this.state = state;
     this.models = models;
+    Profile known = state.device().profile();
+    this.device =
+        known.equals(configured.config().profile())
+            ? configured
+            : models.apply(known.name()).orElse(configured);
   }
 
   /** The device as it is known now. */

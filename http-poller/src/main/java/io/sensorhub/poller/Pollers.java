@@ -12,11 +12,13 @@ import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Meters;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.Impact;
 import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,10 +68,12 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   @Override
   public Roster.Step prepare(Roster.Members next, Changes<DeviceConfig> changes)
       throws ConfigurationException {
+    List<Changed<DeviceConfig>> changed =
+        changes.changed().stream().filter(change -> Impact.of(change) != Impact.WORDS).toList();
     List<DeviceConfig> coming = new ArrayList<>(changes.added());
-    changes.changed().stream().map(Changed::now).forEach(coming::add);
+    changed.stream().map(Changed::now).forEach(coming::add);
     List<DeviceConfig> going = new ArrayList<>(changes.removed());
-    changes.changed().stream().map(Changed::before).forEach(going::add);
+    changed.stream().map(Changed::before).forEach(going::add);
     Problems problems = new Problems();
     List<HttpDevice> targets = new ArrayList<>();
     for (DeviceConfig device : coming) {
@@ -82,30 +87,37 @@ final class Pollers implements Roster.Owner, AutoCloseable {
           service.settings().instanceFile().toString(), problems.all());
     }
     return new Roster.Step() {
+      private final Map<DeviceId, HttpDevice> ended = new HashMap<>();
+
       @Override
       public void close() {
-        going.forEach(device -> end(device.id()));
+        going.forEach(device ->
+            end(device.id()).ifPresent(poller -> ended.put(device.id(), poller.device())));
       }
 
       @Override
       public void open() {
-        targets.forEach(Pollers.this::begin);
+        targets.forEach(target -> begin(target, ended.get(target.config().id())));
         simulation.start(coming);
         forgetHosts();
       }
     };
   }
 
-  private void end(DeviceId device) {
+  private Optional<Poller> end(DeviceId device) {
     simulation.stop(device);
     Poller poller = pollers.remove(device);
     if (poller != null) {
       closer.release(poller);
       Meters.forget(service.metrics(), "device", device.value());
     }
+    return Optional.ofNullable(poller);
   }
 
-  private void begin(HttpDevice target) {
+  /**
+   * @param before what the device was up to now; null: nobody looked after it
+   */
+  private void begin(HttpDevice target, @Nullable HttpDevice before) {
     DeviceConfig device = target.config();
     Semaphore host = hosts.computeIfAbsent(host(target), _ -> new Semaphore(1, true));
     Poller poller =
@@ -113,9 +125,14 @@ final class Pollers implements Roster.Owner, AutoCloseable {
             new Poller(
                 target,
                 host,
-                new DeviceState(device, board, service.clock()),
+                new DeviceState(board.config(device.id()).orElse(device), board, service.clock()),
                 name -> model(device, name),
                 Duration.ofMillis(random.nextInt(FIRST_READ_MS))));
+    if (before != null
+        && before.config().profile().equals(poller.device().config().profile())
+        && board.reading(device.id()).isPresent()) {
+      poller.device().goesOnAs(before);
+    }
     pollers.put(device.id(), poller);
     FunctionCounter.builder(
             "hub_http_members_skipped", poller, known -> known.device().skippedMembers())

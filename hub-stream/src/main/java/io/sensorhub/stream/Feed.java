@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a service knows of its devices, and who follows it. Thread-safe; a follower never delays
@@ -86,7 +87,7 @@ public final class Feed {
     lock.lock();
     try {
       DeviceView before = devices.put(device.id(), device);
-      if (before == null || !before.handler().equals(device.handler())) {
+      if (needsSnapshot(before, device)) {
         startOver();
       } else {
         followers.forEach(follower -> follower.changed(before, device));
@@ -108,7 +109,7 @@ public final class Feed {
       Map<DeviceView, DeviceView> changed = new LinkedHashMap<>();
       for (DeviceView device : now) {
         DeviceView before = devices.put(device.id(), device);
-        if (before == null || !before.handler().equals(device.handler())) {
+        if (before == null || needsSnapshot(before, device)) {
           other = true;
         } else {
           changed.put(before, device);
@@ -123,6 +124,13 @@ public final class Feed {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Only a snapshot can say who owns a device, and that nothing is known of it any more. */
+  private static boolean needsSnapshot(@Nullable DeviceView before, DeviceView now) {
+    return before == null
+        || !before.handler().equals(now.handler())
+        || (before.reading() != null && now.reading() == null);
   }
 
   /** A source has told all of its devices; after the last one, snapshots are complete. */

@@ -109,6 +109,7 @@ public final class Wire {
     json.put("type", device.type());
     json.put("handler", device.handler());
     json.put("status", device.status().wireName());
+    json.put("since", Json.time(device.since()));
     Reading reading = device.reading();
     if (reading == null) {
       json.putNull("reading");
@@ -207,15 +208,13 @@ public final class Wire {
       JsonNode description = device.path("description");
       Reading last = reading.isObject() ? reading(id, reading) : null;
       Fault fault = fault(device.path("fault")).orElse(null);
-      Instant since =
-          fault != null ? fault.timestamp() : last != null ? last.timestamp() : Instant.EPOCH;
       devices.add(
           new DeviceView(
               id,
               device.path("type").asText(),
               device.path("handler").asText(),
               DeviceStatus.ofWireName(device.path("status").asText()),
-              since,
+              time(device, "since"),
               last,
               fault,
               description.isObject() ? DescriptionJson.read(id, description) : null));

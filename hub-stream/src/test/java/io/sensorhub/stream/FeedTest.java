@@ -8,6 +8,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
+import io.sensorhub.core.Reading;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -331,5 +332,25 @@ class FeedTest {
     open.getFirst().close();
     assertFalse(feed.follow(new Feed.Now()).isEmpty());
     assertEquals(Feed.MAX_FOLLOWERS, feed.followers());
+  }
+
+  @Test
+  void deviceOfWhichNothingIsKnownAnyMore_isToldByASnapshot_howeverQuicklyItIsReadAgain() {
+    Feed feed = new Feed();
+    DeviceView known = StreamFixture.device("a", DeviceStatus.ONLINE, 1);
+    feed.publish(known);
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      Await.until("snapshot", () -> reader.messages().size() == 1);
+      feed.update(
+          List.of(
+              known
+                  .with(DeviceStatus.UNKNOWN, StreamFixture.NOW.plusSeconds(1))
+                  .with((Reading) null)),
+          Set.of());
+      feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 2));
+      Await.until("the new reading", () -> reader.named("state").size() == 1);
+      String second = reader.named("snapshot").getLast();
+      assertTrue(second.contains("\"reading\":null"), second);
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.sensorhub.runtime.Meters;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.runtime.device.Impact;
 import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.serial.bus.BusMeters;
@@ -29,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,13 +50,17 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** One line. */
-  private record OpenLine(
-      PortConfig port, List<DeviceConfig> devices, LineWorker worker, Outlets outlets) {}
+  private record OpenLine(PortConfig port, LineWorker worker, Outlets outlets) {}
 
-  /** A line that is to be. */
-  private record Wanted(PortConfig port, Driver driver, List<DeviceConfig> devices) {
+  /**
+   * A line that is to be.
+   *
+   * @param changed whether its devices are others, or are read differently, than up to now
+   */
+  private record Wanted(
+      PortConfig port, Driver driver, List<DeviceConfig> devices, boolean changed) {
     boolean is(OpenLine line) {
-      return line.port().equals(port) && line.devices().equals(devices);
+      return line.port().equals(port) && !changed;
     }
   }
 
@@ -98,16 +105,32 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   public Roster.Step prepare(Roster.Members next, Changes<DeviceConfig> changes)
       throws ConfigurationException {
     Problems problems = new Problems();
+    Set<String> touched = touched(changes);
     Map<String, Wanted> wanted = new LinkedHashMap<>();
     Drivers.forInstance(service.instance().with(next.ports(), next.devices()), problems)
         .forEach((port, driver) ->
-            wanted.put(port.portId(), new Wanted(port, driver, on(port, next.devices()))));
+            wanted.put(
+                port.portId(),
+                new Wanted(
+                    port, driver, on(port, next.devices()), touched.contains(port.portId()))));
     problems.warnings().forEach(warning -> LOG.warn("unusual configuration what=\"{}\"", warning));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(
           service.settings().instanceFile().toString(), problems.all());
     }
     return new Step(wanted, changes);
+  }
+
+  /** Ports of devices that come, go, or are read differently. */
+  private static Set<String> touched(Changes<DeviceConfig> changes) {
+    Stream<DeviceConfig> different =
+        changes.changed().stream()
+            .filter(change -> Impact.of(change) != Impact.WORDS)
+            .flatMap(change -> Stream.of(change.before(), change.now()));
+    return Stream.of(changes.added().stream(), changes.removed().stream(), different)
+        .flatMap(devices -> devices)
+        .flatMap(device -> device.port().stream())
+        .collect(Collectors.toSet());
   }
 
   private static List<DeviceConfig> on(PortConfig port, List<DeviceConfig> devices) {
@@ -190,7 +213,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
             System::nanoTime);
     outlets.serve(worker);
     synchronized (this) {
-      lines.put(port.portId(), new OpenLine(port, line.devices(), worker, outlets));
+      lines.put(port.portId(), new OpenLine(port, worker, outlets));
     }
     worker.start();
   }

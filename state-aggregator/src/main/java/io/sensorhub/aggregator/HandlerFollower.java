@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes over what one handler's stream says. A handler that is gone for {@link #GONE_AFTER} takes
  * its devices offline; one that comes back with empty hands does not: what it knew before it was
- * restarted stays until the device's silence has passed or the handler says otherwise.
+ * restarted stays until the device's silence has passed or the handler says otherwise. A device
+ * that becomes unknown while the handler is connected is another device: nothing of it stays.
  */
 final class HandlerFollower implements StreamClient.Listener {
 
@@ -44,8 +47,16 @@ final class HandlerFollower implements StreamClient.Listener {
   private final LongSupplier ticker;
   private final Set<DeviceId> devices = new HashSet<>();
   private final AtomicLong lost = new AtomicLong();
+
+  /** Devices that the handler has said to be unknown on this connection, and since when. */
+  private final Map<DeviceId, Instant> unknown = new HashMap<>();
+
   private String handler = "";
   private boolean connected;
+
+  /** Whether the handler has spoken of all of its devices on this connection. */
+  private boolean settled;
+
   private boolean gone;
   private long disconnectedNanos;
 
@@ -101,10 +112,16 @@ final class HandlerFollower implements StreamClient.Listener {
         change(reading.device(), view -> view.with(reading));
       }
       case StreamMessage.Availability change -> {
-        if (change.status() == DeviceStatus.OFFLINE) {
+        boolean other = isOther(change.device(), change.status(), change.since());
+        if (other || change.status() == DeviceStatus.OFFLINE) {
           cache.invalidate(change.device());
         }
-        change(change.device(), view -> view.with(change.status(), change.since()));
+        change(
+            change.device(),
+            view -> {
+              DeviceView now = view.with(change.status(), change.since());
+              return other ? now.with((Reading) null) : now;
+            });
       }
       case StreamMessage.FaultChanged change ->
           change(change.device(), view -> view.withFault(change.fault().orElse(null)));
@@ -128,21 +145,36 @@ final class HandlerFollower implements StreamClient.Listener {
     for (DeviceView now : snapshot.devices()) {
       devices.add(now.id());
       handler = now.handler();
-      views.add(over(now, feed.device(now.id()).orElse(null)));
+      boolean other = isOther(now.id(), now.status(), now.since());
+      views.add(over(now, other ? null : feed.device(now.id()).orElse(null)));
       Reading reading = now.reading();
-      if (now.status() == DeviceStatus.OFFLINE) {
+      if (other || now.status() == DeviceStatus.OFFLINE) {
         cache.invalidate(now.id());
       } else if (reading != null) {
         cache.put(now.type(), reading);
       }
     }
+    settled |= snapshot.complete();
     gone.removeAll(devices);
+    unknown.keySet().retainAll(devices);
     gone.removeIf(device -> feed.device(device).filter(this::mine).isEmpty());
     feed.update(views, gone);
     gone.forEach(cache::invalidate);
     if (snapshot.complete()) {
       feed.heard(service);
     }
+  }
+
+  /**
+   * Notes what the handler says of a device; true if its id has become that of another device. A
+   * handler that has just been started knows none of its devices, though they are the same.
+   */
+  private boolean isOther(DeviceId device, DeviceStatus status, Instant since) {
+    if (status != DeviceStatus.UNKNOWN) {
+      unknown.remove(device);
+      return false;
+    }
+    return !since.equals(unknown.put(device, since)) && settled;
   }
 
   /** False for a device that has moved to another handler. */
@@ -183,6 +215,8 @@ final class HandlerFollower implements StreamClient.Listener {
   public synchronized void disconnected(String reason, Duration silent) {
     if (connected) {
       connected = false;
+      settled = false;
+      unknown.clear();
       disconnectedNanos = ticker.getAsLong() - silent.toNanos();
     }
   }

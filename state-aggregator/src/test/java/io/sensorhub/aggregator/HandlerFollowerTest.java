@@ -220,4 +220,47 @@ class HandlerFollowerTest {
     assertEquals(1, cache.entries());
     assertEquals(DeviceStatus.OFFLINE, known(QUIET).status());
   }
+
+  @Test
+  void deviceThatBecomesAnotherOne_keepsNothing_whateverElseComesInTheSameReload() {
+    snapshot(DeviceStatus.ONLINE, true);
+    clock.advance(Duration.ofSeconds(1));
+    DeviceView other = view(QUIET, DeviceStatus.UNKNOWN, null);
+    follower.message(
+        new StreamMessage.Snapshot(
+            List.of(other, view(TALKATIVE, DeviceStatus.ONLINE, reading(TALKATIVE)))),
+        Position.START);
+    assertEquals(DeviceStatus.UNKNOWN, known(QUIET).status());
+    assertNull(known(QUIET).reading());
+    assertEquals(1, cache.entries());
+    assertNotNull(known(TALKATIVE).reading());
+  }
+
+  @Test
+  void deviceThatBecomesUnknown_keepsNothing() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.message(
+        new StreamMessage.Availability(QUIET, DeviceStatus.UNKNOWN, clock.instant()),
+        Position.START);
+    assertEquals(DeviceStatus.UNKNOWN, known(QUIET).status());
+    assertNull(known(QUIET).reading());
+    assertEquals(1, cache.entries());
+  }
+
+  @Test
+  void deviceNotHeardSinceTheRestart_keepsWhatWasKnown_untilItBecomesAnotherOne() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("killed", Duration.ZERO);
+    DeviceView unheard = view(QUIET, DeviceStatus.UNKNOWN, null);
+    DeviceView other = view(TALKATIVE, DeviceStatus.ONLINE, reading(TALKATIVE));
+    follower.message(new StreamMessage.Snapshot(List.of(unheard)), Position.START);
+    clock.advance(Duration.ofSeconds(1));
+    follower.message(new StreamMessage.Snapshot(List.of(unheard, other)), Position.START);
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+    assertNotNull(known(QUIET).reading());
+    DeviceView changed = view(QUIET, DeviceStatus.UNKNOWN, null);
+    follower.message(new StreamMessage.Snapshot(List.of(changed, other)), Position.START);
+    assertEquals(DeviceStatus.UNKNOWN, known(QUIET).status());
+    assertNull(known(QUIET).reading());
+  }
 }

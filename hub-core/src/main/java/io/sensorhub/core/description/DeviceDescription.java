@@ -71,6 +71,16 @@ public record DeviceDescription(
         all);
   }
 
+  /** The same device under another configuration: what is known of its properties stays. */
+  public DeviceDescription under(DeviceConfig device) {
+    Map<String, PropertyDescription> all = new LinkedHashMap<>();
+    properties.forEach((name, known) ->
+        all.put(
+            name,
+            PropertyDescription.of(device, name, known.kind(), known.unit(), known.control())));
+    return of(device, owner, all);
+  }
+
   /**
    * This description, and what a reading teaches: properties that were not known, and the kind of
    * those that turn out to be of another. The same object if it teaches nothing.

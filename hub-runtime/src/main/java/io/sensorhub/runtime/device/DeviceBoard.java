@@ -16,18 +16,14 @@ import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,27 +36,7 @@ public final class DeviceBoard {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeviceBoard.class);
 
-  /** One device. */
-  private static final class Entry {
-    private DeviceConfig config;
-    private DeviceHealth health;
-    private DeviceDescription description;
-    private @Nullable Reading reading;
-    private long heardNanos;
-    private boolean awaited;
-
-    Entry(DeviceConfig config, DeviceDescription description, Instant now) {
-      this.config = config;
-      this.description = description;
-      this.health = DeviceHealth.unknown(now);
-    }
-  }
-
-  /** Keys whose change makes another device of it: what was known before is not true of it. */
-  private static final Set<String> OTHER_DEVICE =
-      Set.of("profile", "port_id", "unit_id", "url", "values", "registers");
-
-  private final Map<DeviceId, Entry> entries = new LinkedHashMap<>();
+  private final Map<DeviceId, KnownDevice> entries = new LinkedHashMap<>();
   private final ServiceName owner;
   private final Feed feed;
   private final Clock clock;
@@ -81,11 +57,7 @@ public final class DeviceBoard {
     this.feed = feed;
     this.clock = clock;
     this.ticker = ticker;
-    for (DeviceConfig device : devices) {
-      Entry entry = new Entry(device, describe(device, Map.of()), clock.instant());
-      entries.put(device.id(), entry);
-      feed.publish(view(entry));
-    }
+    devices.forEach(device -> feed.publish(add(device).view()));
   }
 
   /** Devices come, go, and are configured differently, in one step. */
@@ -97,23 +69,22 @@ public final class DeviceBoard {
       gone.add(device.id());
     }
     for (DeviceConfig device : changes.added()) {
-      now.add(view(add(device)));
+      now.add(add(device).view());
     }
     for (RosterChange.Changed<DeviceConfig> change : changes.changed()) {
-      Entry entry = entries.get(change.now().id());
-      if (entry == null || !Collections.disjoint(OTHER_DEVICE, change.keys())) {
-        now.add(view(add(change.now())));
+      KnownDevice entry = entries.get(change.now().id());
+      if (entry == null || Impact.of(change) == Impact.OTHER_DEVICE) {
+        now.add(add(change.now()).view());
       } else {
-        entry.config = change.now();
-        entry.description = describe(change.now(), entry.description.properties());
-        now.add(view(entry));
+        entry.configured(change.now());
+        now.add(entry.view());
       }
     }
     feed.update(now, gone);
   }
 
-  private Entry add(DeviceConfig device) {
-    Entry entry = new Entry(device, describe(device, Map.of()), clock.instant());
+  private KnownDevice add(DeviceConfig device) {
+    KnownDevice entry = new KnownDevice(device, owner, clock.instant());
     entries.put(device.id(), entry);
     return entry;
   }
@@ -129,19 +100,17 @@ public final class DeviceBoard {
         .ifPresent(entry -> change(entry, health -> health.partly(fault, clock.instant())));
   }
 
-  private Optional<Entry> read(Reading reading) {
-    Optional<Entry> known = entry(reading.device());
+  private Optional<KnownDevice> read(Reading reading) {
+    Optional<KnownDevice> known = entry(reading.device());
     known.ifPresent(entry -> {
-      entry.reading = reading;
-      entry.description = entry.description.learned(entry.config, reading);
-      entry.heardNanos = ticker.getAsLong();
-      entry.awaited = false;
+      entry.read(reading);
+      entry.heard(ticker.getAsLong());
     });
     return known;
   }
 
   /**
-   * It was found out what a device is: what was known of it belongs to the past.
+   * It was found out what a device is: what was known of another model belongs to the past.
    *
    * @param properties what is known of them before they have been read
    */
@@ -149,10 +118,8 @@ public final class DeviceBoard {
       DeviceConfig config, Map<String, PropertyDescription> properties) {
     entry(config.id())
         .ifPresent(entry -> {
-          entry.config = config;
-          entry.reading = null;
-          entry.description = describe(config, properties);
-          feed.publish(view(entry));
+          entry.identified(config.profile(), properties);
+          feed.publish(entry.view());
         });
   }
 
@@ -161,33 +128,17 @@ public final class DeviceBoard {
    * more. What readings have taught besides stays.
    */
   public synchronized void described(DeviceId device, Map<String, PropertyDescription> properties) {
-    entry(device).ifPresent(entry -> describe(entry, properties));
-  }
-
-  private void describe(Entry entry, Map<String, PropertyDescription> properties) {
-    Map<String, PropertyDescription> all = new LinkedHashMap<>(entry.description.properties());
-    all.putAll(properties);
-    DeviceDescription now = describe(entry.config, all);
-    Reading reading = entry.reading;
-    now = reading == null ? now : now.learned(entry.config, reading);
-    if (!now.equals(entry.description)) {
-      entry.description = now;
-      feed.publish(view(entry));
-    }
-  }
-
-  private DeviceDescription describe(
-      DeviceConfig config, Map<String, PropertyDescription> properties) {
-    return DeviceDescription.of(config, owner.text(), properties);
+    entry(device)
+        .filter(entry -> entry.described(properties))
+        .ifPresent(entry -> feed.publish(entry.view()));
   }
 
   /** A device spoke by itself, of something else than its state. */
   public synchronized void heard(DeviceId device) {
     entry(device)
         .ifPresent(entry -> {
-          entry.heardNanos = ticker.getAsLong();
-          entry.awaited = false;
-          if (entry.health.status() != DeviceStatus.ONLINE) {
+          entry.heard(ticker.getAsLong());
+          if (entry.health().status() != DeviceStatus.ONLINE) {
             change(entry, health -> health.opened(clock.instant()));
           }
         });
@@ -206,9 +157,8 @@ public final class DeviceBoard {
   public synchronized void opened(DeviceId device) {
     entry(device)
         .ifPresent(entry -> {
-          entry.heardNanos = ticker.getAsLong();
-          entry.awaited = true;
-          if (entry.config.silence().isZero()) {
+          entry.await(ticker.getAsLong());
+          if (entry.config().silence().isZero()) {
             change(entry, health -> health.opened(clock.instant()));
           }
         });
@@ -222,12 +172,9 @@ public final class DeviceBoard {
   /** Takes devices that have been silent for too long offline. To be called about once a second. */
   public synchronized void checkSilence() {
     long now = ticker.getAsLong();
-    for (Entry entry : entries.values()) {
-      Duration silence = entry.config.silence();
-      if (!silence.isZero()
-          && (entry.awaited || entry.health.status().available())
-          && now - entry.heardNanos > silence.toNanos()) {
-        entry.awaited = false;
+    for (KnownDevice entry : entries.values()) {
+      if (entry.tooSilent(now)) {
+        Duration silence = entry.config().silence();
         String message = "nothing heard for " + silence.toMillis() / 1000.0 + " s";
         Fault fault = Fault.of(FaultCode.READ_TIMEOUT, message, clock.instant());
         change(entry, health -> health.lost(fault, clock.instant()));
@@ -235,65 +182,53 @@ public final class DeviceBoard {
     }
   }
 
-  private void change(Entry entry, UnaryOperator<DeviceHealth> step) {
-    DeviceHealth before = entry.health;
+  private void change(KnownDevice entry, UnaryOperator<DeviceHealth> step) {
+    DeviceHealth before = entry.health();
     DeviceHealth after = step.apply(before);
-    entry.health = after;
+    entry.health(after);
     if (before.status() != after.status()) {
       Fault fault = after.fault();
       if (after.status() == DeviceStatus.OFFLINE && fault != null) {
         LOG.warn(
             "device offline device={} error={} reason=\"{}\"",
-            entry.config.id(),
+            entry.config().id(),
             fault.code(),
             fault.message());
       } else {
-        LOG.info("device {} device={}", after.status().wireName(), entry.config.id());
+        LOG.info("device {} device={}", after.status().wireName(), entry.config().id());
       }
     }
-    feed.publish(view(entry));
+    feed.publish(entry.view());
   }
 
-  private DeviceView view(Entry entry) {
-    return new DeviceView(
-        entry.config.id(),
-        entry.config.type(),
-        owner.handler(),
-        entry.health.status(),
-        entry.health.since(),
-        entry.reading,
-        entry.health.fault(),
-        entry.description);
-  }
-
-  private Optional<Entry> entry(DeviceId device) {
+  private Optional<KnownDevice> entry(DeviceId device) {
     return Optional.ofNullable(entries.get(device));
   }
 
   /** The configuration of a device of this handler. */
   public synchronized Optional<DeviceConfig> config(DeviceId device) {
-    return Optional.ofNullable(entries.get(device)).map(entry -> entry.config);
+    return Optional.ofNullable(entries.get(device)).map(KnownDevice::config);
   }
 
   /** The devices of this handler. */
   public synchronized List<DeviceConfig> configs() {
-    return entries.values().stream().map(entry -> entry.config).toList();
+    return entries.values().stream().map(KnownDevice::config).toList();
   }
 
   /** What a device says of itself. */
   public synchronized Optional<DeviceDescription> description(DeviceId device) {
-    return entry(device).map(entry -> entry.description);
+    return entry(device).map(KnownDevice::description);
   }
 
   /** How a device is doing; unknown for one that has gone. */
   public synchronized DeviceHealth health(DeviceId device) {
     return entry(device)
-        .map(entry -> entry.health)
+        .map(KnownDevice::health)
         .orElseGet(() -> DeviceHealth.unknown(clock.instant()));
   }
 
   /** The last reading of a device. */
   public synchronized Optional<Reading> reading(DeviceId device) {
-    return entry(device).flatMap(entry -> Optional.ofNullable(entry.reading));
+    return entry(device).flatMap(entry -> Optional.ofNullable(entry.reading()));
   }
 }

@@ -1,7 +1,9 @@
 package io.sensorhub.runtime.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
@@ -10,7 +12,11 @@ import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.change.Difference;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.profile.Profile;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.ManualClock;
@@ -19,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeviceBoardTest {
@@ -113,5 +120,68 @@ class DeviceBoardTest {
 
   private static Fault fault(DeviceBoard board) {
     return Objects.requireNonNull(board.health(ID).fault());
+  }
+
+  private Map<String, Value> told(Map<String, Value> values) {
+    board.measured(Reading.at(clock.instant(), ID, values, Map.of(), Quality.GOOD));
+    return board.reading(ID).orElseThrow().values();
+  }
+
+  @Test
+  void readingOfADriverThatHasBegunAnew_takesNothingAway() {
+    told(Map.of("a", new Value.Whole(1), "b", new Value.Whole(2)));
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(
+        Map.of("a", new Value.Whole(3), "b", new Value.Whole(2)),
+        told(Map.of("a", new Value.Whole(3))));
+    Reading whole = board.reading(ID).orElseThrow();
+    assertEquals(clock.instant(), whole.measured().get("a"));
+    assertEquals(clock.instant().minusSeconds(1), whole.measured().get("b"));
+  }
+
+  private void change(String before, String now) {
+    Difference difference =
+        Difference.of(instance("generic-json-lines", before), instance("generic-json-lines", now));
+    assertFalse(difference.isEmpty());
+    board.apply(difference.devices());
+  }
+
+  private static InstanceConfig instance(String profile, String more) {
+    return TestInstance.of(
+        """
+        {"instance_id": "x",
+         "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "json-lines"}]},
+         "devices": [{"device_id": "d", "port_id": "p", "profile": "%s"%s}]}
+        """
+            .formatted(profile, more));
+  }
+
+  @Test
+  void rulesAndNamesThatChange_areDescribedAtOnce_alsoOfWhatOnlyReadingsHaveTaught() {
+    told(Map.of("a", new Value.Decimal(1.5)));
+    change("", ", \"friendly_name\": \"Hall\", \"properties\": {\"a\": {\"deadband\": 0.5}}");
+    DeviceDescription now = board.description(ID).orElseThrow();
+    assertEquals("Hall", now.friendlyName());
+    assertEquals(
+        Optional.of(0.5), Objects.requireNonNull(now.properties().get("a")).publish().deadband());
+    assertEquals(Map.of("a", new Value.Decimal(1.5)), board.reading(ID).orElseThrow().values());
+  }
+
+  @Test
+  void deviceThatWasFoundOut_staysSo_whateverElseIsChanged() {
+    Profile found = instance("generic-json-events", "").devices().getFirst().profile();
+    board.identified(board.config(ID).orElseThrow().as(found), Map.of());
+    measured();
+    change("", ", \"friendly_name\": \"Hall\", \"silence\": 7");
+    DeviceConfig config = board.config(ID).orElseThrow();
+    assertEquals(found, config.profile());
+    assertEquals("Hall", config.friendlyName());
+    assertEquals(found.type(), board.description(ID).orElseThrow().type());
+    assertEquals(DeviceStatus.ONLINE, status());
+    board.identified(config, Map.of());
+    assertTrue(board.reading(ID).isPresent(), "it is what it was");
+    change("", ", \"values\": {\"v\": \"/w\"}");
+    assertEquals("generic-json-lines", board.config(ID).orElseThrow().profile().name());
+    assertTrue(board.reading(ID).isEmpty());
   }
 }

@@ -39,6 +39,8 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
   private static final String META_LANE = "meta";
   private static final String GROUP = "group/";
+  private static final Devices.Failed FAULT_OF_THE_HUB =
+      new Devices.Failed("COMMAND_OUTCOME_UNKNOWN", "a fault of the hub; see its log");
 
   private final Supplier<InstanceConfig> instance;
   private final StateBook book;
@@ -210,10 +212,13 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
           lanes.submit(
               device.value(),
               () -> {
-                Devices.Result result = devices.command(device, command, arrived);
-                answer(device, command.id(), result);
-                results.put(device, result);
-                answered.countDown();
+                try {
+                  Devices.Result result = devices.command(device, command, arrived);
+                  results.put(device, result);
+                  answer(device, command.id(), result);
+                } finally {
+                  answered.countDown();
+                }
               });
       if (!taken) {
         results.put(
@@ -231,15 +236,15 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   }
 
   private void respondGroup(GroupConfig group, JsonNode id, Map<DeviceId, Devices.Result> results) {
-    boolean all = results.values().stream().allMatch(Devices.Done.class::isInstance);
-    ObjectNode json = Json.object().put("status", all ? "success" : "error");
-    ObjectNode each = json.putObject("results");
+    ObjectNode each = Json.object();
+    boolean all = true;
     for (DeviceId device : group.devices()) {
-      Devices.Result result = results.get(device);
-      if (result != null) {
-        each.set(device.value(), outcome(result));
-      }
+      Devices.Result result = results.getOrDefault(device, FAULT_OF_THE_HUB);
+      all &= result instanceof Devices.Done;
+      each.set(device.value(), outcome(result));
     }
+    ObjectNode json = Json.object().put("status", all ? "success" : "error");
+    json.set("results", each);
     respond(topics.groupResponse(group.groupId()), id, json);
   }
 

@@ -1,16 +1,17 @@
 package io.sensorhub.bridge.command;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Work in order per key, keys side by side: each key has a bounded queue and a virtual thread. The
  * keys are names of devices and groups; {@link #retain} ends the lanes of those that are no more.
+ * Thread-safe: nothing is handed in behind the end of a lane.
  */
 final class Lanes implements AutoCloseable {
 
@@ -25,25 +26,27 @@ final class Lanes implements AutoCloseable {
 
   private record Lane(BlockingQueue<Runnable> queue, Thread thread) {}
 
-  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
-  private volatile boolean closed;
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private boolean closed;
 
-  /** Hands in work; false where too much waits for this key already. */
-  boolean submit(String key, Runnable work) {
+  /**
+   * Hands in work, which is done unless the lanes are closed; false where too much waits for this
+   * key already. Does not block.
+   */
+  synchronized boolean submit(String key, Runnable work) {
     return !closed && lanes.computeIfAbsent(key, Lanes::open).queue().offer(work);
   }
 
   /** Ends all lanes but these, each after what waits in it. */
-  void retain(Set<String> keys) {
-    lanes.forEach((key, lane) -> {
-      if (!keys.contains(key) && lane.queue().offer(new End())) {
-        lanes.remove(key, lane);
-      }
-    });
+  synchronized void retain(Set<String> keys) {
+    lanes
+        .entrySet()
+        .removeIf(
+            lane -> !keys.contains(lane.getKey()) && lane.getValue().queue().offer(new End()));
   }
 
   /** How many lanes there are. */
-  int size() {
+  synchronized int size() {
     return lanes.size();
   }
 
@@ -72,7 +75,7 @@ final class Lanes implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     lanes.values().forEach(lane -> lane.thread().interrupt());
   }

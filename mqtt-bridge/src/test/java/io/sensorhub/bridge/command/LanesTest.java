@@ -3,10 +3,13 @@ package io.sensorhub.bridge.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sensorhub.testkit.Await;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -42,6 +45,29 @@ class LanesTest {
       go.countDown();
       done.await();
       assertEquals(List.of("first", "second"), order);
+    }
+  }
+
+  @Test
+  void whatIsTaken_isDone_whileLanesComeAndGo() throws Exception {
+    try (Lanes lanes = new Lanes()) {
+      AtomicInteger done = new AtomicInteger();
+      AtomicBoolean over = new AtomicBoolean();
+      Thread tidy =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!over.get()) {
+                  lanes.retain(Set.of());
+                }
+              });
+      int taken = 0;
+      while (taken < 50_000) {
+        taken += lanes.submit("key", done::incrementAndGet) ? 1 : 0;
+      }
+      over.set(true);
+      tidy.join();
+      int all = taken;
+      Await.until("all of " + all, () -> done.get() == all);
     }
   }
 }
