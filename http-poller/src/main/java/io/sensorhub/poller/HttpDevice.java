@@ -64,7 +64,7 @@ final class HttpDevice {
     this.device = device;
     this.profile = profile;
     this.own = new OwnProperties(device, profile);
-    this.sender = profile.base().map(base -> new HttpSender(device, base, shared));
+    this.sender = profile.base().map(base -> new HttpSender(device, profile.keys(), base, shared));
   }
 
   DeviceConfig config() {

@@ -9,7 +9,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.PushToken;
+import io.sensorhub.poller.keys.PushToken;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
@@ -114,7 +114,7 @@ final class PushServer implements AutoCloseable {
   private Poller allowed(String id, String token) {
     Optional<Poller> poller = DeviceId.parse(id).flatMap(pollers::of);
     PushToken expected =
-        poller.flatMap(known -> known.device().config().pushToken()).orElse(NOBODY);
+        poller.flatMap(known -> known.device().profile().keys().pushToken()).orElse(NOBODY);
     boolean right = expected.matches(token);
     if (!right || expected.equals(NOBODY) || poller.isEmpty()) {
       throw new ApiException(403, "FORBIDDEN", "No device with this push_token");

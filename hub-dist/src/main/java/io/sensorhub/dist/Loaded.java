@@ -3,9 +3,12 @@ package io.sensorhub.dist;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.Owner;
+import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.Drivers;
+import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.settings.BridgeSettings;
 import io.sensorhub.runtime.settings.CheckedInstance;
@@ -15,7 +18,9 @@ import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,10 +50,18 @@ record Loaded(
     return read(SettingsReader.ofProcess());
   }
 
+  /** Everybody who reads keys of ports and devices that others do not have. */
+  static Owners owners() {
+    Map<String, Owner> owners = new LinkedHashMap<>(Drivers.owners());
+    owners.put(Owners.HTTP, HttpKeys.OWNER);
+    owners.put(Owners.SIMULATED, Owners.without("a device that is simulated"));
+    return new Owners(owners);
+  }
+
   /** The same with another environment. */
   static Loaded read(SettingsReader reader) throws ConfigurationException {
     SettingsReader.All all = reader.all();
-    InstanceFiles.Source source = InstanceFiles.source(all.hub(), reader);
+    InstanceFiles.Source source = InstanceFiles.source(all.hub(), reader, owners());
     InstanceConfig instance = source.result().instance();
     Problems problems = new Problems();
     Drivers.forInstance(instance, problems);

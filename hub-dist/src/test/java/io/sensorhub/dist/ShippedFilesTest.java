@@ -1,14 +1,18 @@
 package io.sensorhub.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
+import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.Drivers;
@@ -21,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -67,19 +72,25 @@ class ShippedFilesTest {
 
   /** The reader names the keys that it knows where it finds one that it does not. */
   private static Set<String> knownKeys(String file, String place) {
-    ConfigurationException e =
-        org.junit.jupiter.api.Assertions.assertThrows(
-            ConfigurationException.class,
-            () ->
-                InstanceReader.read(
-                    "f", file.getBytes(StandardCharsets.UTF_8), PROFILES, Map.of()));
     String allowed =
-        e.problems().stream()
+        problems(file).stream()
             .filter(problem -> problem.place().equals(place + "/zzz"))
             .findFirst()
             .orElseThrow()
             .allowed();
     return new TreeSet<>(List.of(allowed.replace("one of ", "").split(", ", -1)));
+  }
+
+  private static List<Problem> problems(String file) {
+    Problems inTree = new Problems();
+    ObjectNode tree =
+        StrictTree.json(file.getBytes(StandardCharsets.UTF_8), "", inTree).orElseThrow();
+    return assertThrows(
+            ConfigurationException.class,
+            () ->
+                InstanceReader.read(
+                    "f", tree, inTree, PROFILES, Loaded.owners(), Map.of(), Optional.empty()))
+        .problems();
   }
 
   private static Set<String> schemaKeys(JsonNode schema, String definition) {
@@ -98,9 +109,10 @@ class ShippedFilesTest {
          "config": {"zzz": 1, "push": {"zzz": 1},
                     "ports": [{"zzz": 1, "reconnect": {"zzz": 1}, "usb": {"zzz": 1},
                                "share": {"zzz": 1}}],
-                    "sensors": [{"zzz": 1}]},
-         "devices": [{"zzz": 1, "timeout": {"zzz": 1}, "credentials": {"zzz": 1},
-                      "tls": {"zzz": 1}, "properties": {"p": {"zzz": 1}}}],
+                    "sensors": [{"zzz": 1, "port_id": "nowhere"}]},
+         "devices": [{"zzz": 1, "port_id": "nowhere", "timeout": {"zzz": 1},
+                      "properties": {"p": {"zzz": 1}}},
+                     {"url": "http://192.0.2.1", "credentials": {"zzz": 1}, "tls": {"zzz": 1}}],
          "groups": [{"zzz": 1}]}
         """;
     Set<String> top = schemaKeys(schema, "");
@@ -117,8 +129,8 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/config/sensors/0"), schemaKeys(schema, "sensor"));
     assertEquals(knownKeys(file, "/devices/0"), schemaKeys(schema, "device"));
     assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));
-    assertEquals(knownKeys(file, "/devices/0/credentials"), schemaKeys(schema, "credentials"));
-    assertEquals(knownKeys(file, "/devices/0/tls"), schemaKeys(schema, "tls"));
+    assertEquals(knownKeys(file, "/devices/1/credentials"), schemaKeys(schema, "credentials"));
+    assertEquals(knownKeys(file, "/devices/1/tls"), schemaKeys(schema, "tls"));
     assertEquals(knownKeys(file, "/devices/0/properties/p"), schemaKeys(schema, "rule"));
     assertEquals(knownKeys(file, "/groups/0"), schemaKeys(schema, "group"));
     for (String definition : List.of("device", "sensor")) {

@@ -1,5 +1,7 @@
 package io.sensorhub.driver;
 
+import io.sensorhub.core.DeviceId;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +12,11 @@ public interface AskingDriver extends Driver {
 
   /** No frame is longer. */
   int LONGEST_FRAME = 512;
+
+  /** Its devices by the number that each has on a bus; empty where there are no numbers. */
+  default Map<Integer, DeviceId> units() {
+    return Map.of();
+  }
 
   /** Takes an order; it is answered by a later call, or by this one. */
   void order(Order order, Moment now);

@@ -1,5 +1,6 @@
 package io.sensorhub.driver;
 
+import io.sensorhub.core.config.Owner;
 import io.sensorhub.core.config.Problems;
 import java.util.Optional;
 
@@ -8,6 +9,9 @@ public interface DriverType {
 
   /** The name in {@code config.ports[].driver} and in profiles. */
   String name();
+
+  /** Reads the keys that only this protocol's ports and devices have. */
+  Owner keys();
 
   /** A driver for one line, or nothing (and the problems) where that cannot be. */
   Optional<Driver> create(LineSetup setup, Problems problems);

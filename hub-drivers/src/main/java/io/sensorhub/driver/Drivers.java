@@ -3,8 +3,10 @@ package io.sensorhub.driver;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.config.Owner;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.Section;
 import io.sensorhub.core.config.Share;
 import io.sensorhub.driver.jsonlines.JsonLines;
 import io.sensorhub.driver.lines.Lined;
@@ -30,6 +32,13 @@ public final class Drivers {
     return ALL.stream().filter(type -> type.name().equals(name)).findFirst();
   }
 
+  /** Who reads the keys of which driver's ports and devices. */
+  public static Map<String, Owner> owners() {
+    Map<String, Owner> owners = new LinkedHashMap<>();
+    ALL.forEach(type -> owners.put(type.name(), type.keys()));
+    return owners;
+  }
+
   /**
    * A driver for each line of an instance that has a device.
    *
@@ -51,12 +60,30 @@ public final class Drivers {
         problems.unknown(place + "/driver", "\"" + port.driver() + "\"", port.driver(), names);
         continue;
       }
-      type.get()
-          .create(new LineSetup(port, place, devices), problems)
-          .ifPresent(driver -> drivers.put(port, driver));
+      Problems own = ownKeys(type.get(), port, devices);
+      problems.addAll(own);
+      if (own.isEmpty()) {
+        type.get()
+            .create(new LineSetup(port, place, devices), problems)
+            .ifPresent(driver -> drivers.put(port, driver));
+      }
     }
     checkEndpoints(instance, drivers, problems);
     return drivers;
+  }
+
+  /** What is wrong with the keys that only this driver reads. */
+  private static Problems ownKeys(DriverType type, PortConfig port, List<DeviceConfig> devices) {
+    Problems problems = new Problems();
+    Section ofPort = port.own().section(problems);
+    type.keys().readPort(ofPort);
+    ofPort.close();
+    for (DeviceConfig device : devices) {
+      Section ofDevice = device.own().section(problems);
+      type.keys().readDevice(ofDevice);
+      ofDevice.close();
+    }
+    return problems;
   }
 
   /** What concerns questions is of no use where nobody asks. */

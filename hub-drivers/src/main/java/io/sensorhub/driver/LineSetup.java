@@ -5,7 +5,7 @@ import io.sensorhub.core.config.PortConfig;
 import java.util.List;
 
 /**
- * What a driver is made for.
+ * What a driver is made for; the driver's own keys of port and devices have been checked.
  *
  * @param place of the port in the instance file, as a JSON Pointer
  * @param devices those on this line that are enabled

@@ -44,6 +44,19 @@ class DriversTest {
   }
 
   @Test
+  void keysThatNoDriverReads_areFoundByWhoeverOpensTheLine() {
+    assertEquals(
+        List.of("/config/ports/0/framingg", "/devices/0/retries", "/devices/0/unitid"),
+        problems(
+            "\"driver\": \"modbus-tcp\", \"framingg\": \"rtu\"",
+            "\"profile\": \"eastron-sdm120\", \"unitid\": 1, \"retries\": 9"));
+    assertEquals(
+        List.of("/devices/0/unit_id"),
+        problems(
+            "\"driver\": \"json-lines\"", "\"profile\": \"generic-json-lines\", \"unit_id\": 1"));
+  }
+
+  @Test
   void connectionIsNotClosedUnderLinesThatComeUnasked() {
     String ask = "ask: [{send: R%s}]";
     String lines = "lines: [{match: '^(?P<ph>[0-9.]+)$'}]";

@@ -2,6 +2,7 @@ package io.sensorhub.poller.client;
 
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.HttpRequest.Filling;
 import io.sensorhub.runtime.http.Upstream;
@@ -52,7 +53,7 @@ public final class HttpSender {
    */
   public record Failed(FaultCode code, String message, boolean known) implements Answer {}
 
-  private final DeviceConfig device;
+  private final HttpKeys keys;
   private final HttpUrl base;
   private final OkHttpClient client;
   private final OkHttpClient endless;
@@ -60,8 +61,8 @@ public final class HttpSender {
   /**
    * @param shared whose threads and connections are used
    */
-  public HttpSender(DeviceConfig device, HttpUrl base, OkHttpClient shared) {
-    this.device = device;
+  public HttpSender(DeviceConfig device, HttpKeys keys, HttpUrl base, OkHttpClient shared) {
+    this.keys = keys;
     this.base = base;
     OkHttpClient.Builder builder =
         shared
@@ -69,13 +70,13 @@ public final class HttpSender {
             .connectTimeout(device.connectTimeout())
             .readTimeout(device.readTimeout())
             .callTimeout(device.connectTimeout().plus(device.readTimeout()));
-    device.credentials().ifPresent(credentials -> builder.addInterceptor(new Login(credentials)));
+    keys.credentials().ifPresent(credentials -> builder.addInterceptor(new Login(credentials)));
     if (base.isHttps()) {
       builder.connectionSpecs(Upstream.WITH_TLS);
     }
     try {
-      if (device.tls().isPresent()) {
-        Trust.apply(device.tls().get(), builder);
+      if (keys.tls().isPresent()) {
+        Trust.apply(keys.tls().get(), builder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it was in order when the configuration was checked
@@ -208,8 +209,7 @@ public final class HttpSender {
   private Optional<Failed> refused(String request, Response response) {
     if (response.code() == 401 || response.code() == 403) {
       String login =
-          device
-              .credentials()
+          keys.credentials()
               .map(credentials -> credentials + " refused")
               .orElse("\"credentials\" needed");
       String message = request + ": status " + response.code() + ", " + login;

@@ -1,6 +1,6 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.config.Credentials;
+import io.sensorhub.poller.keys.Credentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -1,6 +1,6 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.config.TlsTrust;
+import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.runtime.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;

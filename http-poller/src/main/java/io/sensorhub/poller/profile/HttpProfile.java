@@ -1,10 +1,11 @@
 package io.sensorhub.poller.profile;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.PropertyPointers;
 import io.sensorhub.core.config.Section;
-import io.sensorhub.core.config.TlsTrust;
+import io.sensorhub.poller.keys.HttpKeys;
+import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.runtime.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import okhttp3.HttpUrl;
 /**
  * How a device is asked and set: the protocol part of a profile whose driver is {@code http}.
  *
+ * @param keys what the instance file says of the device
  * @param base the device's address; empty for one that only reports by itself
  * @param reads what it is asked, over and over
  * @param events what it tells on a stream that is held open
@@ -27,6 +29,7 @@ import okhttp3.HttpUrl;
  * @param commands by property, or by the beginning of one and {@code *}
  */
 public record HttpProfile(
+    HttpKeys keys,
     Optional<HttpUrl> base,
     List<Read> reads,
     Optional<EventRules> events,
@@ -74,7 +77,7 @@ public record HttpProfile(
       problems.add("/devices", "\"" + address + "\"", "an address of a web server");
       return Optional.empty();
     }
-    checkTls(device, problems);
+    HttpKeys keys = keys(device, base.isPresent(), problems);
     Section protocol = device.profile().protocolSection(problems);
     List<Read> reads = new ArrayList<>();
     for (Section section : protocol.sections("requests")) {
@@ -108,14 +111,14 @@ public record HttpProfile(
           }
         });
     protocol.close();
-    if (!device.pointers().isEmpty()) {
+    if (!keys.values().isEmpty()) {
       List<HttpValue> own = new ArrayList<>();
-      device
-          .pointers()
-          .forEach(
-              (property, pointer) -> own.add(HttpValue.at(property, JsonPointer.compile(pointer))));
+      keys.values().forEach((property, pointer) -> own.add(HttpValue.at(property, pointer)));
       if (reads.isEmpty()) {
-        problems.add("/devices", "\"values\" of \"" + device.id() + "\"", "a profile that polls");
+        problems.add(
+            device.own().place() + "/" + PropertyPointers.KEY,
+            "\"values\" of \"" + device.id() + "\"",
+            "a profile that polls");
       } else {
         Read first = reads.getFirst();
         reads.set(0, new Read(first.request(), first.interval(), own));
@@ -123,8 +126,9 @@ public record HttpProfile(
     }
     return Optional.of(
         base.isPresent()
-            ? new HttpProfile(base, reads, events, pushed, probes, commands)
-            : new HttpProfile(base, List.of(), Optional.empty(), pushed, List.of(), Map.of()));
+            ? new HttpProfile(keys, base, reads, events, pushed, probes, commands)
+            : new HttpProfile(
+                keys, base, List.of(), Optional.empty(), pushed, List.of(), Map.of()));
   }
 
   private static Read read(Section section, DeviceConfig device) {
@@ -135,16 +139,20 @@ public record HttpProfile(
     return new Read(request, interval, values);
   }
 
-  private static void checkTls(DeviceConfig device, Problems problems) {
+  private static HttpKeys keys(DeviceConfig device, boolean address, Problems problems) {
+    Section own = device.own().section(problems);
+    HttpKeys keys = address ? HttpKeys.read(own) : HttpKeys.readWithoutAddress(own);
+    own.close();
     try {
-      if (device.tls().orElse(null) instanceof TlsTrust.Authority authority) {
+      if (keys.tls().orElse(null) instanceof TlsTrust.Authority authority) {
         var _ = PemFiles.trust(Path.of(authority.file()));
       }
     } catch (IOException e) {
       problems.add(
-          "/devices",
+          device.own().place() + "/tls",
           "tls of \"" + device.id() + "\": " + e.getMessage(),
           "a readable file with certificates in PEM");
     }
+    return keys;
   }
 }

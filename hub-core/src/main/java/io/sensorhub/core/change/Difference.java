@@ -32,16 +32,8 @@ public record Difference(
     return new Difference(
         before,
         now,
-        Changes.between(
-            before.ports(),
-            now.ports(),
-            PortConfig::portId,
-            (was, is) -> Key.differing(Keys.PORT, was, is)),
-        Changes.between(
-            before.devices(),
-            now.devices(),
-            DeviceConfig::id,
-            (was, is) -> Key.differing(Keys.DEVICE, was, is)),
+        Changes.between(before.ports(), now.ports(), PortConfig::portId, Keys::differing),
+        Changes.between(before.devices(), now.devices(), DeviceConfig::id, Keys::differing),
         Changes.between(
             before.groups(),
             now.groups(),

@@ -19,14 +19,13 @@ final class Keys {
 
   private Keys() {}
 
+  /** Those that all devices have; the others are named as in the file. */
   static final List<Key<DeviceConfig>> DEVICE =
       Key.all(
           DeviceConfig.class,
           List.of(
               Key.of("profile", "profile", DeviceConfig::profile),
               Key.of("source", "port_id", DeviceConfig::port),
-              Key.of("source", "unit_id", Keys::unit),
-              Key.of("source", "retries", Keys::retries),
               Key.of("source", "url", Keys::elsewhere),
               Key.of("model", "model", DeviceConfig::model, device -> device.profile().model()),
               Key.of(
@@ -50,11 +49,11 @@ final class Keys {
                   "silence",
                   DeviceConfig::silence,
                   device -> device.profile().silence()),
-              Key.of("pointers", "values", DeviceConfig::pointers),
               Key.of(
                   "rules", "properties", DeviceConfig::rules, device -> device.profile().rules())),
-          Set.of("id"));
+          Set.of("id", "own"));
 
+  /** Those that all ports have; the others are named as in the file. */
   static final List<Key<PortConfig>> PORT =
       Key.all(
           PortConfig.class,
@@ -69,7 +68,7 @@ final class Keys {
               Key.of("parameters", "flow_control", port -> port.parameters().flowControl()),
               Key.of("parameters", "rts", port -> port.parameters().rts()),
               Key.of("parameters", "dtr", port -> port.parameters().dtr())),
-          Set.of("portId"));
+          Set.of("portId", "own"));
 
   static final List<Key<GroupConfig>> GROUP =
       Key.all(GroupConfig.class, List.of(), Set.of("groupId"));
@@ -90,6 +89,18 @@ final class Keys {
                   Stream.of("ports", "devices", "groups"), RESTART.stream().map(Key::component))
               .collect(Collectors.toSet()));
 
+  static List<String> differing(DeviceConfig before, DeviceConfig now) {
+    return with(Key.differing(DEVICE, before, now), before.own().differing(now.own()));
+  }
+
+  static List<String> differing(PortConfig before, PortConfig now) {
+    return with(Key.differing(PORT, before, now), before.own().differing(now.own()));
+  }
+
+  private static List<String> with(List<String> common, List<String> own) {
+    return Stream.concat(common.stream(), own.stream()).toList();
+  }
+
   private static Object only(Class<? extends LineAddress> kind, PortConfig port) {
     return kind.isInstance(port.address()) ? port.address() : Optional.empty();
   }
@@ -100,14 +111,6 @@ final class Keys {
       case LineAddress.Rfc2217 rfc2217 -> rfc2217;
       case LineAddress.Device _, LineAddress.Usb _ -> Optional.empty();
     };
-  }
-
-  private static Object unit(DeviceConfig device) {
-    return device.source() instanceof DeviceConfig.OnPort port ? port.unitId() : Optional.empty();
-  }
-
-  private static Object retries(DeviceConfig device) {
-    return device.source() instanceof DeviceConfig.OnPort port ? port.retries() : Optional.empty();
   }
 
   private static Object elsewhere(DeviceConfig device) {

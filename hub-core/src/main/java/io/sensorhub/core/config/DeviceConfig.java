@@ -1,6 +1,5 @@
 package io.sensorhub.core.config;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
@@ -21,12 +20,8 @@ import java.util.Optional;
  * @param enabled false: listed, but left alone
  * @param pollInterval between two reads, where it is asked
  * @param silence after which it is offline; zero: no silence is too long
- * @param pointers property to JSON Pointer, instead of what the profile says
- * @param registers of a bus, besides those of the profile; read by the driver alone
- * @param credentials of its web interface
- * @param tls whose certificate its web interface may have besides those that the system trusts
  * @param rules by property: how much of its changes is published
- * @param pushToken that its own reports carry; empty: it does not report
+ * @param own keys that its owner reads: the driver of its port, or the poller
  */
 public record DeviceConfig(
     DeviceId id,
@@ -43,35 +38,14 @@ public record DeviceConfig(
     Duration connectTimeout,
     Duration readTimeout,
     Duration silence,
-    Map<String, String> pointers,
-    Optional<ObjectNode> registers,
-    Optional<Credentials> credentials,
-    Optional<TlsTrust> tls,
     Map<String, PublishRule> rules,
-    Optional<PushToken> pushToken) {
-
-  public DeviceConfig {
-    registers = registers.map(ObjectNode::deepCopy);
-  }
-
-  /** A copy of the registers. */
-  @Override
-  public Optional<ObjectNode> registers() {
-    return registers.map(ObjectNode::deepCopy);
-  }
+    OwnKeys own) {
 
   /** Where a device is. */
   public sealed interface Source {}
 
-  /**
-   * On a serial line.
-   *
-   * @param unitId on a bus of several
-   * @param retries how often a question that was not answered is put again, 0 to 5; empty: as its
-   *     profile says
-   */
-  public record OnPort(String portId, Optional<Integer> unitId, Optional<Integer> retries)
-      implements Source {}
+  /** On a serial line. */
+  public record OnPort(String portId) implements Source {}
 
   /** Behind an address. */
   public record Http(String url) implements Source {}
@@ -119,12 +93,8 @@ public record DeviceConfig(
         connectTimeout,
         readTimeout,
         silence.equals(profile.silence()) ? found.silence() : silence,
-        pointers,
-        registers,
-        credentials,
-        tls,
         rules,
-        pushToken);
+        own);
   }
 
   /** The line it is on, where it is on one. */

@@ -1,9 +1,6 @@
 package io.sensorhub.core.config;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
@@ -19,12 +16,6 @@ import java.util.TreeSet;
 /** Reads the elements of {@code devices} and {@code config.sensors}. */
 final class DeviceReader {
 
-  /** The driver of profiles that are asked over HTTP. */
-  private static final String HTTP = "http";
-
-  /** The driver of profiles whose readings the hub makes up. */
-  private static final String SIMULATED = "simulated";
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
   private static final String GENERIC = "generic-json";
@@ -39,6 +30,7 @@ final class DeviceReader {
           "motion", DeviceConfig.Simulated.Kind.MOTION);
 
   private final ProfileSource profiles;
+  private final Owners owners;
 
   /** Finds out what answers at an address. */
   private static final String PROBE = "probe";
@@ -48,8 +40,10 @@ final class DeviceReader {
   private final Duration pollInterval;
   private final Set<String> ids = new HashSet<>();
 
-  DeviceReader(ProfileSource profiles, List<PortConfig> ports, Duration pollInterval) {
+  DeviceReader(
+      ProfileSource profiles, Owners owners, List<PortConfig> ports, Duration pollInterval) {
     this.profiles = profiles;
+    this.owners = owners;
     this.pollInterval = pollInterval;
     ports.forEach(port -> this.ports.put(port.portId(), port));
   }
@@ -61,11 +55,11 @@ final class DeviceReader {
 
   Optional<DeviceConfig> device(Section section) {
     Optional<DeviceId> id = id(section, "device_id");
-    Optional<DeviceConfig.Source> source = sources.read(section, section.has("push_token"));
+    Optional<DeviceConfig.Source> source = sources.read(section);
     if (source.isEmpty()) {
       section.missing("port_id", "one of \"port_id\", \"url\" and \"ip\"");
     }
-    boolean probed = section.has("ip") && !section.has("values");
+    boolean probed = section.has("ip") && !section.sets(PropertyPointers.KEY);
     boolean generic = section.has("ip") || (source.orElse(null) instanceof DeviceConfig.Pushed);
     if (!section.has("profile") && !generic) {
       section.missing("profile", "the name of a profile");
@@ -83,7 +77,7 @@ final class DeviceReader {
       section.missing("sensor_type", "one of " + String.join(", ", SENSOR_TYPES));
     }
     Optional<String> type = section.choice("sensor_type", SENSOR_TYPES);
-    Optional<DeviceConfig.Source> given = sources.read(section, section.has("push_token"));
+    Optional<DeviceConfig.Source> given = sources.read(section);
     String generic =
         given
             .map(source -> source instanceof DeviceConfig.OnPort ? GENERIC_LINES : GENERIC)
@@ -96,7 +90,7 @@ final class DeviceReader {
 
   /** The source of a sensor that is nowhere, by its profile; empty (and a problem) if not valid. */
   private static Optional<DeviceConfig.Source> simulated(Section section, Profile profile) {
-    if (!checkDriver(section, SIMULATED, profile)) {
+    if (!checkDriver(section, Owners.SIMULATED, profile)) {
       return Optional.empty();
     }
     Section protocol = profile.protocolSection(section.problems());
@@ -147,25 +141,15 @@ final class DeviceReader {
     Optional<Duration> read = timeout.flatMap(t -> t.seconds("read", 0.05, 300));
     timeout.ifPresent(Section::close);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
-    Map<String, String> pointers = pointers(section);
-    Optional<ObjectNode> registers = section.section("registers").map(Section::raw);
-    Optional<Credentials> credentials = section.section("credentials").flatMap(Credentials::read);
-    Optional<TlsTrust> tls = section.section("tls").flatMap(TlsTrust::read);
-    Optional<PushToken> pushToken =
-        section.text("push_token", PushToken.PATTERN).map(PushToken::new);
     Map<String, PublishRule> rules = rules(section);
-    section.close();
+    OwnKeys own = section.rest();
+    Optional<String> driver = source.flatMap(this::driver);
+    owners.closeDevice(section, driver);
     if (id.isEmpty() || source.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
     }
     Profile known = profile.get();
-    boolean _ = checkDriver(section, driver(source.get(), known), known);
-    if (!(source.get() instanceof DeviceConfig.Http)) {
-      belongElsewhere(section, "a device behind an address", "credentials", "tls");
-    }
-    if (source.get() instanceof DeviceConfig.OnPort) {
-      belongElsewhere(section, "a device that calls over HTTP", "push_token");
-    }
+    boolean _ = driver.isEmpty() || checkDriver(section, driver.get(), known);
     Optional<Duration> portSilence =
         source.get() instanceof DeviceConfig.OnPort onPort
             ? Optional.ofNullable(ports.get(onPort.portId())).flatMap(PortConfig::silence)
@@ -186,12 +170,8 @@ final class DeviceReader {
             connect.or(known::connectTimeout).orElse(CONNECT_TIMEOUT),
             read.or(known::readTimeout).orElse(READ_TIMEOUT),
             silence.or(() -> portSilence).orElse(known.silence()),
-            pointers,
-            registers,
-            credentials,
-            tls,
             merged(rules, known.rules()),
-            pushToken));
+            own));
   }
 
   private static Map<String, PublishRule> rules(Section section) {
@@ -219,60 +199,13 @@ final class DeviceReader {
     return merged;
   }
 
-  private static void belongElsewhere(Section section, String where, String... keys) {
-    for (String key : keys) {
-      if (section.has(key)) {
-        section.wrong(key, "nothing, for it belongs to " + where);
-      }
-    }
-  }
-
-  private static Map<String, String> pointers(Section section) {
-    Map<String, String> pointers = new LinkedHashMap<>();
-    section
-        .section("values")
-        .ifPresent(values -> {
-          for (String property : values.keys()) {
-            if (!PropertyNames.PATTERN.matcher(property).matches()) {
-              section
-                  .problems()
-                  .add(
-                      values.at(property),
-                      "this name",
-                      "a name that matches ^" + PropertyNames.PATTERN.pattern() + "$");
-            }
-            values
-                .text(property)
-                .ifPresent(pointer -> {
-                  if (isPointer(pointer)) {
-                    pointers.put(property, pointer);
-                  } else {
-                    values.wrong(property, "a JSON Pointer, such as /temp/value");
-                  }
-                });
-          }
-        });
-    return pointers;
-  }
-
-  private static boolean isPointer(String text) {
-    try {
-      JsonPointer.compile(text);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  /** The driver that reaches {@code source}. */
-  private String driver(DeviceConfig.Source source, Profile profile) {
+  /** The driver that reaches a device; empty if it has a port that there is not. */
+  private Optional<String> driver(DeviceConfig.Source source) {
     return switch (source) {
-      case DeviceConfig.OnPort onPort -> {
-        PortConfig port = ports.get(onPort.portId());
-        yield port == null ? profile.driver() : port.driver();
-      }
-      case DeviceConfig.Http _, DeviceConfig.Pushed _ -> HTTP;
-      case DeviceConfig.Simulated _ -> SIMULATED;
+      case DeviceConfig.OnPort onPort ->
+          Optional.ofNullable(ports.get(onPort.portId())).map(PortConfig::driver);
+      case DeviceConfig.Http _, DeviceConfig.Pushed _ -> Optional.of(Owners.HTTP);
+      case DeviceConfig.Simulated _ -> Optional.of(Owners.SIMULATED);
     };
   }
 

@@ -37,13 +37,18 @@ public final class InstanceReader {
   }
 
   private final ProfileSource profiles;
+  private final Owners owners;
   private final Map<String, String> secrets;
   private final Optional<Duration> pollInterval;
   private final Problems problems = new Problems();
 
   private InstanceReader(
-      ProfileSource profiles, Map<String, String> secrets, Optional<Duration> pollInterval) {
+      ProfileSource profiles,
+      Owners owners,
+      Map<String, String> secrets,
+      Optional<Duration> pollInterval) {
     this.profiles = profiles;
+    this.owners = owners;
     this.secrets = secrets;
     this.pollInterval = pollInterval;
   }
@@ -78,13 +83,14 @@ public final class InstanceReader {
     if (tree.isEmpty()) {
       throw new ConfigurationException(file, problems.all());
     }
-    return read(file, tree.get(), problems, profiles, secrets, pollInterval);
+    return read(file, tree.get(), problems, profiles, Owners.UNCHECKED, secrets, pollInterval);
   }
 
   /**
    * Reads an instance file that is a tree already, and leaves that as it is.
    *
    * @param problems that making the tree has found
+   * @param owners of keys that are not common to all ports and devices
    * @throws ConfigurationException with every problem, where there is one
    */
   public static Result read(
@@ -92,10 +98,11 @@ public final class InstanceReader {
       ObjectNode tree,
       Problems problems,
       ProfileSource profiles,
+      Owners owners,
       Map<String, String> secrets,
       Optional<Duration> pollInterval)
       throws ConfigurationException {
-    InstanceReader reader = new InstanceReader(profiles, secrets, pollInterval);
+    InstanceReader reader = new InstanceReader(profiles, owners, secrets, pollInterval);
     reader.problems.addAll(problems);
     Optional<Result> result = reader.instance(tree.deepCopy());
     if (result.isEmpty() || !reader.problems.isEmpty()) {
@@ -118,7 +125,8 @@ public final class InstanceReader {
         top.seconds("update_interval", 0.1, 86_400).orElse(Duration.ofSeconds(10));
     Settings settings = config(top);
     DeviceReader deviceReader =
-        new DeviceReader(profiles, settings.ports, pollInterval.orElse(settings.pollInterval));
+        new DeviceReader(
+            profiles, owners, settings.ports, pollInterval.orElse(settings.pollInterval));
     List<DeviceConfig> devices = new ArrayList<>();
     for (Section section : top.sections("devices")) {
       deviceReader.device(section).ifPresent(devices::add);
@@ -128,13 +136,13 @@ public final class InstanceReader {
     }
     if (settings.push.isEmpty()) {
       devices.stream()
-          .filter(device -> device.pushToken().isPresent())
+          .filter(device -> device.own().has(SourceReader.CALLS))
           .findFirst()
           .ifPresent(device ->
               problems.add(
                   "/config/push",
                   "nothing",
-                  "a port to listen on, for \"" + device.id() + "\" has a push_token"));
+                  "a port to listen on, for \"" + device.id() + "\" has a " + SourceReader.CALLS));
     }
     List<GroupConfig> groups = groups(top, deviceReader.ids());
     top.close();
@@ -213,7 +221,7 @@ public final class InstanceReader {
     List<PortConfig> ports = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Section port : config.sections("ports")) {
-      PortReader.read(port)
+      PortReader.read(port, owners)
           .ifPresent(read -> {
             if (!names.add(read.portId())) {
               port.wrong("port_id", "an id that no other port has");

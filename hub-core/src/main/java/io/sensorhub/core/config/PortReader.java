@@ -6,12 +6,10 @@ import io.sensorhub.core.config.SerialParameters.FlowControl;
 import io.sensorhub.core.config.SerialParameters.Parity;
 import io.sensorhub.core.config.SerialParameters.StopBits;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,21 +22,21 @@ final class PortReader {
   private static final Pattern INTERFACE = Pattern.compile("[0-9A-Fa-f]{1,2}");
 
   private final Section section;
+  private final Owners owners;
 
-  private PortReader(Section section) {
+  private PortReader(Section section, Owners owners) {
     this.section = section;
+    this.owners = owners;
   }
 
-  static Optional<PortConfig> read(Section section) {
-    return new PortReader(section).port();
+  static Optional<PortConfig> read(Section section, Owners owners) {
+    return new PortReader(section, owners).port();
   }
 
   private Optional<PortConfig> port() {
     Optional<String> id = section.required("port_id", DeviceId.PATTERN);
     Optional<LineAddress> address = address();
     Optional<String> driver = section.required("driver", DRIVER);
-    Optional<PortConfig.Framing> framing = section.choice("framing", PortConfig.Framing.KEYS);
-    Set<PortConfig.Accept> accept = accept(driver);
     SerialParameters parameters = parameters(address);
     Reconnect reconnect =
         section.section("reconnect").map(PortReader::reconnect).orElse(Reconnect.DEFAULT);
@@ -48,7 +46,8 @@ final class PortReader {
     Optional<Map<String, Endpoint>> zeromq =
         section.section("zeromq").map(PortReader::zeroMqEndpoints);
     Optional<Share> share = section.section("share").flatMap(PortReader::share);
-    section.close();
+    OwnKeys own = section.rest();
+    owners.closePort(section, driver);
     if (id.isEmpty() || address.isEmpty() || driver.isEmpty()) {
       return Optional.empty();
     }
@@ -57,34 +56,14 @@ final class PortReader {
             id.get(),
             address.get(),
             driver.get(),
-            framing,
-            accept,
             parameters,
             reconnect,
             connecting,
             silence,
             maxLineBytes,
             zeromq,
-            share));
-  }
-
-  private Set<PortConfig.Accept> accept(Optional<String> driver) {
-    Set<PortConfig.Accept> accepted = EnumSet.noneOf(PortConfig.Accept.class);
-    for (String name : section.texts("accept")) {
-      PortConfig.Accept accept = PortConfig.Accept.KEYS.get(name);
-      if (accept == null) {
-        section
-            .problems()
-            .unknown(
-                section.at("accept"), "\"" + name + "\"", name, PortConfig.Accept.KEYS.keySet());
-      } else {
-        accepted.add(accept);
-      }
-    }
-    if (!accepted.isEmpty() && driver.filter(name -> !name.startsWith("modbus")).isPresent()) {
-      section.wrong("accept", "nothing, for it belongs to Modbus");
-    }
-    return accepted;
+            share,
+            own));
   }
 
   private Optional<LineAddress> address() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,9 +34,17 @@ public final class Section {
    * @param problems takes what is wrong
    */
   public Section(ObjectNode node, String pointer, Problems problems) {
+    this(node, pointer, problems, Set.of());
+  }
+
+  /**
+   * @param known keys that somebody else reads
+   */
+  Section(ObjectNode node, String pointer, Problems problems, Set<String> known) {
     this.node = node;
     this.pointer = pointer;
     this.problems = problems;
+    this.known.addAll(new TreeSet<>(known));
   }
 
   /** The place of one of this object's members. */
@@ -54,6 +63,28 @@ public final class Section {
   /** True where {@code key} is set. */
   public boolean has(String key) {
     return value(key).isPresent();
+  }
+
+  /** True where {@code key} is set; whoever looks so is not the one who reads it. */
+  boolean sets(String key) {
+    JsonNode value = node.get(key);
+    return value != null && !unset(value);
+  }
+
+  /** Notes that somebody reads {@code key}. */
+  void ask(String key) {
+    known.add(key);
+  }
+
+  /** The keys that are set and that nobody has asked for so far. */
+  OwnKeys rest() {
+    ObjectNode rest = Json.object();
+    for (String key : keys()) {
+      if (sets(key) && !known.contains(key)) {
+        rest.set(key, node.get(key));
+      }
+    }
+    return new OwnKeys(pointer, rest, known);
   }
 
   /** What stands at {@code key}; nothing where it is not set. */
@@ -229,6 +260,21 @@ public final class Section {
     return found;
   }
 
+  /** An array of texts out of a set of names; those that are not in it are problems. */
+  public List<String> choices(String key, Collection<String> names) {
+    List<String> chosen = new ArrayList<>();
+    int index = 0;
+    for (String name : texts(key)) {
+      if (names.contains(name)) {
+        chosen.add(name);
+      } else {
+        problems.unknown(child(at(key), Integer.toString(index)), Shown.quoted(name), name, names);
+      }
+      index++;
+    }
+    return chosen;
+  }
+
   private List<JsonNode> array(String key, String allowed) {
     List<JsonNode> elements = new ArrayList<>();
     value(key)
@@ -283,8 +329,17 @@ public final class Section {
 
   /** Reports each key that was not asked for. */
   public void close() {
+    close(Set.of());
+  }
+
+  /**
+   * The same without some.
+   *
+   * @param told keys whose problems have been told
+   */
+  void close(Set<String> told) {
     for (String key : keys()) {
-      if (!known.contains(key)) {
+      if (!known.contains(key) && !told.contains(key)) {
         problems.unknown(at(key), "the unknown key " + Shown.quoted(key), key, known);
       }
     }

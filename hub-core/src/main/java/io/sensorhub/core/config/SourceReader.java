@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 /** Reads where a device is. */
 final class SourceReader {
 
-  private static final int MOST_RETRIES = 5;
+  /** The key of a device that may do without an address, because it calls by itself. */
+  static final String CALLS = "push_token";
 
   private final Map<String, PortConfig> ports;
 
@@ -19,25 +20,17 @@ final class SourceReader {
   }
 
   /** Where it is; nothing where its section does not say. */
-  Optional<DeviceConfig.Source> read(Section section, boolean pushes) {
+  Optional<DeviceConfig.Source> read(Section section) {
     Optional<String> portId = section.text("port_id");
     Optional<String> url = section.text("url");
     Optional<String> ip = section.text("ip");
     OptionalInt port = section.whole("port", 1, 65_535);
-    OptionalInt unitId = section.whole("unit_id", 0, 255);
-    OptionalInt retries = section.whole("retries", 0, MOST_RETRIES);
     long given = List.of(portId, url, ip).stream().filter(Optional::isPresent).count();
     if (given > 1) {
       section.wrong(url.isPresent() ? "url" : "ip", "only one of \"port_id\", \"url\" and \"ip\"");
     }
     if (port.isPresent() && ip.isEmpty()) {
       section.wrong("port", "nothing, for it belongs to \"ip\"");
-    }
-    if (unitId.isPresent() && portId.isEmpty()) {
-      section.wrong("unit_id", "nothing, for it belongs to \"port_id\"");
-    }
-    if (retries.isPresent() && !mayBeOnModbus(portId)) {
-      section.wrong("retries", "nothing, for it belongs to a device on a Modbus bus");
     }
     if (portId.isPresent()) {
       if (!ports.containsKey(portId.get())) {
@@ -46,11 +39,7 @@ final class SourceReader {
             .unknown(
                 section.at("port_id"), "\"" + portId.get() + "\"", portId.get(), ports.keySet());
       }
-      return Optional.of(
-          new DeviceConfig.OnPort(
-              portId.get(),
-              unitId.stream().boxed().findFirst(),
-              retries.stream().boxed().findFirst()));
+      return Optional.of(new DeviceConfig.OnPort(portId.get()));
     }
     if (url.isPresent()) {
       return Optional.of(new DeviceConfig.Http(url(section, "url", url.get())));
@@ -60,15 +49,7 @@ final class SourceReader {
       String address = "http://" + host + (port.isPresent() ? ":" + port.getAsInt() : "") + "/";
       return Optional.of(new DeviceConfig.Http(url(section, "ip", address)));
     }
-    return pushes ? Optional.of(new DeviceConfig.Pushed()) : Optional.empty();
-  }
-
-  /** True also for a port that is not there, which is told by itself. */
-  private boolean mayBeOnModbus(Optional<String> portId) {
-    return portId
-        .map(ports::get)
-        .map(port -> port.driver().startsWith("modbus-"))
-        .orElse(portId.isPresent());
+    return section.sets(CALLS) ? Optional.of(new DeviceConfig.Pushed()) : Optional.empty();
   }
 
   private static String url(Section section, String key, String text) {

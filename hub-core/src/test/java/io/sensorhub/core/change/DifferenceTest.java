@@ -195,8 +195,8 @@ class DifferenceTest {
   /** A component that is forgotten would make a change that nobody is told of. */
   @Test
   void everyComponent_isCompared() {
-    assertEquals(Set.of("id"), left(DeviceConfig.class, Keys.DEVICE));
-    assertEquals(Set.of("portId"), left(PortConfig.class, Keys.PORT));
+    assertEquals(Set.of("id", "own"), left(DeviceConfig.class, Keys.DEVICE));
+    assertEquals(Set.of("own", "portId"), left(PortConfig.class, Keys.PORT));
     assertEquals(Set.of("groupId"), left(GroupConfig.class, Keys.GROUP));
     assertEquals(
         Set.of("ports", "devices", "groups"),

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
@@ -46,6 +48,44 @@ class InstanceReaderTest {
         }
       };
 
+  private static final Owner BUS = owner("a Modbus bus", "framing", "unit_id");
+
+  /** Owners, each of a key or two. */
+  private static final Owners OWNERS =
+      new Owners(
+          Map.of(
+              "json-lines",
+              Owners.without("a device that sends lines"),
+              "modbus-rtu",
+              BUS,
+              "modbus-tcp",
+              BUS,
+              Owners.HTTP,
+              owner("a web device", "none", "values", "push_token"),
+              Owners.SIMULATED,
+              Owners.without("a simulated device")));
+
+  private static Owner owner(String whose, String ofPort, String... ofDevice) {
+    return new Owner() {
+      @Override
+      public String whose() {
+        return whose;
+      }
+
+      @Override
+      public void readPort(Section port) {
+        port.choice(ofPort, List.of("rtu", "mbap"));
+      }
+
+      @Override
+      public void readDevice(Section device) {
+        for (String key : ofDevice) {
+          device.value(key);
+        }
+      }
+    };
+  }
+
   private static final String GOOD =
       """
       {
@@ -67,9 +107,17 @@ class InstanceReaderTest {
       """;
 
   private static InstanceConfig read(String json) throws ConfigurationException {
+    return read(json.getBytes(StandardCharsets.UTF_8)).instance();
+  }
+
+  private static InstanceReader.Result read(byte[] json) throws ConfigurationException {
+    Problems problems = new Problems();
+    Optional<ObjectNode> tree = StrictTree.json(json, "", problems);
+    if (tree.isEmpty()) {
+      throw new ConfigurationException("test.json", problems.all());
+    }
     return InstanceReader.read(
-            "test.json", json.getBytes(StandardCharsets.UTF_8), PROFILES, Map.of())
-        .instance();
+        "test.json", tree.get(), problems, PROFILES, OWNERS, Map.of(), Optional.empty());
   }
 
   private static List<String> problems(String json) {
@@ -77,10 +125,7 @@ class InstanceReaderTest {
   }
 
   private static List<String> problems(byte[] json) {
-    ConfigurationException e =
-        assertThrows(
-            ConfigurationException.class,
-            () -> InstanceReader.read("test.json", json, PROFILES, Map.of()));
+    ConfigurationException e = assertThrows(ConfigurationException.class, () -> read(json));
     return e.problems().stream().map(Problem::toString).toList();
   }
 
@@ -102,11 +147,13 @@ class InstanceReaderTest {
     assertEquals(Duration.ofMillis(10), port.reconnect().initial());
     assertEquals(65_536, port.maxLineBytes());
     DeviceConfig d1 = instance.device(new DeviceId("d1")).orElseThrow();
-    assertEquals(new DeviceConfig.OnPort("radio", Optional.empty(), Optional.empty()), d1.source());
+    assertEquals(new DeviceConfig.OnPort("radio"), d1.source());
     assertEquals(Duration.ofSeconds(30), d1.silence());
     assertEquals(Duration.ofSeconds(5), d1.pollInterval());
     DeviceConfig d2 = instance.device(new DeviceId("d2")).orElseThrow();
-    assertEquals(Map.of("temp", "/a/b"), d2.pointers());
+    assertEquals(
+        Map.of("temp", JsonPointer.compile("/a/b")),
+        PropertyPointers.read(d2.own().section(new Problems())));
     DeviceConfig sensor = instance.device(new DeviceId("t")).orElseThrow();
     assertEquals(
         new DeviceConfig.Simulated(DeviceConfig.Simulated.Kind.TEMPERATURE), sensor.source());
@@ -208,28 +255,65 @@ class InstanceReaderTest {
   }
 
   @Test
-  void retries_belongToModbus_andAreAFew() {
+  void keyOfAnotherOwner_isAProblem_thatSaysWhoseItIs() {
     List<String> found =
         problems(
             """
             {"instance_id": "x",
              "config": {"ports": [
-               {"port_id": "radio", "serial_path": "/dev/r", "driver": "json-lines"},
-               {"port_id": "bus", "serial_path": "/dev/b", "driver": "modbus-rtu"}],
-              "sensors": [{"sensor_id": "s", "sensor_type": "temperature", "retries": 1}]},
+               {"port_id": "radio", "serial_path": "/dev/r", "driver": "json-lines",
+                "framing": "rtu"},
+               {"port_id": "bus", "serial_path": "/dev/b", "driver": "modbus-rtu",
+                "framing": "tru"}],
+              "sensors": [{"sensor_id": "s", "sensor_type": "temperature", "unit_id": 1}]},
              "devices": [
                {"device_id": "a", "profile": "generic-json-lines", "port_id": "radio",
-                "retries": 1},
+                "unit_id": 1, "values": {}},
                {"device_id": "b", "profile": "generic-json", "url": "http://192.0.2.1",
-                "retries": 1},
-               {"device_id": "c", "profile": "generic-json", "port_id": "bus", "retries": 5},
-               {"device_id": "d", "profile": "generic-json", "port_id": "bus", "retries": 6}]}
+                "unit_id": "", "valuess": {"a": "/b"}},
+               {"device_id": "c", "profile": "generic-json", "port_id": "bus", "unit_id": 5,
+                "values": {"a": "/b"}, "unitid": 7}]}
             """);
-    hasOne(found, "/config/sensors/0/retries", "Modbus bus");
-    hasOne(found, "/devices/0/retries", "Modbus bus");
-    hasOne(found, "/devices/1/retries", "Modbus bus");
-    assertFalse(found.toString().contains("/devices/2/retries"), found.toString());
-    hasOne(found, "/devices/3/retries", "found 6", "0 to 5");
+    hasOne(found, "/config/ports/0/framing: found \"rtu\"", "belongs to a Modbus bus");
+    hasOne(found, "/config/ports/1/framing", "did you mean \"rtu\"");
+    hasOne(found, "/config/sensors/0/unit_id: found 1", "belongs to a Modbus bus");
+    hasOne(found, "/devices/0/unit_id: found 1", "belongs to a Modbus bus");
+    hasOne(found, "/devices/0/values", "belongs to a web device");
+    hasOne(found, "/devices/1/valuess", "did you mean \"values\"");
+    hasOne(found, "/devices/2/values", "belongs to a web device");
+    hasOne(found, "/devices/2/unitid:", "did you mean \"unit_id\"");
+    assertFalse(found.toString().contains("/devices/1/unit_id"), "not set, as forms leave it");
+    assertFalse(found.toString().contains("/devices/2/unit_id"), found.toString());
+    assertFalse(found.toString().contains("bus or a"), found.toString());
+    assertEquals(9, found.size(), found.toString()); // and a profile for another driver
+  }
+
+  @Test
+  void driverThatNobodyHas_leavesOnlyWhatIsKnownToNobody() {
+    List<String> found =
+        problems(
+            """
+            {"instance_id": "x", "config": {"ports": [
+              {"port_id": "p", "serial_path": "/dev/r", "driver": "modbus", "framing": "rtu",
+               "framingg": "rtu"}]}}
+            """);
+    assertEquals(1, found.size(), found.toString());
+    hasOne(found, "/config/ports/0/framingg", "did you mean \"framing\"");
+  }
+
+  @Test
+  void keysOfOwners_areEqualWhereverTheyStand_andShowNoValues() throws Exception {
+    String file =
+        """
+        {"instance_id": "x", "devices": [%s{"device_id": "d", "profile": "generic-json",
+          "url": "http://192.0.2.1", "values": {"a": "/%s"}}]}
+        """;
+    OwnKeys own = read(file.formatted("", "b")).devices().getLast().own();
+    String other = "{\"device_id\": \"e\", \"ip\": \"192.0.2.1\", \"profile\": \"generic-json\"},";
+    assertEquals(own, read(file.formatted(other, "b")).devices().getLast().own());
+    OwnKeys changed = read(file.formatted("", "hunter2")).devices().getLast().own();
+    assertEquals(List.of("values"), own.differing(changed));
+    assertFalse(changed.toString().contains("hunter2"));
   }
 
   @Test
@@ -248,15 +332,7 @@ class InstanceReaderTest {
   }
 
   @Test
-  void pushToken_isRefusedWithoutBeingShown_andNeedsAListener() {
-    List<String> weak =
-        problems(
-            """
-            {"instance_id": "x", "config": {"push": {"port": 8099}},
-             "devices": [{"device_id": "d", "push_token": "hunter2"}]}
-            """);
-    hasOne(weak, "/devices/0/push_token", "[A-Za-z0-9._~-]{16,128}");
-    assertFalse(weak.toString().contains("hunter2"));
+  void deviceThatCalls_needsAListener() {
     hasOne(
         problems(
             """
@@ -277,7 +353,7 @@ class InstanceReaderTest {
     assertEquals(Optional.of(new Endpoint("0.0.0.0", 8099)), instance.push());
     DeviceConfig device = instance.devices().getFirst();
     assertEquals(new DeviceConfig.Pushed(), device.source());
-    assertTrue(device.pushToken().orElseThrow().matches("0123456789abcdef"));
+    assertTrue(device.own().has("push_token"));
     assertFalse(device.toString().contains("0123456789abcdef"));
   }
 
@@ -400,29 +476,5 @@ class InstanceReaderTest {
         List.of("/config/ports/0/zeromq/a"), portProblems(path + "\"zeromq\": {\"a\": \"4224\"}"));
     assertTrue(
         port(path + "\"share\": {\"tcp\": 7001, \"write\": true}").share().orElseThrow().write());
-  }
-
-  private static List<String> deviceProblems(String members) {
-    String file =
-        "{\"instance_id\": \"x\", \"devices\": [{\"device_id\": \"d\", \"profile\": \"generic-json\","
-            + " \"url\": \"http://192.0.2.1\", "
-            + members
-            + "}]}";
-    return problems(file);
-  }
-
-  @Test
-  void login_isEitherAUserOrAToken_andNoSecretIsShown() {
-    for (String wrong :
-        List.of(
-            "\"credentials\": {\"password\": \"hunter2\"}",
-            "\"credentials\": {\"username\": \"a\", \"token\": \"hunter2\"}",
-            "\"credentials\": {\"username\": \"a\", \"header\": \"X\"}",
-            "\"tls\": {}",
-            "\"tls\": {\"fingerprint\": \"12:34\"}")) {
-      List<String> problems = deviceProblems(wrong);
-      assertFalse(problems.isEmpty(), wrong);
-      assertFalse(problems.toString().contains("hunter2"), problems.toString());
-    }
   }
 }

@@ -30,18 +30,19 @@ final class JsonDevice {
 
   private final DeviceId id;
   private final Gathering state;
-  private final Map<String, JsonPointer> pointers = new LinkedHashMap<>();
+  private final Map<String, JsonPointer> pointers;
   private final Map<String, Value> counters = new LinkedHashMap<>();
   private boolean toTell;
   private boolean told;
   private long toldNanos;
 
-  JsonDevice(DeviceConfig device, JsonLinesProfile profile) {
+  /**
+   * @param pointers to its properties; empty: as the profile says
+   */
+  JsonDevice(DeviceConfig device, Map<String, JsonPointer> pointers, JsonLinesProfile profile) {
     this.id = device.id();
     this.state = new Gathering(device);
-    device
-        .pointers()
-        .forEach((property, text) -> pointers.put(property, JsonPointer.compile(text)));
+    this.pointers = pointers;
     profile.lines().values().forEach(this::countFromZero);
     profile.other().ifPresent(this::countFromZero);
   }

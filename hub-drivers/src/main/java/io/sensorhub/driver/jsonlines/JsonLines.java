@@ -2,7 +2,9 @@ package io.sensorhub.driver.jsonlines;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.config.Owner;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.PropertyPointers;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
@@ -26,9 +28,16 @@ import java.util.Optional;
  */
 public final class JsonLines implements DriverType {
 
+  private static final Owner KEYS = new JsonLinesKeys();
+
   @Override
   public String name() {
     return "json-lines";
+  }
+
+  @Override
+  public Owner keys() {
+    return KEYS;
   }
 
   @Override
@@ -57,7 +66,8 @@ public final class JsonLines implements DriverType {
     void add(DeviceConfig config) {
       JsonLinesProfile profile = JsonLinesProfile.read(config, problems);
       questions.addAll(profile.questions());
-      JsonDevice device = new JsonDevice(config, profile);
+      JsonDevice device =
+          new JsonDevice(config, PropertyPointers.read(config.own().section(problems)), profile);
       devices.add(device);
       known.putAll(profile.endpoints());
       JsonLinesProfile before = first.orElse(profile);

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus;
 
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.driver.modbus.keys.Accept;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,9 @@ final class MbapFraming implements Framing {
   /**
    * @param accept what an answer may have wrong
    */
-  MbapFraming(Set<PortConfig.Accept> accept) {
-    this.anyTransaction = accept.contains(PortConfig.Accept.TRANSACTION);
-    this.anyUnit = accept.contains(PortConfig.Accept.UNIT);
+  MbapFraming(Set<Accept> accept) {
+    this.anyTransaction = accept.contains(Accept.TRANSACTION);
+    this.anyUnit = accept.contains(Accept.UNIT);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.DeviceConfig.OnPort;
 import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.core.config.Owner;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
@@ -10,6 +10,10 @@ import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
 import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.keys.Accept;
+import io.sensorhub.driver.modbus.keys.BusKeys;
+import io.sensorhub.driver.modbus.keys.ModbusKeys;
+import io.sensorhub.driver.modbus.keys.UnitKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +36,8 @@ public final class Modbus implements DriverType {
 
   private static final int BROADCAST = 0;
 
+  private static final Owner KEYS = new ModbusKeys();
+
   private final boolean rtu;
 
   private Modbus(boolean rtu) {
@@ -52,9 +58,16 @@ public final class Modbus implements DriverType {
   }
 
   @Override
+  public Owner keys() {
+    return KEYS;
+  }
+
+  @Override
   public Optional<Driver> create(LineSetup setup, Problems problems) {
     PortConfig port = setup.port();
-    boolean framed = port.framing().map(PortConfig.Framing.RTU::equals).orElse(rtu);
+    Problems own = new Problems();
+    BusKeys keys = BusKeys.read(port.own().section(own));
+    boolean framed = keys.framing().map(BusKeys.Frames.RTU::equals).orElse(rtu);
     if (!framed && !(port.address() instanceof LineAddress.Tcp)) {
       problems.add(
           setup.place() + "/driver",
@@ -64,10 +77,9 @@ public final class Modbus implements DriverType {
     }
     List<ModbusUnit> units = new ArrayList<>();
     Map<Integer, DeviceConfig> taken = new HashMap<>();
-    Problems own = new Problems();
     for (DeviceConfig device : setup.devices()) {
-      OnPort onPort = (OnPort) device.source();
-      int id = onPort.unitId().orElse(framed ? 0 : 255);
+      UnitKeys unit = UnitKeys.read(device.own().section(own));
+      int id = unit.unitId().orElse(framed ? 0 : 255);
       checkUnit(device, id, framed, own);
       DeviceConfig other = taken.putIfAbsent(id, device);
       if (other != null) {
@@ -77,22 +89,18 @@ public final class Modbus implements DriverType {
             "a unit of its own for each device on \"" + port.portId() + "\"");
       }
       Section protocol = device.profile().protocolSection(own);
-      List<Section> registers =
-          device
-              .registers()
-              .map(
-                  tree -> List.of(new Section(tree, "/devices/" + device.id() + "/registers", own)))
-              .orElse(List.of());
-      ModbusProfile profile = ModbusProfile.read(protocol, registers).withRetries(onPort.retries());
+      ModbusProfile profile =
+          ModbusProfile.read(protocol, unit.registers().stream().toList())
+              .withRetries(unit.retries());
       units.add(new ModbusUnit(device, id, profile));
     }
-    if (framed && port.accept().contains(PortConfig.Accept.TRANSACTION)) {
+    if (framed && keys.accept().contains(Accept.TRANSACTION)) {
       own.add(
           setup.place() + "/accept",
           "transaction",
           "unit, for RTU has no transactions; \"framing\": \"mbap\" does");
     }
-    if (framed && port.accept().contains(PortConfig.Accept.UNIT) && units.size() > 1) {
+    if (framed && keys.accept().contains(Accept.UNIT) && units.size() > 1) {
       own.add(
           setup.place() + "/accept",
           "unit, with " + units.size() + " devices",
@@ -103,7 +111,7 @@ public final class Modbus implements DriverType {
       return Optional.empty();
     }
     boolean echo = units.stream().anyMatch(unit -> unit.profile().echo());
-    Framing framing = framed ? new RtuFraming(echo, port.accept()) : new MbapFraming(port.accept());
+    Framing framing = framed ? new RtuFraming(echo, keys.accept()) : new MbapFraming(keys.accept());
     boolean serial = framed && !(port.address() instanceof LineAddress.Tcp);
     WireTime wire = framed ? WireTime.of(port.parameters()) : WireTime.NONE;
     if (serial) {

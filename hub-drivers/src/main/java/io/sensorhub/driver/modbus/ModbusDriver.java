@@ -11,6 +11,7 @@ import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,13 @@ final class ModbusDriver implements AskingDriver {
     late.reopened();
     lastOctetNanos = now.nanos();
     units.forEach(unit -> unit.opened(now));
+  }
+
+  @Override
+  public Map<Integer, DeviceId> units() {
+    Map<Integer, DeviceId> devices = new HashMap<>();
+    units.forEach(unit -> devices.put(unit.unit(), unit.device()));
+    return devices;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The {@code protocol} section of a Modbus profile.
@@ -91,7 +91,7 @@ record ModbusProfile(
   }
 
   /** This one, with the retries that the instance file has for the device. */
-  ModbusProfile withRetries(Optional<Integer> own) {
+  ModbusProfile withRetries(OptionalInt own) {
     return new ModbusProfile(
         registers, units, intervals, mostWords, mostGap, gap, timeout, own.orElse(retries), echo);
   }

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus;
 
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.driver.modbus.keys.Accept;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +31,9 @@ final class RtuFraming implements Framing {
    * @param echo the adapter hears what it sends
    * @param accept what an answer may have wrong
    */
-  RtuFraming(boolean echo, Set<PortConfig.Accept> accept) {
+  RtuFraming(boolean echo, Set<Accept> accept) {
     this.echo = echo;
-    this.anyUnit = accept.contains(PortConfig.Accept.UNIT);
+    this.anyUnit = accept.contains(Accept.UNIT);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.sensorhub.driver.textlines;
 
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.Owner;
+import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.Section;
 import io.sensorhub.driver.Driver;
@@ -24,9 +26,16 @@ import java.util.Optional;
  */
 public final class TextLines implements DriverType {
 
+  private static final Owner KEYS = Owners.without("a device that sends lines of text");
+
   @Override
   public String name() {
     return "text-lines";
+  }
+
+  @Override
+  public Owner keys() {
+    return KEYS;
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceReader;
+import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.profile.Profile;
@@ -121,7 +122,7 @@ public record CheckedInstance(
   public InstanceReader.Result read(Map<String, String> secrets, Optional<Duration> pollInterval)
       throws ConfigurationException {
     return InstanceReader.read(
-        source, instance, new Problems(), profileSource(), secrets, pollInterval);
+        source, instance, new Problems(), profileSource(), Owners.UNCHECKED, secrets, pollInterval);
   }
 
   /** The profiles in it. */

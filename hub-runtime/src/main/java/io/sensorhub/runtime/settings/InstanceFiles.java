@@ -6,6 +6,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
+import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.StrictTree;
@@ -94,7 +95,7 @@ public final class InstanceFiles {
   public static Checked check(HubSettings settings, SettingsReader reader)
       throws ConfigurationException {
     if (settings.checked().isEmpty()) {
-      Source source = source(settings, reader);
+      Source source = source(settings, reader, Owners.UNCHECKED);
       String revision = source.copy(UNKEYED, Map.of()).revision();
       return new Checked(source.result(), revision);
     }
@@ -109,9 +110,10 @@ public final class InstanceFiles {
   /**
    * Reads and checks the instance file of these settings, whether there is a checked copy or not.
    *
+   * @param owners of keys that are not common to all ports and devices
    * @throws ConfigurationException with every problem, where there is one
    */
-  public static Source source(HubSettings settings, SettingsReader reader)
+  public static Source source(HubSettings settings, SettingsReader reader, Owners owners)
       throws ConfigurationException {
     Path file = settings.instanceFile();
     if (Files.notExists(file) && settings.instanceName().isPresent()) {
@@ -133,7 +135,13 @@ public final class InstanceFiles {
     UsedProfiles profiles = new UsedProfiles(folders);
     InstanceReader.Result result =
         InstanceReader.read(
-            file.toString(), tree.get(), inTree, profiles, secrets, settings.pollInterval());
+            file.toString(),
+            tree.get(),
+            inTree,
+            profiles,
+            owners,
+            secrets,
+            settings.pollInterval());
     InstanceConfig instance = result.instance();
     Optional<String> name = settings.instanceName();
     if (name.isPresent() && !name.get().equals(instance.instanceId())) {

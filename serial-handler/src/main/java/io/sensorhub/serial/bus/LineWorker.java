@@ -14,9 +14,7 @@ import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -87,7 +85,7 @@ public final class LineWorker implements AutoCloseable {
     this.devices = devices.stream().map(DeviceConfig::id).toList();
     this.talk =
         driver instanceof AskingDriver asking
-            ? new Asking(asking, intake, port, units(devices), line.hasSessions(), clock, ticker)
+            ? new Asking(asking, intake, port, asking.units(), line.hasSessions(), clock, ticker)
             : new Listening(driver, intake, silence(port, devices), clock, ticker);
     this.board = board;
     this.intake = intake;
@@ -98,16 +96,6 @@ public final class LineWorker implements AutoCloseable {
         new LineState(
             port.portId(), State.WAITING, line.path(), Optional.empty(), clock.instant(), 0);
     this.thread = new Thread(this::work, "line-" + port.portId());
-  }
-
-  private static Map<Integer, DeviceId> units(List<DeviceConfig> devices) {
-    Map<Integer, DeviceId> units = new HashMap<>();
-    for (DeviceConfig device : devices) {
-      if (device.source() instanceof DeviceConfig.OnPort onPort) {
-        onPort.unitId().ifPresent(unit -> units.put(unit, device.id()));
-      }
-    }
-    return units;
   }
 
   /** After which the line is opened anew: the port's own, or that of its most patient device. */

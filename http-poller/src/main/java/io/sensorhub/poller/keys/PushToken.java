@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.poller.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
-package io.sensorhub.core.config;
+package io.sensorhub.poller.keys;
 
+import io.sensorhub.core.config.Section;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
