@@ -1,5 +1,6 @@
 package io.sensorhub.testkit;
 
+import io.sensorhub.testkit.homeassistant.DiscoveryRules;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,10 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** A client that remembers everything it heard, in order. Thread-safe. */
+/**
+ * A client that remembers everything it heard, in order. Announcements of the hub's devices must
+ * obey Home Assistant's rules, or closing fails. Thread-safe.
+ */
 public final class MqttProbe implements AutoCloseable {
 
   /** What was heard. */
@@ -19,6 +23,7 @@ public final class MqttProbe implements AutoCloseable {
 
   private final MqttClient client;
   private final List<Heard> heard = new ArrayList<>();
+  private final DiscoveryRules rules = new DiscoveryRules();
 
   /** Connects and subscribes. */
   public MqttProbe(int port, String topic) {
@@ -44,6 +49,7 @@ public final class MqttProbe implements AutoCloseable {
   }
 
   private void add(Heard message) {
+    rules.heard(message.topic(), message.payload(), System.nanoTime());
     synchronized (heard) {
       heard.add(message);
     }
@@ -96,5 +102,6 @@ public final class MqttProbe implements AutoCloseable {
     } catch (MqttException e) {
       throw new IllegalStateException("the probe does not close", e);
     }
+    rules.obeyed();
   }
 }

@@ -81,7 +81,9 @@ public final class Main {
     StateBook book =
         new StateBook(
             enabled(instance), topics, mqtt, wake, service.clock().instant(), System::nanoTime);
-    AggregatorFollower follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
+    Announcements announcements = announcements(service, settings, topics, book);
+    AggregatorFollower follower =
+        new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
 
     OkHttpClient client = Upstream.newClient();
     service.own(Upstream.closing(client));
@@ -104,7 +106,6 @@ public final class Main {
     Broker broker = new PahoBroker(mqtt, mqtt.clientPrefix() + "_" + instance.instanceId());
     Meta meta =
         new Meta(service::instance, topics, book, () -> updateInterval(service), service.clock());
-    Announcements announcements = announcements(service, settings, topics, book);
     Publisher publisher =
         new Publisher(
             broker, topics, book, outbox, follower, wake, meta, announcements, service.clock());

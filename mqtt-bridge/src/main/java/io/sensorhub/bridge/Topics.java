@@ -104,6 +104,14 @@ public final class Topics {
     return instance + "_" + device;
   }
 
+  /** The device of this instance that has that name over all instances. */
+  public Optional<DeviceId> ofGlobalId(String name) {
+    String prefix = instance + "_";
+    return name.startsWith(prefix)
+        ? DeviceId.parse(name.substring(prefix.length()))
+        : Optional.empty();
+  }
+
   /** What the bridge subscribes to. */
   public List<String> subscriptions() {
     return List.of(

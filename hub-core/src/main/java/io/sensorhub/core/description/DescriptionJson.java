@@ -8,6 +8,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.profile.DeviceClass;
+import io.sensorhub.core.profile.StateClass;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -51,9 +51,14 @@ public record DeviceDescription(
     Map<String, PropertyDescription> all = new LinkedHashMap<>();
     SortedSet<String> ofProfile = new TreeSet<>(device.profile().units().keySet());
     ofProfile.addAll(device.profile().classes().keySet());
+    ofProfile.addAll(device.profile().stateClasses().keySet());
     for (String property : ofProfile) {
-      DeviceClass deviceClass = device.profile().classes().get(property);
-      Kind kind = deviceClass != null && deviceClass.onOrOff() ? Kind.FLAG : Kind.NUMBER;
+      Optional<Unit> unit = Optional.ofNullable(device.profile().units().get(property));
+      Kind kind =
+          Optional.ofNullable(device.profile().classes().get(property))
+              .filter(deviceClass -> !deviceClass.goesWith(unit))
+              .map(of -> of.isOf(DeviceClass.Of.TEXTS) ? Kind.TEXT : Kind.FLAG)
+              .orElse(Kind.NUMBER);
       all.put(
           property,
           PropertyDescription.of(device, property, kind, Optional.empty(), Optional.empty()));

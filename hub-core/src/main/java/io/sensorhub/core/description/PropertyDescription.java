@@ -4,6 +4,7 @@ import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.profile.DeviceClass;
+import io.sensorhub.core.profile.StateClass;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,9 @@ public record PropertyDescription(
         known,
         deviceClass,
         kind == Kind.NUMBER && control.isEmpty()
-            ? StateClass.usual(known, deviceClass)
+            ? Optional.ofNullable(device.profile().stateClasses().get(property))
+                .filter(of -> of.goesWith(known, deviceClass))
+                .or(() -> StateClass.usual(known, deviceClass))
             : Optional.empty(),
         device.rules().getOrDefault(property, EVERYTHING),
         control);
@@ -57,9 +60,13 @@ public record PropertyDescription(
 
   private static boolean fits(DeviceClass deviceClass, Kind kind, Optional<Unit> unit) {
     return switch (kind) {
-      case FLAG -> deviceClass.onOrOff();
-      case NUMBER -> !deviceClass.onOrOff() && deviceClass.goesWith(unit);
-      case TEXT, CHOICE -> false;
+      case FLAG ->
+          unit.isEmpty()
+              && (deviceClass.isOf(DeviceClass.Of.FLAGS)
+                  || deviceClass.isOf(DeviceClass.Of.SWITCHES));
+      case NUMBER -> deviceClass.goesWith(unit);
+      case TEXT -> deviceClass.isOf(DeviceClass.Of.TEXTS);
+      case CHOICE -> false;
     };
   }
 

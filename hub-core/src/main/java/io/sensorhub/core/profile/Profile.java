@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +26,7 @@ import java.util.regex.Pattern;
  * @param readTimeout the same, for an answer
  * @param units of the properties that have one
  * @param classes of the properties that have one
+ * @param stateClasses of the numbers that the profile names one for
  * @param rules of the properties whose changes are thinned out
  * @param protocol read by the driver alone
  * @param place where {@code protocol} stands, for messages
@@ -43,6 +43,7 @@ public record Profile(
     Optional<Duration> readTimeout,
     Map<String, Unit> units,
     Map<String, DeviceClass> classes,
+    Map<String, StateClass> stateClasses,
     Map<String, PublishRule> rules,
     ObjectNode protocol,
     String place) {
@@ -55,6 +56,7 @@ public record Profile(
   public Profile {
     units = Map.copyOf(units);
     classes = Map.copyOf(classes);
+    stateClasses = Map.copyOf(stateClasses);
     rules = Map.copyOf(rules);
     protocol = protocol.deepCopy();
   }
@@ -92,10 +94,11 @@ public record Profile(
     timeout.ifPresent(Section::close);
     Map<String, Unit> units = new LinkedHashMap<>();
     Map<String, DeviceClass> classes = new LinkedHashMap<>();
+    Map<String, StateClass> stateClasses = new LinkedHashMap<>();
     Map<String, PublishRule> rules = new LinkedHashMap<>();
     section
         .section("properties")
-        .ifPresent(properties -> properties(properties, units, classes, rules));
+        .ifPresent(properties -> properties(properties, units, classes, stateClasses, rules));
     Optional<Section> protocol = section.section("protocol");
     section.close();
     problems.addAll(own);
@@ -116,6 +119,7 @@ public record Profile(
             read,
             units,
             classes,
+            stateClasses,
             rules,
             body,
             file + "/protocol"));
@@ -125,6 +129,7 @@ public record Profile(
       Section properties,
       Map<String, Unit> units,
       Map<String, DeviceClass> classes,
+      Map<String, StateClass> stateClasses,
       Map<String, PublishRule> rules) {
     for (String property : properties.keys()) {
       if (!PropertyNames.PATTERN.matcher(property).matches()) {
@@ -144,14 +149,12 @@ public record Profile(
                 .flatMap(DeviceClass::of)
                 .ifPresent(deviceClass -> {
                   classes.put(property, deviceClass);
-                  if (!deviceClass.goesWith(unit)) {
-                    spec.wrong(
-                        "unit",
-                        deviceClass.onOrOff()
-                            ? "nothing, for \"" + deviceClass + "\" is on or off"
-                            : "one of " + String.join(", ", new TreeSet<>(deviceClass.units())));
+                  if (!deviceClass.allows(unit)) {
+                    spec.wrong("unit", deviceClass.unitsForPeople());
                   }
                 });
+            stateClass(spec, unit, Optional.ofNullable(classes.get(property)))
+                .ifPresent(stateClass -> stateClasses.put(property, stateClass));
             PublishRule rule = PublishRule.read(spec);
             if (!rule.isEmpty()) {
               rules.put(property, rule);
@@ -159,5 +162,29 @@ public record Profile(
             spec.close();
           });
     }
+  }
+
+  private static Optional<StateClass> stateClass(
+      Section spec, Optional<Unit> unit, Optional<DeviceClass> deviceClass) {
+    Map<String, StateClass> names = new LinkedHashMap<>();
+    for (StateClass stateClass : StateClass.values()) {
+      names.put(stateClass.wireName(), stateClass);
+    }
+    Optional<StateClass> named = spec.choice("state_class", names);
+    if (named.isEmpty() || named.get().goesWith(unit, deviceClass)) {
+      return named;
+    }
+    List<String> allowed =
+        names.values().stream()
+            .filter(known -> known.goesWith(unit, deviceClass))
+            .map(StateClass::wireName)
+            .toList();
+    String what = deviceClass.map(of -> " with the device class \"" + of + "\"").orElse("");
+    spec.wrong(
+        "state_class",
+        (allowed.isEmpty() ? "nothing" : "one of " + String.join(", ", allowed))
+            + what
+            + unit.map(of -> " in " + of).orElse(" without a unit"));
+    return Optional.empty();
   }
 }

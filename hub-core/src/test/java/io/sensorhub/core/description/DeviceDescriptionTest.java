@@ -18,6 +18,7 @@ import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.profile.StateClass;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;

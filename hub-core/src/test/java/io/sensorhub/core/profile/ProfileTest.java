@@ -60,6 +60,6 @@ class ProfileTest {
             "p.yaml#/properties/power/unit",
             "p.yaml#/properties/x/colour"),
         places);
-    assertTrue(problems.all().toString().contains("one of GW, MW, W, kW, mW"));
+    assertTrue(problems.all().toString().contains("one of GW, MW, TW, W, kW, mW, or nothing"));
   }
 }

@@ -9,10 +9,8 @@ import io.sensorhub.core.Unit;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
-import io.sensorhub.core.description.StateClass;
 import io.sensorhub.core.profile.DeviceClass;
-import java.math.BigDecimal;
-import java.util.Locale;
+import io.sensorhub.core.profile.StateClass;
 import java.util.Set;
 
 /**
@@ -21,18 +19,10 @@ import java.util.Set;
  */
 final class Components {
 
-  /**
-   * The device classes of Home Assistant's switches; those of flags that cannot be set are more.
-   */
-  private static final Set<String> OF_SWITCHES = Set.of("outlet", "switch");
+  /** A sensor of this class must list its values, which are not known of what is only read. */
+  private static final String ENUM = "enum";
 
-  /** Home Assistant takes 0 to 100 if it is not told otherwise. */
-  private static final BigDecimal WIDE = BigDecimal.valueOf(1_000_000_000);
-
-  /** Home Assistant takes no smaller step. */
-  private static final BigDecimal SMALLEST_STEP = new BigDecimal("0.001");
-
-  /** Home Assistant takes no longer texts. */
+  /** Home Assistant takes no longer states, and no longer texts. */
   private static final int LONGEST_TEXT = 255;
 
   private final Topics topics;
@@ -41,30 +31,59 @@ final class Components {
     this.topics = topics;
   }
 
-  /** The component for a property. */
-  ObjectNode of(DeviceId device, String name, PropertyDescription property) {
-    String shown = name.replace('_', ' ').replace('-', ' ');
+  /**
+   * The component for a property.
+   *
+   * @param uniqueId no other component of its platform has it
+   * @param shown what it is called
+   * @param range of what a number has been, or is allowed to be
+   */
+  ObjectNode of(
+      DeviceId device,
+      String name,
+      String uniqueId,
+      String shown,
+      PropertyDescription property,
+      NumberRange range) {
     ObjectNode json =
         Json.object()
-            .put("uniq_id", topics.globalId(device) + "_" + name)
-            .put("name", shown.substring(0, 1).toUpperCase(Locale.ROOT) + shown.substring(1))
-            .put("val_tpl", "{{ value_json.state['" + name + "'] }}");
+            .put("uniq_id", uniqueId)
+            .put("name", shown)
+            .put("val_tpl", "{{ " + value(name) + " }}");
     Kind kind = property.kind();
     Control control = property.control().orElse(null);
     switch (control) {
       case Control.OnOff _ when kind == Kind.FLAG || kind == Kind.NUMBER ->
           onOff(command(json, device, "switch"), name, property);
-      case Control.Numeric number when kind == Kind.NUMBER ->
-          number(command(json, device, "number"), name, number, property);
+      case Control.Numeric number when kind == Kind.NUMBER -> {
+        command(json, device, "number").put("cmd_tpl", values(name, "{{ value }}"));
+        range.write(json, number, property.publish().decimals());
+        measured(json, property);
+      }
       case Control.Choice choice when kind == Kind.CHOICE || kind == Kind.TEXT ->
           choice(command(json, device, "select"), name, choice);
-      case Control.Text text when kind == Kind.TEXT ->
-          command(json, device, "text")
-              .put("cmd_tpl", "{\"values\":{\"" + name + "\":{{ value | tojson }}}}")
-              .put("max", Math.min(LONGEST_TEXT, text.maxLength()));
-      case null, default -> seen(json, property);
+      case Control.Text text when kind == Kind.TEXT -> {
+        int longest = Math.min(LONGEST_TEXT, text.maxLength());
+        cut(command(json, device, "text"), name, longest)
+            .put("cmd_tpl", values(name, "{{ value | tojson }}"))
+            .put("max", longest);
+      }
+      case null, default -> seen(json, name, property);
     }
     return json;
+  }
+
+  private static String value(String name) {
+    return "value_json.state['" + name + "']";
+  }
+
+  private static String values(String name, String value) {
+    return "{\"values\":{\"" + name + "\":" + value + "}}";
+  }
+
+  /** Shows the beginning of a text: a longer one would be "unknown" altogether. */
+  private static ObjectNode cut(ObjectNode json, String name, int longest) {
+    return json.put("val_tpl", "{{ (" + value(name) + " | string)[:" + longest + "] }}");
   }
 
   private ObjectNode command(ObjectNode json, DeviceId device, String platform) {
@@ -73,61 +92,76 @@ final class Components {
 
   private static void onOff(ObjectNode json, String name, PropertyDescription property) {
     boolean flag = property.kind() == Kind.FLAG;
-    json.put("pl_on", "{\"values\":{\"" + name + "\":true}}")
-        .put("pl_off", "{\"values\":{\"" + name + "\":false}}")
+    json.put("pl_on", values(name, "true"))
+        .put("pl_off", values(name, "false"))
         .put("stat_on", flag ? "True" : "1")
         .put("stat_off", flag ? "False" : "0");
-    property
-        .deviceClass()
-        .filter(of -> OF_SWITCHES.contains(of.name()))
-        .ifPresent(of -> json.put("dev_cla", of.name()));
-  }
-
-  private static void number(
-      ObjectNode json, String name, Control.Numeric number, PropertyDescription property) {
-    json.put("cmd_tpl", "{\"values\":{\"" + name + "\":{{ value }}}}");
-    json.put(
-        "min",
-        number.min().orElseGet(() -> number.max().orElse(BigDecimal.ZERO).min(WIDE.negate())));
-    json.put("max", number.max().orElseGet(() -> number.min().orElse(BigDecimal.ZERO).max(WIDE)));
-    json.put("step", number.step().orElse(SMALLEST_STEP).max(SMALLEST_STEP));
-    if (number.min().isEmpty() || number.max().isEmpty()) {
-      json.put("mode", "box");
-    }
-    measured(json, property);
+    deviceClass(json, property, DeviceClass.Of.SWITCHES);
   }
 
   private static void choice(ObjectNode json, String name, Control.Choice choice) {
     boolean plain =
         choice.options().stream()
             .allMatch(option -> option.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\'));
-    String value = plain ? "\"{{ value }}\"" : "{{ value | tojson }}";
-    json.put("cmd_tpl", "{\"values\":{\"" + name + "\":" + value + "}}");
+    json.put("cmd_tpl", values(name, plain ? "\"{{ value }}\"" : "{{ value | tojson }}"));
     ArrayNode options = json.putArray("ops");
     choice.options().forEach(options::add);
   }
 
   /** A property that is only looked at. */
-  private static void seen(ObjectNode json, PropertyDescription property) {
+  private static void seen(ObjectNode json, String name, PropertyDescription property) {
     switch (property.kind()) {
       case FLAG -> {
         json.put("p", "binary_sensor").put("pl_on", "True").put("pl_off", "False");
-        property
-            .deviceClass()
-            .filter(of -> !OF_SWITCHES.contains(of.name()))
-            .ifPresent(of -> json.put("dev_cla", of.name()));
+        deviceClass(json, property, DeviceClass.Of.FLAGS);
       }
       case NUMBER -> {
         json.put("p", "sensor");
         property.stateClass().map(StateClass::wireName).ifPresent(of -> json.put("stat_cla", of));
         measured(json, property);
       }
-      case TEXT, CHOICE -> json.put("p", "sensor");
+      case TEXT, CHOICE -> {
+        cut(json, name, LONGEST_TEXT).put("p", "sensor");
+        deviceClass(json, property, DeviceClass.Of.TEXTS);
+      }
     }
   }
 
   private static void measured(ObjectNode json, PropertyDescription property) {
     property.unit().map(Unit::symbol).ifPresent(unit -> json.put("unit_of_meas", unit));
-    property.deviceClass().map(DeviceClass::name).ifPresent(of -> json.put("dev_cla", of));
+    deviceClass(json, property, DeviceClass.Of.NUMBERS);
+  }
+
+  private static void deviceClass(
+      ObjectNode json, PropertyDescription property, DeviceClass.Of platform) {
+    property
+        .deviceClass()
+        .filter(of -> of.isOf(platform) && !of.name().equals(ENUM))
+        .ifPresent(of -> json.put("dev_cla", of.name()));
+  }
+
+  /**
+   * The component for what happens at a device.
+   *
+   * @param types of the events that are known
+   */
+  ObjectNode events(DeviceId device, String shown, Set<String> types) {
+    ObjectNode json =
+        Json.object()
+            .put("p", "event")
+            .put("uniq_id", topics.globalId(device) + "_events")
+            .put("name", shown)
+            .put("stat_t", topics.events(device));
+    ArrayNode all = json.putArray("evt_typ");
+    types.forEach(all::add);
+    String type =
+        types.contains(EventTypes.OTHER)
+            ? "(value_json.event if value_json.event in " + Json.write(all) + " else 'other')"
+            : "value_json.event";
+    return json.put(
+        "val_tpl",
+        "{\"event_type\":{{ %s | tojson }},\"id\":{{ value_json.id | tojson }},".formatted(type)
+            + "\"timestamp\":{{ value_json.timestamp | tojson }},"
+            + "\"data\":{{ value_json.data | tojson }}}");
   }
 }

@@ -1,14 +1,12 @@
 package io.sensorhub.bridge.discovery;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.runtime.settings.HomeAssistant;
 import io.sensorhub.stream.DeviceView;
 import java.time.Duration;
@@ -18,23 +16,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Announces devices to Home Assistant, each as soon as it is known what properties it has, and all
- * of them again after Home Assistant has said that it was born. A component that a device has no
- * more is first announced with nothing but its platform, which removes it. Thread-safe.
+ * Announces devices to Home Assistant, each once what it has is known and has settled, and all of
+ * them again after Home Assistant has said that it was born. A component that a device has no more
+ * is first announced with nothing but its platform, which removes it. Thread-safe.
  */
 public final class Discovery {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final Duration LONGEST_JITTER = Duration.ofSeconds(3);
-  private static final String HUB = "";
-
-  /** How long a component may be missing before it is taken away. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int LARGEST_DOCUMENT = 1 << 20;
 
   private final Supplier<InstanceConfig> instance;
   private final Topics topics;
@@ -42,8 +41,8 @@ public final class Discovery {
   private final DiscoveryPayloads payloads;
   private final LongSupplier ticker;
   private final RandomGenerator random;
-  private final Map<String, ObjectNode> announced = new HashMap<>();
-  private final Map<DeviceId, Map<String, Long>> missingSince = new HashMap<>();
+  private final Map<DeviceId, DiscoveredDevice> devices = new HashMap<>();
+  private Optional<ObjectNode> hub = Optional.empty();
   private Optional<Long> again = Optional.empty();
   private boolean reconsidered;
 
@@ -78,17 +77,69 @@ public final class Discovery {
     }
   }
 
+  /** Where all announcements of devices are, those of other programs as well. */
+  public String announcements() {
+    return topic("+");
+  }
+
+  /**
+   * Takes a retained document of a device. What an earlier process has announced counts; what other
+   * programs announce does not.
+   *
+   * @return false if the topic is none of announcements
+   */
+  public synchronized boolean arrived(String topic, byte[] payload) {
+    String[] around = announcements().split("\\+", 2);
+    int end = topic.length() - around[1].length();
+    if (!topic.startsWith(around[0])
+        || !topic.endsWith(around[1])
+        || end < around[0].length()
+        || topic.indexOf('/', around[0].length()) < end) {
+      return false;
+    }
+    Optional<DeviceId> whose = topics.ofGlobalId(topic.substring(around[0].length(), end));
+    if (whose.isPresent() && payload.length > 0 && payload.length <= LARGEST_DOCUMENT) {
+      try {
+        device(whose.get()).earlier(Json.parse(payload));
+      } catch (JsonProcessingException e) {
+        LOG.warn("earlier announcement not understood topic={}", topic);
+      }
+    }
+    return true;
+  }
+
   /** The broker is another one, or has forgotten: everything is announced again. */
   public synchronized void forget() {
-    announced.clear();
+    hub = Optional.empty();
+    devices.values().forEach(DiscoveredDevice::again);
+  }
+
+  /** An event of that type has happened at a device. */
+  public synchronized void happened(DeviceId device, String type) {
+    device(device).happened(type);
+  }
+
+  private DiscoveredDevice device(DeviceId id) {
+    return devices.computeIfAbsent(id, _ -> new DiscoveredDevice());
   }
 
   /** Whether something may have to be announced although no state has changed. */
-  public synchronized boolean isDue() {
-    return reconsidered
-        || announced.isEmpty()
-        || patienceIsOver()
-        || again.filter(at -> ticker.getAsLong() - at >= 0).isPresent();
+  public boolean isDue() {
+    OptionalLong left = nanosLeft();
+    return left.isPresent() && left.getAsLong() <= 0;
+  }
+
+  /** Nanoseconds until something has to be announced; empty if nothing is known to come. */
+  public synchronized OptionalLong nanosLeft() {
+    if (reconsidered || hub.isEmpty()) {
+      return OptionalLong.of(0);
+    }
+    long now = ticker.getAsLong();
+    long least = again.map(at -> at - now).orElse(Long.MAX_VALUE);
+    for (DiscoveredDevice device : devices.values()) {
+      least = Math.min(least, device.nanosLeft(now).orElse(Long.MAX_VALUE));
+    }
+    return least == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(least);
   }
 
   /** Devices are configured differently: whoever is to be announced otherwise is. */
@@ -101,85 +152,31 @@ public final class Discovery {
    * back it is announced anew.
    */
   public synchronized List<Message> due(Map<DeviceId, DeviceView> views) {
-    reconsidered = false;
-    if (again.filter(at -> ticker.getAsLong() - at >= 0).isPresent()) {
+    long now = ticker.getAsLong();
+    if (again.filter(at -> now - at >= 0).isPresent()) {
       again = Optional.empty();
       forget();
     }
-    announced.keySet().removeIf(key -> !key.equals(HUB) && !views.containsKey(new DeviceId(key)));
     List<Message> messages = new ArrayList<>();
-    missingSince.keySet().retainAll(views.keySet());
-    announce(HUB, instance.get().instanceId(), payloads.hub(), messages);
-    views.forEach((device, view) -> {
-      Reading reading = view.reading();
-      DeviceDescription description = view.description();
-      if (reading != null && description != null) {
-        announce(
-            device.value(),
-            topics.globalId(device),
-            patient(device, payloads.device(description, reading)),
-            messages);
+    if (reconsidered || hub.isEmpty()) {
+      ObjectNode document = payloads.hub();
+      if (hub.filter(document::equals).isEmpty()) {
+        hub = Optional.of(document);
+        messages.add(message(instance.get().instanceId(), document));
+      }
+    }
+    devices.keySet().retainAll(views.keySet());
+    views.forEach((id, view) -> {
+      for (ObjectNode document : device(id).due(view, payloads, reconsidered, now)) {
+        messages.add(message(topics.globalId(id), document));
       }
     });
+    reconsidered = false;
     return messages;
   }
 
-  /**
-   * The document, with the components that were announced and are not in it for the moment: a
-   * handler that was restarted learns again what it knew, and what Home Assistant has lost once it
-   * forgets. Components of another model go at once.
-   */
-  private ObjectNode patient(DeviceId device, ObjectNode document) {
-    ObjectNode before = announced.get(device.value());
-    Map<String, Long> missing = missingSince.computeIfAbsent(device, _ -> new HashMap<>());
-    missing.keySet().removeIf(component -> document.path("cmps").has(component));
-    if (before == null || !before.at("/dev/mdl").equals(document.at("/dev/mdl"))) {
-      missing.clear();
-      return document;
-    }
-    long now = ticker.getAsLong();
-    for (Map.Entry<String, JsonNode> component : before.path("cmps").properties()) {
-      String name = component.getKey();
-      if (!document.path("cmps").has(name)
-          && document.get("cmps") instanceof ObjectNode components) {
-        if (now - missing.computeIfAbsent(name, _ -> now) < PATIENCE.toNanos()) {
-          components.set(name, component.getValue());
-        } else {
-          missing.remove(name);
-        }
-      }
-    }
-    return document;
-  }
-
-  private boolean patienceIsOver() {
-    long now = ticker.getAsLong();
-    return missingSince.values().stream()
-        .flatMap(missing -> missing.values().stream())
-        .anyMatch(since -> now - since >= PATIENCE.toNanos());
-  }
-
-  private void announce(String key, String name, ObjectNode payload, List<Message> messages) {
-    ObjectNode before = announced.put(key, payload);
-    if (payload.equals(before)) {
-      return;
-    }
-    if (before != null) {
-      ObjectNode gone = payload.deepCopy();
-      boolean any = false;
-      for (Map.Entry<String, JsonNode> component : before.path("cmps").properties()) {
-        JsonNode platform = component.getValue().path("p");
-        if (!payload.path("cmps").path(component.getKey()).path("p").equals(platform)
-            && gone.path("cmps") instanceof ObjectNode components) {
-          components.set(component.getKey(), Json.object().set("p", platform));
-          any = true;
-        }
-      }
-      if (any) {
-        messages.add(Message.of(topic(name), gone, 1, true));
-      }
-    }
-    messages.add(Message.of(topic(name), payload, 1, true));
+  private Message message(String name, ObjectNode document) {
+    return Message.of(topic(name), document, 1, true);
   }
 
   private String topic(String name) {

@@ -27,6 +27,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   private final StateBook book;
   private final Outbox outbox;
   private final Topics topics;
+  private final Announcements announcements;
   private final LongSupplier ticker;
   private final AtomicLong lost = new AtomicLong();
   private boolean known;
@@ -36,10 +37,16 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   /**
    * @param ticker nanoseconds that only go forward
    */
-  public AggregatorFollower(StateBook book, Outbox outbox, Topics topics, LongSupplier ticker) {
+  public AggregatorFollower(
+      StateBook book,
+      Outbox outbox,
+      Topics topics,
+      Announcements announcements,
+      LongSupplier ticker) {
     this.book = book;
     this.outbox = outbox;
     this.topics = topics;
+    this.announcements = announcements;
     this.ticker = ticker;
     this.disconnectedNanos = ticker.getAsLong();
   }
@@ -86,6 +93,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   private void event(HubEvent event) {
+    announcements.happened(event.device(), event.name());
     outbox.event(
         event.id(),
         List.of(

@@ -5,9 +5,11 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.discovery.Discovery;
 import io.sensorhub.core.DeviceId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and the announcement of the devices that there are. Thread-safe.
  */
 public final class Announcements {
+
+  private static final byte[] NOTHING = {};
 
   private final Topics topics;
   private final StateBook book;
@@ -39,7 +43,10 @@ public final class Announcements {
   List<String> subscriptions() {
     List<String> all = new ArrayList<>(topics.subscriptions());
     all.add(topics.retained());
-    discovery.ifPresent(on -> all.add(on.statusTopic()));
+    discovery.ifPresent(on -> {
+      all.add(on.statusTopic());
+      all.add(on.announcements());
+    });
     return all;
   }
 
@@ -51,11 +58,15 @@ public final class Announcements {
       }
       return true;
     }
-    if (discovery.filter(on -> topic.equals(on.statusTopic())).isEmpty()) {
+    if (discovery.isEmpty()) {
       return false;
     }
-    discovery.get().said(new String(payload, StandardCharsets.UTF_8));
-    return true;
+    Discovery on = discovery.get();
+    if (topic.equals(on.statusTopic())) {
+      on.said(new String(payload, StandardCharsets.UTF_8));
+      return true;
+    }
+    return on.arrived(topic, kept ? payload : NOTHING);
   }
 
   /** The broker has nothing: everything is announced again. */
@@ -87,6 +98,19 @@ public final class Announcements {
     all.addAll(announced);
     all.addAll(kept);
     return all;
+  }
+
+  /** An event of that type has happened at a device. */
+  public void happened(DeviceId device, String type) {
+    discovery.ifPresent(on -> on.happened(device, type));
+  }
+
+  /** How long nothing has to be announced unless something happens; at most {@code longest}. */
+  Duration quiet(Duration longest) {
+    OptionalLong left = discovery.map(Discovery::nanosLeft).orElse(OptionalLong.empty());
+    return left.isPresent() && left.getAsLong() < longest.toNanos()
+        ? Duration.ofNanos(Math.max(1, left.getAsLong()))
+        : longest;
   }
 
   /** These messages without those of devices that have gone since they were made. */

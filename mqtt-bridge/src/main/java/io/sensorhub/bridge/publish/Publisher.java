@@ -181,7 +181,7 @@ public final class Publisher implements AutoCloseable {
     while (!lost && !closed) {
       status(connection);
       publishWaiting(connection);
-      wake.await(LOOK);
+      wake.await(announcements.quiet(LOOK));
     }
   }
 

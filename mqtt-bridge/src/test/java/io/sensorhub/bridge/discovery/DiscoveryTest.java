@@ -1,5 +1,6 @@
 package io.sensorhub.bridge.discovery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,43 +25,23 @@ import io.sensorhub.runtime.settings.HomeAssistant;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.testkit.ManualClock;
 import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.homeassistant.DiscoveryRules;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DiscoveryTest {
-
-  /** Keys of a component that Home Assistant's documentation of MQTT discovery names. */
-  private static final Set<String> COMPONENT_KEYS =
-      Set.of(
-          "p",
-          "uniq_id",
-          "name",
-          "val_tpl",
-          "dev_cla",
-          "stat_cla",
-          "unit_of_meas",
-          "cmd_t",
-          "cmd_tpl",
-          "pl_on",
-          "pl_off",
-          "stat_on",
-          "stat_off",
-          "ops",
-          "step",
-          "mode",
-          "min",
-          "max",
-          "stat_t",
-          "ent_cat");
 
   private static final Set<String> DEVICE_KEYS =
       Set.of("dev", "o", "cmps", "avty", "avty_mode", "stat_t");
@@ -68,6 +49,7 @@ class DiscoveryTest {
   private static final Set<String> ABOUT_KEYS =
       Set.of("ids", "name", "mdl", "mf", "sa", "sw", "via_device");
 
+  private static final Duration SETTLED = Duration.ofMillis(800);
   private static final DeviceId RELAY = new DeviceId("relay");
   private static final String TOPIC = "homeassistant/device/inst_relay/config";
 
@@ -77,7 +59,8 @@ class DiscoveryTest {
           """
           {"instance_id": "inst", "friendly_name": "Cellar",
            "devices": [{"device_id": "relay", "profile": "p", "url": "http://192.0.2.1",
-                        "friendly_name": "Pump", "room": "Cellar", "manufacturer": "Maker"}]}
+                        "friendly_name": "Pump", "room": "Cellar", "manufacturer": "Maker"},
+                       {"device_id": "relay_2", "profile": "p", "url": "http://192.0.2.2"}]}
           """,
           Map.of(
               "p",
@@ -174,9 +157,31 @@ class DiscoveryTest {
     }
   }
 
+  private final DiscoveryRules rules = new DiscoveryRules();
+
+  @AfterEach
+  void everyDocument_obeysHomeAssistant() {
+    assertEquals(List.of(), rules.problems());
+  }
+
+  /** What is announced at once. */
+  private List<Message> due(Map<DeviceId, DeviceView> views) {
+    List<Message> messages = discovery.due(views);
+    messages.forEach(message -> rules.heard(message.topic(), message.payload(), clock.nanos()));
+    return messages;
+  }
+
+  /** What is announced once nothing has changed for a while. */
+  private List<Message> settled(Map<DeviceId, DeviceView> views) {
+    List<Message> messages = new ArrayList<>(due(views));
+    clock.advance(SETTLED);
+    messages.addAll(due(views));
+    return messages;
+  }
+
   @Test
   void device_isAnnouncedWithItsComponents() {
-    List<Message> messages = discovery.due(views(VALUES));
+    List<Message> messages = settled(views(VALUES));
     assertEquals(2, messages.size());
     assertEquals("homeassistant/device/inst/config", messages.getFirst().topic());
     Message message = messages.getLast();
@@ -194,9 +199,6 @@ class DiscoveryTest {
     assertEquals("all", config.path("avty_mode").asText());
     assertEquals("IoT2mqtt/v1/instances/inst/status", config.at("/avty/0/t").asText());
     JsonNode components = config.path("cmps");
-    for (JsonNode component : components) {
-      component.fieldNames().forEachRemaining(key -> assertTrue(COMPONENT_KEYS.contains(key), key));
-    }
     assertEquals(
         "{\"values\":{\"relay\":true}}", components.at("/relay/pl_on").asText(), "a command");
     assertEquals("switch", components.at("/relay/p").asText());
@@ -224,52 +226,86 @@ class DiscoveryTest {
 
   @Test
   void announcedOnce_andAgainAfterItsBirth() {
-    assertEquals(2, discovery.due(views(VALUES)).size());
-    assertEquals(List.of(), discovery.due(views(VALUES)));
+    assertEquals(2, settled(views(VALUES)).size());
+    assertEquals(List.of(), settled(views(VALUES)));
     discovery.said("offline");
     clock.advance(Duration.ofSeconds(3));
-    assertEquals(List.of(), discovery.due(views(VALUES)));
+    assertEquals(List.of(), due(views(VALUES)));
     discovery.said("online");
+    assertTrue(discovery.nanosLeft().orElseThrow() <= 3_000_000_000L);
     clock.advance(Duration.ofSeconds(3));
-    assertEquals(2, discovery.due(views(VALUES)).size());
+    assertTrue(discovery.isDue());
+    assertEquals(2, due(views(VALUES)).size());
+    assertEquals(OptionalLong.empty(), discovery.nanosLeft());
   }
 
   @Test
   void valuesThatAreMissing_changeNothing() {
-    discovery.due(views(VALUES));
+    settled(views(VALUES));
     Map<String, Value> none = new HashMap<>();
     VALUES.keySet().forEach(property -> none.put(property, new Value.Missing()));
-    assertEquals(List.of(), discovery.due(views(none)));
+    assertEquals(List.of(), settled(views(none)));
+  }
+
+  @Test
+  void propertiesThatComeOneByOne_areAnnouncedTogether() {
+    Map<String, Value> values = new HashMap<>();
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      values.put("p" + i, new Value.Whole(i));
+      messages.addAll(due(views(values)));
+      clock.advance(Duration.ofMillis(15));
+    }
+    clock.advance(SETTLED.minusMillis(15));
+    assertTrue(discovery.isDue());
+    messages.addAll(due(views(values)));
+    assertEquals(2, messages.size(), "the hub and the device");
+    assertEquals(14, json(messages.getLast()).path("cmps").size());
+  }
+
+  @Test
+  void propertiesThatNeverEndComing_areAnnouncedAfterAFewSeconds() {
+    Map<String, Value> values = new HashMap<>();
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      values.put("p" + i, new Value.Whole(i));
+      messages.addAll(due(views(values)));
+      clock.advance(Duration.ofMillis(500));
+    }
+    assertEquals(2, messages.size());
+    assertEquals(7, json(messages.getLast()).path("cmps").size());
   }
 
   @Test
   void componentThatIsNoMore_isRemovedAfterAWhile_andSoIsADevice() {
-    discovery.due(views(VALUES));
+    settled(views(VALUES));
     Map<DeviceId, DeviceView> less = views(Map.of("relay", new Value.Flag(true)));
-    assertEquals(List.of(), discovery.due(less), "a handler that was restarted learns anew");
+    assertEquals(List.of(), settled(less), "a handler that was restarted learns anew");
     assertFalse(discovery.isDue());
     clock.advance(Duration.ofSeconds(30));
     assertTrue(discovery.isDue());
-    List<Message> messages = discovery.due(less);
+    assertEquals(List.of(), due(less));
+    assertFalse(discovery.isDue(), "nobody is woken before it has settled");
+    List<Message> messages = settled(less);
     assertEquals(2, messages.size());
     assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/power")));
     assertFalse(json(messages.getLast()).path("cmps").has("power"));
-    assertFalse(discovery.isDue());
+    assertEquals(OptionalLong.empty(), discovery.nanosLeft());
     assertTrue(discovery.announcements(Set.of(RELAY)).contains(TOPIC));
   }
 
   @Test
   void deviceThatComesBack_isAnnouncedAnew() {
-    discovery.due(views(VALUES));
-    assertEquals(List.of(), discovery.due(Map.of()));
-    assertEquals(1, discovery.due(views(VALUES)).size());
+    settled(views(VALUES));
+    assertEquals(List.of(), settled(Map.of()));
+    assertEquals(1, settled(views(VALUES)).size());
     assertFalse(discovery.announcements(Set.of()).contains(TOPIC));
   }
 
   @Test
   void anotherModel_losesTheComponentsOfTheOldOneAtOnce() {
-    discovery.due(views(VALUES));
-    List<Message> messages = discovery.due(views("Other", Map.of("relay", new Value.Flag(true))));
+    settled(views(VALUES));
+    List<Message> messages = settled(views("Other", Map.of("relay", new Value.Flag(true))));
     assertEquals(2, messages.size());
     assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/power")));
     assertEquals("Other", json(messages.getLast()).at("/dev/mdl").asText());
@@ -277,12 +313,150 @@ class DiscoveryTest {
   }
 
   @Test
-  void componentOfAnotherPlatform_isTakenAwayFirst() {
-    discovery.due(views(Map.of("door", new Value.Flag(true))));
-    List<Message> messages = discovery.due(views(Map.of("door", new Value.Text("ajar"))));
+  void componentOfAnotherPlatform_isTakenAwayFirst_byADocumentWithNothingNew() {
+    settled(views(Map.of("door", new Value.Flag(true), "n", new Value.Whole(1))));
+    List<Message> messages =
+        settled(views(Map.of("door", new Value.Text("ajar"), "more", new Value.Whole(1))));
     assertEquals(2, messages.size());
-    assertEquals(
-        "{\"p\":\"binary_sensor\"}", Json.write(json(messages.getFirst()).at("/cmps/door")));
+    JsonNode first = json(messages.getFirst()).path("cmps");
+    assertEquals("{\"p\":\"binary_sensor\"}", Json.write(first.path("door")));
+    assertFalse(first.has("more"));
     assertEquals("sensor", json(messages.getLast()).at("/cmps/door/p").asText());
+    assertTrue(json(messages.getLast()).at("/cmps").has("more"));
+  }
+
+  @Test
+  void platformThatChangedWhileTheBrokerWasAway_isTakenAwayAllTheSame() {
+    settled(views(Map.of("door", new Value.Flag(true))));
+    discovery.forget();
+    List<Message> messages = settled(views(Map.of("door", new Value.Text("ajar"))));
+    assertTrue(
+        messages.stream()
+            .filter(message -> message.topic().equals(TOPIC))
+            .anyMatch(
+                m -> Json.write(json(m).at("/cmps/door")).equals("{\"p\":\"binary_sensor\"}")));
+  }
+
+  @Test
+  void whatAnEarlierProcessHasAnnounced_isTakenAwayWhereItIsNoMore() {
+    String earlier =
+        """
+        {"dev": {"ids": ["inst_relay"], "name": "Pump", "mdl": "Relay"},
+         "o": {"name": "sensor-hub"},
+         "cmps": {"relay": {"p": "sensor", "uniq_id": "inst_relay_relay", "name": "Relay"},
+                  "old": {"p": "switch", "uniq_id": "inst_relay_old", "name": "Old", "cmd_t": "t"},
+                  "odd": {"p": "camera"}, "none": 1,
+                  "events": {"p": "event", "uniq_id": "inst_relay_events", "name": "Events",
+                             "stat_t": "t", "evt_typ": ["seen"]}}}
+        """;
+    byte[] payload = earlier.getBytes(UTF_8);
+    assertTrue(discovery.arrived(TOPIC, payload));
+    assertTrue(discovery.arrived("homeassistant/device/zigbee/config", payload), "somebody else's");
+    assertTrue(discovery.arrived("homeassistant/device/inst_gone/config", "{".getBytes(UTF_8)));
+    assertFalse(discovery.arrived("homeassistant/device/a/b/config", payload));
+    rules.heard(TOPIC, earlier.replace("\"odd\": {\"p\": \"camera\"}, \"none\": 1,", ""), 0);
+    Map<DeviceId, DeviceView> views = views(Map.of("relay", new Value.Flag(true)));
+    List<Message> messages = settled(views);
+    assertEquals(3, messages.size());
+    assertEquals("{\"p\":\"sensor\"}", Json.write(json(messages.get(1)).at("/cmps/relay")));
+    JsonNode now = json(messages.get(2)).path("cmps");
+    assertEquals("switch", now.at("/relay/p").asText());
+    assertTrue(now.has("old"), "it may yet be told");
+    assertEquals("[\"seen\"]", Json.write(now.at("/events/evt_typ")));
+    assertFalse(now.has("odd"));
+    clock.advance(Duration.ofSeconds(30));
+    JsonNode after = json(settled(views).getLast()).path("cmps");
+    assertFalse(after.has("old"));
+    assertTrue(after.has("events"));
+    assertTrue(discovery.arrived(TOPIC, payload), "what comes later changes nothing");
+    assertEquals(List.of(), settled(views));
+  }
+
+  @Test
+  void events_areAnEntityWithTheTypesThatWereTold() {
+    discovery.happened(RELAY, "seen");
+    JsonNode events = json(settled(views(VALUES)).getLast()).at("/cmps/events");
+    assertEquals("event", events.path("p").asText());
+    assertEquals("IoT2mqtt/v1/instances/inst/devices/relay/events", events.path("stat_t").asText());
+    assertEquals("[\"seen\"]", Json.write(events.path("evt_typ")));
+    discovery.happened(RELAY, "seen");
+    assertFalse(discovery.isDue(), "known");
+    discovery.happened(RELAY, "gone");
+    assertTrue(discovery.isDue());
+    for (int i = 0; i < 100; i++) {
+      discovery.happened(RELAY, "type" + i);
+    }
+    discovery.happened(RELAY, "\n");
+    events = json(settled(views(VALUES)).getLast()).at("/cmps/events");
+    assertEquals(33, events.path("evt_typ").size(), "32 and one for all others");
+    assertTrue(events.path("val_tpl").asText().contains("else 'other'"));
+  }
+
+  @Test
+  void deviceThatTellsNothingButEvents_isAnnounced() {
+    Map<DeviceId, DeviceView> views = new HashMap<>();
+    views(VALUES).forEach((id, view) -> views.put(id, view.with((Reading) null)));
+    settled(views);
+    discovery.happened(RELAY, "rung");
+    JsonNode components = json(settled(views).getLast()).path("cmps");
+    assertEquals(1, components.size());
+    assertTrue(components.has("events"));
+  }
+
+  @Test
+  void propertyCalledEvents_keepsItsName() {
+    Map<DeviceId, DeviceView> views = views(Map.of("events", new Value.Whole(3)));
+    discovery.happened(RELAY, "seen");
+    JsonNode components = json(settled(views).getLast()).path("cmps");
+    assertEquals("sensor", components.at("/events/p").asText());
+    assertEquals("event", components.at("/events_/p").asText());
+  }
+
+  @Test
+  void numberBeyondItsLimits_widensThemOnce() {
+    Map<String, Value> values = new HashMap<>(VALUES);
+    values.put("setpoint", new Value.Decimal(15.5));
+    JsonNode setpoint = json(settled(views(values)).getLast()).at("/cmps/setpoint");
+    assertEquals(0, setpoint.path("min").asInt());
+    assertEquals(70, setpoint.path("max").asInt());
+    values.put("setpoint", new Value.Whole(40));
+    assertEquals(List.of(), settled(views(values)));
+    values.put("any", new Value.Decimal(-5e11));
+    JsonNode any = json(settled(views(values)).getLast()).at("/cmps/any");
+    assertEquals(-1e12, any.path("min").asDouble());
+  }
+
+  @Test
+  void longText_isShownCut() {
+    JsonNode config = json(settled(views(Map.of("t", new Value.Text("x".repeat(300))))).getLast());
+    assertEquals(
+        "{{ (value_json.state['t'] | string)[:255] }}", config.at("/cmps/t/val_tpl").asText());
+  }
+
+  @Test
+  void names_areUnlikeTheDevices_andUnlikeEachOther() {
+    JsonNode config =
+        json(
+            settled(
+                    views(
+                        Map.of(
+                            "pump", new Value.Whole(1),
+                            "l-1", new Value.Whole(1),
+                            "l_1", new Value.Whole(1),
+                            "L_1", new Value.Whole(1))))
+                .getLast());
+    assertEquals("Pump value", config.at("/cmps/pump/name").asText(), "the device is \"Pump\"");
+    assertEquals("L 1", config.at("/cmps/L_1/name").asText());
+    assertEquals("L 1 2", config.at("/cmps/l-1/name").asText());
+    assertEquals("L 1 3", config.at("/cmps/l_1/name").asText());
+  }
+
+  @Test
+  void idsOfDifferentDevices_areDifferent() {
+    // "relay" with "2_power", and "relay_2" with "power"
+    JsonNode one = json(settled(views(Map.of("2_power", new Value.Whole(1)))).getLast());
+    assertEquals("inst_relay:2_power", one.at("/cmps/2_power/uniq_id").asText());
+    JsonNode plain = json(settled(views(Map.of("3_power", new Value.Whole(1)))).getLast());
+    assertEquals("inst_relay_3_power", plain.at("/cmps/3_power/uniq_id").asText());
   }
 }

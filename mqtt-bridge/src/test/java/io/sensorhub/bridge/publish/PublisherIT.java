@@ -82,7 +82,9 @@ class PublisherIT {
             """
                 .formatted(ID));
     book = new StateBook(List.of(ID), topics, mqtt, wake, clock.instant(), System::nanoTime);
-    follower = new AggregatorFollower(book, outbox, topics, System::nanoTime);
+    Announcements announcements =
+        new Announcements(topics, book, new RetainedList(topics), Optional.empty());
+    follower = new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
     publisher =
         new Publisher(
             new PahoBroker(mqtt, "test_inst"),
@@ -92,7 +94,7 @@ class PublisherIT {
             follower,
             wake,
             new Meta(() -> instance, topics, book, () -> Duration.ofSeconds(10), clock),
-            new Announcements(topics, book, new RetainedList(topics), Optional.empty()),
+            announcements,
             clock);
   }
 
