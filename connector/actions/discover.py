@@ -27,14 +27,14 @@ def addresses(given):
             try:
                 network = ipaddress.ip_network(part, strict=False)
             except ValueError:
-                raise action.Failed("BAD_INPUT", f"\"{part[:60]}\" is no network", retriable=False) from None
+                raise action.Failed("BAD_INPUT", f'"{part[:60]}" is no network', retriable=False) from None
             if network.num_addresses > MOST:
                 raise action.Failed("BAD_INPUT", f"{part} has more than {MOST} addresses", retriable=False)
             found += [(str(one), 0) for one in network.hosts()]
         else:
             host, _, port = part.partition(":") if part.count(":") == 1 else (part, "", "")
             if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-                raise action.Failed("BAD_INPUT", f"\"{part[:60]}\" has no port that could be", retriable=False)
+                raise action.Failed("BAD_INPUT", f'"{part[:60]}" has no port that could be', retriable=False)
             web.base(host, 0)
             found.append((host, int(port or 0)))
     if not found:

@@ -24,8 +24,12 @@ def act(fields):
             retriable=False,
         )
     if found["json"]:
-        return {**found, "profile": "generic-json", "model": "JSON over HTTP",
-                "message": "It answers with JSON; choose the profile generic-json, or the device's own."}
+        return {
+            **found,
+            "profile": "generic-json",
+            "model": "JSON over HTTP",
+            "message": "It answers with JSON; choose the profile generic-json, or the device's own.",
+        }
     raise action.Failed(
         "UNKNOWN_MODEL",
         f"{address} answers (status {found['status']}"

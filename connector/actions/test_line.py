@@ -42,7 +42,9 @@ def spoken(line, driver, until):
         heard += more
     lines = [one.strip() for one in heard.split(b"\n") if one.strip()]
     if not lines:
-        raise action.Failed("SILENT", f"The line is open, but nothing was said within {PATIENCE_S} s. Is the speed right?")
+        raise action.Failed(
+            "SILENT", f"The line is open, but nothing was said within {PATIENCE_S} s. Is the speed right?"
+        )
     best = next((one for one in reversed(lines) if _object(one)), lines[-1])
     shown = best.decode("utf-8", "replace")[:200]
     if driver == "json-lines" and not _object(best):
@@ -71,7 +73,8 @@ def register(line, driver, unit, profile, until):
         if not more:
             raise action.Failed(
                 "READ_TIMEOUT",
-                f"Unit {unit} gives no answer" + (f" (heard: {heard[:32].hex(' ')})" if heard else "")
+                f"Unit {unit} gives no answer"
+                + (f" (heard: {heard[:32].hex(' ')})" if heard else "")
                 + ". Are speed, parity and the unit's number right, and the wires the right way round?",
             )
         heard += more
@@ -80,7 +83,10 @@ def register(line, driver, unit, profile, until):
             continue
         if answer[0] & 0x80:
             name = EXCEPTIONS.get(answer[1], f"code {answer[1]}")
-            return {"unit_id": unit, "message": f"Unit {unit} answers, but refuses {question['name']}: {name}. Another profile?"}
+            return {
+                "unit_id": unit,
+                "message": f"Unit {unit} answers, but refuses {question['name']}: {name}. Another profile?",
+            }
         words = [answer[i] << 8 | answer[i + 1] for i in range(2, 2 + answer[1] - 1, 2)]
         return {"unit_id": unit, "words": words, "message": f"Unit {unit} answers: {question['name']} is {words}"}
 

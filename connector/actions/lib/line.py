@@ -10,6 +10,12 @@ from .action import Failed
 _ADDRESS = re.compile(r"(tcp|rfc2217)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})")
 # RFC 854 and RFC 2217
 IAC, DONT, DO, WONT, WILL, SB, SE, BINARY, COM_PORT = 255, 254, 253, 252, 251, 250, 240, 0, 44
+BAUDRATE, DATASIZE, PARITY, STOPSIZE = 1, 2, 3, 4
+
+
+def _set(option, value):
+    """RFC 2217: sets one of the line's options."""
+    return bytes([IAC, SB, COM_PORT, option]) + value.replace(b"\xff", b"\xff\xff") + bytes([IAC, SE])
 
 
 class Line:
@@ -26,11 +32,9 @@ class Line:
             raise Failed("NOT_REACHED", f"{address} cannot be reached: {e}") from None
         self._left = b""
         if self._telnet:
-            self._socket.sendall(
-                bytes([IAC, WILL, BINARY, IAC, DO, BINARY, IAC, WILL, COM_PORT])
-                + bytes([IAC, SB, COM_PORT, 1]) + struct.pack(">I", baud).replace(b"\xff", b"\xff\xff") + bytes([IAC, SE])
-                + bytes([IAC, SB, COM_PORT, 2, 8, IAC, SE, IAC, SB, COM_PORT, 3, 1, IAC, SE, IAC, SB, COM_PORT, 4, 1, IAC, SE])
-            )
+            binary = bytes([IAC, WILL, BINARY, IAC, DO, BINARY, IAC, WILL, COM_PORT])
+            eight_bits = _set(DATASIZE, b"\x08") + _set(PARITY, b"\x01") + _set(STOPSIZE, b"\x01")
+            self._socket.sendall(binary + _set(BAUDRATE, struct.pack(">I", baud)) + eight_bits)
 
     def write(self, data):
         """Sends octets to the line."""
@@ -47,7 +51,9 @@ class Line:
             except OSError as e:
                 raise Failed("LINE_DOWN", f"The line broke off: {e}") from None
             if not data:
-                raise Failed("LINE_DOWN", "The other side has closed the connection; does another program use the line?")
+                raise Failed(
+                    "LINE_DOWN", "The other side has closed the connection; does another program use the line?"
+                )
             plain = self._plain(data) if self._telnet else data
             if plain:  # else it was Telnet's own
                 return plain
