@@ -27,6 +27,8 @@ public sealed interface Outcome {
   /** How a question ended. */
   enum Exchange {
     ANSWERED,
+    /** An answer came, but it may be the one to an earlier question that looks alike. */
+    LATE,
     /** The unit refused. */
     EXCEPTION,
     /** No answer came. */
@@ -34,9 +36,14 @@ public sealed interface Outcome {
     /** The answer was damaged. */
     CHECKSUM_ERROR;
 
-    /** Whether the way to the bus works; noise does not say so. */
+    /** Whether the way to the bus works, both there and back; noise does not say so. */
     public boolean isSignOfLife() {
       return this == ANSWERED || this == EXCEPTION;
+    }
+
+    /** Whether an answer came, to whatever question. */
+    public boolean isAnswer() {
+      return isSignOfLife() || this == LATE;
     }
   }
 

@@ -13,6 +13,12 @@ import java.util.function.Consumer;
  */
 final class Ends {
 
+  /**
+   * Number of units that are asked at once when another one of the same outage has returned. Each
+   * that answers has more asked, so one dead unit after the other cannot hold up the bus.
+   */
+  private static final int EXPECTED = 3;
+
   private final List<ModbusUnit> units;
   private final Orders orders;
   private final Passes passes;
@@ -41,6 +47,27 @@ final class Ends {
       Question question, Pdu answer, long costNanos, Moment now, Consumer<Outcome> outcomes) {
     late.answered(question, answer.isException(), now.nanos() - costNanos);
     heard(question, answer, now);
+    Optional<Question> waiting = led(question, answer, costNanos, now, outcomes);
+    returned(now);
+    return waiting;
+  }
+
+  /** If a unit has returned, others whose silence may have the same cause are asked at once. */
+  private void returned(Moment now) {
+    List<Silence> silences = units.stream().map(unit -> unit.polling().silence()).toList();
+    for (Silence ended : silences) {
+      ended
+          .takeEnd()
+          .ifPresent(lastNanos ->
+              silences.stream()
+                  .filter(other -> other.isOfOutageAfter(lastNanos))
+                  .limit(EXPECTED)
+                  .forEach(other -> other.expect(now.nanos())));
+    }
+  }
+
+  private Optional<Question> led(
+      Question question, Pdu answer, long costNanos, Moment now, Consumer<Outcome> outcomes) {
     switch (question) {
       case Question.Poll poll -> {
         if (answer.isException()) {
@@ -71,6 +98,7 @@ final class Ends {
   /** An answer came for which nobody waited any more: what was asked can be had. */
   void late(Request request, Moment now) {
     heard(request.unit(), now);
+    returned(now);
     units.stream()
         .filter(own -> own.unit() == request.unit())
         .forEach(own -> own.polling().forgive(request));

@@ -119,12 +119,7 @@ final class LateAnswers {
     } else if (!exception && !request.writes()) {
       answered.put(request.unit(), request);
     }
-    Optional<Owed> oldest =
-        owed.stream()
-            .filter(other -> sameUnit(other.request(), request))
-            .filter(other -> sameFunction(other.request(), request))
-            .filter(other -> exception || sameLength(other.request(), request))
-            .findFirst();
+    Optional<Owed> oldest = oldest(request, exception);
     oldest.ifPresent(paid -> {
       owed.remove(paid);
       owed.add(new Owed(request, sentNanos, paid.patienceNanos(), null));
@@ -137,6 +132,20 @@ final class LateAnswers {
       }
       return settled;
     });
+  }
+
+  /** Whether the answer to {@code request} may be the one to an earlier question. */
+  boolean isPaidBy(Request request, boolean exception) {
+    return oldest(request, exception).isPresent();
+  }
+
+  /** The oldest question to which an answer is owed that fits {@code request}, too. */
+  private Optional<Owed> oldest(Request request, boolean exception) {
+    return owed.stream()
+        .filter(other -> sameUnit(other.request(), request))
+        .filter(other -> sameFunction(other.request(), request))
+        .filter(other -> exception || sameLength(other.request(), request))
+        .findFirst();
   }
 
   /**

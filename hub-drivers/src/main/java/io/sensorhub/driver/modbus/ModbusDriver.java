@@ -186,12 +186,18 @@ final class ModbusDriver implements AskingDriver {
       framing.end();
       messages++;
       lastOctetNanos = now.nanos();
-      Exchange how = answer.get().isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
-      outcomes.accept(exchanged(question, how, now));
+      outcomes.accept(exchanged(question, how(question, answer.get()), now));
       held =
           ends.answered(question, answer.get(), now.nanos() - sentNanos, now, outcomes)
               .orElse(null);
     }
+  }
+
+  private Exchange how(Question question, Pdu answer) {
+    if (late.isPaidBy(question.request(), answer.isException())) {
+      return Exchange.LATE;
+    }
+    return answer.isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
   }
 
   private Outcome exchanged(Question question, Exchange how, Moment now) {

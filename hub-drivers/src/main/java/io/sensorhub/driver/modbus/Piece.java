@@ -8,16 +8,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block and how asking for it goes. A block in trouble is asked for as a whole and, in between,
- * part by part (halves, quarters, … single registers), for one register may be at fault alone.
+ * part by part (halves, quarters, … single registers), for one register may be at fault alone. The
+ * first questions after a silence are for the whole if it has been well for a while (frames were
+ * lost), and for its parts if it was never answered (the unit lacks a register).
  */
 final class Piece {
 
   /** Parts that are asked for at once where a unit says that it lacks a part of the block. */
   private static final int PARTS_AT_ONCE = 8;
 
+  /** Number of questions after a silence that are put soon. */
+  private static final int HOPES = 2;
+
   private final Block block;
   private final List<Block> parts;
   private boolean well;
+  private long wellNanos;
+  private boolean known;
+  private boolean trusted;
   private int tries;
   private long costNanos;
   private int asked;
@@ -51,8 +59,10 @@ final class Piece {
   }
 
   /** It was answered. */
-  void answered() {
+  void answered(long nanos) {
+    wellNanos = well ? wellNanos : nanos;
     well = true;
+    known = true;
     tries = 0;
     costNanos = 0;
     trouble = null;
@@ -77,7 +87,12 @@ final class Piece {
    * @return what the questions have cost
    */
   long failed(Failure failure, long nanos) {
-    trouble = trouble == null ? Trouble.begun(failure, nanos) : trouble.again(failure, nanos);
+    if (trouble == null) {
+      trusted = well && Trouble.isTrusted(wellNanos, nanos);
+      trouble = Trouble.begun(failure, nanos, hopes());
+    } else {
+      trouble = trouble.again(failure, nanos);
+    }
     long cost = costNanos;
     well = false;
     tries = 0;
@@ -87,7 +102,12 @@ final class Piece {
 
   /** It is a remainder of {@code other}, of which a part was answered. */
   void inherit(Piece other, long nanos) {
-    trouble = other.trouble == null ? null : other.trouble.soon(nanos);
+    trouble = other.trouble == null ? null : other.trouble.soon(nanos, hopes());
+  }
+
+  private int hopes() {
+    boolean lacks = !known && !parts.isEmpty();
+    return trusted || lacks ? HOPES : 0;
   }
 
   /** It is read with the others again. */
@@ -97,7 +117,8 @@ final class Piece {
 
   /** What is asked next of a block in trouble: the whole and a part by turns. */
   Block probe() {
-    boolean whole = asked++ % 2 == 0 || parts.isEmpty();
+    boolean hopeful = trouble != null && trouble.isHopefulSilence();
+    boolean whole = parts.isEmpty() || (hopeful ? trusted : asked++ % 2 == 0);
     return whole ? block : part();
   }
 

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When a unit of a bus is read, and how that goes. What goes wrong with one block is that block's
@@ -38,13 +37,13 @@ final class Polling {
   private final Gathering state;
   private final Rounds rounds;
   private final UnitFaults faults;
+  private final Silence silence = new Silence();
   private final Held held = new Held();
   private boolean lost = true;
   private boolean measured;
   private boolean doubtful;
   private boolean quiet;
   private long quietNanos;
-  private @Nullable Trouble silence;
 
   Polling(DeviceConfig config, int unit, ModbusProfile profile) {
     this.config = config;
@@ -63,7 +62,7 @@ final class Polling {
    * The line was opened: what was found out before counts no more. After a loss everything is due.
    */
   void opened(Moment now) {
-    silence = null;
+    silence.opened(now.nanos());
     doubtful = false;
     for (Round round : rounds.all()) {
       round.stretches().forEach(Stretch::restart);
@@ -76,7 +75,6 @@ final class Polling {
     lost = false;
   }
 
-  /** The line was lost. */
   void lost() {
     lost = true;
   }
@@ -88,7 +86,12 @@ final class Polling {
 
   /** Whether none of its blocks is answered. */
   boolean isSilent() {
-    return silence != null;
+    return silence.trouble().isPresent();
+  }
+
+  /** Whether it is silent as a whole, and what is known about that. */
+  Silence silence() {
+    return silence;
   }
 
   /** Whether a block was silent, and another one is asked to know whether the unit is. */
@@ -98,12 +101,10 @@ final class Polling {
 
   /** The fault that reads are answered with while nothing of the unit is to be had. */
   Optional<Fault> faultOfBackoff(Moment now) {
-    if (silence != null) {
-      return Optional.of(faults.silent(silence, now));
-    }
-    return rounds.allTroubled()
-        ? Optional.of(faults.blocks(rounds.troubled(), now))
-        : Optional.empty();
+    Optional<Fault> silent = silence.trouble().map(trouble -> faults.silent(trouble, now));
+    return silent.isPresent() || !rounds.allTroubled()
+        ? silent
+        : Optional.of(faults.blocks(rounds.troubled(), now));
   }
 
   /** Whether every block that can be had has been read in a round since then. */
@@ -117,7 +118,11 @@ final class Polling {
    * @param freeNanos when a question that may cost a time-out can go out
    */
   long dueNanos(long freeNanos) {
-    long due = silence != null ? silence.dueNanos(freeNanos) : rounds.dueNanos(freeNanos, doubtful);
+    long due =
+        silence
+            .trouble()
+            .map(trouble -> trouble.dueNanos(freeNanos))
+            .orElseGet(() -> rounds.dueNanos(freeNanos, doubtful));
     return quiet && quietNanos - due > 0 ? quietNanos : due;
   }
 
@@ -130,15 +135,14 @@ final class Polling {
   /** The question that is due. */
   Ask next(Moment now, long freeNanos) {
     quiet = false;
-    return silence != null ? rounds.anyProbe() : rounds.next(now.nanos(), freeNanos, doubtful);
+    return isSilent() ? rounds.anyProbe() : rounds.next(now.nanos(), freeNanos, doubtful);
   }
 
   /** The unit gave a sign of life. */
   void heard(Moment now) {
     doubtful = false;
     quiet = false;
-    if (silence != null) {
-      silence = null;
+    if (silence.heard(now.nanos())) {
       rounds.revive(now.nanos());
     }
   }
@@ -150,13 +154,13 @@ final class Polling {
 
   /** Takes an answer. */
   List<Outcome> answered(Ask ask, Pdu answer, Moment now) {
-    boolean returned = silence != null;
+    boolean returned = isSilent();
     heard(now);
     Piece piece = ask.piece();
     Map<String, Value> read = held.over(ask.block().values(answer));
     List<Piece> remainders = List.of();
     if (ask.block().equals(piece.block())) {
-      piece.answered();
+      piece.answered(now.nanos());
     } else {
       remainders = ask.stretch().split(piece, ask.block(), now.nanos());
     }
@@ -166,8 +170,7 @@ final class Polling {
     if (ask.kind() == Ask.Kind.WHOLE) {
       ask.stretch().became(piece);
     }
-    ask.round().passed();
-    ask.round().take(read);
+    ask.round().answered(read);
     remainders.reversed().forEach(rest -> ask.round().byPart(ask.stretch(), rest));
     return ended(ask.round(), now);
   }
@@ -220,7 +223,7 @@ final class Polling {
    * @param allowance takes what silence has cost
    */
   List<Outcome> failed(Ask ask, Failure failure, long costNanos, Moment now, Allowance allowance) {
-    boolean returned = silence != null && !failure.unheard();
+    boolean returned = isSilent() && !failure.unheard();
     if (!failure.unheard()) {
       heard(now);
     }
@@ -241,26 +244,25 @@ final class Polling {
         yield missed(ask, failure, now);
       }
       case TURN -> {
-        int retries = doubtful ? 0 : profile.retries();
-        if (ask.piece().triesAgain(failure, retries, costNanos)) {
+        if (ask.piece().triesAgain(failure, doubtful ? 0 : profile.retries(), costNanos)) {
           yield List.of();
         }
         ask.round().passed();
         allowance.spend(failure, ask.piece().failed(failure, now.nanos()), now.nanos());
         yield failure.unheard() && !mayBeHeard(ask.round(), now)
-            ? List.of(silent(Trouble.begun(failure, now.nanos()), now))
+            ? List.of(silent(failure, now))
             : missed(ask, failure, now);
       }
     };
   }
 
   private List<Outcome> probed(Ask ask, Failure failure, boolean returned, Moment now) {
-    if (silence != null) {
-      return List.of(silent(silence.again(failure, now.nanos()), now));
+    if (isSilent()) {
+      return List.of(silent(failure, now));
     }
     ask.piece().failed(failure, now.nanos());
     if (rounds.allUnheard()) {
-      return List.of(silent(Trouble.begun(failure, now.nanos()), now));
+      return List.of(silent(failure, now));
     }
     return rounds.allTroubled() && !returned
         ? List.of(new Failed(config.id(), faults.blocks(rounds.troubled(), now)))
@@ -285,14 +287,12 @@ final class Polling {
     if (doubtful || rounds.allUnheard()) {
       return false;
     }
-    Optional<Round> other = rounds.earliest();
-    doubtful = other.isPresent();
-    other.filter(_ -> !round.isAsking()).ifPresent(next -> next.order(now.nanos()));
+    doubtful = rounds.askAnother(round, now.nanos());
     return true;
   }
 
-  private Failed silent(Trouble trouble, Moment now) {
-    silence = trouble;
+  private Failed silent(Failure failure, Moment now) {
+    Trouble trouble = silence.asked(failure, now.nanos());
     doubtful = false;
     rounds.abort();
     return new Failed(config.id(), faults.silent(trouble, now));

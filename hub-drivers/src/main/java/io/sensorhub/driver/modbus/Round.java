@@ -120,7 +120,9 @@ final class Round {
         .ifPresent(part -> asks.addFirst(new Ask(Ask.Kind.PART, this, stretch, piece, part)));
   }
 
-  void take(Map<String, Value> read) {
+  /** The question that was next was answered. */
+  void answered(Map<String, Value> read) {
+    passed();
     values.putAll(read);
   }
 

@@ -119,6 +119,18 @@ final class Rounds {
   }
 
   /**
+   * Has another block asked for at once.
+   *
+   * @param round that has just asked in vain
+   * @return false if there is no other
+   */
+  boolean askAnother(Round round, long nanos) {
+    Optional<Round> other = earliest();
+    other.filter(_ -> !round.isAsking()).ifPresent(next -> next.order(nanos));
+    return other.isPresent();
+  }
+
+  /**
    * The piece in trouble that has waited longest for its next chance.
    *
    * @param freeNanos when a question that may cost a time-out can go out

@@ -73,7 +73,7 @@ final class Stretch {
       all.add(remainders.getFirst());
     }
     Piece good = new Piece(part);
-    good.answered();
+    good.answered(nanos);
     all.add(good);
     if (end < size) {
       remainders.add(new Piece(piece.block().part(end, size)));

@@ -8,11 +8,16 @@ package io.sensorhub.driver.modbus;
  * @param sinceNanos when it began
  * @param retryNanos when it is asked again
  * @param attempts how often it was asked in vain
+ * @param hopes number of next questions that do not wait for the bus's allowance, because there is
+ *     reason to expect an answer
  */
-record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts) {
+record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts, int hopes) {
 
   /** However quick the refusal is, so long is the pause at least. */
   private static final long LEAST_PAUSE_NANOS = 1_000_000_000L;
+
+  /** What has been well for so long is expected to be well again soon. */
+  private static final long TRUSTED_NANOS = 10_000_000_000L;
 
   private static final long MOST_PAUSE_NANOS = 60_000_000_000L;
 
@@ -20,8 +25,13 @@ record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts) 
   private static final long MOST_PAUSE_OF_ILLEGAL_NANOS = 300_000_000_000L;
 
   /** It begins. */
-  static Trouble begun(Failure failure, long nanos) {
-    return new Trouble(failure, nanos, nanos + LEAST_PAUSE_NANOS, 1);
+  static Trouble begun(Failure failure, long nanos, int hopes) {
+    return new Trouble(failure, nanos, nanos + LEAST_PAUSE_NANOS, 1, hopes);
+  }
+
+  /** Whether silence of what has been well since then is more likely a lost frame than its end. */
+  static boolean isTrusted(long wellNanos, long nanos) {
+    return nanos - wellNanos >= TRUSTED_NANOS;
   }
 
   /** It goes on. */
@@ -29,12 +39,22 @@ record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts) 
     long most =
         latest.kind() == Failure.Kind.ILLEGAL ? MOST_PAUSE_OF_ILLEGAL_NANOS : MOST_PAUSE_NANOS;
     long pause = Math.min(most, Math.max(LEAST_PAUSE_NANOS, (nanos - sinceNanos) / 2));
-    return new Trouble(latest, sinceNanos, nanos + pause, attempts + 1);
+    return new Trouble(latest, sinceNanos, nanos + pause, attempts + 1, Math.max(0, hopes - 1));
   }
 
-  /** The same kind of trouble, asked about at once: something around it has changed. */
-  Trouble soon(long nanos) {
-    return new Trouble(failure, nanos, nanos, attempts);
+  /** The same kind of trouble from now on, asked about at once: a part of it is over. */
+  Trouble soon(long nanos, int hopes) {
+    return new Trouble(failure, nanos, nanos, attempts, hopes);
+  }
+
+  /** It is asked about at once, for what was in trouble with it is well. */
+  Trouble expected(long nanos) {
+    return new Trouble(failure, sinceNanos, nanos, attempts, Math.max(1, hopes));
+  }
+
+  /** Whether there is reason to expect an answer where there was none. */
+  boolean isHopefulSilence() {
+    return failure.kind() == Failure.Kind.SILENCE && hopes > 0;
   }
 
   /**
@@ -43,7 +63,7 @@ record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts) 
    * @param freeNanos when one that may cost the bus a time-out can
    */
   long dueNanos(long freeNanos) {
-    boolean costly = failure.kind() == Failure.Kind.SILENCE;
+    boolean costly = failure.kind() == Failure.Kind.SILENCE && hopes == 0;
     return costly && freeNanos - retryNanos > 0 ? freeNanos : retryNanos;
   }
 }

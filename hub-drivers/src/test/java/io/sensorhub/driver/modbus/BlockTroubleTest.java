@@ -6,16 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result;
 import io.sensorhub.driver.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +120,7 @@ class BlockTroubleTest {
             profile(
                 "a: {address: 98}", "b: {address: 99}", "bad: {address: 100}", "c: {address: 9}"),
             a -> a == 100);
-    bus.run(Duration.ofMinutes(3));
+    bus.run(Duration.ofSeconds(20));
     Map<String, Value> values = bus.readings("a").getLast().values();
     assertEquals(new Value.Whole(98), values.get("a"));
     assertEquals(new Value.Whole(99), values.get("b"));
@@ -286,6 +292,112 @@ class BlockTroubleTest {
     assertTrue(
         bus.outcomes().stream()
             .noneMatch(o -> o instanceof Outcome.Failed || o instanceof Outcome.Partly));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"modbus-tcp,1", "modbus-tcp,2", "modbus-tcp,3", "modbus-rtu,1", "modbus-rtu,2"})
+  void aTwentiethOfTheFramesLostByChance_takesNoValueForLong(String driver, long seed) {
+    Random random = new Random(seed);
+    boolean rtu = driver.equals("modbus-rtu");
+    Bus bus =
+        new Bus(
+            Bus.driver(
+                driver,
+                device("a", 1),
+                Map.of(
+                    "p",
+                    profile(
+                        "a: {address: 1}",
+                        "b: {address: 30}",
+                        "c: {address: 50}",
+                        "d: {address: 70}"))),
+            Duration.ofMillis(2),
+            question -> {
+              if (random.nextInt(20) == 0) {
+                return SILENCE;
+              }
+              return rtu ? Bus.addresses(question) : mbap(question);
+            });
+    Duration longest = Duration.ZERO;
+    Instant last = bus.now().time();
+    bus.run(Duration.ofHours(1));
+    long count = 0;
+    for (Reading reading : bus.readings("a")) {
+      if (reading.values().get("a") instanceof Value.Whole) {
+        Instant measured = Objects.requireNonNull(reading.measured().get("a"));
+        Duration gap = Duration.between(last, measured);
+        longest = gap.compareTo(longest) > 0 ? gap : longest;
+        last = measured;
+        count++;
+      }
+    }
+    assertTrue(count >= 0.75 * 3600, count + " readings in an hour");
+    assertTrue(longest.toSeconds() <= (rtu ? 30 : 10), "nothing for " + longest);
+  }
+
+  private static String units(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(unit -> device("u" + unit, unit))
+        .collect(Collectors.joining(","));
+  }
+
+  private static long wellSince(Bus bus, int count, Moment since) {
+    return IntStream.rangeClosed(1, count)
+        .filter(unit -> {
+          List<Reading> readings = bus.readings("u" + unit);
+          return !readings.isEmpty() && readings.getLast().timestamp().isAfter(since.time());
+        })
+        .count();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20,0,25", "20,5,30", "20,15,320", "40,0,25", "3,1,25"})
+  void unitsThatFellSilentTogether_areBackTogether(int count, int gone, int seconds) {
+    boolean[] off = {false};
+    int[] dead = {0};
+    Bus bus =
+        new Bus(
+            Bus.driver(
+                "modbus-rtu",
+                units(count).replace("{", "{\"poll_interval\": 5,"),
+                Map.of("p", profile("a: {address: 1}", "b: {address: 30}"))),
+            Duration.ofMillis(2),
+            question -> off[0] || question[0] <= dead[0] ? SILENCE : Bus.addresses(question));
+    bus.run(Duration.ofSeconds(60));
+    off[0] = true;
+    bus.run(Duration.ofMinutes(5));
+    off[0] = false;
+    dead[0] = gone;
+    Moment back = bus.now();
+    bus.run(Duration.ofSeconds(seconds));
+    assertEquals(count - gone, wellSince(bus, count, back));
+    long before = bus.readings("u" + count).size();
+    bus.run(Duration.ofMinutes(10));
+    long after = bus.readings("u" + count).size() - before;
+    assertTrue(after >= 0.95 * 120, after + " readings in ten minutes");
+  }
+
+  @Test
+  void unitThatComesAndGoes_doesNotHaveTheDeadOnesAskedMoreOften() {
+    int[] flapping = {0};
+    Bus bus =
+        new Bus(
+            Bus.driver("modbus-rtu", units(8), Map.of("p", profile("a: {address: 1}"))),
+            Duration.ofMillis(2),
+            question -> {
+              boolean dead = question[0] > 2 || (question[0] == 2 && flapping[0] % 2 == 1);
+              return dead ? SILENCE : Bus.addresses(question);
+            });
+    bus.run(Duration.ofMinutes(2));
+    int before = bus.sent().size();
+    for (flapping[0] = 1; flapping[0] <= 20; flapping[0]++) {
+      bus.run(Duration.ofSeconds(30));
+    }
+    long dead =
+        bus.sent().subList(before, bus.sent().size()).stream()
+            .filter(question -> question[0] > 2)
+            .count();
+    assertTrue(dead <= 36, dead + " questions to dead units in ten minutes");
   }
 
   @ParameterizedTest

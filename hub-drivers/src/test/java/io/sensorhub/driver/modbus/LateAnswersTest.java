@@ -1,6 +1,7 @@
 package io.sensorhub.driver.modbus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -11,6 +12,8 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.driver.Order;
+import io.sensorhub.driver.Outcome.Exchange;
+import io.sensorhub.driver.Outcome.Exchanged;
 import io.sensorhub.testkit.TestInstance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +155,34 @@ class LateAnswersTest {
     bus.run(Duration.ofMinutes(5));
     assertRight(bus);
     assertTrue(bus.readings("a").size() >= 20, bus.readings("a").size() + " readings");
+  }
+
+  @Test
+  void sessionThatIsOneAnswerBehind_bringsNoWrongValue_andNoAnswerForSure() {
+    List<byte[]> before = new ArrayList<>();
+    Bus bus =
+        new Bus(
+            Bus.driver("modbus-rtu", device(1), Map.of("p", PROFILE)),
+            Duration.ofMillis(2),
+            question -> {
+              before.add(question);
+              int behind = before.size() > 20 ? 2 : 1;
+              return before.size() == 21
+                  ? new byte[0]
+                  : Bus.addresses(before.get(before.size() - behind));
+            });
+    bus.run(Duration.ofSeconds(10));
+    int begin = bus.outcomes().size();
+    bus.run(Duration.ofMinutes(5));
+    assertRight(bus);
+    Set<Exchange> ends =
+        bus.outcomes().stream()
+            .skip(begin)
+            .filter(Exchanged.class::isInstance)
+            .map(outcome -> ((Exchanged) outcome).exchange())
+            .collect(Collectors.toSet());
+    assertFalse(ends.contains(Exchange.ANSWERED), ends.toString());
+    assertTrue(ends.contains(Exchange.LATE), ends.toString());
   }
 
   @Test

@@ -260,7 +260,7 @@ final class Asking implements Talk {
   private void take(Outcome outcome) {
     if (outcome instanceof Outcome.Exchanged exchanged) {
       judge.exchanged(exchanged);
-      answered |= exchanged.exchange().isSignOfLife();
+      answered |= exchanged.exchange().isAnswer();
     }
     intake.take(outcome);
   }

@@ -1,6 +1,7 @@
 package io.sensorhub.serial.bus;
 
 import io.sensorhub.core.config.Reconnect;
+import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,7 +13,9 @@ import java.util.Set;
  * <p>A session is suspect after three questions in a row that no unit answered. Questions to units
  * that were silent before count only if no unit was well, so a dead unit among living ones is no
  * reason. Every unit that was well is then asked once more: one answer of any unit, be it a refusal
- * or a gateway's exception, is a sign of life.
+ * or a gateway's exception, is a sign of life. An answer that may be the one to an earlier question
+ * is none unless the next question is answered as well: a session that is one answer behind gives
+ * such answers for ever.
  */
 final class SessionJudge {
 
@@ -31,6 +34,7 @@ final class SessionJudge {
   private final Set<Integer> silent = new HashSet<>();
 
   private int unanswered;
+  private boolean late;
   private int tries;
   private boolean tried;
   private int renewals;
@@ -54,16 +58,19 @@ final class SessionJudge {
     silent.clear();
     unanswered = 0;
     tried = false;
+    late = false;
   }
 
   /** A question has come to its end. */
   void exchanged(Exchanged exchanged) {
-    if (exchanged.exchange().isSignOfLife()) {
+    boolean again = late;
+    late = exchanged.exchange() == Exchange.LATE;
+    if (exchanged.exchange().isSignOfLife() || (late && again)) {
       well.removeAll(silent);
       well.add(exchanged.unit());
       renewals = 0;
       forget();
-    } else {
+    } else if (!late) {
       silent.add(exchanged.unit());
       if (well.isEmpty() || well.contains(exchanged.unit())) {
         unanswered++;

@@ -87,6 +87,26 @@ class SessionJudgeTest {
   }
 
   @Test
+  void answersThatMayBeEarlierOnes_areNoSignOfLife_unlessTheNextQuestionIsAnsweredToo() {
+    ended(1, Exchange.ANSWERED);
+    silent(1);
+    ended(1, Exchange.LATE);
+    silent(1, 1);
+    assertEquals(Set.of(1), judge.toTry());
+    ended(1, Exchange.LATE);
+    judge.tried();
+    assertTrue(judge.dumb(0), "one answer behind");
+    judge.opened(0);
+    silent(1);
+    ended(1, Exchange.LATE);
+    silent(1);
+    ended(1, Exchange.LATE);
+    ended(1, Exchange.LATE);
+    silent(1);
+    assertFalse(dumbAfterTheLastTry(), "frames were lost now and then");
+  }
+
+  @Test
   void deadUnitAmongLivingOnes_isNoReason_howeverSeldomTheLivingOnesAreAsked() {
     silent(2);
     ended(1, Exchange.ANSWERED);
