@@ -7,6 +7,7 @@ import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,6 +48,7 @@ public final class Feed {
   private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
   private final Set<Subscription> followers = new LinkedHashSet<>();
   private final Set<String> awaited;
+  private final boolean numbers;
   private Position position;
 
   /**
@@ -79,6 +81,7 @@ public final class Feed {
   private Feed(Position start, int maxEvents, long maxBytes, Set<String> sources) {
     this.awaited = new HashSet<>(sources);
     this.position = start;
+    this.numbers = !start.last().isEmpty();
     this.ring = new EventRing(maxEvents, maxBytes);
   }
 
@@ -209,10 +212,10 @@ public final class Feed {
       }
       Subscription follower =
           switch (from) {
-            case Now _ -> new Subscription(this, position, ring.next(), snapshot());
-            case Oldest _ -> new Subscription(this, Position.START, ring.first(), snapshot());
-            case After after ->
-                new Subscription(this, known(after.position()), ring.first(), snapshot());
+            case Now _ -> new Subscription(this, position, ring.next(), Map.of(), snapshot());
+            case Oldest _ ->
+                new Subscription(this, Position.START, ring.first(), Map.of(), snapshot());
+            case After after -> resumed(known(after.position()));
           };
       followers.add(follower);
       return Optional.of(follower);
@@ -221,8 +224,30 @@ public final class Feed {
     }
   }
 
-  /** A position without marks from the future, which this process never gave. */
+  /**
+   * A follower that goes on where it was. Each source has its place: the last event of that source
+   * in the ring that is at or before its mark. What stands before that place has been seen, also
+   * where the source's process was another one then; what stands behind it has not.
+   */
+  private Subscription resumed(Position asked) {
+    Map<String, Long> places = new HashMap<>();
+    for (long index = ring.first(); index < ring.next(); index++) {
+      EventId id = ring.get(index).id;
+      if (asked.covers(id)) {
+        places.put(id.source(), index);
+      }
+    }
+    return new Subscription(this, asked, ring.first(), places, snapshot());
+  }
+
+  /**
+   * A position without marks from the future that this process would have given itself. A feed of
+   * what others tell may be behind its follower for a moment, because it was restarted.
+   */
   private Position known(Position asked) {
+    if (!numbers) {
+      return asked;
+    }
     Position kept = asked;
     for (EventId mark : asked.last().values()) {
       Optional<EventId> own = position.of(mark.source());

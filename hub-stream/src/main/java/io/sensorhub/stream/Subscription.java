@@ -63,13 +63,20 @@ public final class Subscription implements AutoCloseable {
   private Map<DeviceId, Pending> pending = new LinkedHashMap<>();
   private Position seen;
   private long cursor;
+  private Map<String, Long> places;
   private boolean closed;
 
-  Subscription(Feed feed, Position seen, long cursor, Snapshot snapshot) {
+  /**
+   * @param seen the last event of each source that the follower has
+   * @param cursor where it begins to read the ring
+   * @param places by source: up to which index of the ring the follower has everything
+   */
+  Subscription(Feed feed, Position seen, long cursor, Map<String, Long> places, Snapshot snapshot) {
     this.feed = feed;
     this.changed = feed.lock.newCondition();
     this.seen = seen;
     this.cursor = cursor;
+    this.places = places;
     this.snapshot = snapshot;
   }
 
@@ -171,7 +178,7 @@ public final class Subscription implements AutoCloseable {
     cursor = Math.max(cursor, feed.ring.first());
     for (int sent = 0; sent < BATCH && cursor < feed.ring.next(); cursor++) {
       EventRing.Entry entry = feed.ring.get(cursor);
-      if (seen.covers(entry.id)) {
+      if (seen.covers(entry.id) || cursor <= places.getOrDefault(entry.id.source(), -1L)) {
         continue;
       }
       gapBefore(entry.id).ifPresent(gap -> append(batch, gap));

@@ -297,6 +297,95 @@ class FeedTest {
     }
   }
 
+  /** What a ring has in which a handler was restarted: A:1 to A:5, then B:1 and B:2. */
+  private static Feed restarted() {
+    Feed feed = new Feed();
+    for (int n = 1; n <= 5; n++) {
+      feed.publish(StreamFixture.event("serial-handler", "A", n));
+      feed.publish(StreamFixture.event("http-poller", "H", n));
+    }
+    feed.publish(StreamFixture.event("serial-handler", "B", 1));
+    feed.publish(StreamFixture.event("serial-handler", "B", 2));
+    return feed;
+  }
+
+  /** The ids of the events, and the gaps, that a follower gets behind a position. */
+  private static List<String> behind(Feed feed, String position) {
+    Position asked = Position.parse(position).orElseThrow();
+    try (Reader reader = new Reader(feed, new Feed.After(asked))) {
+      feed.publish(StreamFixture.event("end", "E", 1));
+      Await.until("the end", () -> reader.messages().getLast().contains("end/E:1"));
+      List<String> got = new ArrayList<>();
+      String source = "serial-handler/";
+      for (String message : reader.messages()) {
+        if (message.startsWith("event: gap")) {
+          got.add("gap");
+        } else if (message.startsWith("event: event") && !message.contains("\"id\":\"end")) {
+          String id = message.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+          got.add(id.startsWith(source) ? id.substring(source.length()) : id);
+        }
+      }
+      return got;
+    }
+  }
+
+  @Test
+  void resumedBehindARestart_nothingComesTwice() {
+    assertEquals(List.of(), behind(restarted(), "http-poller/H:5,serial-handler/B:2"));
+  }
+
+  @Test
+  void resumedBeforeARestart_whatFollowsComes_andOneGap() {
+    assertEquals(
+        List.of("gap", "B:1", "B:2"), behind(restarted(), "http-poller/H:5,serial-handler/A:5"));
+    assertEquals(
+        List.of("A:4", "A:5", "gap", "B:1", "B:2"),
+        behind(restarted(), "http-poller/H:5,serial-handler/A:3"));
+  }
+
+  @Test
+  void eachSource_hasItsOwnPlace() {
+    assertEquals(
+        List.of("http-poller/H:4", "http-poller/H:5"),
+        behind(restarted(), "http-poller/H:3,serial-handler/B:2"));
+    assertEquals(List.of("B:2"), behind(restarted(), "http-poller/H:5,serial-handler/B:1"));
+  }
+
+  @Test
+  void everyPositionThatWasGiven_resumesWithExactlyWhatFollowed() {
+    Feed feed = restarted();
+    List<String> ids = new ArrayList<>();
+    List<String> positions = new ArrayList<>();
+    try (Reader all = new Reader(feed, new Feed.Oldest())) {
+      Await.until("all", () -> all.named("event").size() == 12);
+      for (String message : all.named("event")) {
+        positions.add(message.replaceAll("(?s).*\nid: ([^\n]+)\n.*", "$1"));
+        ids.add(
+            message.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1").replace("serial-handler/", ""));
+      }
+    }
+    for (int i = 0; i < positions.size(); i++) {
+      List<String> got = new ArrayList<>(behind(feed, positions.get(i)));
+      got.remove("gap");
+      List<String> rest = new ArrayList<>(ids.subList(i + 1, ids.size()));
+      assertEquals(rest, got, "behind " + positions.get(i));
+    }
+  }
+
+  @Test
+  void feedThatWasRestarted_bringsNothingTwice_thoughItIsBehindItsFollower() {
+    Feed feed = new Feed();
+    feed.publish(StreamFixture.event("serial-handler", "A", 1));
+    Position ahead = Position.parse("serial-handler/A:3").orElseThrow();
+    try (Reader reader = new Reader(feed, new Feed.After(ahead))) {
+      for (int n = 2; n <= 4; n++) {
+        feed.publish(StreamFixture.event("serial-handler", "A", n));
+      }
+      Await.until("the new one", () -> reader.numbers().equals(List.of(4L)));
+      assertEquals(List.of(), reader.named("gap"));
+    }
+  }
+
   @Test
   void positionFromTheFuture_bringsAllThatIsHeld() {
     Feed feed = new Feed(START);

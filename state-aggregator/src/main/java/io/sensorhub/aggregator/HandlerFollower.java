@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -28,10 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes over what one handler's stream says. A handler that is gone for {@link #GONE_AFTER} takes
- * its devices offline; one that comes back with empty hands does not: what it knew before it was
- * restarted stays until the device's silence has passed or the handler says otherwise. A device
- * that becomes unknown while the handler is connected is another device: nothing of it stays.
+ * Takes over what one handler's stream says. The handler alone judges its devices while it is
+ * there. One that is gone for {@link #GONE_AFTER} takes them offline; one that comes back with
+ * empty hands does not: what it knew before it was restarted is kept until it says something of the
+ * device, or the device's silence has passed since. A device that becomes unknown while the handler
+ * is connected is another device: nothing of it stays.
  */
 final class HandlerFollower implements StreamClient.Listener {
 
@@ -46,6 +48,7 @@ final class HandlerFollower implements StreamClient.Listener {
   private final Clock clock;
   private final LongSupplier ticker;
   private final Set<DeviceId> devices = new HashSet<>();
+  private final KeptDevices kept = new KeptDevices();
   private final AtomicLong lost = new AtomicLong();
 
   /** Devices that the handler has said to be unknown on this connection, and since when. */
@@ -109,9 +112,15 @@ final class HandlerFollower implements StreamClient.Listener {
       case StreamMessage.State state -> {
         Reading reading = state.reading();
         cache.put(state.type(), reading);
-        change(reading.device(), view -> view.with(reading));
+        boolean back = kept.release(reading.device());
+        change(
+            reading.device(),
+            view ->
+                (back ? view.with(DeviceStatus.ONLINE, clock.instant()).withFault(null) : view)
+                    .with(reading));
       }
       case StreamMessage.Availability change -> {
+        boolean back = kept.release(change.device());
         boolean other = isOther(change.device(), change.status(), change.since());
         if (other || change.status() == DeviceStatus.OFFLINE) {
           cache.invalidate(change.device());
@@ -120,11 +129,14 @@ final class HandlerFollower implements StreamClient.Listener {
             change.device(),
             view -> {
               DeviceView now = view.with(change.status(), change.since());
+              now = back ? now.withFault(null) : now;
               return other ? now.with((Reading) null) : now;
             });
       }
-      case StreamMessage.FaultChanged change ->
-          change(change.device(), view -> view.withFault(change.fault().orElse(null)));
+      case StreamMessage.FaultChanged change -> {
+        boolean _ = kept.release(change.device());
+        change(change.device(), view -> view.withFault(change.fault().orElse(null)));
+      }
       case StreamMessage.Happened happened -> feed.publish(happened.event());
       case StreamMessage.Gap gap -> {
         gap.lost().ifPresent(lost::addAndGet);
@@ -157,6 +169,7 @@ final class HandlerFollower implements StreamClient.Listener {
     settled |= snapshot.complete();
     gone.removeAll(devices);
     unknown.keySet().retainAll(devices);
+    kept.retain(devices);
     gone.removeIf(device -> feed.device(device).filter(this::mine).isEmpty());
     feed.update(views, gone);
     gone.forEach(cache::invalidate);
@@ -194,14 +207,17 @@ final class HandlerFollower implements StreamClient.Listener {
   private DeviceView over(DeviceView now, @Nullable DeviceView before) {
     Instant since = now.since().equals(Instant.EPOCH) ? clock.instant() : now.since();
     if (before == null) {
+      boolean _ = kept.release(now.id());
       return now.with(now.status(), since);
     }
     DeviceView merged = now.reading() == null ? now.with(before.reading()) : now;
     Fault fault = before.fault();
     boolean wasGone = fault != null && fault.code() == FaultCode.HANDLER_DOWN;
     if (now.status() == DeviceStatus.UNKNOWN && !wasGone) {
+      kept.keep(now.id(), ticker.getAsLong());
       return merged.with(before.status(), before.since()).withFault(fault);
     }
+    boolean _ = kept.release(now.id());
     return now.status() == before.status()
         ? merged.with(before.status(), before.since())
         : merged.with(now.status(), since);
@@ -229,22 +245,21 @@ final class HandlerFollower implements StreamClient.Listener {
       Fault fault = Fault.of(FaultCode.HANDLER_DOWN, service + " does not answer", clock.instant());
       devices.forEach(device -> offline(device, fault));
     }
-    for (DeviceId device : devices) {
-      DeviceView view = feed.device(device).orElse(null);
-      DeviceDescription description = view == null ? null : view.description();
-      if (view == null
-          || description == null
-          || !view.status().available()
-          || description.silence().isZero()) {
-        continue;
-      }
-      Duration silence = description.silence();
-      Reading last = view.reading();
-      if (last != null && clock.instant().isAfter(last.timestamp().plus(silence))) {
-        String message = "nothing heard for " + silence.toMillis() / 1000.0 + " s";
+    if (connected) {
+      for (DeviceId device : kept.silent(ticker.getAsLong(), this::silence)) {
+        String message = "nothing heard since " + service + " was restarted";
         offline(device, Fault.of(FaultCode.READ_TIMEOUT, message, clock.instant()));
       }
     }
+  }
+
+  /** After which a device is offline; zero for one that is, and for one that may be silent. */
+  private Duration silence(DeviceId device) {
+    return feed.device(device)
+        .filter(view -> view.status().available())
+        .flatMap(view -> Optional.ofNullable(view.description()))
+        .map(DeviceDescription::silence)
+        .orElse(Duration.ZERO);
   }
 
   private void offline(DeviceId device, Fault fault) {

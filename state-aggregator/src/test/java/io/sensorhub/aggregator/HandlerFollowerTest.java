@@ -84,15 +84,12 @@ class HandlerFollowerTest {
   }
 
   @Test
-  void descriptionIsHandedOn_withTheTypeAndTheSilenceThatItSays() {
+  void descriptionIsHandedOn_withTheTypeThatItSays() {
     snapshot(DeviceStatus.ONLINE, true);
     DeviceDescription now = described(QUIET, "relay", Duration.ofSeconds(5));
     follower.message(new StreamMessage.Described(now), Position.START);
     assertEquals("relay", known(QUIET).type());
     assertEquals(now, known(QUIET).description());
-    clock.advance(Duration.ofSeconds(6));
-    follower.check();
-    assertEquals(DeviceStatus.OFFLINE, known(QUIET).status());
   }
 
   @Test
@@ -121,6 +118,92 @@ class HandlerFollowerTest {
     snapshot(DeviceStatus.UNKNOWN, false);
     clock.advance(Duration.ofSeconds(31));
     follower.check();
+    assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+  }
+
+  @Test
+  void deviceThatTellsEventsAlone_isJudgedByItsHandler() {
+    snapshot(DeviceStatus.ONLINE, true);
+    clock.advance(Duration.ofDays(1));
+    follower.check();
+    assertEquals(DeviceStatus.ONLINE, known(TALKATIVE).status());
+  }
+
+  @Test
+  void clockThatIsSet_takesNothingOffline() {
+    ManualClock wall = new ManualClock();
+    HandlerFollower other =
+        new HandlerFollower("serial-handler", feed, cache, breaker, wall, clock::nanos);
+    StreamMessage.Snapshot empty =
+        new StreamMessage.Snapshot(List.of(view(TALKATIVE, DeviceStatus.UNKNOWN, null)));
+    other.message(
+        new StreamMessage.Snapshot(
+            List.of(view(TALKATIVE, DeviceStatus.ONLINE, reading(TALKATIVE)))),
+        Position.START);
+    other.disconnected("killed", Duration.ZERO);
+    other.message(empty, Position.START);
+    for (Duration step : List.of(Duration.ofDays(366), Duration.ofDays(-800))) {
+      wall.advance(step);
+      clock.advance(Duration.ofSeconds(14));
+      other.check();
+      assertEquals(DeviceStatus.ONLINE, known(TALKATIVE).status());
+    }
+    clock.advance(Duration.ofSeconds(3));
+    other.check();
+    assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());
+  }
+
+  private void keptAndSilent() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("killed", Duration.ZERO);
+    snapshot(DeviceStatus.UNKNOWN, false);
+    clock.advance(Duration.ofSeconds(31));
+    follower.check();
+    Fault fault = known(TALKATIVE).fault();
+    assertNotNull(fault);
+    assertEquals(FaultCode.READ_TIMEOUT, fault.code());
+    assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());
+  }
+
+  @Test
+  void whatWasConcludedWithoutTheHandler_isTakenBackByItsAvailability() {
+    keptAndSilent();
+    follower.message(
+        new StreamMessage.Availability(TALKATIVE, DeviceStatus.ONLINE, clock.instant()),
+        Position.START);
+    assertEquals(DeviceStatus.ONLINE, known(TALKATIVE).status());
+    assertNull(known(TALKATIVE).fault());
+  }
+
+  @Test
+  void whatWasConcludedWithoutTheHandler_isTakenBackByAState() {
+    keptAndSilent();
+    follower.message(new StreamMessage.State("generic", reading(TALKATIVE)), Position.START);
+    assertEquals(DeviceStatus.ONLINE, known(TALKATIVE).status());
+    assertNull(known(TALKATIVE).fault());
+  }
+
+  @Test
+  void whatWasConcludedWithoutTheHandler_isTakenBackByASnapshot() {
+    keptAndSilent();
+    snapshot(DeviceStatus.ONLINE, true);
+    assertEquals(DeviceStatus.ONLINE, known(TALKATIVE).status());
+    assertNull(known(TALKATIVE).fault());
+    clock.advance(Duration.ofSeconds(31));
+    follower.check();
+    assertEquals(DeviceStatus.ONLINE, known(TALKATIVE).status(), "the handler judges again");
+  }
+
+  @Test
+  void handlerThatIsRestartedAgainAndAgain_doesNotKeepADeviceForEver() {
+    snapshot(DeviceStatus.ONLINE, true);
+    for (int i = 0; i < 11; i++) {
+      follower.disconnected("killed", Duration.ZERO);
+      snapshot(DeviceStatus.UNKNOWN, false);
+      clock.advance(Duration.ofSeconds(3));
+      follower.check();
+    }
     assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());
     assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.Optional;
 
@@ -122,7 +123,7 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
     if (node == null || node.isNull()) {
       return;
     }
-    Instant time = time(node, now.zone(), id);
+    Instant time = time(node, now, id);
     if (!now.trusted()) {
       return;
     }
@@ -138,14 +139,14 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
     }
   }
 
-  private static Instant time(JsonNode node, ZoneId zone, Optional<JsonNode> id)
+  private static Instant time(JsonNode node, Now now, Optional<JsonNode> id)
       throws RefusedException {
     String text = node.asText();
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       try {
-        return LocalDateTime.parse(text).atZone(zone).toInstant();
+        return nearest(LocalDateTime.parse(text), now);
       } catch (DateTimeException alsoNot) {
         throw new RefusedException(
             "INVALID_PAYLOAD",
@@ -153,5 +154,22 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
             id);
       }
     }
+  }
+
+  /**
+   * The moment that a time without a zone means. In the hour that is repeated in autumn it means
+   * two: the one that is nearer to now.
+   */
+  private static Instant nearest(LocalDateTime local, Now now) {
+    ZoneOffsetTransition change = now.zone().getRules().getTransition(local);
+    if (change == null) {
+      return local.atZone(now.zone()).toInstant();
+    }
+    Instant one = local.toInstant(change.getOffsetBefore());
+    Instant other = local.toInstant(change.getOffsetAfter());
+    boolean first =
+        Duration.between(one, now.time()).abs().compareTo(Duration.between(other, now.time()).abs())
+            <= 0;
+    return first ? one : other;
   }
 }

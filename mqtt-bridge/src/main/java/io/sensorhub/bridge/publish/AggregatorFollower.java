@@ -29,6 +29,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   private final Topics topics;
   private final Announcements announcements;
   private final LongSupplier ticker;
+  private final TakenEvents taken;
   private final AtomicLong lost = new AtomicLong();
   private boolean known;
   private boolean connected;
@@ -48,6 +49,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
     this.topics = topics;
     this.announcements = announcements;
     this.ticker = ticker;
+    this.taken = new TakenEvents(outbox.reached());
     this.disconnectedNanos = ticker.getAsLong();
   }
 
@@ -93,6 +95,9 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   private void event(HubEvent event) {
+    if (!taken.add(event.id())) {
+      return;
+    }
     announcements.happened(event.device(), event.name());
     outbox.event(
         event.id(),

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,23 @@ class CommandTest {
   void timeWithoutAZone_isOfTheInstancesZone() throws Exception {
     read("{\"timestamp\":\"2026-11-21T13:00:00\"}");
     assertEquals("COMMAND_EXPIRED", refused("{\"timestamp\":\"2026-11-21T12:00:00\"}").code());
+  }
+
+  @Test
+  void timeInTheRepeatedHour_isTakenInWhicheverWayFits() throws Exception {
+    byte[] repeated = "{\"timestamp\":\"2026-10-25T02:30:00\"}".getBytes(StandardCharsets.UTF_8);
+    for (String now : List.of("2026-10-25T00:30:10Z", "2026-10-25T01:30:10Z")) {
+      Command.read(repeated, new Command.Now(Instant.parse(now), NOW.zone(), Instant.EPOCH));
+    }
+    Command.Now late =
+        new Command.Now(Instant.parse("2026-10-25T02:30:10Z"), NOW.zone(), Instant.EPOCH);
+    assertEquals(
+        "COMMAND_EXPIRED",
+        assertThrows(RefusedException.class, () -> Command.read(repeated, late)).code());
+    byte[] skipped = "{\"timestamp\":\"2026-03-29T02:30:00\"}".getBytes(StandardCharsets.UTF_8);
+    for (String now : List.of("2026-03-29T00:30:10Z", "2026-03-29T01:30:10Z")) {
+      Command.read(skipped, new Command.Now(Instant.parse(now), NOW.zone(), Instant.EPOCH));
+    }
   }
 
   @Test
