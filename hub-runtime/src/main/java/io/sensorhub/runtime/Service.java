@@ -105,7 +105,7 @@ public final class Service implements AutoCloseable {
     this.boot = HexFormat.of().formatHex(random);
     metrics
         .config()
-        .commonTags("service", name.text(), "instance", current.instance().instanceId());
+        .commonTags("service", name.text(), "hub_instance", current.instance().instanceId());
     processMetrics(metrics);
   }
 

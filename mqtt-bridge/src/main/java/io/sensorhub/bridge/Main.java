@@ -1,6 +1,5 @@
 package io.sensorhub.bridge;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,18 +8,17 @@ import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.command.CommandDesk;
 import io.sensorhub.bridge.command.Devices;
 import io.sensorhub.bridge.discovery.Discovery;
+import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.PositionFile;
+import io.sensorhub.bridge.outbox.Spool;
+import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.publish.AggregatorFollower;
 import io.sensorhub.bridge.publish.Announcements;
 import io.sensorhub.bridge.publish.Meta;
-import io.sensorhub.bridge.publish.Outbox;
-import io.sensorhub.bridge.publish.PositionFile;
 import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.publish.RetainedList;
-import io.sensorhub.bridge.publish.Spool;
 import io.sensorhub.bridge.publish.StateBook;
-import io.sensorhub.bridge.publish.Wake;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
@@ -30,7 +28,6 @@ import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.Version;
 import io.sensorhub.runtime.http.ApiServer;
-import io.sensorhub.runtime.http.Health;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.runtime.settings.BridgeSettings;
 import io.sensorhub.runtime.settings.MqttSettings;
@@ -103,12 +100,24 @@ public final class Main {
                 start,
                 follower));
 
-    Broker broker = new PahoBroker(mqtt, mqtt.clientPrefix() + "_" + instance.instanceId());
+    String clientId = mqtt.clientPrefix() + "_" + instance.instanceId();
+    Broker broker = new PahoBroker(mqtt, clientId);
     Meta meta =
         new Meta(service::instance, topics, book, () -> updateInterval(service), service.clock());
     Publisher publisher =
         new Publisher(
-            broker, topics, book, outbox, follower, wake, meta, announcements, service.clock());
+            broker,
+            clientId,
+            topics,
+            book,
+            outbox,
+            follower,
+            wake,
+            meta,
+            announcements,
+            service.clock(),
+            System::nanoTime,
+            new Random());
     CommandDesk desk =
         service.own(
             new CommandDesk(
@@ -128,7 +137,7 @@ public final class Main {
         service.own(
             new ApiServer(
                 service,
-                () -> health(mqtt, publisher, outbox, follower),
+                new BridgeHealth(mqtt, publisher, outbox, follower),
                 Optional.empty(),
                 routes -> {}));
     Periodic timer = service.own(new Periodic("timer"));
@@ -189,24 +198,6 @@ public final class Main {
     }
   }
 
-  private static Health health(
-      MqttSettings mqtt, Publisher publisher, Outbox outbox, AggregatorFollower follower) {
-    ObjectNode more = Json.object();
-    more.putObject("mqtt")
-        .put("connected", publisher.connected())
-        .put("host", mqtt.host())
-        .put("port", mqtt.port())
-        .put("last_publish", publisher.lastPublish().map(Json::time).orElse(null));
-    more.putObject("spool")
-        .put("events", outbox.size())
-        .put("bytes", outbox.bytes())
-        .put("oldest", outbox.oldest().map(Json::time).orElse(null))
-        .put("dropped", outbox.dropped())
-        .put("error", outbox.error().orElse(null));
-    boolean well = publisher.connected() && follower.connected() && outbox.error().isEmpty();
-    return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
-  }
-
   private static void meters(
       MeterRegistry registry, Publisher publisher, Outbox outbox, AggregatorFollower follower) {
     FunctionCounter.builder("hub_mqtt_published", publisher, Publisher::published)
@@ -214,6 +205,9 @@ public final class Main {
         .register(registry);
     FunctionCounter.builder("hub_mqtt_connections", publisher, Publisher::connections)
         .description("How often the broker was reached")
+        .register(registry);
+    FunctionCounter.builder("hub_mqtt_left_out", publisher, Publisher::leftOutCount)
+        .description("Messages left out because the broker does not take them")
         .register(registry);
     FunctionCounter.builder("hub_mqtt_dropped", outbox, Outbox::dropped)
         .description("Events, errors and responses dropped because the outbox was full")

@@ -3,9 +3,15 @@ package io.sensorhub.bridge;
 import io.sensorhub.core.DeviceId;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The topics of an instance: {@code <base>/v1/instances/<id>/…}. */
 public final class Topics {
+
+  /** {@code <prefix>/device/<name>/config}. */
+  private static final Pattern ANNOUNCEMENT =
+      Pattern.compile("[^+#\\x00]{1,200}/device/([A-Za-z0-9_-]{1,129})/config");
 
   private final String base;
   private final String instance;
@@ -65,9 +71,31 @@ public final class Topics {
     return root + "meta/info";
   }
 
-  /** Where the bridge remembers what is retained of its devices. */
+  /** Where the bridge remembers what is retained of its devices, one topic for each of them. */
   public String retained() {
     return root + "meta/retained";
+  }
+
+  /** What all topics of this hub begin with, without the slash. */
+  public String base() {
+    return base;
+  }
+
+  /**
+   * The device that a topic of Home Assistant's discovery announces; empty for the hub itself.
+   *
+   * @return nothing if the topic does not announce this instance or one of its devices
+   */
+  public Optional<String> announced(String topic) {
+    Matcher own = ANNOUNCEMENT.matcher(topic);
+    if (!own.matches()) {
+      return Optional.empty();
+    }
+    String name = own.group(1);
+    if (name.equals(instance)) {
+      return Optional.of("");
+    }
+    return ofGlobalId(name).map(DeviceId::value);
   }
 
   /**

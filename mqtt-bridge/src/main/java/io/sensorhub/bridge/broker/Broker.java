@@ -3,6 +3,7 @@ package io.sensorhub.bridge.broker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A way to the broker. Reconnecting is the business of whoever uses it. */
 public interface Broker {
@@ -17,26 +18,40 @@ public interface Broker {
     void lost(String reason);
   }
 
+  /** What becomes of one message. Called by threads of the connection, perhaps more than once. */
+  @FunctionalInterface
+  interface Receipt {
+
+    /** The broker has the message. */
+    void taken();
+
+    /** The broker has answered that it does not take the message (MQTT 5, 3.4.2.1). */
+    default void refused(String reason) {}
+  }
+
   /** An open connection. Used by one thread. */
   interface Connection extends AutoCloseable {
 
     /**
-     * Subscribes and waits for the broker's consent.
+     * Subscribes and waits for the broker's answer.
      *
-     * @throws IOException where it does not come
+     * @return the topics that the broker refuses
+     * @throws IOException if there is no answer
      */
-    void subscribe(List<String> topics, int qos) throws IOException;
+    List<String> subscribe(List<String> topics, int qos) throws IOException;
 
     /**
      * Hands a message over. Blocks while too many are on their way.
      *
-     * @param acknowledged called, perhaps more than once, when the broker has the message
-     * @throws IOException where the connection is gone
+     * @throws IOException if the connection is gone
      */
-    void publish(Message message, Runnable acknowledged) throws IOException;
+    void publish(Message message, Receipt receipt) throws IOException;
 
-    /** Waits until everything handed over is acknowledged; false where that takes too long. */
+    /** Waits until everything handed over is answered; false if that takes too long. */
     boolean flush(Duration atMost);
+
+    /** The largest packet that the broker takes, in bytes, if it has said so. */
+    OptionalInt largestPacket();
 
     /** Ends the connection, in order where it still stands. */
     @Override

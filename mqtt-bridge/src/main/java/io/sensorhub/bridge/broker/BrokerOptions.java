@@ -40,12 +40,14 @@ public final class BrokerOptions {
     settings.username().ifPresent(options::setUserName);
     settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
     switch (settings.transport()) {
-      case TCP, WEBSOCKET -> options.setSocketFactory(new NoDelaySockets());
+      case TCP -> options.setSocketFactory(new BoundedSockets(new NoDelaySockets()));
+      case WEBSOCKET -> options.setSocketFactory(new NoDelaySockets());
       case TLS ->
           options.setSocketFactory(
-              new TlsSockets(
-                  context(settings.tls()).getSocketFactory(),
-                  settings.tls().serverName().orElse(settings.host())));
+              new BoundedSockets(
+                  new TlsSockets(
+                      context(settings.tls()).getSocketFactory(),
+                      settings.tls().serverName().orElse(settings.host()))));
       case WEBSOCKET_TLS -> options.setSocketFactory(context(settings.tls()).getSocketFactory());
     }
     return options;

@@ -5,8 +5,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +22,7 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,9 @@ public final class PahoBroker implements Broker {
 
   /** So many messages may wait for their acknowledgement. */
   static final int WINDOW = 256;
+
+  /** A subscription that is refused, and every greater code. */
+  private static final int REFUSED = 0x80;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -134,19 +140,30 @@ public final class PahoBroker implements Broker {
     }
 
     @Override
-    public void subscribe(List<String> topics, int qos) throws IOException {
+    public List<String> subscribe(List<String> topics, int qos) throws IOException {
       int[] each = Collections.nCopies(topics.size(), qos).stream().mapToInt(i -> i).toArray();
       try {
-        client
-            .subscribe(topics.toArray(String[]::new), each)
-            .waitForCompletion(PATIENCE.toMillis());
+        IMqttToken token = client.subscribe(topics.toArray(String[]::new), each);
+        token.waitForCompletion(PATIENCE.toMillis());
+        return refused(topics, token.getGrantedQos());
       } catch (MqttException e) {
         throw new IOException("subscribe: " + reason(e), e);
       }
     }
 
+    /** Topic by topic, 0x80 is a refusal (MQTT 3.1.1, 3.9.3), which Paho calls a success. */
+    private static List<String> refused(List<String> topics, int @Nullable [] granted) {
+      List<String> refused = new ArrayList<>();
+      for (int i = 0; granted != null && i < Math.min(topics.size(), granted.length); i++) {
+        if (granted[i] >= REFUSED) {
+          refused.add(topics.get(i));
+        }
+      }
+      return refused;
+    }
+
     @Override
-    public void publish(Message message, Runnable acknowledged) throws IOException {
+    public void publish(Message message, Receipt receipt) throws IOException {
       try {
         if (!window.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IOException("publish: the broker acknowledges nothing any more");
@@ -164,7 +181,7 @@ public final class PahoBroker implements Broker {
             @Override
             public void onSuccess(IMqttToken token) {
               release();
-              acknowledged.run();
+              receipt.taken();
             }
 
             @Override
@@ -189,6 +206,11 @@ public final class PahoBroker implements Broker {
       } catch (MqttException e) {
         throw new IOException("publish: " + reason(e), e);
       }
+    }
+
+    @Override
+    public OptionalInt largestPacket() {
+      return OptionalInt.empty(); // nothing in MQTT 3.1.1 says it
     }
 
     @Override

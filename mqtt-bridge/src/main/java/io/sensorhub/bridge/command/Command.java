@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,8 +12,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A command as it came from the broker.
@@ -25,6 +28,13 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
 
   /** A larger payload is not read. */
   static final int MAX_BYTES = 262_144;
+
+  static final String TOO_LARGE = "PAYLOAD_TOO_LARGE";
+  static final String TOO_LARGE_MESSAGE =
+      "The payload has more than " + MAX_BYTES + " bytes, which are the most that are read";
+
+  /** A device has no more properties. */
+  static final int MAX_PROPERTIES = 256;
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration WINDOW = Duration.ofSeconds(30);
@@ -49,6 +59,10 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
     Optional<JsonNode> id() {
       return id;
     }
+
+    Devices.Failed failed() {
+      return new Devices.Failed(code, String.valueOf(getMessage()));
+    }
   }
 
   /** What time it is, and whether this machine knows it. */
@@ -63,10 +77,7 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
   /** Reads an object, within the limits. */
   static ObjectNode object(byte[] payload) throws RefusedException {
     if (payload.length > MAX_BYTES) {
-      throw new RefusedException(
-          "PAYLOAD_TOO_LARGE",
-          "The payload has " + payload.length + " bytes; at most " + MAX_BYTES + " are read",
-          Optional.empty());
+      throw new RefusedException(TOO_LARGE, TOO_LARGE_MESSAGE, Optional.empty());
     }
     try {
       if (Json.parse(payload) instanceof ObjectNode object) {
@@ -82,11 +93,30 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
         "INVALID_PAYLOAD", "The payload is no JSON object: " + shown(payload), Optional.empty());
   }
 
+  /** Reads which properties are asked for, each once; empty: all. */
+  static List<String> properties(byte[] payload) throws RefusedException {
+    if (payload.length == 0) {
+      return List.of();
+    }
+    JsonNode names = object(payload).path("properties");
+    if (names.size() > MAX_PROPERTIES) {
+      throw new RefusedException(
+          "INVALID_PAYLOAD",
+          "\"properties\" has " + names.size() + " names; at most " + MAX_PROPERTIES + " are read",
+          Optional.empty());
+    }
+    Set<String> properties = new LinkedHashSet<>();
+    names.forEach(name -> properties.add(name.asText()));
+    return List.copyOf(properties);
+  }
+
   /** The beginning of a payload, for people. */
   static String shown(byte[] payload) {
-    String text =
-        new String(
-            payload, 0, Math.min(payload.length, 800), java.nio.charset.StandardCharsets.UTF_8);
+    return shown(new String(payload, 0, Math.min(payload.length, 800), StandardCharsets.UTF_8));
+  }
+
+  /** The beginning of a text, for people. */
+  static String shown(String text) {
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 

@@ -1,24 +1,18 @@
 package io.sensorhub.bridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.Topics;
-import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.command.Command.RefusedException;
+import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.publish.Meta;
-import io.sensorhub.bridge.publish.Outbox;
-import io.sensorhub.bridge.publish.Payloads;
-import io.sensorhub.bridge.publish.Payloads.Severity;
 import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +33,13 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
   private static final String META_LANE = "meta";
   private static final String GROUP = "group/";
-  private static final Devices.Failed FAULT_OF_THE_HUB =
-      new Devices.Failed("COMMAND_OUTCOME_UNKNOWN", "a fault of the hub; see its log");
+  private static final String TOO_MANY = "TOO_MANY_COMMANDS";
 
   private final Supplier<InstanceConfig> instance;
   private final StateBook book;
   private final Topics topics;
   private final Devices devices;
-  private final Outbox outbox;
+  private final Answers answers;
   private final Publisher publisher;
   private final Meta meta;
   private final Clock clock;
@@ -76,7 +69,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
     this.book = book;
     this.topics = topics;
     this.devices = devices;
-    this.outbox = outbox;
+    this.answers = new Answers(topics, outbox, clock);
     this.publisher = publisher;
     this.meta = meta;
     this.clock = clock;
@@ -89,7 +82,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
     String[] path = topics.below(topic).split("/", -1);
     if (path[0].equals("meta") && path.length == 3) {
       boolean info = path[2].equals("info");
-      run(META_LANE, () -> publisher.answer(List.of(info ? meta.info() : meta.devicesList())));
+      run(META_LANE, 0, () -> publisher.answer(List.of(info ? meta.info() : meta.devicesList())));
       return;
     }
     boolean read = path.length == 3 && path[2].equals("get");
@@ -109,21 +102,26 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
     }
   }
 
-  private void run(String lane, Runnable work) {
-    if (!lanes.submit(lane, work)) {
+  private void run(String lane, int bytes, Runnable work) {
+    if (!lanes.submit(lane, bytes, work)) {
       LOG.warn("message left out, too many wait lane={}", lane);
     }
   }
 
   private void device(DeviceId device, byte[] payload, boolean read) {
+    if (payload.length > Command.MAX_BYTES) { // must not wait for its turn in memory
+      answers.error(device, Command.TOO_LARGE, Command.TOO_LARGE_MESSAGE);
+      return;
+    }
     if (!book.present().contains(device)) {
-      run(META_LANE, () -> unknown(device, payload));
+      run(META_LANE, payload.length, () -> unknown(device, payload));
       return;
     }
     Instant arrived = clock.instant();
     boolean taken =
         lanes.submit(
             device.value(),
+            payload.length,
             () -> {
               if (read) {
                 read(device, payload);
@@ -132,7 +130,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
               }
             });
     if (!taken) {
-      error(device, "TOO_MANY_COMMANDS", "64 commands wait for " + device + " already");
+      answers.error(device, TOO_MANY, "Too many commands wait for " + device + " already");
     }
   }
 
@@ -144,39 +142,25 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       id = e.id();
     }
     String message = "There is no device \"" + device + "\" in this instance, or it is not enabled";
-    error(device, "UNKNOWN_DEVICE", message);
-    id.ifPresent(
-        known -> respond(topics.response(device), known, failure("UNKNOWN_DEVICE", message)));
+    answers.ended(device, id, new Devices.Failed("UNKNOWN_DEVICE", message));
   }
 
   private void command(DeviceId device, byte[] payload, Instant arrived) {
     try {
       Command command = Command.read(payload, now());
-      Devices.Result result = devices.command(device, command, arrived);
-      answer(device, command.id(), result);
+      answers.ended(device, command.id(), devices.command(device, command, arrived));
     } catch (RefusedException e) {
-      answer(device, e.id(), new Devices.Failed(e.code(), String.valueOf(e.getMessage())));
+      answers.ended(device, e.id(), e.failed());
     }
-  }
-
-  private void answer(DeviceId device, Optional<JsonNode> id, Devices.Result result) {
-    if (result instanceof Devices.Failed failed) {
-      error(device, failed.code(), failed.message());
-    }
-    id.ifPresent(known -> respond(topics.response(device), known, outcome(result)));
   }
 
   private void read(DeviceId device, byte[] payload) {
     try {
-      List<String> properties = new ArrayList<>();
-      if (payload.length > 0) {
-        Command.object(payload).path("properties").forEach(name -> properties.add(name.asText()));
-      }
       devices
-          .read(device, properties)
-          .ifPresent(failed -> error(device, failed.code(), failed.message()));
+          .read(device, Command.properties(payload))
+          .ifPresent(failed -> answers.error(device, failed.code(), failed.message()));
     } catch (RefusedException e) {
-      error(device, e.code(), String.valueOf(e.getMessage()));
+      answers.error(device, e.code(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -187,8 +171,12 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       LOG.warn("command for an unknown group group={} payload=\"{}\"", id, Command.shown(payload));
       return;
     }
+    if (payload.length > Command.MAX_BYTES) {
+      LOG.warn("group command refused group={} reason=\"{}\"", id, Command.TOO_LARGE_MESSAGE);
+      return;
+    }
     Instant arrived = clock.instant();
-    run(GROUP + id, () -> group(group.get(), payload, arrived));
+    run(GROUP + id, payload.length, () -> group(group.get(), payload, arrived));
   }
 
   private void group(GroupConfig group, byte[] payload, Instant arrived) {
@@ -197,12 +185,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       command = Command.read(payload, now());
     } catch (RefusedException e) {
       LOG.warn("group command refused group={} reason=\"{}\"", group.groupId(), e.getMessage());
-      e.id()
-          .ifPresent(id ->
-              respond(
-                  topics.groupResponse(group.groupId()),
-                  id,
-                  failure(e.code(), String.valueOf(e.getMessage()))));
+      e.id().ifPresent(id -> answers.refused(group, id, e.failed()));
       return;
     }
     Map<DeviceId, Devices.Result> results = new ConcurrentHashMap<>();
@@ -211,18 +194,18 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       boolean taken =
           lanes.submit(
               device.value(),
+              payload.length,
               () -> {
                 try {
                   Devices.Result result = devices.command(device, command, arrived);
                   results.put(device, result);
-                  answer(device, command.id(), result);
+                  answers.ended(device, command.id(), result);
                 } finally {
                   answered.countDown();
                 }
               });
       if (!taken) {
-        results.put(
-            device, new Devices.Failed("TOO_MANY_COMMANDS", "too many commands wait already"));
+        results.put(device, new Devices.Failed(TOO_MANY, "too many commands wait already"));
         answered.countDown();
       }
     }
@@ -232,55 +215,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    command.id().ifPresent(id -> respondGroup(group, id, results));
-  }
-
-  private void respondGroup(GroupConfig group, JsonNode id, Map<DeviceId, Devices.Result> results) {
-    ObjectNode each = Json.object();
-    boolean all = true;
-    for (DeviceId device : group.devices()) {
-      Devices.Result result = results.getOrDefault(device, FAULT_OF_THE_HUB);
-      all &= result instanceof Devices.Done;
-      each.set(device.value(), outcome(result));
-    }
-    ObjectNode json = Json.object().put("status", all ? "success" : "error");
-    json.set("results", each);
-    respond(topics.groupResponse(group.groupId()), id, json);
-  }
-
-  private static ObjectNode outcome(Devices.Result result) {
-    return switch (result) {
-      case Devices.Done done -> {
-        ObjectNode json = Json.object().put("status", "success");
-        json.set("result", done.result());
-        yield json;
-      }
-      case Devices.Failed failed -> failure(failed.code(), failed.message());
-    };
-  }
-
-  private static ObjectNode failure(String code, String message) {
-    ObjectNode json = Json.object().put("status", "error");
-    json.putObject("error").put("code", code).put("message", message);
-    return json;
-  }
-
-  private void respond(String topic, JsonNode id, ObjectNode outcome) {
-    ObjectNode json = Json.object();
-    json.set("cmd_id", id);
-    json.put("timestamp", Json.time(clock.instant()));
-    json.setAll(outcome);
-    outbox.add(Message.of(topic, json, 1, false), Outbox.Lifetime.SHORT);
-  }
-
-  private void error(DeviceId device, String code, String message) {
-    outbox.add(
-        Message.of(
-            topics.error(device),
-            Payloads.error(code, message, Severity.WARNING, clock.instant()),
-            1,
-            false),
-        Outbox.Lifetime.SHORT);
+    command.id().ifPresent(id -> answers.ended(group, id, results));
   }
 
   private Command.Now now() {

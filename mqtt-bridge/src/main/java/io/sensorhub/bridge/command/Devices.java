@@ -90,7 +90,9 @@ public final class Devices {
       return unknown.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              new Failed("UNKNOWN_PROPERTY", device + " has no " + String.join(", ", unknown)));
+              new Failed(
+                  "UNKNOWN_PROPERTY",
+                  device + " has no " + Command.shown(String.join(", ", unknown))));
     } catch (IOException e) {
       return Optional.of(new Failed("HANDLER_ERROR", "The aggregator does not answer"));
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,25 +25,38 @@ final class Lanes implements AutoCloseable {
     public void run() {}
   }
 
-  private record Lane(BlockingQueue<Runnable> queue, Thread thread) {}
+  /** So much waits in all lanes together, in bytes of payload. */
+  static final int MOST_BYTES = 2 * 1024 * 1024;
+
+  private record Work(int bytes, Runnable run) {}
+
+  private record Lane(BlockingQueue<Work> queue, Thread thread) {}
 
   private final Map<String, Lane> lanes = new HashMap<>();
+  private final AtomicLong waiting = new AtomicLong();
   private boolean closed;
 
   /**
-   * Hands in work, which is done unless the lanes are closed; false where too much waits for this
-   * key already. Does not block.
+   * Hands in work, which is done unless the lanes are closed. Does not block.
+   *
+   * @param bytes that it holds in memory while it waits
+   * @return false if too much waits already, for this key or in all
    */
-  synchronized boolean submit(String key, Runnable work) {
-    return !closed && lanes.computeIfAbsent(key, Lanes::open).queue().offer(work);
+  synchronized boolean submit(String key, int bytes, Runnable work) {
+    if (closed || waiting.get() + bytes > MOST_BYTES) {
+      return false;
+    }
+    boolean taken = lanes.computeIfAbsent(key, this::open).queue().offer(new Work(bytes, work));
+    waiting.addAndGet(taken ? bytes : 0);
+    return taken;
   }
 
   /** Ends all lanes but these, each after what waits in it. */
   synchronized void retain(Set<String> keys) {
     lanes
         .entrySet()
-        .removeIf(
-            lane -> !keys.contains(lane.getKey()) && lane.getValue().queue().offer(new End()));
+        .removeIf(lane ->
+            !keys.contains(lane.getKey()) && lane.getValue().queue().offer(new Work(0, new End())));
   }
 
   /** How many lanes there are. */
@@ -50,23 +64,25 @@ final class Lanes implements AutoCloseable {
     return lanes.size();
   }
 
-  private static Lane open(String key) {
-    BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(WAITING);
+  private Lane open(String key) {
+    BlockingQueue<Work> queue = new ArrayBlockingQueue<>(WAITING);
     Thread thread = Thread.ofVirtual().name("lane-" + key).start(() -> work(queue));
     return new Lane(queue, thread);
   }
 
-  private static void work(BlockingQueue<Runnable> queue) {
+  private void work(BlockingQueue<Work> queue) {
     try {
       while (true) {
-        Runnable next = queue.take();
-        if (next instanceof End) {
+        Work next = queue.take();
+        if (next.run() instanceof End) {
           return;
         }
         try {
-          next.run();
+          next.run().run();
         } catch (RuntimeException e) {
           LOG.error("fault in the hub's own code", e);
+        } finally {
+          waiting.addAndGet(-next.bytes());
         }
       }
     } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ public final class Announcements {
   /** What the publisher subscribes to. */
   List<String> subscriptions() {
     List<String> all = new ArrayList<>(topics.subscriptions());
-    all.add(topics.retained());
+    all.add(topics.retained() + "/#"); // and the topic itself (MQTT 3.1.1, 4.7.1.2)
     discovery.ifPresent(on -> {
       all.add(on.statusTopic());
       all.add(on.announcements());
@@ -52,10 +52,8 @@ public final class Announcements {
 
   /** Takes a message that is for this; false for any other. */
   boolean arrived(String topic, byte[] payload, boolean kept) {
-    if (topic.equals(topics.retained())) {
-      if (kept) { // else it is our own list that comes back
-        retained.arrived(payload);
-      }
+    if (topic.equals(topics.retained()) || topic.startsWith(topics.retained() + "/")) {
+      retained.arrived(topic, payload);
       return true;
     }
     if (discovery.isEmpty()) {
@@ -94,7 +92,7 @@ public final class Announcements {
             .filter(on -> book.takeDescribed() || other || !kept.isEmpty() || on.isDue())
             .map(on -> on.due(book.views()))
             .orElse(List.of());
-    all.addAll(retained.noting(announced, kept).stream().toList());
+    all.addAll(retained.noting(announced, kept));
     all.addAll(announced);
     all.addAll(kept);
     return all;

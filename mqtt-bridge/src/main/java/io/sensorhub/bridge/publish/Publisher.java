@@ -3,7 +3,12 @@ package io.sensorhub.bridge.publish;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.Message;
-import io.sensorhub.core.config.Reconnect;
+import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.refusal.CarefulConnection;
+import io.sensorhub.bridge.refusal.LeftOut;
+import io.sensorhub.bridge.refusal.Reconnects;
+import io.sensorhub.bridge.refusal.Refusals;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   connect ──► subscribe ──► wait for the aggregator's snapshot (5 s at most)
  *      ▲                          │
- *      │ backoff                  ▼
+ *      │ pause                    ▼
  *      │             meta, availability, states ──► status online ──► what changes
  *      └──────────────────── connection lost ◄──────────────────────────┘
  * </pre>
@@ -29,35 +36,34 @@ import org.slf4j.LoggerFactory;
 public final class Publisher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-  private static final Duration PATIENCE_FOR_STATES = Duration.ofSeconds(5);
-  private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Reconnect BACKOFF =
-      new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(10), 2);
 
   private final Broker broker;
-  private final Topics topics;
-  private final StateBook book;
-  private final Outbox outbox;
-  private final Upstream upstream;
-  private final Wake wake;
-  private final Meta meta;
-  private final Announcements announcements;
+  private final String clientId;
+  private final Session.Sources sources;
+  private final Presence presence;
+  private final Refusals refusals;
+  private final Reconnects reconnects;
   private final Clock clock;
+  private final LongSupplier ticker;
   private @Nullable Thread thread;
   private final AnswerQueue answers = new AnswerQueue();
-  private final AtomicLong published = new AtomicLong();
+  private final Session.Counts counts = new Session.Counts();
   private final AtomicLong connections = new AtomicLong();
   private volatile boolean closed;
   private volatile boolean connected;
-  private volatile boolean lost;
-  private volatile @Nullable Instant lastPublish;
-  private boolean online;
+  private volatile List<String> refusedTopics = List.of();
+  private volatile Optional<String> problem = Optional.empty();
+  private volatile @Nullable Session session;
 
   /**
+   * @param clientId by which the broker knows this hub
    * @param upstream says whether the aggregator is there
+   * @param ticker nanoseconds that only go forward
+   * @param random for the pauses before a reconnect
    */
   public Publisher(
       Broker broker,
+      String clientId,
       Topics topics,
       StateBook book,
       Outbox outbox,
@@ -65,16 +71,19 @@ public final class Publisher implements AutoCloseable {
       Wake wake,
       Meta meta,
       Announcements announcements,
-      Clock clock) {
+      Clock clock,
+      LongSupplier ticker,
+      RandomGenerator random) {
     this.broker = broker;
-    this.topics = topics;
-    this.book = book;
-    this.outbox = outbox;
-    this.upstream = upstream;
-    this.wake = wake;
-    this.meta = meta;
-    this.announcements = announcements;
+    this.clientId = clientId;
+    this.presence = new Presence(topics, ticker);
+    this.sources =
+        new Session.Sources(
+            book, outbox, upstream, wake, meta, announcements, presence, answers, counts);
+    this.refusals = new Refusals(topics.base() + "/", ticker);
+    this.reconnects = new Reconnects(random);
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   /** Whether the aggregator is there. */
@@ -104,123 +113,103 @@ public final class Publisher implements AutoCloseable {
   }
 
   private void work(Inbound inbound) {
-    int failures = 0;
+    boolean away = false;
     while (!closed) {
-      lost = false;
-      try (Broker.Connection connection =
-          broker.connect(new Message(topics.status(), "offline", 1, true), listener(inbound))) {
-        failures = 0;
+      Receiver receiver = new Receiver(inbound, sources);
+      try (Broker.Connection connection = broker.connect(will(), receiver)) {
+        away = false;
         connections.incrementAndGet();
-        serve(connection);
-        if (closed) {
-          goodbye(connection);
-        }
+        serve(connection, receiver);
       } catch (IOException e) {
-        failures++;
-        if (failures == 1) {
+        if (!away) {
           LOG.warn("broker not reached, trying again reason=\"{}\"", e.getMessage());
         }
+        away = true;
+        reconnects.notReached();
       } catch (InterruptedException e) {
         closed = true; // only close() interrupts this thread
       } catch (RuntimeException e) {
-        failures++;
+        reconnects.notReached();
         LOG.error("fault in the hub's own code", e);
-      } finally {
-        connected = false;
-        online = false;
-        outbox.disconnected();
       }
-      pause(failures);
+      pause();
     }
   }
 
-  private void pause(int failures) {
-    long end = System.nanoTime() + BACKOFF.delay(Math.max(1, failures)).toNanos();
+  private Message will() {
+    return new Message(presence.topic(), "offline", 1, true);
+  }
+
+  private void serve(Broker.Connection connection, Receiver receiver) throws InterruptedException {
+    CarefulConnection careful = new CarefulConnection(connection, refusals);
+    Session opened = new Session(connection, careful, sources, clock, ticker);
+    presence.forget();
+    session = opened;
+    receiver.serves(opened);
+    if (closed) {
+      opened.end();
+    }
     try {
-      for (long left = end - System.nanoTime();
+      refusedTopics = opened.subscribe();
+      connected = true;
+      LOG.info("Connected to MQTT broker");
+      opened.serve(new Told());
+      if (closed) {
+        opened.goodbye();
+      }
+    } catch (IOException e) {
+      receiver.lost(String.valueOf(e.getMessage()));
+    } finally {
+      connected = false;
+      session = null;
+      presence.forget();
+      sources.outbox().disconnected();
+    }
+    if (!closed) {
+      ended(opened.age());
+    }
+  }
+
+  /** Looks for the cause. */
+  private void ended(Duration lived) {
+    boolean explained = refusals.ended(lived.compareTo(Reconnects.YOUNG) < 0);
+    reconnects.ended(lived, explained);
+    if (reconnects.suspicious() && problem.isEmpty()) {
+      problem =
+          Optional.of(
+              "connections end early; is there another client with the client id "
+                  + clientId
+                  + "?");
+      LOG.warn(
+          "connections to the broker end early, the likely cause is another client of the same id"
+              + " client_id={} connections={}",
+          clientId,
+          reconnects.young());
+    }
+  }
+
+  private final class Told implements Session.RefusedTopics {
+    @Override
+    public void refused(List<String> topics) {
+      refusedTopics = topics;
+    }
+
+    @Override
+    public void settled() {
+      problem = Optional.empty();
+    }
+  }
+
+  private void pause() {
+    long end = ticker.getAsLong() + reconnects.pause().toNanos();
+    try {
+      for (long left = end - ticker.getAsLong();
           !closed && left > 0;
-          left = end - System.nanoTime()) {
-        wake.await(Duration.ofNanos(left));
+          left = end - ticker.getAsLong()) {
+        sources.wake().await(Duration.ofNanos(left));
       }
     } catch (InterruptedException e) {
       closed = true; // only close() interrupts this thread
-    }
-  }
-
-  private Broker.Listener listener(Inbound inbound) {
-    return new Broker.Listener() {
-      @Override
-      public void arrived(String topic, byte[] payload, boolean retained) {
-        if (announcements.arrived(topic, payload, retained)) {
-          wake.up();
-        } else {
-          inbound.arrived(topic, payload, retained);
-        }
-      }
-
-      @Override
-      public void lost(String reason) {
-        lost = true;
-        LOG.warn("broker lost reason=\"{}\"", reason);
-        wake.up();
-      }
-    };
-  }
-
-  private void serve(Broker.Connection connection) throws IOException, InterruptedException {
-    connection.subscribe(announcements.subscriptions(), 1);
-    connected = true;
-    LOG.info("Connected to MQTT broker");
-    outbox.reconnected();
-    book.forgetPublished();
-    announcements.forget();
-    Instant deadline = clock.instant().plus(PATIENCE_FOR_STATES);
-    while (!upstream.known() && !lost && !closed && clock.instant().isBefore(deadline)) {
-      wake.await(LOOK);
-    }
-    while (!lost && !closed) {
-      status(connection);
-      publishWaiting(connection);
-      wake.await(announcements.quiet(LOOK));
-    }
-  }
-
-  /** Online while the aggregator is there; states go first, so that online means up to date. */
-  private void status(Broker.Connection connection) throws IOException {
-    if (upstream.gone() && online) {
-      online = false;
-      publish(connection, new Message(topics.status(), "offline", 1, true));
-      LOG.warn("status offline: the aggregator does not answer");
-    } else if (!upstream.gone() && !online) {
-      book.forgetPublished();
-      publish(connection, meta.info());
-      publishWaiting(connection);
-      online = true;
-      publish(connection, new Message(topics.status(), "online", 1, true));
-      LOG.info("status online");
-    }
-  }
-
-  private void publishWaiting(Broker.Connection connection) throws IOException {
-    if (book.takeListChanged()) {
-      publish(connection, meta.devicesList());
-    }
-    for (Message message : announcements.with(book.due())) {
-      publish(connection, message);
-    }
-    for (List<Message> answer : answers.takeAll()) {
-      for (Message message : announcements.stillThere(answer)) {
-        publish(connection, message);
-      }
-    }
-    Optional<Delivery> next = outbox.next();
-    while (next.isPresent()) {
-      Delivery item = next.get();
-      for (Message message : item.messages()) {
-        connection.publish(message, () -> outbox.acknowledged(item));
-        count();
-      }
-      next = lost ? Optional.empty() : outbox.next();
     }
   }
 
@@ -228,25 +217,7 @@ public final class Publisher implements AutoCloseable {
   public void answer(List<Message> messages) {
     if (connected) {
       answers.add(messages);
-      wake.up();
-    }
-  }
-
-  private void publish(Broker.Connection connection, Message message) throws IOException {
-    connection.publish(message, () -> {});
-    count();
-  }
-
-  private void count() {
-    published.incrementAndGet();
-    lastPublish = clock.instant();
-  }
-
-  private void goodbye(Broker.Connection connection) throws IOException {
-    publishWaiting(connection);
-    publish(connection, new Message(topics.status(), "offline", 1, true));
-    if (!connection.flush(Duration.ofSeconds(1))) {
-      LOG.warn("the broker did not acknowledge everything before the end");
+      sources.wake().up();
     }
   }
 
@@ -257,7 +228,7 @@ public final class Publisher implements AutoCloseable {
 
   /** How many messages were published. */
   public long published() {
-    return published.get();
+    return counts.published();
   }
 
   /** How often the broker was reached. */
@@ -267,14 +238,38 @@ public final class Publisher implements AutoCloseable {
 
   /** When something was published last. */
   public Optional<Instant> lastPublish() {
-    return Optional.ofNullable(lastPublish);
+    return counts.last();
+  }
+
+  /** The subscriptions that the broker refuses. */
+  public List<String> refusedTopics() {
+    return refusedTopics;
+  }
+
+  /** What is left out because the broker does not take it. */
+  public List<LeftOut> leftOut() {
+    return refusals.leftOut();
+  }
+
+  /** How many messages were left out because the broker does not take them. */
+  public long leftOutCount() {
+    return refusals.count();
+  }
+
+  /** What is wrong with the connection, as far as that can be known. */
+  public Optional<String> problem() {
+    return problem;
   }
 
   /** Publishes {@code offline} where the broker is there, and ends the connection. */
   @Override
   public void close() {
     closed = true;
-    wake.up();
+    Session open = session;
+    if (open != null) {
+      open.end();
+    }
+    sources.wake().up();
     Thread running = thread;
     if (running == null) {
       return;

@@ -2,8 +2,6 @@ package io.sensorhub.bridge.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.DeviceId;
@@ -11,60 +9,84 @@ import io.sensorhub.core.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the broker retains of this instance, remembered at the broker itself ({@code
- * meta/retained}): by device what is below its topic, and whole topics elsewhere. So what an
- * earlier process published, and nobody publishes any more, can be cleared: everything of a device
- * that is no more, the values that a device has no more, and what announced it. So is what this
- * process published of a device that has gone since. Thread-safe.
+ * What the broker retains of this instance, remembered at the broker itself (below {@code
+ * meta/retained}, see {@link RetainedParts}): by device what is below its topic, and what announces
+ * it elsewhere. So what an earlier process published, and nobody publishes any more, can be
+ * cleared: everything of a device that is no more, the values that a device has no more, and what
+ * announced it. So is what this process published of a device that has gone since. Anybody can
+ * write such a list, so only what can be this hub's own is taken from it. Thread-safe.
  */
 public final class RetainedList {
 
   /** Stands for no device: what is below it are whole topics. */
-  private static final String ELSEWHERE = "/";
+  static final String ELSEWHERE = "/";
+
+  /** More is not taken from lists that come. */
+  static final int MOST = 20_000;
 
   private static final String STATE = "state";
-
+  private static final Pattern OWN = Pattern.compile("availability|state(/[A-Za-z0-9_-]{1,64})?");
   private static final Logger LOG = LoggerFactory.getLogger(RetainedList.class);
 
   private final Topics topics;
+  private final RetainedParts parts;
   private final Map<String, Set<String>> known = new TreeMap<>();
   private final Map<String, Set<String>> published = new TreeMap<>();
   private final Set<String> withState = new TreeSet<>();
-  private boolean changed;
+  private final Set<String> changed = new TreeSet<>();
+  private int taken;
 
   public RetainedList(Topics topics) {
     this.topics = topics;
+    this.parts = new RetainedParts(topics.retained());
   }
 
-  /** The list of an earlier process came. */
-  synchronized void arrived(byte[] payload) {
+  /** A part of the list came: of an earlier process, of this one, or of anybody. */
+  synchronized void arrived(String topic, byte[] payload) {
+    if (payload.length == 0) {
+      return;
+    }
     try {
       JsonNode list = Json.parse(payload);
-      list.properties()
-          .forEach(device -> {
-            String name = device.getKey();
-            if (name.equals(ELSEWHERE) || DeviceId.parse(name).isPresent()) {
-              for (JsonNode rest : device.getValue()) {
-                changed |= of(name, known).add(rest.asText());
-              }
-            }
-          });
+      if (topic.equals(topics.retained())) { // as one document
+        list.properties().forEach(device -> take(device.getKey(), device.getValue()));
+        parts.whole();
+        changed.addAll(known.keySet());
+      } else {
+        take(parts.device(topic), list);
+      }
     } catch (JsonProcessingException e) {
-      LOG.warn("list of retained topics not understood topic={}", topics.retained());
+      LOG.warn("list of retained topics not understood topic={}", topic);
     }
+  }
+
+  private void take(String device, JsonNode rests) {
+    for (JsonNode each : rests) {
+      String rest = each.asText();
+      if (taken < MOST && isOwn(device, rest) && of(device, known).add(rest)) {
+        changed.add(device);
+        taken++;
+      }
+    }
+  }
+
+  private boolean isOwn(String device, String rest) {
+    return device.equals(ELSEWHERE)
+        ? topics.announced(rest).isPresent()
+        : DeviceId.parse(device).isPresent() && OWN.matcher(rest).matches();
   }
 
   /** The broker has nothing: the list is published again. */
   synchronized void forget() {
-    changed |= !known.isEmpty();
+    changed.addAll(known.keySet());
   }
 
   private static Set<String> of(String device, Map<String, Set<String>> lists) {
@@ -99,7 +121,8 @@ public final class RetainedList {
       int cleared = messages.size() - before;
       if (cleared > 0) {
         LOG.info("no longer published, now cleared device={} topics={}", device, cleared);
-        changed = true;
+        changed.add(device);
+        taken = Math.max(0, taken - cleared);
       }
     });
     known.values().removeIf(Set::isEmpty);
@@ -116,25 +139,24 @@ public final class RetainedList {
   }
 
   /**
-   * The list, if these messages make it another one; it goes before them.
+   * The parts of the list that these messages change; they go before them.
    *
    * @param announced outside of the devices' own topics
    */
-  synchronized Optional<Message> noting(List<Message> announced, List<Message> states) {
+  synchronized List<Message> noting(List<Message> announced, List<Message> states) {
     for (Message message : announced) {
-      changed |= kept(message) && of(ELSEWHERE, known).add(message.topic());
+      if (kept(message) && of(ELSEWHERE, known).add(message.topic())) {
+        changed.add(ELSEWHERE);
+      }
     }
     states.forEach(this::note);
-    if (!changed) {
-      return Optional.empty();
+    List<Message> messages = new ArrayList<>();
+    for (String device : changed) {
+      messages.addAll(parts.write(device, known.getOrDefault(device, Set.of())));
     }
-    changed = false;
-    ObjectNode list = Json.object();
-    known.forEach((device, rests) -> {
-      ArrayNode array = list.putArray(device);
-      rests.forEach(array::add);
-    });
-    return Optional.of(Message.of(topics.retained(), list, 1, true));
+    messages.addAll(parts.replaced());
+    changed.clear();
+    return messages;
   }
 
   private static boolean kept(Message message) {
@@ -150,10 +172,14 @@ public final class RetainedList {
             withState.add(part.device());
           }
           if (kept) {
-            changed |= of(part.device(), known).add(part.rest());
+            if (of(part.device(), known).add(part.rest())) {
+              changed.add(part.device());
+            }
             of(part.device(), published).add(part.rest());
           } else if (message.retained()) {
-            changed |= of(part.device(), known).remove(part.rest());
+            if (of(part.device(), known).remove(part.rest())) {
+              changed.add(part.device());
+            }
             of(part.device(), published).remove(part.rest());
           }
         });

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -100,7 +101,7 @@ class BrokerTlsIT {
     try (Broker.Connection connection =
         new PahoBroker(settings, "test_client")
             .connect(new Message("will", "x", 1, false), listener)) {
-      connection.subscribe(java.util.List.of("own/#"), 1);
+      assertEquals(List.of(), connection.subscribe(List.of("own/#"), 1));
       connection.publish(new Message("own/topic", "{}", 1, false), () -> {});
       assertEquals("own/topic", heard.poll(10, TimeUnit.SECONDS));
     }

@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
@@ -23,6 +24,7 @@ class LanesTest {
       assertTrue(
           lanes.submit(
               "gone",
+              10,
               () -> {
                 try {
                   go.await();
@@ -35,11 +37,12 @@ class LanesTest {
       assertTrue(
           lanes.submit(
               "gone",
+              10,
               () -> {
                 order.add("second");
                 done.countDown();
               }));
-      assertTrue(lanes.submit("stays", () -> {}));
+      assertTrue(lanes.submit("stays", 0, () -> {}));
       lanes.retain(Set.of("stays"));
       assertEquals(1, lanes.size());
       go.countDown();
@@ -62,12 +65,35 @@ class LanesTest {
               });
       int taken = 0;
       while (taken < 50_000) {
-        taken += lanes.submit("key", done::incrementAndGet) ? 1 : 0;
+        taken += lanes.submit("key", 0, done::incrementAndGet) ? 1 : 0;
       }
       over.set(true);
       tidy.join();
       int all = taken;
       Await.until("all of " + all, () -> done.get() == all);
+    }
+  }
+
+  @Test
+  void moreBytesThanAllLanesMayHold_areRefused_untilSomeAreDone() throws Exception {
+    try (Lanes lanes = new Lanes()) {
+      CountDownLatch go = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(1);
+      Runnable waits =
+          () -> {
+            try {
+              go.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      assertTrue(lanes.submit("a", Lanes.MOST_BYTES - 10, waits));
+      assertTrue(lanes.submit("b", 10, waits));
+      assertFalse(lanes.submit("c", 1, waits));
+      assertTrue(lanes.submit("a", 0, done::countDown));
+      go.countDown();
+      done.await();
+      assertTrue(lanes.submit("c", Lanes.MOST_BYTES - 10, () -> {}));
     }
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.PahoBroker;
+import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +91,7 @@ class PublisherIT {
     publisher =
         new Publisher(
             new PahoBroker(mqtt, "test_inst"),
+            "test_inst",
             topics,
             book,
             outbox,
@@ -95,7 +99,9 @@ class PublisherIT {
             wake,
             new Meta(() -> instance, topics, book, () -> Duration.ofSeconds(10), clock),
             announcements,
-            clock);
+            clock,
+            System::nanoTime,
+            new Random());
   }
 
   @AfterEach
@@ -330,8 +336,7 @@ class PublisherIT {
       Await.until("nothing retained", () -> retained(ID).isEmpty());
       assertFalse(retained(late).isEmpty());
       Await.until(
-          "remembered no more",
-          () -> !probe.last(ROOT + "meta/retained").orElseThrow().contains("\"t\""));
+          "remembered no more", () -> probe.last(ROOT + "meta/retained/t").equals(Optional.of("")));
       snapshot(DeviceStatus.ONLINE, 3);
       Await.until(
           "back", () -> probe.last(ROOT + "devices/t/state/value").equals(Optional.of("3.0")));
@@ -345,7 +350,8 @@ class PublisherIT {
       byte[] list =
           """
           {"old": ["state", "availability"], "t": ["state", "state/value", "state/old_value"],
-           "/": ["base/announced"]}
+           "/": ["ha/device/inst_old/config", "ha/device/other_x/config", "base/others"],
+           "no device!": 7, "late": [3, {"a": []}, "cmd", "state/+", "../t/state"]}
           """
               .getBytes(StandardCharsets.UTF_8);
       before.publish(ROOT + "meta/retained", list, true);
@@ -353,25 +359,41 @@ class PublisherIT {
       for (String device : List.of("old/state", "old/availability", "t/state/old_value")) {
         before.publish(ROOT + "devices/" + device, payload, true);
       }
-      before.publish("base/announced", payload, true);
+      before.publish("ha/device/inst_old/config", payload, true);
+      before.publish("ha/device/other_x/config", payload, true);
+      before.publish("base/others", payload, true);
     }
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
     try (MqttProbe probe = new MqttProbe(broker.port(), "base/#")) {
+      publish();
       Await.until(
           "the new list",
           () ->
-              probe
-                  .last(ROOT + "meta/retained")
-                  .filter(l ->
-                      !l.contains("old") && !l.contains("announced") && l.contains("state/value"))
-                  .isPresent());
+              probe.last(ROOT + "meta/retained").equals(Optional.of(""))
+                  && probe
+                      .last(ROOT + "meta/retained/t")
+                      .filter(l -> !l.contains("old"))
+                      .isPresent());
     }
-    try (MqttProbe after = new MqttProbe(broker.port(), "base/#")) {
+    try (MqttProbe after = new MqttProbe(broker.port(), "#")) {
       Await.until("what is retained", () -> after.last(ROOT + "status").isPresent());
       assertTrue(
-          after.all().stream().noneMatch(heard -> heard.topic().matches(".*(old|announced).*")),
+          after.all().stream().noneMatch(heard -> heard.topic().contains("old")),
           after.all().toString());
+      Await.until("others' topics", () -> after.last("base/others").isPresent());
+      Await.until("others' devices", () -> after.last("ha/device/other_x/config").isPresent());
+    }
+  }
+
+  @Test
+  void offlineOfSomebodyElse_isPutRight() {
+    snapshot(DeviceStatus.ONLINE, 21.5);
+    publish();
+    try (MqttProbe probe = probe()) {
+      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+      probe.publish(ROOT + "status", "offline".getBytes(StandardCharsets.UTF_8), true);
+      Await.until("offline", () -> probe.last(ROOT + "status").equals(Optional.of("offline")));
+      Await.until("put right", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
     }
   }
 }

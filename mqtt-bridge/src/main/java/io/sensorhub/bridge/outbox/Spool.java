@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.outbox;
 
 import io.sensorhub.core.Position;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.outbox;
 
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.EventId;
@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One thing to be delivered, which may take several messages. Guarded by its {@link Outbox}. */
-final class Delivery {
+public final class Delivery {
 
   static final long NOT_SPOOLED = -1;
 
@@ -33,7 +33,8 @@ final class Delivery {
     this.created = created;
   }
 
-  List<Message> messages() {
+  /** What is published, in this order. */
+  public List<Message> messages() {
     return messages;
   }
 

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.outbox;
 
 import java.time.Duration;
 
@@ -14,7 +14,7 @@ public final class Wake {
   }
 
   /** Waits until there is something to do, or the time is over. */
-  synchronized void await(Duration atMost) throws InterruptedException {
+  public synchronized void await(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     while (!up) {
       long left = end - System.nanoTime();

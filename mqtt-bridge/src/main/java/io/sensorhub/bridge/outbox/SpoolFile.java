@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.outbox;
 
 import java.io.IOException;
 import java.nio.file.Files;

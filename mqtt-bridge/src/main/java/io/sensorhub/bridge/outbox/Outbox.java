@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.outbox;
 
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.EventId;
@@ -160,7 +160,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** The next thing to send, marked as sent. */
-  synchronized Optional<Delivery> next() {
+  public synchronized Optional<Delivery> next() {
     Instant tooOld = clock.instant().minus(RESPONSE_AGE);
     if (more && items.size() < WINDOW_ITEMS / 2) {
       refill();
@@ -200,7 +200,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** The broker has one of the messages of {@code item}. */
-  synchronized void acknowledged(Delivery item) {
+  public synchronized void acknowledged(Delivery item) {
     item.missing--;
     while (!items.isEmpty() && items.getFirst().sent && items.getFirst().missing <= 0) {
       remove(items.removeFirst());
@@ -208,13 +208,13 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** The connection is a new one: whatever was not acknowledged is sent again. */
-  synchronized void reconnected() {
+  public synchronized void reconnected() {
     connected = true;
     items.forEach(item -> item.sent = false);
   }
 
   /** The broker has gone: what waits is kept on disk from now on. */
-  synchronized void disconnected() {
+  public synchronized void disconnected() {
     connected = false;
     boolean _ = spoolWaiting();
   }

@@ -1,0 +1,218 @@
+package io.sensorhub.bridge.publish;
+
+import io.sensorhub.bridge.broker.Broker;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.outbox.Delivery;
+import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.refusal.CarefulConnection;
+import io.sensorhub.bridge.refusal.Reconnects;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is published on one connection. Used by the publisher's thread, except where it is said. */
+final class Session {
+
+  /** What a session publishes, and from where. */
+  record Sources(
+      StateBook book,
+      Outbox outbox,
+      Publisher.Upstream upstream,
+      Wake wake,
+      Meta meta,
+      Announcements announcements,
+      Presence presence,
+      AnswerQueue answers,
+      Counts counts) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+  private static final Duration PATIENCE_FOR_STATES = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** How often the broker is asked again for topics that it has refused. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+
+  private final Broker.Connection connection;
+  private final CarefulConnection careful;
+  private final Sources sources;
+  private final Clock clock;
+  private final LongSupplier ticker;
+  private final long opened;
+  private List<String> refused = List.of();
+  private long asked;
+  private boolean settled;
+  private volatile boolean over;
+
+  /**
+   * @param ticker nanoseconds that only go forward
+   */
+  Session(
+      Broker.Connection connection,
+      CarefulConnection careful,
+      Sources sources,
+      Clock clock,
+      LongSupplier ticker) {
+    this.connection = connection;
+    this.careful = careful;
+    this.sources = sources;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.opened = ticker.getAsLong();
+  }
+
+  /** The connection is lost, or the service ends. Any thread. */
+  void end() {
+    over = true;
+    sources.wake().up();
+  }
+
+  /** How long the connection has been open. */
+  Duration age() {
+    return Duration.ofNanos(ticker.getAsLong() - opened);
+  }
+
+  /**
+   * Subscribes.
+   *
+   * @return the topics that the broker refuses
+   */
+  List<String> subscribe() throws IOException {
+    List<String> all = new ArrayList<>(sources.announcements().subscriptions());
+    all.add(sources.presence().topic());
+    refused = connection.subscribe(all, 1);
+    asked = ticker.getAsLong();
+    if (!refused.isEmpty()) {
+      LOG.warn("subscription refused by the broker topics={}", String.join(",", refused));
+    }
+    return refused;
+  }
+
+  /** Publishes until the connection is over. */
+  void serve(RefusedTopics told) throws IOException, InterruptedException {
+    sources.outbox().reconnected();
+    sources.book().forgetPublished();
+    sources.announcements().forget();
+    Instant deadline = clock.instant().plus(PATIENCE_FOR_STATES);
+    while (!sources.upstream().known() && !over && clock.instant().isBefore(deadline)) {
+      sources.wake().await(LOOK);
+    }
+    while (!over) {
+      status();
+      publishWaiting();
+      askAgain(told);
+      if (!settled && age().compareTo(Reconnects.YOUNG) >= 0) {
+        settled = true;
+        careful.settled();
+        told.settled();
+      }
+      sources.wake().await(sources.announcements().quiet(LOOK));
+    }
+  }
+
+  /** Is told what the broker refuses. */
+  interface RefusedTopics {
+    void refused(List<String> topics);
+
+    /** The connection has lasted. */
+    void settled();
+  }
+
+  private void askAgain(RefusedTopics told) throws IOException {
+    if (refused.isEmpty() || ticker.getAsLong() - asked < ASK_AGAIN.toNanos()) {
+      return;
+    }
+    asked = ticker.getAsLong();
+    refused = connection.subscribe(refused, 1);
+    if (refused.isEmpty()) {
+      LOG.info("the broker takes all subscriptions now");
+    }
+    told.refused(refused);
+  }
+
+  /** Online while the aggregator is there; states go first, so that online means up to date. */
+  private void status() throws IOException {
+    boolean gone = sources.upstream().gone();
+    Presence presence = sources.presence();
+    if (gone && presence.online()) {
+      publish(presence.say(false));
+      LOG.warn("status offline: the aggregator does not answer");
+    } else if (!gone && !presence.online()) {
+      sources.book().forgetPublished();
+      publish(sources.meta().info());
+      publishWaiting();
+      publish(presence.say(true));
+      LOG.info("status online");
+    } else if (presence.correct()) {
+      publish(presence.say(true));
+    }
+  }
+
+  private void publishWaiting() throws IOException {
+    if (sources.book().takeListChanged()) {
+      publish(sources.meta().devicesList());
+    }
+    for (Message message : sources.announcements().with(sources.book().due())) {
+      publish(message);
+    }
+    for (List<Message> answer : sources.answers().takeAll()) {
+      for (Message message : sources.announcements().stillThere(answer)) {
+        publish(message);
+      }
+    }
+    Optional<Delivery> next = sources.outbox().next();
+    while (next.isPresent()) {
+      Delivery item = next.get();
+      for (Message message : item.messages()) {
+        send(message, () -> sources.outbox().acknowledged(item));
+      }
+      next = over ? Optional.empty() : sources.outbox().next();
+    }
+  }
+
+  private void publish(Message message) throws IOException {
+    send(message, () -> {});
+  }
+
+  private void send(Message message, Runnable done) throws IOException {
+    if (careful.publish(message, done)) {
+      sources.counts().published(clock.instant());
+    }
+  }
+
+  /** The last words of an orderly end. */
+  void goodbye() throws IOException {
+    publishWaiting();
+    publish(sources.presence().say(false));
+    if (!connection.flush(Duration.ofSeconds(1))) {
+      LOG.warn("the broker did not acknowledge everything before the end");
+    }
+  }
+
+  /** What was published so far, by all sessions. Thread-safe. */
+  static final class Counts {
+    private long published;
+    private @Nullable Instant last;
+
+    private synchronized void published(Instant now) {
+      published++;
+      last = now;
+    }
+
+    synchronized long published() {
+      return published;
+    }
+
+    synchronized Optional<Instant> last() {
+      return Optional.ofNullable(last);
+    }
+  }
+}
