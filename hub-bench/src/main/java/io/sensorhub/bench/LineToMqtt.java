@@ -3,6 +3,7 @@ package io.sensorhub.bench;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.PseudoTerminal;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LineToMqtt {
 
   private static final int ORDINARY_RATE = 100;
-  private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000};
+  private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000};
   private static final String TIME = "\"t\":";
 
   private final PseudoTerminal radio;
@@ -46,19 +47,23 @@ final class LineToMqtt {
     report.print();
   }
 
+  /** One line, {@code radio} in {@code folder}, whose lines are events of a device. */
+  static Path instance(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("bench.json"),
+        """
+        {"instance_id": "bench",
+         "config": {"ports": [{"port_id": "radio", "serial_path": "%s", "baud_rate": 115200,
+                               "driver": "json-lines"}]},
+         "devices": [{"device_id": "radio", "port_id": "radio",
+                      "profile": "generic-json-events"}]}
+        """
+            .formatted(folder.resolve("radio")));
+  }
+
   private static void hub(Path folder, Mosquitto broker, Report report, int seconds)
       throws Exception {
-    Path instance =
-        Files.writeString(
-            folder.resolve("bench.json"),
-            """
-            {"instance_id": "bench",
-             "config": {"ports": [{"port_id": "radio", "serial_path": "%s", "baud_rate": 115200,
-                                   "driver": "json-lines"}]},
-             "devices": [{"device_id": "radio", "port_id": "radio",
-                          "profile": "generic-json-events"}]}
-            """
-                .formatted(folder.resolve("radio")));
+    Path instance = instance(folder);
     try (PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"))) {
       LineToMqtt benchmark = new LineToMqtt(radio);
       try (Subscriber subscriber =
@@ -77,25 +82,29 @@ final class LineToMqtt {
 
   private static void python(Path folder, Mosquitto broker, Report report, int seconds)
       throws Exception {
-    Path script = folder.resolve("serial_mqtt.py");
-    try (InputStream source = LineToMqtt.class.getResourceAsStream("/peers/serial_mqtt.py")) {
-      Files.copy(Objects.requireNonNull(source), script, StandardCopyOption.REPLACE_EXISTING);
-    }
     try (PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"))) {
       LineToMqtt benchmark = new LineToMqtt(radio);
       try (Subscriber subscriber = benchmark.subscribe(broker, "python/events");
-          Peer peer =
-              Peer.start(
-                  List.of(
-                      "/usr/bin/python3",
-                      script.toString(),
-                      folder.resolve("radio").toString(),
-                      Integer.toString(broker.port())),
-                  Map.of())) {
+          Peer peer = loop(folder, folder.resolve("radio"), broker)) {
         benchmark.measure(
             report.row("pyserial + paho loop"), subscriber, peer::cpuSeconds, seconds);
       }
     }
+  }
+
+  /** The Python process that publishes what it reads from a line. */
+  static Peer loop(Path folder, Path line, Mosquitto broker) throws IOException {
+    Path script = folder.resolve("serial_mqtt.py");
+    try (InputStream source = LineToMqtt.class.getResourceAsStream("/peers/serial_mqtt.py")) {
+      Files.copy(Objects.requireNonNull(source), script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return Peer.start(
+        List.of(
+            "/usr/bin/python3",
+            script.toString(),
+            line.toString(),
+            Integer.toString(broker.port())),
+        Map.of());
   }
 
   private Subscriber subscribe(Mosquitto broker, String topic) throws Exception {

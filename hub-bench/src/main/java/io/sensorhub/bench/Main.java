@@ -14,19 +14,24 @@ public final class Main {
 
   private static final Map<String, Benchmark> ALL =
       new TreeMap<>(
-          Map.of(
-              "broker", BrokerOutage::run,
-              "cached-device", Answers::cached,
-              "get", Answers::get,
-              "http-devices", HttpDevices::run,
-              "idle", HubCosts::idle,
-              "line-mqtt", LineToMqtt::run,
-              "line-zeromq", LineToZeroMq::run,
-              "modbus-bus", ModbusBus::run,
-              "scale", Scale::run,
-              "start", HubCosts::start));
+          Map.ofEntries(
+              entry("broker", BrokerOutage::run),
+              entry("cached-device", Answers::cached),
+              entry("get", Answers::get),
+              entry("hops", Hops::run),
+              entry("http-devices", HttpDevices::run),
+              entry("idle", HubCosts::idle),
+              entry("line-mqtt", LineToMqtt::run),
+              entry("line-zeromq", LineToZeroMq::run),
+              entry("modbus-bus", ModbusBus::run),
+              entry("scale", Scale::run),
+              entry("start", HubCosts::start)));
 
   private Main() {}
+
+  private static Map.Entry<String, Benchmark> entry(String name, Benchmark benchmark) {
+    return Map.entry(name, benchmark);
+  }
 
   /** {@code [NAME] [SECONDS]}: without a name all of them, each measurement for 20 s. */
   public static void main(String[] arguments) throws Exception {
