@@ -238,6 +238,11 @@ public final class Json {
     return FACTORY.createParser(text);
   }
 
+  /** The same, of UTF-8. */
+  public static JsonParser parser(byte[] utf8) throws IOException {
+    return FACTORY.createParser(utf8);
+  }
+
   /** {@code 2026-01-31T08:15:00.250Z}. */
   public static String time(Instant instant) {
     return TIME.format(instant);

@@ -15,13 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service knows of its devices, and who follows it. Thread-safe; a follower never delays
- * whoever publishes: states wait in the table (the latest counts), events in one bounded ring from
- * which each follower reads at its own pace.
+ * What a service knows of its devices, and who follows it. Thread-safe. Whoever publishes writes to
+ * the followers that keep up, without blocking, before {@code publish} returns; so it must hold no
+ * lock that a follower's connection may need. A follower never delays whoever publishes: states
+ * wait in the table (the latest counts), events in one bounded ring from which each follower reads
+ * at its own pace.
  */
 public final class Feed {
 
@@ -47,6 +50,8 @@ public final class Feed {
   final EventRing ring;
   private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
   private final Set<Subscription> followers = new LinkedHashSet<>();
+  private volatile List<Subscription> served = List.of();
+  private final AtomicInteger holds = new AtomicInteger();
   private final Set<String> awaited;
   private final boolean numbers;
   private Position position;
@@ -98,6 +103,7 @@ public final class Feed {
     } finally {
       lock.unlock();
     }
+    carryOn();
   }
 
   /**
@@ -127,6 +133,7 @@ public final class Feed {
     } finally {
       lock.unlock();
     }
+    carryOn();
   }
 
   /** Only a snapshot can say who owns a device, and that nothing is known of it any more. */
@@ -146,10 +153,16 @@ public final class Feed {
     } finally {
       lock.unlock();
     }
+    carryOn();
   }
 
   /** Takes an event; one that has been taken before is left. */
   public void publish(HubEvent event) {
+    publish(WrittenEvent.of(event));
+  }
+
+  /** Takes an event as another service's stream has it; one that has been taken is left. */
+  public void publish(WrittenEvent event) {
     lock.lock();
     try {
       if (position.covers(event.id())) {
@@ -157,9 +170,37 @@ public final class Feed {
       }
       position = position.with(event.id());
       ring.append(event);
-      followers.forEach(Subscription::wake);
     } finally {
       lock.unlock();
+    }
+    carryOn();
+  }
+
+  /**
+   * Keeps back what is published until it is closed, so that what belongs together is written
+   * together. To be closed soon, and by the same thread: others' news waits for it as well.
+   */
+  public Hold hold() {
+    holds.incrementAndGet();
+    return this::release;
+  }
+
+  /** See {@link #hold}. */
+  @FunctionalInterface
+  public interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void release() {
+    holds.decrementAndGet();
+    served.forEach(Subscription::carryOn); // whoever else holds: nobody waits for more than one
+  }
+
+  /** Writes to the followers what waits for them. Not under the lock. */
+  private void carryOn() {
+    if (holds.get() == 0) {
+      served.forEach(Subscription::carryOn);
     }
   }
 
@@ -218,6 +259,7 @@ public final class Feed {
             case After after -> resumed(known(after.position()));
           };
       followers.add(follower);
+      served = List.copyOf(followers);
       return Optional.of(follower);
     } finally {
       lock.unlock();
@@ -232,7 +274,7 @@ public final class Feed {
   private Subscription resumed(Position asked) {
     Map<String, Long> places = new HashMap<>();
     for (long index = ring.first(); index < ring.next(); index++) {
-      EventId id = ring.get(index).id;
+      EventId id = ring.get(index).id();
       if (asked.covers(id)) {
         places.put(id.source(), index);
       }
@@ -272,6 +314,7 @@ public final class Feed {
     lock.lock();
     try {
       followers.remove(follower);
+      served = List.copyOf(followers);
     } finally {
       lock.unlock();
     }

@@ -3,32 +3,35 @@ package io.sensorhub.stream;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.Wire.MalformedMessageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
-import okhttp3.sse.EventSource;
-import okhttp3.sse.EventSourceListener;
-import okhttp3.sse.EventSources;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows another service's stream for as long as it is open: reconnects (100 ms, doubling to 5 s)
- * and resumes behind the last event that it was given. Owns one thread; the listener is called by
- * one thread at a time.
+ * and resumes behind the last event that it was given. Owns one thread, which waits in the socket
+ * itself and calls the listener.
  */
 public final class StreamClient implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamClient.class);
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  /** Three heartbeats. */
   private static final Duration SILENCE = Duration.ofSeconds(9);
+
   private static final long FIRST_DELAY_MS = 100;
   private static final long LAST_DELAY_MS = 5_000;
+  private static final int BUFFER = 16_384;
 
   /** Is told what comes. */
   public interface Listener {
@@ -37,8 +40,19 @@ public final class StreamClient implements AutoCloseable {
      * A message came.
      *
      * @param position behind it
+     * @throws MalformedMessageException if it cannot be read; it is left out
      */
-    void message(StreamMessage message, Position position);
+    void message(StreamMessage message, Position position) throws MalformedMessageException;
+
+    /**
+     * Messages came together, or a part of one.
+     *
+     * @param messages to be told once, before this returns
+     * @throws IOException if the stream cannot be read on
+     */
+    default void together(Messages messages) throws IOException {
+      messages.tell();
+    }
 
     /**
      * The stream broke off, or could not be opened; it is tried again.
@@ -48,39 +62,43 @@ public final class StreamClient implements AutoCloseable {
     void disconnected(String reason, Duration silent);
   }
 
+  /** What came at once. */
+  public interface Messages {
+
+    /**
+     * Calls {@link Listener#message} for each.
+     *
+     * @throws IOException if the stream cannot be read on
+     */
+    void tell() throws IOException;
+  }
+
   private final String upstream;
-  private final HttpUrl url;
+  private final URI url;
   private final Optional<String> token;
-  private final EventSource.Factory factory;
   private final Duration silence;
   private final Listener listener;
   private final Thread thread;
   private volatile Position position;
   private volatile boolean closed;
-  private volatile boolean delivered;
-  private volatile @Nullable EventSource source;
+  private volatile @Nullable Socket open;
+  private boolean delivered;
 
   /**
    * @param upstream the name of the service, for messages
-   * @param url of its {@code /events}
+   * @param url of its {@code /events}, without TLS
    * @param token that it wants, if it wants one
    * @param start what has been seen before; {@link Position#START} asks for all that is held
    */
   public StreamClient(
-      String upstream,
-      HttpUrl url,
-      Optional<String> token,
-      OkHttpClient client,
-      Position start,
-      Listener listener) {
-    this(upstream, url, token, client, start, SILENCE, listener);
+      String upstream, URI url, Optional<String> token, Position start, Listener listener) {
+    this(upstream, url, token, start, SILENCE, listener);
   }
 
   StreamClient(
       String upstream,
-      HttpUrl url,
+      URI url,
       Optional<String> token,
-      OkHttpClient client,
       Position start,
       Duration silence,
       Listener listener) {
@@ -90,7 +108,6 @@ public final class StreamClient implements AutoCloseable {
     this.position = start;
     this.silence = silence;
     this.listener = listener;
-    this.factory = EventSources.createFactory(client.newBuilder().readTimeout(silence).build());
     this.thread = new Thread(this::follow, "follow-" + upstream);
   }
 
@@ -104,8 +121,19 @@ public final class StreamClient implements AutoCloseable {
     boolean told = false;
     while (!closed) {
       delivered = false;
-      Connection ended = connectAndWait();
-      String reason = ended.reason;
+      Duration silent = Duration.ZERO;
+      String reason;
+      try {
+        reason = connectAndRead();
+      } catch (SocketTimeoutException e) {
+        silent = silence;
+        reason = "nothing came for " + silence.toSeconds() + " s";
+      } catch (IOException e) {
+        reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      } catch (RuntimeException e) {
+        LOG.error("fault in the hub's own code upstream={}", upstream, e);
+        reason = "a fault of the hub";
+      }
       if (closed) {
         return;
       }
@@ -117,7 +145,7 @@ public final class StreamClient implements AutoCloseable {
         LOG.info("waiting for another service upstream={} reason={}", upstream, reason);
         told = true;
       }
-      listener.disconnected(reason, ended.silent);
+      listener.disconnected(reason, silent);
       try {
         Thread.sleep(delay);
       } catch (InterruptedException e) {
@@ -127,74 +155,79 @@ public final class StreamClient implements AutoCloseable {
     }
   }
 
-  /** One connection, from its opening to its end. */
-  private Connection connectAndWait() {
-    HttpUrl.Builder from = url.newBuilder();
-    Request.Builder request = new Request.Builder();
-    if (position.last().isEmpty()) {
-      from.addQueryParameter("from", "oldest");
-    } else {
-      request.header("Last-Event-ID", position.toString());
-    }
-    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-    Connection connection = new Connection();
-    EventSource opened = factory.newEventSource(request.url(from.build()).build(), connection);
-    source = opened;
-    try {
+  /**
+   * One connection, from its opening to its end. The time-out of the socket is the system's own
+   * (poll(2)): no thread watches the heartbeat.
+   *
+   * @return why it ended
+   */
+  private String connectAndRead() throws IOException {
+    try (Socket socket = new Socket()) {
+      open = socket;
       if (closed) {
-        opened.cancel();
+        return "closed";
       }
-      connection.ended.await();
-    } catch (InterruptedException e) {
-      opened.cancel();
-      Thread.currentThread().interrupt();
+      socket.setTcpNoDelay(true);
+      connect(socket);
+      socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
+      socket.getOutputStream().write(request().getBytes(StandardCharsets.UTF_8));
+      InputStream in = socket.getInputStream();
+      byte[] buffer = new byte[BUFFER];
+      ServerSentEvents events = new ServerSentEvents(this::message);
+      HttpAnswer answer = new HttpAnswer(events::take);
+      int count = in.read(buffer);
+      while (count >= 0 && !answer.over()) {
+        int length = count;
+        listener.together(() -> answer.take(buffer, length));
+        if (answer.status() != 0 && answer.status() != 200) {
+          return "status " + answer.status();
+        }
+        count = in.read(buffer);
+      }
+      return "the stream ended";
+    } finally {
+      open = null;
     }
-    return connection;
   }
 
-  private final class Connection extends EventSourceListener {
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile String reason = "closed";
-    private volatile Duration silent = Duration.ZERO;
+  private void connect(Socket socket) throws IOException {
+    try {
+      socket.connect(
+          new InetSocketAddress(url.getHost(), url.getPort()), Math.toIntExact(CONNECT.toMillis()));
+    } catch (SocketTimeoutException e) {
+      throw new IOException("connect " + url.getAuthority() + ": no answer", e);
+    } catch (IOException e) {
+      throw new IOException("connect " + url.getAuthority() + ": " + e.getMessage(), e);
+    }
+  }
 
-    @Override
-    public void onEvent(EventSource from, @Nullable String id, @Nullable String type, String data) {
-      try {
-        Optional<StreamMessage> message = Wire.decode(type == null ? "" : type, data);
-        Position reached = id == null ? position : Position.parse(id).orElse(position);
-        if (message.isPresent()) {
-          if (message.get() instanceof Snapshot) {
-            delivered = true;
-            LOG.info("following another service upstream={}", upstream);
-          }
-          listener.message(message.get(), reached);
+  private String request() {
+    boolean first = position.last().isEmpty();
+    return "GET "
+        + url.getRawPath()
+        + (first ? "?from=oldest" : "")
+        + " HTTP/1.1\r\nHost: "
+        + url.getAuthority()
+        + "\r\nAccept: text/event-stream\r\nConnection: close\r\n"
+        + (first ? "" : "Last-Event-ID: " + position + "\r\n")
+        + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("")
+        + "\r\n";
+  }
+
+  private void message(String name, @Nullable String id, byte[] data) {
+    try {
+      Optional<StreamMessage> message = Wire.decode(name, data);
+      Position reached = id == null ? position : Position.parse(id).orElse(position);
+      if (message.isPresent()) {
+        if (message.get() instanceof Snapshot && !delivered) {
+          delivered = true;
+          LOG.info("following another service upstream={}", upstream);
         }
-        position = reached;
-      } catch (MalformedMessageException e) {
-        LOG.warn("message left out upstream={} reason={}", upstream, e.getMessage());
+        listener.message(message.get(), reached);
       }
-    }
-
-    @Override
-    public void onClosed(EventSource from) {
-      reason = "the stream ended";
-      ended.countDown();
-    }
-
-    @Override
-    public void onFailure(
-        EventSource from, @Nullable Throwable failure, @Nullable Response response) {
-      if (failure instanceof SocketTimeoutException) {
-        silent = silence;
-      }
-      if (response != null && response.code() != 200) {
-        reason = "status " + response.code();
-      } else if (failure != null && failure.getMessage() != null) {
-        reason = failure.getMessage();
-      } else {
-        reason = failure == null ? "no answer" : failure.getClass().getSimpleName();
-      }
-      ended.countDown();
+      position = reached;
+    } catch (MalformedMessageException e) {
+      LOG.warn("message left out upstream={} reason={}", upstream, e.getMessage());
     }
   }
 
@@ -202,9 +235,13 @@ public final class StreamClient implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    EventSource open = source;
-    if (open != null) {
-      open.cancel();
+    Socket socket = open;
+    if (socket != null) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        LOG.debug("stream not closed upstream={} reason={}", upstream, e.getMessage());
+      }
     }
     thread.interrupt();
     try {

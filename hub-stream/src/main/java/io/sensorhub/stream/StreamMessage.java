@@ -3,7 +3,6 @@ package io.sensorhub.stream;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
-import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.description.DeviceDescription;
 import java.time.Instant;
@@ -42,7 +41,7 @@ public sealed interface StreamMessage {
       implements StreamMessage {}
 
   /** Something happened. */
-  record Happened(HubEvent event) implements StreamMessage {}
+  record Happened(WrittenEvent event) implements StreamMessage {}
 
   /** A device's fault began, changed its kind, or is over (then it is empty). */
   record FaultChanged(DeviceId device, Optional<Fault> fault, Instant timestamp)

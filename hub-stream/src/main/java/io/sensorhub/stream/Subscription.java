@@ -14,8 +14,6 @@ import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.StreamMessage.State;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -23,7 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,25 @@ public final class Subscription implements AutoCloseable {
   public static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
   private static final int BATCH = 256;
+  private static final int BATCH_BYTES = 65_536;
+
+  /** So many batches are written by a thread that has something else to do. */
+  private static final int IN_A_ROW = 4;
+
+  private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
+
+  /** Before the start. */
+  private static final Outlet NOWHERE =
+      new Outlet() {
+        @Override
+        public void write(byte[] octets, Consumer<@Nullable Throwable> written) {
+          throw new IllegalStateException("not started");
+        }
+
+        @Override
+        public void ended() {}
+      };
 
   /** In the order in which they are told. */
   private enum Change {
@@ -58,12 +79,20 @@ public final class Subscription implements AutoCloseable {
   }
 
   private final Feed feed;
-  private final Condition changed;
   private @Nullable Snapshot snapshot;
   private Map<DeviceId, Pending> pending = new LinkedHashMap<>();
   private Position seen;
   private long cursor;
   private Map<String, Long> places;
+  private Outlet outlet = NOWHERE;
+  private Executor threads = Runnable::run;
+  private LongSupplier ticker = () -> 0;
+  private long writtenNanos;
+  private boolean heartbeat;
+
+  /** True while somebody writes, and before the start. */
+  private boolean writing = true;
+
   private boolean closed;
 
   /**
@@ -73,7 +102,6 @@ public final class Subscription implements AutoCloseable {
    */
   Subscription(Feed feed, Position seen, long cursor, Map<String, Long> places, Snapshot snapshot) {
     this.feed = feed;
-    this.changed = feed.lock.newCondition();
     this.seen = seen;
     this.cursor = cursor;
     this.places = places;
@@ -105,49 +133,141 @@ public final class Subscription implements AutoCloseable {
     Pending waiting = pending.computeIfAbsent(now.id(), id -> new Pending(now));
     waiting.changes.addAll(changes);
     waiting.now = now;
-    changed.signal();
   }
 
   /** A device came or went: everything is told again. Called by the feed under its lock. */
   void startOver(Snapshot devices) {
     snapshot = devices;
     pending = new LinkedHashMap<>();
-    changed.signal();
-  }
-
-  /** Called by the feed under its lock. */
-  void wake() {
-    changed.signal();
   }
 
   /**
-   * Writes the stream until the follower goes, this subscription is closed, or the thread is
-   * interrupted. Blocks; one write and one flush per batch.
+   * Begins to write. From now on whoever publishes writes here; where the follower lags, whoever
+   * ends a write goes on.
    *
-   * @throws IOException when the follower has gone
+   * @param threads goes on where much waits
+   * @param ticker nanoseconds that only go forward
    */
-  public void writeTo(OutputStream out) throws IOException, InterruptedException {
-    ByteArrayOutputStream batch = new ByteArrayOutputStream(4096);
-    while (next(batch)) {
-      out.write(batch.toByteArray());
-      out.flush();
-      batch.reset();
+  public void start(Outlet to, Executor threads, LongSupplier ticker) {
+    feed.lock.lock();
+    try {
+      this.outlet = to;
+      this.threads = threads;
+      this.ticker = ticker;
+      writing = false;
+    } finally {
+      feed.lock.unlock();
+    }
+    carryOn();
+  }
+
+  /** Writes what waits, if there is any and nobody is at it. Not under the feed's lock. */
+  void carryOn() {
+    if (begin(false)) {
+      write();
     }
   }
 
-  /** Waits for what comes next; false when the subscription is closed. */
-  private boolean next(ByteArrayOutputStream batch) throws InterruptedException {
-    Map<DeviceId, Pending> states;
-    Snapshot all;
-    feed.lock.lockInterruptibly();
+  /**
+   * Writes a sign of life if nothing was written for {@link #HEARTBEAT}.
+   *
+   * @return when this is to be called again
+   */
+  public Duration beat() {
+    Duration quiet;
+    feed.lock.lock();
     try {
-      long nanos = HEARTBEAT.toNanos();
-      while (!closed && idle() && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
-      }
-      if (closed) {
+      quiet = Duration.ofNanos(ticker.getAsLong() - writtenNanos);
+    } finally {
+      feed.lock.unlock();
+    }
+    if (quiet.compareTo(HEARTBEAT) < 0) {
+      return HEARTBEAT.minus(quiet);
+    }
+    if (begin(true)) {
+      write();
+    }
+    return HEARTBEAT;
+  }
+
+  private boolean begin(boolean beat) {
+    feed.lock.lock();
+    try {
+      if (closed || writing || (!beat && idle())) {
         return false;
       }
+      writing = true;
+      heartbeat |= beat;
+      return true;
+    } finally {
+      feed.lock.unlock();
+    }
+  }
+
+  /** Writes until nothing waits, or until a write does not end at once. */
+  private void write() {
+    try {
+      writeInARow();
+    } catch (RuntimeException e) {
+      fail();
+      throw e;
+    }
+  }
+
+  private void writeInARow() {
+    for (int batches = 0; batches < IN_A_ROW; batches++) {
+      Optional<byte[]> batch = next();
+      if (batch.isEmpty()) {
+        return;
+      }
+      Turn turn = new Turn();
+      outlet.write(batch.get(), turn);
+      if (!turn.second()) {
+        return; // whoever ends the write goes on
+      }
+    }
+    try {
+      threads.execute(this::write);
+    } catch (RejectedExecutionException e) {
+      fail();
+    }
+  }
+
+  /** One write: goes on when both the call has returned and the octets are written. */
+  private final class Turn implements Consumer<@Nullable Throwable> {
+    private final AtomicBoolean half = new AtomicBoolean();
+
+    @Override
+    public void accept(@Nullable Throwable failure) {
+      if (failure != null) {
+        fail();
+      } else if (second()) {
+        write();
+      }
+    }
+
+    boolean second() {
+      return half.getAndSet(true);
+    }
+  }
+
+  /** What is written next; empty when nothing waits or all is over, and then nobody writes. */
+  private Optional<byte[]> next() {
+    ByteArrayOutputStream batch = new ByteArrayOutputStream(512);
+    Map<DeviceId, Pending> states;
+    Snapshot all;
+    boolean over;
+    feed.lock.lock();
+    try {
+      over = closed;
+      if (over || (idle() && !heartbeat)) {
+        writing = false;
+        if (!over) {
+          return Optional.empty();
+        }
+      }
+      heartbeat = false;
+      writtenNanos = ticker.getAsLong();
       all = snapshot;
       snapshot = null;
       if (all == null) {
@@ -160,14 +280,18 @@ public final class Subscription implements AutoCloseable {
     } finally {
       feed.lock.unlock();
     }
+    if (over) {
+      outlet.ended();
+      return Optional.empty();
+    }
     if (all != null) {
       append(batch, all);
     }
     states.values().forEach(waiting -> states(batch, waiting));
     if (batch.size() == 0) {
-      batch.writeBytes(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+      batch.writeBytes(STILL_HERE);
     }
-    return true;
+    return Optional.of(batch.toByteArray());
   }
 
   private boolean idle() {
@@ -176,14 +300,18 @@ public final class Subscription implements AutoCloseable {
 
   private void events(ByteArrayOutputStream batch) {
     cursor = Math.max(cursor, feed.ring.first());
-    for (int sent = 0; sent < BATCH && cursor < feed.ring.next(); cursor++) {
-      EventRing.Entry entry = feed.ring.get(cursor);
-      if (seen.covers(entry.id) || cursor <= places.getOrDefault(entry.id.source(), -1L)) {
+    for (int sent = 0;
+        sent < BATCH && batch.size() < BATCH_BYTES && cursor < feed.ring.next();
+        cursor++) {
+      WrittenEvent event = feed.ring.get(cursor);
+      if (seen.covers(event.id()) || cursor <= places.getOrDefault(event.id().source(), -1L)) {
         continue;
       }
-      gapBefore(entry.id).ifPresent(gap -> append(batch, gap));
-      seen = seen.with(entry.id);
-      write(batch, "event", entry.data);
+      gapBefore(event.id()).ifPresent(gap -> append(batch, gap));
+      seen = seen.with(event.id());
+      head(batch, "event");
+      event.appendTo(batch);
+      batch.writeBytes(END);
       sent++;
     }
   }
@@ -226,27 +354,43 @@ public final class Subscription implements AutoCloseable {
   }
 
   private void append(ByteArrayOutputStream batch, StreamMessage message) {
-    write(batch, Wire.name(message), Json.bytes(Wire.encode(message)));
+    head(batch, Wire.name(message));
+    batch.writeBytes(Json.bytes(Wire.encode(message)));
+    batch.writeBytes(END);
   }
 
-  private void write(ByteArrayOutputStream batch, String name, byte[] data) {
+  private void head(ByteArrayOutputStream batch, String name) {
     String head = "event: " + name + "\nid: " + seen + "\ndata: ";
     batch.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-    batch.writeBytes(data);
-    batch.write('\n');
-    batch.write('\n');
   }
 
-  /** Ends the stream; {@link #writeTo} returns. */
-  @Override
-  public void close() {
+  /** The connection is broken: nothing more is written. */
+  private void fail() {
     feed.lock.lock();
     try {
       closed = true;
-      changed.signal();
+      writing = false;
     } finally {
       feed.lock.unlock();
     }
     feed.leave(this);
+    outlet.ended();
+  }
+
+  /** Ends the stream, behind the write that may be under way. */
+  @Override
+  public void close() {
+    boolean last;
+    feed.lock.lock();
+    try {
+      last = !closed && !writing;
+      closed = true;
+    } finally {
+      feed.lock.unlock();
+    }
+    feed.leave(this);
+    if (last) {
+      outlet.ended();
+    }
   }
 }

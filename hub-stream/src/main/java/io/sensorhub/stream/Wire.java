@@ -81,7 +81,7 @@ public final class Wire {
           json.put("device_id", change.device().value())
               .put("status", change.status().wireName())
               .put("since", Json.time(change.since()));
-      case Happened happened -> event(json, happened.event());
+      case Happened _ -> throw new IllegalArgumentException("an event is written already");
       case FaultChanged change -> {
         json.put("device_id", change.device().value());
         if (change.fault().isPresent()) {
@@ -156,12 +156,15 @@ public final class Wire {
     }
   }
 
-  private static void event(ObjectNode json, HubEvent event) {
+  /** An event: what stands behind {@code data:}. */
+  static byte[] bytes(HubEvent event) {
+    ObjectNode json = Json.object();
     json.put("id", event.id().toString());
     json.put("device_id", event.device().value());
     json.put("event", event.name());
     Json.putWritten(json, "data", event.data());
     json.put("timestamp", Json.time(event.timestamp()));
+    return Json.bytes(json);
   }
 
   /**
@@ -169,7 +172,10 @@ public final class Wire {
    *
    * @return nothing for a kind of message that this version does not know
    */
-  static Optional<StreamMessage> decode(String name, String data) throws MalformedMessageException {
+  static Optional<StreamMessage> decode(String name, byte[] data) throws MalformedMessageException {
+    if (name.equals("event")) {
+      return Optional.of(new Happened(WrittenEvent.of(data)));
+    }
     try {
       JsonNode json = Json.parse(data);
       return switch (name) {
@@ -183,7 +189,6 @@ public final class Wire {
                     id(json),
                     DeviceStatus.ofWireName(json.path("status").asText()),
                     time(json, "since")));
-        case "event" -> Optional.of(new Happened(event(json)));
         case "fault" ->
             Optional.of(new FaultChanged(id(json), fault(json), time(json, "timestamp")));
         case "gap" ->
@@ -265,13 +270,19 @@ public final class Wire {
                 : Optional.empty()));
   }
 
-  private static HubEvent event(JsonNode json) {
-    return new HubEvent(
-        EventId.parse(json.path("id").asText())
-            .orElseThrow(() -> new IllegalArgumentException("no event id")),
-        id(json),
-        json.path("event").asText(),
-        Json.write(json.path("data")),
-        time(json, "timestamp"));
+  /** Reads an event. */
+  static HubEvent event(byte[] data) throws MalformedMessageException {
+    try {
+      JsonNode json = Json.parse(data);
+      return new HubEvent(
+          EventId.parse(json.path("id").asText())
+              .orElseThrow(() -> new IllegalArgumentException("no event id")),
+          id(json),
+          json.path("event").asText(),
+          Json.write(json.path("data")),
+          time(json, "timestamp"));
+    } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
+      throw new MalformedMessageException("an \"event\" that cannot be read", e);
+    }
   }
 }

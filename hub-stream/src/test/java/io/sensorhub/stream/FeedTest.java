@@ -10,12 +10,17 @@ import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
 import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.ManualClock;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FeedTest {
@@ -23,45 +28,47 @@ class FeedTest {
   private static final EventId START = new EventId("serial-handler", "aa", 0);
 
   /** A follower whose connection can be stalled. */
-  private static final class Reader extends OutputStream implements AutoCloseable {
+  private static final class Reader implements Outlet, AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private final Subscription subscription;
-    private final Thread thread;
+    private final Deque<Consumer<@Nullable Throwable>> waiting = new ArrayDeque<>();
     private boolean stalled;
+    private int ended;
 
     Reader(Feed feed, Feed.From from) {
+      this(feed, from, new ManualClock());
+    }
+
+    Reader(Feed feed, Feed.From from, ManualClock clock) {
       subscription = feed.follow(from).orElseThrow();
-      thread =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  subscription.writeTo(this);
-                } catch (IOException | InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
+      subscription.start(this, Runnable::run, clock::nanos);
     }
 
     @Override
-    public void write(int b) {
-      throw new UnsupportedOperationException("whole batches only");
-    }
-
-    @Override
-    public synchronized void write(byte[] bytes) throws IOException {
-      try {
-        while (stalled) {
-          wait();
-        }
-      } catch (InterruptedException e) {
-        throw new IOException(e);
+    public synchronized void write(byte[] octets, Consumer<@Nullable Throwable> written) {
+      assertTrue(waiting.isEmpty(), "one write at a time");
+      text.append(new String(octets, StandardCharsets.UTF_8));
+      if (stalled) {
+        waiting.add(written);
+      } else {
+        written.accept(null);
       }
-      text.append(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void ended() {
+      ended++;
     }
 
     synchronized void stall(boolean on) {
       stalled = on;
-      notifyAll();
+      if (!on && !waiting.isEmpty()) {
+        waiting.remove().accept(null);
+      }
+    }
+
+    synchronized void breakOff() {
+      waiting.remove().accept(new IOException("broken pipe"));
     }
 
     synchronized List<String> messages() {
@@ -86,10 +93,12 @@ class FeedTest {
 
     @Override
     public void close() {
-      stall(false);
       subscription.close();
-      thread.interrupt();
     }
+  }
+
+  private static long heartbeats(Reader reader) {
+    return reader.text.toString().lines().filter(line -> line.startsWith(":")).count();
   }
 
   private static void publish(Feed feed, long from, long to) {
@@ -407,6 +416,91 @@ class FeedTest {
       Await.until("two events", () -> reader.named("event").size() == 2);
       assertTrue(
           reader.named("event").getLast().contains("id: http-poller/bb:1,serial-handler/aa:2\n"));
+    }
+  }
+
+  @Test
+  void followerThatKeepsUp_isWrittenToByWhoeverPublishes() {
+    Feed feed = new Feed(START);
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      publish(feed, 1, 3);
+      assertEquals(List.of(1L, 2L, 3L), reader.numbers());
+    }
+  }
+
+  @Test
+  void whatIsHeldTogether_isWrittenTogether_behindTheHold() {
+    Feed feed = new Feed(START);
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      try (Feed.Hold _ = feed.hold()) {
+        try (Feed.Hold _ = feed.hold()) {
+          publish(feed, 1, 2);
+          assertEquals(List.of(), reader.numbers());
+        }
+        assertEquals(List.of(1L, 2L), reader.numbers(), "another's end holds nothing back");
+        publish(feed, 3, 3);
+      }
+      assertEquals(List.of(1L, 2L, 3L), reader.numbers());
+    }
+  }
+
+  @Test
+  void followerThatLags_isWrittenToByWhoeverEndsTheWrite() {
+    Feed feed = new Feed(START);
+    try (Reader reader = new Reader(feed, new Feed.Now())) {
+      reader.stall(true);
+      publish(feed, 1, 2_000);
+      assertEquals(1, reader.numbers().size());
+      reader.stall(false);
+      assertEquals(2_000, reader.numbers().size());
+      assertTrue(reader.named("gap").isEmpty());
+    }
+  }
+
+  @Test
+  void brokenConnection_freesItsPlace_once() {
+    Feed feed = new Feed(START);
+    Reader reader = new Reader(feed, new Feed.Now());
+    reader.stall(true);
+    publish(feed, 1, 2);
+    reader.breakOff();
+    assertEquals(0, feed.followers());
+    reader.close();
+    publish(feed, 3, 3);
+    assertEquals(1, reader.ended);
+    assertEquals(List.of(1L), reader.numbers());
+  }
+
+  @Test
+  void streamThatIsEnded_endsBehindTheWriteThatIsUnderWay() {
+    Feed feed = new Feed(START);
+    Reader reader = new Reader(feed, new Feed.Now());
+    reader.stall(true);
+    publish(feed, 1, 1);
+    reader.close();
+    assertEquals(0, reader.ended);
+    reader.stall(false);
+    assertEquals(1, reader.ended);
+  }
+
+  @Test
+  void quietStream_hasASignOfLifeEachThreeSeconds() {
+    ManualClock clock = new ManualClock();
+    Feed feed = new Feed(START);
+    try (Reader reader = new Reader(feed, new Feed.Now(), clock)) {
+      clock.advance(Duration.ofSeconds(2));
+      publish(feed, 1, 1);
+      clock.advance(Duration.ofSeconds(1));
+      assertEquals(Duration.ofSeconds(2), reader.subscription.beat());
+      assertEquals(0, heartbeats(reader));
+      clock.advance(Duration.ofSeconds(2));
+      assertEquals(Subscription.HEARTBEAT, reader.subscription.beat());
+      assertEquals(1, heartbeats(reader));
+      reader.stall(true);
+      publish(feed, 2, 3);
+      clock.advance(Duration.ofSeconds(3));
+      Duration _ = reader.subscription.beat();
+      assertEquals(1, heartbeats(reader), "a write is under way");
     }
   }
 

@@ -13,17 +13,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,6 @@ class StreamClientIT {
   private final List<Duration> silences = new CopyOnWriteArrayList<>();
   private final AtomicBoolean stalled = new AtomicBoolean();
   private final AtomicInteger connections = new AtomicInteger();
-  private final OkHttpClient http = new OkHttpClient();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory());
   private HttpServer server;
@@ -58,9 +59,8 @@ class StreamClientIT {
   private StreamClient client(Position from) {
     return new StreamClient(
         "upstream",
-        HttpUrl.get("http://127.0.0.1:" + server.getAddress().getPort() + "/events"),
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/events"),
         Optional.empty(),
-        http,
         from,
         SILENCE,
         new StreamClient.Listener() {
@@ -84,7 +84,6 @@ class StreamClientIT {
     client.close();
     server.stop(0);
     threads.shutdownNow();
-    http.dispatcher().executorService().shutdownNow();
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -94,11 +93,47 @@ class StreamClientIT {
         last == null ? new Feed.Oldest() : new Feed.After(Position.parse(last).orElseThrow());
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
-    try (Subscription subscription = feed.follow(from).orElseThrow();
-        OutputStream body = exchange.getResponseBody()) {
-      subscription.writeTo(new Cutting(body, cutAfter, stalled));
+    try (OutputStream body = exchange.getResponseBody();
+        Blocking outlet = new Blocking(new Cutting(body, cutAfter, stalled));
+        Subscription subscription = feed.follow(from).orElseThrow()) {
+      subscription.start(outlet, threads, System::nanoTime);
+      outlet.ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A connection that blocks, behind a thread. */
+  private static final class Blocking implements Outlet, AutoCloseable {
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final OutputStream out;
+
+    Blocking(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(byte[] octets, Consumer<@Nullable Throwable> written) {
+      thread.execute(() -> {
+        try {
+          out.write(octets);
+          out.flush();
+          written.accept(null);
+        } catch (IOException e) {
+          written.accept(e);
+        }
+      });
+    }
+
+    @Override
+    public void ended() {
+      ended.countDown();
+    }
+
+    @Override
+    public void close() {
+      thread.shutdownNow();
     }
   }
 

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.EventId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
@@ -20,6 +22,7 @@ import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Happened;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.StreamMessage.State;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +31,13 @@ import org.junit.jupiter.api.Test;
 
 class WireTest {
 
+  private static byte[] octets(String json) {
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
   private static void roundTrip(StreamMessage message) throws Exception {
     String json = Json.write(Wire.encode(message));
-    assertEquals(Optional.of(message), Wire.decode(Wire.name(message), json), json);
+    assertEquals(Optional.of(message), Wire.decode(Wire.name(message), octets(json)), json);
   }
 
   @Test
@@ -50,11 +57,29 @@ class WireTest {
     roundTrip(new Described(StreamFixture.described("d")));
     roundTrip(new State("temperature", java.util.Objects.requireNonNull(view.reading())));
     roundTrip(new Availability(new DeviceId("d"), DeviceStatus.OFFLINE, StreamFixture.NOW));
-    roundTrip(new Happened(StreamFixture.event("serial-handler", "aa", 7)));
     roundTrip(new FaultChanged(new DeviceId("d"), Optional.of(fault), StreamFixture.NOW));
     roundTrip(new FaultChanged(new DeviceId("d"), Optional.empty(), StreamFixture.NOW));
     roundTrip(new Gap("serial-handler", OptionalLong.of(12)));
     roundTrip(new Gap("serial-handler", OptionalLong.empty()));
+  }
+
+  @Test
+  void event_isHandedOnAsItWasWritten_andReadAtTheEnd() throws Exception {
+    HubEvent event = StreamFixture.event("serial-handler", "aa", 7);
+    byte[] data = Wire.bytes(event);
+    Happened passed = (Happened) Wire.decode("event", data).orElseThrow(AssertionError::new);
+    assertEquals(event.id(), passed.event().id());
+    assertEquals(WrittenEvent.of(event), passed.event());
+    assertEquals(event, passed.event().read());
+  }
+
+  @Test
+  void event_ofAnotherVersion_keepsWhatIsNotKnownHere() throws Exception {
+    String later = "{\"new\":{\"id\":\"no\"},\"id\":\"serial-handler/aa:7\",\"more\":[1]}";
+    Happened passed =
+        (Happened) Wire.decode("event", octets(later)).orElseThrow(AssertionError::new);
+    assertEquals(new EventId("serial-handler", "aa", 7), passed.event().id());
+    assertThrows(Wire.MalformedMessageException.class, passed.event()::read);
   }
 
   @Test
@@ -95,7 +120,7 @@ class WireTest {
          "properties": {"p": {"kind": "colour", "control": {"kind": "colour"}, "new": 1}}}}
         """;
     Described described =
-        (Described) Wire.decode("described", later).orElseThrow(AssertionError::new);
+        (Described) Wire.decode("described", octets(later)).orElseThrow(AssertionError::new);
     PropertyDescription property = described.description().properties().get("p");
     assertNotNull(property);
     assertEquals(Kind.TEXT, property.kind());
@@ -104,8 +129,10 @@ class WireTest {
 
   @Test
   void unknownKind_isLeftOut_brokenMessageIsAnError() throws Exception {
-    assertEquals(Optional.empty(), Wire.decode("news", "{}"));
-    assertThrows(Wire.MalformedMessageException.class, () -> Wire.decode("state", "{"));
-    assertThrows(Wire.MalformedMessageException.class, () -> Wire.decode("event", "{\"id\":1}"));
+    assertEquals(Optional.empty(), Wire.decode("news", octets("{}")));
+    assertThrows(Wire.MalformedMessageException.class, () -> Wire.decode("state", octets("{")));
+    assertThrows(
+        Wire.MalformedMessageException.class, () -> Wire.decode("event", octets("{\"id\":1}")));
+    assertThrows(Wire.MalformedMessageException.class, () -> Wire.decode("event", octets("{")));
   }
 }

@@ -94,9 +94,8 @@ public final class Main {
         service.own(
             new StreamClient(
                 aggregator.name(),
-                aggregator.url("events"),
+                aggregator.url("events").uri(),
                 service.settings().token(),
-                client,
                 start,
                 follower));
 

@@ -11,6 +11,7 @@ import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,6 +102,13 @@ final class HandlerFollower implements StreamClient.Listener {
   /** How many events the stream could not deliver. */
   long lost() {
     return lost.get();
+  }
+
+  @Override
+  public void together(StreamClient.Messages messages) throws IOException {
+    try (Feed.Hold _ = feed.hold()) {
+      messages.tell();
+    }
   }
 
   @Override

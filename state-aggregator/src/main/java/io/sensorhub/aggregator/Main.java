@@ -60,9 +60,8 @@ public final class Main {
           service.own(
               new StreamClient(
                   name,
-                  upstream.url("events"),
+                  upstream.url("events").uri(),
                   service.settings().token(),
-                  client,
                   Position.START,
                   follower)));
       FunctionCounter.builder("hub_stream_events_lost", follower, HandlerFollower::lost)

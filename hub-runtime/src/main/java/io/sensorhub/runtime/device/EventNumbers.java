@@ -22,6 +22,11 @@ public final class EventNumbers {
     this.clock = clock;
   }
 
+  /** Keeps back what is published until it is closed: see {@link Feed#hold}. */
+  public Feed.Hold hold() {
+    return feed.hold();
+  }
+
   /**
    * Something happened.
    *

@@ -3,15 +3,25 @@ package io.sensorhub.runtime.http;
 import io.javalin.http.Context;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.Outlet;
 import io.sensorhub.stream.Subscription;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code GET /events}: lets a client follow a feed. Each follower has a virtual thread. */
+/** {@code GET /events}: lets a client follow a feed. No follower has a thread. */
 final class EventsEndpoint implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventsEndpoint.class);
@@ -23,7 +33,7 @@ final class EventsEndpoint implements AutoCloseable {
     this.feed = feed;
   }
 
-  void serve(Context request) throws IOException {
+  void serve(Context request) {
     Subscription follower =
         feed.follow(from(request.header("Last-Event-ID"), request.queryParam("from")))
             .orElseThrow(() ->
@@ -32,17 +42,67 @@ final class EventsEndpoint implements AutoCloseable {
                     "TOO_MANY_FOLLOWERS",
                     "At most " + Feed.MAX_FOLLOWERS + " clients follow at a time"));
     open.add(follower);
-    try (follower) {
-      request.res().setStatus(200);
-      request.res().setContentType("text/event-stream;charset=utf-8");
-      request.res().setHeader("Cache-Control", "no-store");
-      follower.writeTo(request.res().getOutputStream());
-    } catch (IOException e) {
-      LOG.debug("follower gone reason={}", e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
+    Connection connection = new Connection(request, follower);
+    request.future(() -> connection.ended);
+    connection.start();
+  }
+
+  /**
+   * The connection of one follower. Written to through Jetty's own response, which does not block:
+   * what the socket does not take at once, Jetty writes later and then says so. Started, and beaten
+   * as long as it is open, by Jetty's threads.
+   */
+  private final class Connection implements Outlet {
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final Subscription follower;
+    private final Response response;
+    private final Connector connector;
+
+    Connection(Context request, Subscription follower) {
+      this.follower = follower;
+      ServletContextRequest jetty = ServletContextRequest.getServletContextRequest(request.req());
+      this.response = jetty.getServletChannel().getResponse();
+      this.connector = jetty.getConnectionMetaData().getConnector();
+    }
+
+    void start() {
+      response.setStatus(200);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+      follower.start(this, connector.getExecutor(), System::nanoTime);
+      beat();
+    }
+
+    private void beat() {
+      if (!ended.isDone()) {
+        Duration next = follower.beat();
+        connector.getScheduler().schedule(this::beat, next.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    @Override
+    public void write(byte[] octets, Consumer<@Nullable Throwable> written) {
+      response.write(
+          false,
+          ByteBuffer.wrap(octets),
+          new Callback() {
+            @Override
+            public void succeeded() {
+              written.accept(null);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+              LOG.debug("follower gone reason={}", failure.getMessage());
+              written.accept(failure);
+            }
+          });
+    }
+
+    @Override
+    public void ended() {
       open.remove(follower);
+      ended.complete(null);
     }
   }
 

@@ -10,6 +10,7 @@ import io.sensorhub.core.Position;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.stream.Wire.MalformedMessageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   @Override
-  public synchronized void message(StreamMessage message, Position position) {
+  public synchronized void message(StreamMessage message, Position position)
+      throws MalformedMessageException {
     switch (message) {
       case StreamMessage.Snapshot snapshot -> {
         Map<DeviceId, DeviceView> earlier = book.take(snapshot);
@@ -79,7 +81,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
           error(change.device(), before.fault(), fault);
         }
       }
-      case StreamMessage.Happened happened -> event(happened.event());
+      case StreamMessage.Happened happened -> event(happened.event().read());
       case StreamMessage.Gap gap -> {
         gap.lost().ifPresent(lost::addAndGet);
         LOG.warn("events lost source={} lost={}", gap.source(), gap.lost());

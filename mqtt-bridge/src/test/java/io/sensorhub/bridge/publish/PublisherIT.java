@@ -23,6 +23,8 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.stream.Wire.MalformedMessageException;
+import io.sensorhub.stream.WrittenEvent;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.MqttProbe;
@@ -120,12 +122,11 @@ class PublisherIT {
   }
 
   private void snapshot(DeviceStatus status, double value) {
-    follower.message(
+    tell(
         new StreamMessage.Snapshot(
             List.of(
                 new DeviceView(
-                    ID, "temperature", "serial", status, MEASURED, reading(value), null, null))),
-        Position.START);
+                    ID, "temperature", "serial", status, MEASURED, reading(value), null, null))));
   }
 
   /** Whatever the broker retains below a device's topics. */
@@ -140,20 +141,28 @@ class PublisherIT {
     }
   }
 
+  private void tell(StreamMessage message) {
+    try {
+      follower.message(message, Position.START);
+    } catch (MalformedMessageException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void state(double value) {
-    follower.message(new StreamMessage.State("temperature", reading(value)), Position.START);
+    tell(new StreamMessage.State("temperature", reading(value)));
   }
 
   private void event(long number) {
-    follower.message(
+    tell(
         new StreamMessage.Happened(
-            new HubEvent(
-                new EventId("serial-handler", "aa", number),
-                ID,
-                "seen",
-                "{\"n\":" + number + "}",
-                MEASURED)),
-        Position.START);
+            WrittenEvent.of(
+                new HubEvent(
+                    new EventId("serial-handler", "aa", number),
+                    ID,
+                    "seen",
+                    "{\"n\":" + number + "}",
+                    MEASURED))));
   }
 
   private void publish() {
@@ -235,11 +244,9 @@ class PublisherIT {
       Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
       probe.forget();
       Fault fault = Fault.of(FaultCode.LINE_DOWN, "gone", MEASURED);
-      follower.message(
-          new StreamMessage.Availability(ID, DeviceStatus.OFFLINE, MEASURED), Position.START);
+      tell(new StreamMessage.Availability(ID, DeviceStatus.OFFLINE, MEASURED));
       for (int i = 0; i < 3; i++) {
-        follower.message(
-            new StreamMessage.FaultChanged(ID, Optional.of(fault), MEASURED), Position.START);
+        tell(new StreamMessage.FaultChanged(ID, Optional.of(fault), MEASURED));
       }
       book.repeat();
       event(1);
@@ -328,10 +335,10 @@ class PublisherIT {
           Reading.at(MEASURED, late, Map.of("value", new Value.Whole(7)), Map.of(), Quality.GOOD);
       DeviceView view =
           new DeviceView(late, "x", "serial", DeviceStatus.ONLINE, MEASURED, reading, null, null);
-      follower.message(new StreamMessage.Snapshot(List.of(view), false), Position.START);
+      tell(new StreamMessage.Snapshot(List.of(view), false));
       Await.until("late", () -> probe.last(ROOT + "devices/late/state/value").isPresent());
       assertFalse(retained(ID).isEmpty(), "an incomplete snapshot takes nothing away");
-      follower.message(new StreamMessage.Snapshot(List.of(view), true), Position.START);
+      tell(new StreamMessage.Snapshot(List.of(view), true));
       Await.until("cleared", () -> probe.last(ROOT + "devices/t/state").equals(Optional.of("")));
       Await.until("nothing retained", () -> retained(ID).isEmpty());
       assertFalse(retained(late).isEmpty());

@@ -4,6 +4,7 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.stream.Feed;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,11 @@ public final class Intake {
     } else {
       LOG.debug("nobody answers, the connection is opened anew port={} times={}", portId, times);
     }
+  }
+
+  /** Keeps what is taken from now on together until it is closed: it is handed on at once. */
+  Feed.Hold hold() {
+    return events.hold();
   }
 
   /** Takes bytes, before the driver does. */

@@ -4,6 +4,7 @@ import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.serial.line.Line;
+import io.sensorhub.stream.Feed;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,9 +58,11 @@ final class Listening implements Talk {
       if (length > 0) {
         heard = now.nanos();
         watch.works();
-        intake.received(buffer, length);
-        driver.receive(buffer, length, now, intake::take);
-        intake.messages(driver.messages());
+        try (Feed.Hold _ = intake.hold()) {
+          intake.received(buffer, length);
+          driver.receive(buffer, length, now, intake::take);
+          intake.messages(driver.messages());
+        }
       } else if (!silence.isZero() && now.nanos() - heard > silence.toNanos()) {
         throw new SilentException(
             "read "
