@@ -50,8 +50,12 @@ final class StreamTap implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    socket.close();
-    thread.join();
+  public void close() throws IOException {
+    socket.close(); // which ends the thread
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

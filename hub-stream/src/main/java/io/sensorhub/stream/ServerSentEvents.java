@@ -16,6 +16,8 @@ final class ServerSentEvents {
   interface Sink {
 
     /**
+     * A message is complete.
+     *
      * @param name behind {@code event:}; empty where there is none
      * @param id behind {@code id:}; null where there is none
      * @param data behind {@code data:}; the taker's own
