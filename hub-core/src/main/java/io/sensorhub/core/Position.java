@@ -54,6 +54,20 @@ public record Position(SortedMap<String, EventId> last) {
     return new Position(marks);
   }
 
+  /** This position without marks that lie behind what the same process has given so far. */
+  public Position notBeyond(Position given) {
+    Position kept = this;
+    for (EventId mark : last.values()) {
+      Optional<EventId> own = given.of(mark.source());
+      if (own.isPresent()
+          && own.get().boot().equals(mark.boot())
+          && mark.number() > own.get().number()) {
+        kept = kept.without(mark.source());
+      }
+    }
+    return kept;
+  }
+
   /** True where {@code id}, or a later event of the same process, has been seen. */
   public boolean covers(EventId id) {
     EventId seen = last.get(id.source());

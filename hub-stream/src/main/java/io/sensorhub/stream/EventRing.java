@@ -1,5 +1,9 @@
 package io.sensorhub.stream;
 
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Position;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +57,22 @@ final class EventRing {
       throw new IndexOutOfBoundsException("index " + index + " of " + first + " to " + next);
     }
     return event;
+  }
+
+  /**
+   * The place of a follower in the ring, by source: the index of the last event of that source that
+   * is at or before its mark. What stands before that place has been seen, also where the source's
+   * process was another one then; what stands behind it has not.
+   */
+  Map<String, Long> places(Position seen) {
+    Map<String, Long> places = new HashMap<>();
+    for (long index = first; index < next; index++) {
+      EventId id = get(index).id();
+      if (seen.covers(id)) {
+        places.put(id.source(), index);
+      }
+    }
+    return places;
   }
 
   private void dropOldest() {

@@ -7,7 +7,6 @@ import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -98,7 +97,7 @@ public final class Feed {
       if (needsSnapshot(before, device)) {
         startOver();
       } else {
-        followers.forEach(follower -> follower.changed(before, device));
+        followers.forEach(follower -> follower.backlog().changed(before, device));
       }
     } finally {
       lock.unlock();
@@ -127,8 +126,8 @@ public final class Feed {
       if (other) {
         startOver();
       } else {
-        changed.forEach(
-            (before, device) -> followers.forEach(follower -> follower.changed(before, device)));
+        changed.forEach((before, device) ->
+            followers.forEach(follower -> follower.backlog().changed(before, device)));
       }
     } finally {
       lock.unlock();
@@ -251,13 +250,13 @@ public final class Feed {
       if (followers.size() >= MAX_FOLLOWERS) {
         return Optional.empty();
       }
-      Subscription follower =
+      Backlog backlog =
           switch (from) {
-            case Now _ -> new Subscription(this, position, ring.next(), Map.of(), snapshot());
-            case Oldest _ ->
-                new Subscription(this, Position.START, ring.first(), Map.of(), snapshot());
-            case After after -> resumed(known(after.position()));
+            case Now _ -> new Backlog(ring, position, ring.next(), Map.of(), snapshot());
+            case Oldest _ -> new Backlog(ring, Position.START, ring.first(), Map.of(), snapshot());
+            case After after -> resumed(after.position());
           };
+      Subscription follower = new Subscription(this, backlog);
       followers.add(follower);
       served = List.copyOf(followers);
       return Optional.of(follower);
@@ -267,43 +266,17 @@ public final class Feed {
   }
 
   /**
-   * A follower that goes on where it was. Each source has its place: the last event of that source
-   * in the ring that is at or before its mark. What stands before that place has been seen, also
-   * where the source's process was another one then; what stands behind it has not.
+   * What a follower that goes on where it was has not seen. Marks from the future that this process
+   * would have given itself are none; a feed of what others tell may be behind its follower for a
+   * moment, because it was restarted.
    */
-  private Subscription resumed(Position asked) {
-    Map<String, Long> places = new HashMap<>();
-    for (long index = ring.first(); index < ring.next(); index++) {
-      EventId id = ring.get(index).id();
-      if (asked.covers(id)) {
-        places.put(id.source(), index);
-      }
-    }
-    return new Subscription(this, asked, ring.first(), places, snapshot());
-  }
-
-  /**
-   * A position without marks from the future that this process would have given itself. A feed of
-   * what others tell may be behind its follower for a moment, because it was restarted.
-   */
-  private Position known(Position asked) {
-    if (!numbers) {
-      return asked;
-    }
-    Position kept = asked;
-    for (EventId mark : asked.last().values()) {
-      Optional<EventId> own = position.of(mark.source());
-      if (own.isPresent()
-          && own.get().boot().equals(mark.boot())
-          && mark.number() > own.get().number()) {
-        kept = kept.without(mark.source());
-      }
-    }
-    return kept;
+  private Backlog resumed(Position asked) {
+    Position known = numbers ? asked.notBeyond(position) : asked;
+    return new Backlog(ring, known, ring.first(), ring.places(known), snapshot());
   }
 
   private void startOver() {
-    followers.forEach(follower -> follower.startOver(snapshot()));
+    followers.forEach(follower -> follower.backlog().startOver(snapshot()));
   }
 
   private Snapshot snapshot() {

@@ -1,26 +1,8 @@
 package io.sensorhub.stream;
 
-import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.EventId;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.Json;
-import io.sensorhub.core.Position;
-import io.sensorhub.core.Reading;
-import io.sensorhub.core.description.DeviceDescription;
-import io.sensorhub.stream.StreamMessage.Availability;
-import io.sensorhub.stream.StreamMessage.Described;
-import io.sensorhub.stream.StreamMessage.FaultChanged;
-import io.sensorhub.stream.StreamMessage.Gap;
-import io.sensorhub.stream.StreamMessage.Snapshot;
-import io.sensorhub.stream.StreamMessage.State;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,23 +11,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One follower of a {@link Feed}. What waits for it is bounded: per device what changed (its value
- * is looked up when it is sent, so that a slow follower gets fewer, newer states), and for events a
- * place in the feed's ring. Where the ring has overtaken that place, the numbers have a hole, which
- * the follower is told as a gap.
+ * One follower of a {@link Feed}, and who writes to it.
+ *
+ * <pre>
+ *   quiet ──publish, heartbeat──► writing ──nothing waits──► quiet
+ *                                 │    ▲
+ *           the socket takes part │    │ it has taken all: that thread goes on
+ *                                 └────┘
+ * </pre>
+ *
+ * At most one thread writes; whoever publishes meanwhile leaves its news in the {@link Backlog}.
  */
 public final class Subscription implements AutoCloseable {
 
   /** A comment is sent when there was nothing else for so long. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
-  private static final int BATCH = 256;
-  private static final int BATCH_BYTES = 65_536;
-
   /** So many batches are written by a thread that has something else to do. */
   private static final int IN_A_ROW = 4;
 
-  private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
   /** Before the start. */
@@ -60,30 +44,8 @@ public final class Subscription implements AutoCloseable {
         public void ended() {}
       };
 
-  /** In the order in which they are told. */
-  private enum Change {
-    DESCRIPTION,
-    AVAILABILITY,
-    FAULT,
-    STATE
-  }
-
-  /** What changed of a device, and what it is now. */
-  private static final class Pending {
-    private final EnumSet<Change> changes = EnumSet.noneOf(Change.class);
-    private DeviceView now;
-
-    Pending(DeviceView now) {
-      this.now = now;
-    }
-  }
-
   private final Feed feed;
-  private @Nullable Snapshot snapshot;
-  private Map<DeviceId, Pending> pending = new LinkedHashMap<>();
-  private Position seen;
-  private long cursor;
-  private Map<String, Long> places;
+  private final Backlog backlog;
   private Outlet outlet = NOWHERE;
   private Executor threads = Runnable::run;
   private LongSupplier ticker = () -> 0;
@@ -95,50 +57,14 @@ public final class Subscription implements AutoCloseable {
 
   private boolean closed;
 
-  /**
-   * @param seen the last event of each source that the follower has
-   * @param cursor where it begins to read the ring
-   * @param places by source: up to which index of the ring the follower has everything
-   */
-  Subscription(Feed feed, Position seen, long cursor, Map<String, Long> places, Snapshot snapshot) {
+  Subscription(Feed feed, Backlog backlog) {
     this.feed = feed;
-    this.seen = seen;
-    this.cursor = cursor;
-    this.places = places;
-    this.snapshot = snapshot;
+    this.backlog = backlog;
   }
 
-  /** Called by the feed under its lock. */
-  void changed(@Nullable DeviceView before, DeviceView now) {
-    EnumSet<Change> changes = EnumSet.noneOf(Change.class);
-    if (now.description() != null
-        && (before == null || !now.description().equals(before.description()))) {
-      changes.add(Change.DESCRIPTION);
-    }
-    if (before == null || before.status() != now.status()) {
-      changes.add(Change.AVAILABILITY);
-    }
-    if (now.reading() != null && (before == null || !now.reading().equals(before.reading()))) {
-      changes.add(Change.STATE);
-    }
-    Fault earlier = before == null ? null : before.fault();
-    Fault later = now.fault();
-    if ((earlier == null) != (later == null)
-        || (earlier != null && later != null && earlier.code() != later.code())) {
-      changes.add(Change.FAULT);
-    }
-    if (changes.isEmpty()) {
-      return;
-    }
-    Pending waiting = pending.computeIfAbsent(now.id(), id -> new Pending(now));
-    waiting.changes.addAll(changes);
-    waiting.now = now;
-  }
-
-  /** A device came or went: everything is told again. Called by the feed under its lock. */
-  void startOver(Snapshot devices) {
-    snapshot = devices;
-    pending = new LinkedHashMap<>();
+  /** What waits. */
+  Backlog backlog() {
+    return backlog;
   }
 
   /**
@@ -193,7 +119,7 @@ public final class Subscription implements AutoCloseable {
   private boolean begin(boolean beat) {
     feed.lock.lock();
     try {
-      if (closed || writing || (!beat && idle())) {
+      if (closed || writing || (!beat && backlog.idle())) {
         return false;
       }
       writing = true;
@@ -253,14 +179,12 @@ public final class Subscription implements AutoCloseable {
 
   /** What is written next; empty when nothing waits or all is over, and then nobody writes. */
   private Optional<byte[]> next() {
-    ByteArrayOutputStream batch = new ByteArrayOutputStream(512);
-    Map<DeviceId, Pending> states;
-    Snapshot all;
+    Backlog.Batch batch;
     boolean over;
     feed.lock.lock();
     try {
       over = closed;
-      if (over || (idle() && !heartbeat)) {
+      if (over || (backlog.idle() && !heartbeat)) {
         writing = false;
         if (!over) {
           return Optional.empty();
@@ -268,15 +192,7 @@ public final class Subscription implements AutoCloseable {
       }
       heartbeat = false;
       writtenNanos = ticker.getAsLong();
-      all = snapshot;
-      snapshot = null;
-      if (all == null) {
-        events(batch);
-      }
-      states = pending;
-      if (!states.isEmpty()) {
-        pending = new LinkedHashMap<>();
-      }
+      batch = backlog.take();
     } finally {
       feed.lock.unlock();
     }
@@ -284,84 +200,8 @@ public final class Subscription implements AutoCloseable {
       outlet.ended();
       return Optional.empty();
     }
-    if (all != null) {
-      append(batch, all);
-    }
-    states.values().forEach(waiting -> states(batch, waiting));
-    if (batch.size() == 0) {
-      batch.writeBytes(STILL_HERE);
-    }
-    return Optional.of(batch.toByteArray());
-  }
-
-  private boolean idle() {
-    return snapshot == null && pending.isEmpty() && cursor >= feed.ring.next();
-  }
-
-  private void events(ByteArrayOutputStream batch) {
-    cursor = Math.max(cursor, feed.ring.first());
-    for (int sent = 0;
-        sent < BATCH && batch.size() < BATCH_BYTES && cursor < feed.ring.next();
-        cursor++) {
-      WrittenEvent event = feed.ring.get(cursor);
-      if (seen.covers(event.id()) || cursor <= places.getOrDefault(event.id().source(), -1L)) {
-        continue;
-      }
-      gapBefore(event.id()).ifPresent(gap -> append(batch, gap));
-      seen = seen.with(event.id());
-      head(batch, "event");
-      event.appendTo(batch);
-      batch.writeBytes(END);
-      sent++;
-    }
-  }
-
-  /** What is missing between the last event of that source and this one. */
-  private Optional<Gap> gapBefore(EventId id) {
-    Optional<EventId> last = seen.of(id.source());
-    if (last.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!last.get().boot().equals(id.boot())) {
-      return Optional.of(new Gap(id.source(), OptionalLong.empty()));
-    }
-    long lost = id.number() - last.get().number() - 1;
-    return lost > 0 ? Optional.of(new Gap(id.source(), OptionalLong.of(lost))) : Optional.empty();
-  }
-
-  private void states(ByteArrayOutputStream batch, Pending waiting) {
-    DeviceView now = waiting.now;
-    for (Change change : waiting.changes) {
-      switch (change) {
-        case DESCRIPTION -> {
-          DeviceDescription description = now.description();
-          if (description != null) {
-            append(batch, new Described(description));
-          }
-        }
-        case AVAILABILITY -> append(batch, new Availability(now.id(), now.status(), now.since()));
-        case FAULT ->
-            append(
-                batch, new FaultChanged(now.id(), Optional.ofNullable(now.fault()), now.since()));
-        case STATE -> {
-          Reading reading = now.reading();
-          if (reading != null) {
-            append(batch, new State(now.type(), reading));
-          }
-        }
-      }
-    }
-  }
-
-  private void append(ByteArrayOutputStream batch, StreamMessage message) {
-    head(batch, Wire.name(message));
-    batch.writeBytes(Json.bytes(Wire.encode(message)));
-    batch.writeBytes(END);
-  }
-
-  private void head(ByteArrayOutputStream batch, String name) {
-    String head = "event: " + name + "\nid: " + seen + "\ndata: ";
-    batch.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+    byte[] octets = batch.write();
+    return Optional.of(octets.length == 0 ? STILL_HERE : octets);
   }
 
   /** The connection is broken: nothing more is written. */
