@@ -40,9 +40,8 @@ public final class StreamClient implements AutoCloseable {
      * A message came.
      *
      * @param position behind it
-     * @throws MalformedMessageException if it cannot be read; it is left out
      */
-    void message(StreamMessage message, Position position) throws MalformedMessageException;
+    void message(StreamMessage message, Position position);
 
     /**
      * Messages came together, or a part of one.

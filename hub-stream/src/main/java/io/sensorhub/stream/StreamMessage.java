@@ -3,6 +3,7 @@ package io.sensorhub.stream;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
+import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.description.DeviceDescription;
 import java.time.Instant;
@@ -41,7 +42,13 @@ public sealed interface StreamMessage {
       implements StreamMessage {}
 
   /** Something happened. */
-  record Happened(WrittenEvent event) implements StreamMessage {}
+  record Happened(WrittenEvent event) implements StreamMessage {
+
+    /** The same of an event that has not been written yet. */
+    public Happened(HubEvent event) {
+      this(WrittenEvent.of(event));
+    }
+  }
 
   /** A device's fault began, changed its kind, or is over (then it is empty). */
   record FaultChanged(DeviceId device, Optional<Fault> fault, Instant timestamp)

@@ -11,6 +11,7 @@ import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.stream.Wire.MalformedMessageException;
+import io.sensorhub.stream.WrittenEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   @Override
-  public synchronized void message(StreamMessage message, Position position)
-      throws MalformedMessageException {
+  public synchronized void message(StreamMessage message, Position position) {
     switch (message) {
       case StreamMessage.Snapshot snapshot -> {
         Map<DeviceId, DeviceView> earlier = book.take(snapshot);
@@ -81,7 +81,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
           error(change.device(), before.fault(), fault);
         }
       }
-      case StreamMessage.Happened happened -> event(happened.event().read());
+      case StreamMessage.Happened happened -> event(happened.event());
       case StreamMessage.Gap gap -> {
         gap.lost().ifPresent(lost::addAndGet);
         LOG.warn("events lost source={} lost={}", gap.source(), gap.lost());
@@ -94,6 +94,14 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
     if (now != null && (before == null || before.code() != now.code())) {
       outbox.add(
           Message.of(topics.error(device), Payloads.fault(now), 1, false), Outbox.Lifetime.KEPT);
+    }
+  }
+
+  private void event(WrittenEvent written) {
+    try {
+      event(written.read());
+    } catch (MalformedMessageException e) {
+      LOG.warn("event left out id={} reason=\"{}\"", written.id(), e.getMessage());
     }
   }
 

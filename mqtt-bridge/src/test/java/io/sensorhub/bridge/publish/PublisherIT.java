@@ -23,8 +23,6 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
-import io.sensorhub.stream.Wire.MalformedMessageException;
-import io.sensorhub.stream.WrittenEvent;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.MqttProbe;
@@ -122,11 +120,12 @@ class PublisherIT {
   }
 
   private void snapshot(DeviceStatus status, double value) {
-    tell(
+    follower.message(
         new StreamMessage.Snapshot(
             List.of(
                 new DeviceView(
-                    ID, "temperature", "serial", status, MEASURED, reading(value), null, null))));
+                    ID, "temperature", "serial", status, MEASURED, reading(value), null, null))),
+        Position.START);
   }
 
   /** Whatever the broker retains below a device's topics. */
@@ -141,28 +140,20 @@ class PublisherIT {
     }
   }
 
-  private void tell(StreamMessage message) {
-    try {
-      follower.message(message, Position.START);
-    } catch (MalformedMessageException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private void state(double value) {
-    tell(new StreamMessage.State("temperature", reading(value)));
+    follower.message(new StreamMessage.State("temperature", reading(value)), Position.START);
   }
 
   private void event(long number) {
-    tell(
+    follower.message(
         new StreamMessage.Happened(
-            WrittenEvent.of(
-                new HubEvent(
-                    new EventId("serial-handler", "aa", number),
-                    ID,
-                    "seen",
-                    "{\"n\":" + number + "}",
-                    MEASURED))));
+            new HubEvent(
+                new EventId("serial-handler", "aa", number),
+                ID,
+                "seen",
+                "{\"n\":" + number + "}",
+                MEASURED)),
+        Position.START);
   }
 
   private void publish() {
@@ -244,9 +235,11 @@ class PublisherIT {
       Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
       probe.forget();
       Fault fault = Fault.of(FaultCode.LINE_DOWN, "gone", MEASURED);
-      tell(new StreamMessage.Availability(ID, DeviceStatus.OFFLINE, MEASURED));
+      follower.message(
+          new StreamMessage.Availability(ID, DeviceStatus.OFFLINE, MEASURED), Position.START);
       for (int i = 0; i < 3; i++) {
-        tell(new StreamMessage.FaultChanged(ID, Optional.of(fault), MEASURED));
+        follower.message(
+            new StreamMessage.FaultChanged(ID, Optional.of(fault), MEASURED), Position.START);
       }
       book.repeat();
       event(1);
@@ -335,10 +328,10 @@ class PublisherIT {
           Reading.at(MEASURED, late, Map.of("value", new Value.Whole(7)), Map.of(), Quality.GOOD);
       DeviceView view =
           new DeviceView(late, "x", "serial", DeviceStatus.ONLINE, MEASURED, reading, null, null);
-      tell(new StreamMessage.Snapshot(List.of(view), false));
+      follower.message(new StreamMessage.Snapshot(List.of(view), false), Position.START);
       Await.until("late", () -> probe.last(ROOT + "devices/late/state/value").isPresent());
       assertFalse(retained(ID).isEmpty(), "an incomplete snapshot takes nothing away");
-      tell(new StreamMessage.Snapshot(List.of(view), true));
+      follower.message(new StreamMessage.Snapshot(List.of(view), true), Position.START);
       Await.until("cleared", () -> probe.last(ROOT + "devices/t/state").equals(Optional.of("")));
       Await.until("nothing retained", () -> retained(ID).isEmpty());
       assertFalse(retained(late).isEmpty());
