@@ -12,18 +12,37 @@ import java.util.concurrent.TimeUnit;
 /** A ZeroMQ subscriber that is not ours: Debian's pyzmq, in a process of its own. */
 public final class ZmqSubscriber implements AutoCloseable {
 
-  /** For the interpreter that Debian installs its packages for. */
+  /** For the interpreter that Debian installs its packages for; {@code OPTIONS} are a line. */
   private static final String PROGRAM =
       """
-      import sys, zmq
+      import sys, time, zmq
       socket = zmq.Context().socket(zmq.SUB)
       socket.setsockopt(zmq.SUBSCRIBE, b"")
       socket.setsockopt(zmq.RCVHWM, 0)
+      pause = 0
+      OPTIONS
       socket.connect(sys.argv[1])
       while True:
           frames = socket.recv_multipart()
           sys.stdout.buffer.write(b"%d " % len(frames) + frames[0] + b"\\n")
           sys.stdout.buffer.flush()
+          if pause:
+              time.sleep(pause)
+      """;
+
+  /** Sockets that subscribe, have a queue of one message, and never take it. */
+  private static final String STALLED =
+      """
+      import sys, time, zmq
+      context = zmq.Context()
+      sockets = []
+      for number in range(int(sys.argv[2])):
+          socket = context.socket(zmq.SUB)
+          socket.setsockopt(zmq.RCVHWM, 1)
+          socket.setsockopt(zmq.SUBSCRIBE, b"")
+          socket.connect(sys.argv[1])
+          sockets.append(socket)
+      time.sleep(100000)
       """;
 
   private final Process process;
@@ -35,11 +54,31 @@ public final class ZmqSubscriber implements AutoCloseable {
 
   /** Subscribes to everything there. */
   public static ZmqSubscriber to(int port) {
+    return with(port, "");
+  }
+
+  /**
+   * The same, with other options.
+   *
+   * @param options a line of Python, for {@code socket}, and for {@code pause}, the seconds after
+   *     each message
+   */
+  public static ZmqSubscriber with(int port, String options) {
+    return start(port, PROGRAM.replace("OPTIONS", options), List.of());
+  }
+
+  /** So many that never take anything. */
+  public static ZmqSubscriber stalled(int port, int number) {
+    return start(port, STALLED, List.of(Integer.toString(number)));
+  }
+
+  private static ZmqSubscriber start(int port, String program, List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("/usr/bin/python3", "-c", program, "tcp://127.0.0.1:" + port));
+    command.addAll(arguments);
     try {
       Process process =
-          new ProcessBuilder("/usr/bin/python3", "-c", PROGRAM, "tcp://127.0.0.1:" + port)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       ZmqSubscriber subscriber = new ZmqSubscriber(process);
       Thread.ofPlatform().daemon().name("zmq-subscriber").start(subscriber::read);
       return subscriber;
@@ -75,10 +114,33 @@ public final class ZmqSubscriber implements AutoCloseable {
     }
   }
 
+  /** What came last, as in {@link #received}; empty if nothing has come. */
+  public String last() {
+    synchronized (received) {
+      return received.isEmpty() ? "" : received.getLast();
+    }
+  }
+
+  /** How many messages came so far. */
+  public int count() {
+    synchronized (received) {
+      return received.size();
+    }
+  }
+
   /** Stops it where it stands, as a debugger would: it takes nothing any more. */
   public void stall() {
+    signal("-STOP");
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
     try {
-      int _ = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+      int _ = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -6,52 +6,78 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on a fixed address and takes connections; where it is taken, tries again each 5 s. */
+/**
+ * Listens on a fixed address and takes connections; where it is taken, tries again each 5 s. Ends
+ * connections whose other end has vanished, within 25 s, and all when it is closed itself.
+ */
 final class Accepting implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Accepting.class);
   private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final int LOOK_MS = 2_000;
+
+  /** Keep-alive finds a peer that has vanished while nothing is under way, after 8 s. */
+  private static final int KEEP_ALIVE_IDLE_S = 4;
+
+  private static final int KEEP_ALIVE_INTERVAL_S = 2;
+  private static final int KEEP_ALIVE_PROBES = 2;
 
   /** Takes a connection, or closes it. */
   interface Taker {
-    void take(Socket socket) throws IOException;
+    void take(SocketChannel connection) throws IOException;
   }
 
   private final String portId;
+  private final String name;
   private final Endpoint endpoint;
   private final Taker taker;
+  private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+  private final VanishedPeers vanished = new VanishedPeers();
   private volatile Optional<String> error = Optional.of("not listening yet");
   private volatile boolean closed;
-  private volatile @Nullable ServerSocket server;
+  private volatile @Nullable ServerSocketChannel server;
   private @Nullable Thread thread;
 
-  Accepting(String portId, Endpoint endpoint, Taker taker) {
+  /**
+   * @param name of the address, for the log
+   */
+  Accepting(String portId, String name, Endpoint endpoint, Taker taker) {
     this.portId = portId;
+    this.name = name;
     this.endpoint = endpoint;
     this.taker = taker;
   }
 
   void start() {
-    thread = Thread.ofVirtual().name("share-" + portId).start(this::work);
+    thread = Thread.ofVirtual().name(name + "-" + portId).start(this::work);
   }
 
-  Listener listener() {
-    return new Listener(portId, "share", endpoint, error);
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Why nobody can connect. */
+  Optional<String> error() {
+    return error;
   }
 
   private void work() {
     try {
       while (!closed) {
-        accept();
+        listen();
         Thread.sleep(AGAIN);
       }
     } catch (InterruptedException e) {
@@ -59,24 +85,72 @@ final class Accepting implements AutoCloseable {
     }
   }
 
-  private void accept() {
-    try (ServerSocket socket = new ServerSocket()) {
+  private void listen() {
+    try (ServerSocketChannel socket = ServerSocketChannel.open()) {
       server = socket;
-      socket.setReuseAddress(true);
-      InetAddress address = InetAddress.getByName(endpoint.host());
-      socket.bind(new InetSocketAddress(address, endpoint.port()));
+      socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      socket.bind(
+          endpoint.host().equals("*")
+              ? new InetSocketAddress(endpoint.port())
+              : new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()));
       error = Optional.empty();
-      LOG.info("share listening port={} endpoint={}", portId, endpoint);
+      LOG.info("address listening port={} name={} endpoint={}", portId, name, endpoint);
       while (!closed) {
-        Socket taken = socket.accept();
-        taken.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        taken.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        taker.take(taken);
+        accept(socket);
+        look();
       }
     } catch (IOException e) {
       if (!closed) {
         failed(e);
       }
+    }
+  }
+
+  private void accept(ServerSocketChannel socket) throws IOException {
+    socket.socket().setSoTimeout(connections.isEmpty() ? 0 : LOOK_MS);
+    try {
+      take(socket.socket().accept().getChannel());
+    } catch (SocketTimeoutException e) {
+      // nobody has come
+    }
+  }
+
+  private void take(SocketChannel taken) {
+    try {
+      taken.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      taken.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      taken.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_S);
+      taken.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_S);
+      taken.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_PROBES);
+      connections.add(taken);
+      if (closed) {
+        taken.close(); // close() may have looked before it was there
+      } else {
+        taker.take(taken);
+      }
+    } catch (IOException e) {
+      LOG.debug("connection has ended at once port={} name={} reason={}", portId, name, e);
+      close(taken);
+    }
+  }
+
+  private void look() {
+    connections.removeIf(connection -> !connection.isOpen());
+    for (SocketChannel gone : vanished.look(connections, System.nanoTime())) {
+      LOG.info(
+          "peer has vanished port={} name={} peer={}",
+          portId,
+          name,
+          Listener.Client.peer(gone.socket()));
+      close(gone);
+    }
+  }
+
+  private static void close(SocketChannel connection) {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      LOG.debug("connection close reason={}", e.toString());
     }
   }
 
@@ -87,8 +161,10 @@ final class Accepting implements AutoCloseable {
         taken ? "taken by " + PortHolder.describe(endpoint.port()) : String.valueOf(e.getMessage());
     if (!error.equals(Optional.of(reason))) {
       LOG.warn(
-          "share cannot listen, tried again each 5 s port={} endpoint={} reason=\"{}\"",
+          "address cannot be listened on, tried again each 5 s port={} name={} endpoint={}"
+              + " reason=\"{}\"",
           portId,
+          name,
           endpoint,
           reason);
     }
@@ -98,12 +174,13 @@ final class Accepting implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
-    ServerSocket open = server;
+    ServerSocketChannel open = server;
     if (open != null) {
       open.close();
     }
     if (thread != null) {
       thread.interrupt();
     }
+    connections.forEach(Accepting::close);
   }
 }

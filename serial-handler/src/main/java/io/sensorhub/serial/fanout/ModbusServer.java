@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +28,6 @@ public final class ModbusServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModbusServer.class);
 
-  private static final int MOST_CONNECTIONS = 16;
   private static final int MOST_PDU = 253;
   private static final int HEADER = 7;
 
@@ -43,17 +42,20 @@ public final class ModbusServer implements AutoCloseable {
 
   private static final long ANSWER_SECONDS = 60;
 
+  private final String portId;
   private final Accepting accepting;
   private final boolean write;
   private final Consumer<Order> line;
   private final Counter questions;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Guests<Client> connections;
 
   /**
    * @param line takes orders
    */
   public ModbusServer(String portId, Share share, Consumer<Order> line, MeterRegistry registry) {
-    this.accepting = new Accepting(portId, share.listen(), this::take);
+    this.portId = portId;
+    this.accepting = new Accepting(portId, "share", share.listen(), this::take);
+    this.connections = new Guests<>(portId, registry);
     this.write = share.write();
     this.line = line;
     this.questions =
@@ -70,49 +72,83 @@ public final class ModbusServer implements AutoCloseable {
 
   /** Where it listens, and how that goes. */
   public Listener listener() {
-    return accepting.listener();
+    return new Listener(
+        portId, "share", accepting.endpoint(), accepting.error(), connections.clients());
   }
 
-  private void take(Socket socket) throws IOException {
-    if (connections.size() >= MOST_CONNECTIONS) {
-      LOG.warn("share refuses a connection, there are {}", MOST_CONNECTIONS);
-      socket.close();
-      return;
+  private void take(SocketChannel channel) {
+    Client client = new Client(channel.socket());
+    connections.admit(client);
+    Thread.ofVirtual().name("share-modbus").start(client::serve);
+  }
+
+  /** A connection, which asks one question at a time. */
+  private final class Client implements Guests.Guest {
+    private final Socket socket;
+    private volatile long askedNanos = System.nanoTime();
+
+    Client(Socket socket) {
+      this.socket = socket;
     }
-    connections.add(socket);
-    Thread.ofVirtual().name("share-modbus").start(() -> serve(socket));
-  }
 
-  private void serve(Socket socket) {
-    try (socket) {
-      DataInputStream input = new DataInputStream(socket.getInputStream());
-      OutputStream output = socket.getOutputStream();
-      while (true) {
-        int transaction = input.readUnsignedShort();
-        int protocol = input.readUnsignedShort();
-        int length = input.readUnsignedShort();
-        if (protocol != 0 || length < 2 || length > 1 + MOST_PDU) {
-          LOG.debug("share ends a connection that does not speak Modbus TCP");
-          return;
-        }
-        int unit = input.readUnsignedByte();
-        byte[] pdu = input.readNBytes(length - 1);
-        if (pdu.length < length - 1) {
-          return;
-        }
-        questions.increment();
-        ByteBuffer answer = ask(unit, pdu);
-        ByteBuffer frame = ByteBuffer.allocate(HEADER + answer.remaining());
-        frame.putShort((short) transaction).putShort((short) 0);
-        frame.putShort((short) (1 + answer.remaining())).put((byte) unit).put(answer);
-        output.write(frame.array());
+    @Override
+    public long activeNanos() {
+      return askedNanos;
+    }
+
+    @Override
+    public Listener.Client client() {
+      return new Listener.Client(Listener.Client.peer(socket), 0);
+    }
+
+    @Override
+    public void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        LOG.debug("share close reason={}", e.toString());
       }
-    } catch (IOException e) {
-      LOG.debug("share connection has ended reason={}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      connections.remove(socket);
+    }
+
+    void serve() {
+      try (socket) {
+        DataInputStream input = new DataInputStream(socket.getInputStream());
+        OutputStream output = socket.getOutputStream();
+        while (answer(input, output)) {
+          askedNanos = System.nanoTime();
+        }
+      } catch (IOException e) {
+        LOG.debug("share connection has ended reason={}", e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        connections.leave(this);
+      }
+    }
+
+    /** Answers the next question; false if none can follow. */
+    private boolean answer(DataInputStream input, OutputStream output)
+        throws IOException, InterruptedException {
+      int transaction = input.readUnsignedShort();
+      int protocol = input.readUnsignedShort();
+      int length = input.readUnsignedShort();
+      if (protocol != 0 || length < 2 || length > 1 + MOST_PDU) {
+        LOG.debug("share ends a connection that does not speak Modbus TCP");
+        return false;
+      }
+      int unit = input.readUnsignedByte();
+      byte[] pdu = input.readNBytes(length - 1);
+      if (pdu.length < length - 1) {
+        return false;
+      }
+      askedNanos = System.nanoTime();
+      questions.increment();
+      ByteBuffer answer = ask(unit, pdu);
+      ByteBuffer frame = ByteBuffer.allocate(HEADER + answer.remaining());
+      frame.putShort((short) transaction).putShort((short) 0);
+      frame.putShort((short) (1 + answer.remaining())).put((byte) unit).put(answer);
+      output.write(frame.array());
+      return true;
     }
   }
 
@@ -143,9 +179,6 @@ public final class ModbusServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    accepting.close();
-    for (Socket socket : connections) {
-      socket.close();
-    }
+    accepting.close(); // with all connections
   }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * One connection to a shared port, with a bounded queue of lines; one that takes nothing for 30 s
  * is cut off.
  */
-final class SharedConnection {
+final class SharedConnection implements Guests.Guest {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedConnection.class);
 
@@ -29,7 +29,12 @@ final class SharedConnection {
   private final Consumer<SharedConnection> ended;
   private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicLong missed = new AtomicLong();
   private volatile long tookNanos = System.nanoTime();
+
+  /** When a line went out for the last time. */
+  private volatile long sentNanos = System.nanoTime();
+
   private volatile boolean closed;
 
   /**
@@ -56,16 +61,26 @@ final class SharedConnection {
       tookNanos = System.nanoTime();
     } else if (System.nanoTime() - tookNanos > STALLED_NANOS) {
       LOG.warn(
-          "share cuts off a connection that takes nothing peer={}",
-          socket.getRemoteSocketAddress());
+          "share cuts off a connection that takes nothing peer={}", Listener.Client.peer(socket));
       close();
       return false;
     }
     if (queuedBytes.get() + line.length > QUEUE_BYTES || !queue.offer(line)) {
+      missed.incrementAndGet();
       return false;
     }
     queuedBytes.addAndGet(line.length);
     return true;
+  }
+
+  @Override
+  public long activeNanos() {
+    return sentNanos;
+  }
+
+  @Override
+  public Listener.Client client() {
+    return new Listener.Client(Listener.Client.peer(socket), missed.get());
   }
 
   private void write() {
@@ -85,6 +100,7 @@ final class SharedConnection {
         output.write(block);
         queuedBytes.addAndGet(-size);
         tookNanos = System.nanoTime();
+        sentNanos = tookNanos;
       }
     } catch (IOException | InterruptedException e) {
       // the other end has gone, or close() was called
@@ -108,7 +124,8 @@ final class SharedConnection {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     ended.accept(this);
     try {

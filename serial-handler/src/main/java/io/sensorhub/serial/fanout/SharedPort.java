@@ -1,19 +1,14 @@
 package io.sensorhub.serial.fanout;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.lines.Cutter;
 import java.io.IOException;
-import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shares a line on a TCP port: every connection gets each line, with LF at its end, from the moment
@@ -21,14 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SharedPort implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SharedPort.class);
-
-  private static final int MOST_CONNECTIONS = 16;
-
   private final String portId;
   private final Cutter cutter;
   private final Counter dropped;
-  private final List<SharedConnection> connections = new CopyOnWriteArrayList<>();
+  private final Guests<SharedConnection> connections;
   private final Accepting accepting;
 
   /**
@@ -38,17 +29,14 @@ public final class SharedPort implements AutoCloseable {
    */
   public SharedPort(PortConfig port, Endpoint endpoint, Cutter cutter, MeterRegistry registry) {
     this.portId = port.portId();
-    this.accepting = new Accepting(portId, endpoint, this::take);
+    this.accepting = new Accepting(portId, "share", endpoint, this::take);
     this.cutter = cutter;
     this.dropped =
         Counter.builder("hub_share_dropped")
             .description("Lines that a connection to the shared port was too slow for")
             .tag("port", portId)
             .register(registry);
-    Gauge.builder("hub_share_connections", connections, List::size)
-        .description("Connections to the shared port")
-        .tag("port", portId)
-        .register(registry);
+    this.connections = new Guests<>(portId, registry);
   }
 
   /** Begins to listen. */
@@ -58,7 +46,8 @@ public final class SharedPort implements AutoCloseable {
 
   /** Where it listens, and how that goes. */
   public Listener listener() {
-    return accepting.listener();
+    return new Listener(
+        portId, "share", accepting.endpoint(), accepting.error(), connections.clients());
   }
 
   /** The line was opened anew. For the line's thread. */
@@ -95,20 +84,14 @@ public final class SharedPort implements AutoCloseable {
     }
   }
 
-  private void take(Socket socket) throws IOException {
-    if (connections.size() >= MOST_CONNECTIONS) {
-      LOG.warn("share refuses a connection, there are {} port={}", MOST_CONNECTIONS, portId);
-      socket.close();
-      return;
-    }
-    SharedConnection connection = new SharedConnection(socket, connections::remove);
-    connections.add(connection);
+  private void take(SocketChannel channel) {
+    SharedConnection connection = new SharedConnection(channel.socket(), connections::leave);
+    connections.admit(connection);
     connection.start();
   }
 
   @Override
   public void close() throws IOException {
-    accepting.close();
-    connections.forEach(SharedConnection::close);
+    accepting.close(); // with all connections
   }
 }

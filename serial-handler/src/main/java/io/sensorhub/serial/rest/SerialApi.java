@@ -179,13 +179,16 @@ public final class SerialApi {
     ArrayNode shared = more.putArray("listeners");
     for (Listener listener : listeners.get()) {
       allWell &= listener.error().isEmpty();
-      shared
-          .addObject()
-          .put("port_id", listener.portId())
+      ObjectNode json = shared.addObject();
+      json.put("port_id", listener.portId())
           .put("name", listener.name())
           .put("endpoint", listener.endpoint().uri("tcp"))
           .put("listening", listener.error().isEmpty())
           .put("error", listener.error().orElse(null));
+      ArrayNode clients = json.putArray("clients");
+      for (Listener.Client client : listener.clients()) {
+        clients.addObject().put("peer", client.peer()).put("missed", client.missed());
+      }
     }
     return new Health(allWell ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
