@@ -11,11 +11,13 @@ import io.sensorhub.testkit.ModbusUnits;
 import io.sensorhub.testkit.MqttProbe;
 import io.sensorhub.testkit.NullModem;
 import io.sensorhub.testkit.Ser2net;
+import io.sensorhub.testkit.network.FarHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -217,6 +219,91 @@ class ModbusIT {
           "found again", Duration.ofSeconds(61), () -> status(hub, "other").equals("online"));
       JsonNode line = hub.get("serial-handler", "/health").path("lines").path(0);
       assertTrue(line.path("bus").path("utilisation_percent").isNumber(), line.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"modbus-tcp", "modbus-rtu"})
+  void blockThatIsIgnored_isNull_whileTheOthersLive(String driver) throws Exception {
+    String device =
+        """
+        {"device_id": "meter", "port_id": "bus", "unit_id": 1, "profile": "generic-modbus",
+         "registers": {"counter": {"address": 1}, "other": {"address": 10},
+                       "bad": {"address": 100}}}
+        """;
+    boolean rtu = driver.equals("modbus-rtu");
+    int port = FreePort.find();
+    NullModem pair = NullModem.in(folder);
+    String place =
+        rtu
+            ? "\"serial_path\": \"%s\"".formatted(pair.one())
+            : "\"address\": \"tcp://127.0.0.1:%d\"".formatted(port);
+    try (pair;
+        ModbusUnits units =
+            rtu ? ModbusUnits.onSerial(pair.other(), "1") : ModbusUnits.onTcp(port, "1")) {
+      units.ignore(1, 100);
+      Path file = instance("block", place + ", \"driver\": \"%s\"".formatted(driver), device);
+      try (RunningHub hub = new Launcher(folder, Map.of()).up(file);
+          MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/meter/#")) {
+        String topic = hub.root() + "devices/meter/";
+        for (int i = 1; i <= 10; i++) {
+          units.set(1, 1, i);
+          units.set(1, 10, 100 + i);
+          awaitValues(hub, Map.of("counter", "" + i, "other", "" + (100 + i)));
+        }
+        Await.until(
+            "both values on MQTT",
+            () ->
+                probe.last(topic + "state/counter").equals(Optional.of("10"))
+                    && probe.last(topic + "state/other").equals(Optional.of("110")));
+        Await.until("degraded", () -> status(hub, "meter").equals("degraded"));
+        assertEquals(Optional.of("online"), probe.last(topic + "availability"));
+        for (String service : List.of("serial-handler", "state-aggregator")) {
+          String fault = hub.get(service, "/errors").toString();
+          assertTrue(fault.contains("does not answer function 3 at 100"), fault);
+        }
+        JsonNode state = hub.get("state-aggregator", "/device/meter");
+        assertEquals(110, state.path("other").asInt(), state.toString());
+        assertTrue(!state.path("bad").isNumber(), state.toString());
+        assertTrue(!probe.last(topic + "state/bad").orElse("null").matches("[0-9].*"));
+      }
+    }
+  }
+
+  /** A question is under way each second, so that no keep-alive is ever sent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"modbus-tcp", "modbus-rtu"})
+  void hostThatVanishes_isMissedWithin25Seconds_andBackWithItsPower(String driver)
+      throws Exception {
+    boolean rtu = driver.equals("modbus-rtu");
+    int port = 15_020;
+    try (FarHost host = FarHost.create();
+        ModbusUnits units =
+            rtu ? ModbusUnits.onRtuOverTcp(host, port, "1") : ModbusUnits.onTcp(host, port, "1");
+        RunningHub hub =
+            new Launcher(folder, Map.of())
+                .up(
+                    instance(
+                        "far",
+                        "\"address\": \"tcp://%s:%d\", \"driver\": \"%s\""
+                            .formatted(host.address(), port, driver),
+                        em340("meter", 1)));
+        MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/meter/#")) {
+      checkMeter(units, hub);
+      String topic = hub.root() + "devices/meter/";
+      Await.until("online", () -> probe.last(topic + "availability").equals(Optional.of("online")));
+      host.vanish();
+      Await.until(
+          "the line is down",
+          Duration.ofSeconds(25),
+          () -> probe.last(topic + "error").orElse("").contains("\"LINE_DOWN\""));
+      Await.until(
+          "offline", () -> probe.last(topic + "availability").equals(Optional.of("offline")));
+      assertEquals("offline", status(hub, "meter"));
+      assertEquals(503, hub.get("serial-handler", "/sensor/meter").path("http_status").asInt());
+      host.appear();
+      Await.until("online", () -> probe.last(topic + "availability").equals(Optional.of("online")));
+      checkMeter(units, hub);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sensorhub.testkit;
 
+import io.sensorhub.testkit.network.FarHost;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -21,11 +22,19 @@ public final class ModbusUnits implements AutoCloseable {
       import sys, threading
       from pymodbus.server import StartSerialServer, StartTcpServer
       from pymodbus.datastore import ModbusSparseDataBlock, ModbusSlaveContext, ModbusServerContext
-      from pymodbus.transaction import ModbusRtuFramer
+      from pymodbus.exceptions import NoSuchSlaveException
+      from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
+      ignored = {}
+      class Unit(ModbusSlaveContext):
+          def validate(self, function, address, count=1):
+              if any(address <= one < address + count for one in ignored.get(self.number, ())):
+                  raise NoSuchSlaveException("ignored")  # the server then says nothing
+              return super().validate(function, address, count)
       units = {}
       for unit in sys.argv[2].split(","):
           block = ModbusSparseDataBlock({address: 0 for address in range(1, 0x120)})
-          units[int(unit)] = ModbusSlaveContext(hr=block, ir=block, co=block, di=block)
+          units[int(unit)] = Unit(hr=block, ir=block, co=block, di=block)
+          units[int(unit)].number = int(unit)
       silent = {}
       def orders():
           for line in sys.stdin:
@@ -34,6 +43,8 @@ public final class ModbusUnits implements AutoCloseable {
               if words[0] == "set":
                   holder = silent.get(unit) or units[unit]
                   holder.setValues(3, int(words[2]), [int(word) for word in words[3:]])
+              elif words[0] == "ignore":
+                  ignored[unit] = [int(word) for word in words[2:]]
               elif words[0] == "die":
                   silent[unit] = units.pop(unit)
               elif words[0] == "live":
@@ -46,7 +57,10 @@ public final class ModbusUnits implements AutoCloseable {
           StartSerialServer(context=context, framer=ModbusRtuFramer, port=sys.argv[1],
                             baudrate=9600, timeout=0.05, ignore_missing_slaves=True)
       else:
-          StartTcpServer(context=context, address=("127.0.0.1", int(sys.argv[1])),
+          host, port = sys.argv[1].split(":")
+          rtu = sys.argv[3] == "rtu"
+          StartTcpServer(context=context, address=(host, int(port)),
+                         framer=ModbusRtuFramer if rtu else ModbusSocketFramer,
                          ignore_missing_slaves=True)
       """;
 
@@ -62,20 +76,30 @@ public final class ModbusUnits implements AutoCloseable {
 
   /** Units on a serial device; all registers are 0. */
   public static ModbusUnits onSerial(Path device, String units) {
-    return start(device.toString(), units);
+    return start(List.of(), device.toString(), units, "rtu");
   }
 
   /** Units behind a TCP port of this machine; all registers are 0. */
   public static ModbusUnits onTcp(int port, String units) {
-    return start(Integer.toString(port), units);
+    return start(List.of(), "127.0.0.1:" + port, units, "tcp");
   }
 
-  private static ModbusUnits start(String where, String units) {
+  /** Units behind a TCP port of another host; all registers are 0. */
+  public static ModbusUnits onTcp(FarHost host, int port, String units) {
+    return start(host.command(), host.address() + ":" + port, units, "tcp");
+  }
+
+  /** The same with RTU frames, as a converter has them. */
+  public static ModbusUnits onRtuOverTcp(FarHost host, int port, String units) {
+    return start(host.command(), host.address() + ":" + port, units, "rtu");
+  }
+
+  private static ModbusUnits start(List<String> host, String where, String units, String framing) {
+    List<String> command = new ArrayList<>(host);
+    command.addAll(List.of("/usr/bin/python3", "-u", "-c", PROGRAM, where, units, framing));
     try {
       Process process =
-          new ProcessBuilder("/usr/bin/python3", "-u", "-c", PROGRAM, where, units)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       ModbusUnits started = new ModbusUnits(process);
       started.done();
       return started;
@@ -113,6 +137,11 @@ public final class ModbusUnits implements AutoCloseable {
       parts.add(Integer.toString(word & 0xffff));
     }
     order(String.join(" ", parts));
+  }
+
+  /** The unit answers no question that touches an address. */
+  public void ignore(int unit, int address) {
+    order("ignore " + unit + " " + address);
   }
 
   /** The unit answers no more. */

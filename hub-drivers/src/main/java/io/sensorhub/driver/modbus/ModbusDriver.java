@@ -218,6 +218,7 @@ final class ModbusDriver implements AskingDriver {
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
       ends.unanswered(question, failure, now.nanos() - sentNanos, now, outcomes);
     }
+    units.forEach(unit -> unit.missed(now).ifPresent(outcomes));
     orders.expire(now);
   }
 

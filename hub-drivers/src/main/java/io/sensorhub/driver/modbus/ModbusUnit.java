@@ -120,6 +120,13 @@ final class ModbusUnit {
     polling.opened(now);
   }
 
+  /** A read that was due while the unit is silent, and not asked for that reason. */
+  Optional<Outcome> missed(Moment now) {
+    return polling.silence().missesRead(now.nanos(), config.pollInterval().toNanos())
+        ? polling.faultOfBackoff(now).map(fault -> new Outcome.Failed(device(), fault))
+        : Optional.empty();
+  }
+
   /** Everything is read as soon as can be. */
   void readNow(Moment now) {
     polling.readNow(now);

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Silence {
 
+  /** Number of failed reads after which a device is offline. */
+  private static final int OFFLINE = 3;
+
+  private static final long LEAST_OVERDUE_NANOS = 5_000_000_000L;
+
   private @Nullable Trouble trouble;
   private boolean heard;
   private long heardNanos;
   private long wellNanos;
   private OptionalLong ended = OptionalLong.empty();
   private boolean expected;
+  private int told;
+  private long toldNanos;
 
   /** The line was opened: what was found out before counts no more. */
   void opened(long nanos) {
@@ -66,8 +73,11 @@ final class Silence {
       now = Trouble.begun(failure, nanos, heard && Trouble.isTrusted(wellNanos, nanos) ? 1 : 0);
       heard = false;
       expected = false;
+      told = 0;
     }
     trouble = now;
+    told++;
+    toldNanos = nanos;
     return now;
   }
 
@@ -79,6 +89,24 @@ final class Silence {
    */
   boolean isOfOutageAfter(long lastNanos) {
     return trouble != null && !expected && trouble.sinceNanos() - lastNanos >= 0;
+  }
+
+  /**
+   * Whether a read would have failed again meanwhile. On a bus of many silent units each is asked
+   * seldom, but is offline after three reads that it has missed.
+   *
+   * @param intervalNanos between two reads
+   */
+  boolean missesRead(long nanos, long intervalNanos) {
+    boolean misses =
+        trouble != null
+            && told < OFFLINE
+            && nanos - toldNanos >= Math.max(LEAST_OVERDUE_NANOS, intervalNanos);
+    if (misses) {
+      told++;
+      toldNanos = nanos;
+    }
+    return misses;
   }
 
   /** The unit is asked at once. */

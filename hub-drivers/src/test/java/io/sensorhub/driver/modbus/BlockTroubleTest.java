@@ -378,6 +378,27 @@ class BlockTroubleTest {
   }
 
   @Test
+  void manySilentUnits_haveEachMissedThreeReadsSoon_thoughEachIsAskedSeldom() {
+    boolean[] off = {false};
+    Bus bus =
+        new Bus(
+            Bus.driver("modbus-rtu", units(20), Map.of("p", profile("a: {address: 1}"))),
+            Duration.ofMillis(2),
+            question -> off[0] ? SILENCE : Bus.addresses(question));
+    bus.run(Duration.ofSeconds(60));
+    off[0] = true;
+    bus.run(Duration.ofSeconds(90));
+    for (int unit = 1; unit <= 20; unit++) {
+      DeviceId id = new DeviceId("u" + unit);
+      long failed =
+          bus.outcomes().stream()
+              .filter(o -> o instanceof Outcome.Failed told && told.device().equals(id))
+              .count();
+      assertTrue(failed >= 3 && failed <= 6, failed + " failed reads of " + id);
+    }
+  }
+
+  @Test
   void unitThatComesAndGoes_doesNotHaveTheDeadOnesAskedMoreOften() {
     int[] flapping = {0};
     Bus bus =

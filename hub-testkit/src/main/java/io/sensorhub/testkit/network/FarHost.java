@@ -1,0 +1,102 @@
+package io.sensorhub.testkit.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A host at the other end of a cable: a network namespace of Linux with a pair of virtual Ethernet
+ * devices. Needs root, or {@code sudo} without a password. Only this machine reaches it.
+ */
+public final class FarHost implements AutoCloseable {
+
+  private static final int NETWORKS = 250;
+
+  private final String name;
+  private final String network;
+
+  private FarHost(String name, String network) {
+    this.name = name;
+    this.network = network;
+  }
+
+  /** A new host; at most one per process of a test. */
+  public static FarHost create() {
+    long pid = ProcessHandle.current().pid();
+    FarHost host = new FarHost("hub" + pid, "10.214." + (1 + pid % NETWORKS));
+    String near = host.name + "a";
+    String far = host.name + "b";
+    try {
+      ip("netns", "add", host.name);
+      ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", host.name);
+      ip("addr", "add", host.network + ".1/24", "dev", near);
+      ip("link", "set", near, "up");
+      host.inside("addr", "add", host.network + ".2/24", "dev", far);
+      host.inside("link", "set", far, "up");
+      return host;
+    } catch (UncheckedIOException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  /** Its address. */
+  public String address() {
+    return network + ".2";
+  }
+
+  /** What stands in front of a command that is to run on it. */
+  public List<String> command() {
+    return root("ip", "netns", "exec", name);
+  }
+
+  /** Nothing comes from it any more, no end of a connection either: its power is gone. */
+  public void vanish() {
+    inside("route", "add", "blackhole", network + ".1/32");
+  }
+
+  /** It is there again. */
+  public void appear() {
+    inside("route", "del", "blackhole", network + ".1/32");
+  }
+
+  private void inside(String... words) {
+    List<String> all = new ArrayList<>(List.of("-n", name));
+    all.addAll(List.of(words));
+    ip(all.toArray(String[]::new));
+  }
+
+  private static List<String> root(String... words) {
+    List<String> command = new ArrayList<>();
+    if (!"root".equals(System.getProperty("user.name"))) {
+      command.addAll(List.of("sudo", "-n"));
+    }
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  private static void ip(String... words) {
+    List<String> command = root("ip");
+    command.addAll(List.of(words));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new UncheckedIOException(
+            new IOException(String.join(" ", command) + ": " + said.trim() + " (needs root)"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The cable goes with it; what still runs on it is cut off. */
+  @Override
+  public void close() {
+    ip("netns", "del", name);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Networks of a test's own. {@link io.sensorhub.testkit.network.FarHost} is a host that can vanish.
+ */
+@NullMarked
+package io.sensorhub.testkit.network;
+
+import org.jspecify.annotations.NullMarked;
