@@ -1,11 +1,12 @@
 package io.sensorhub.poller;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.sensorhub.poller.profile.Document;
+import java.util.LinkedHashMap;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.poller.client.BoundedEvents;
@@ -85,6 +86,8 @@ final class Follower implements AutoCloseable {
         if (!takeAsked() && !closed) {
           Duration again = Schedule.interval(state.health(), state.device().pollInterval());
           if (failed.isPresent()) {
+            Duration pause = failed.get().pause().orElse(Duration.ZERO);
+            again = pause.compareTo(again) > 0 ? pause : again;
             Fault _ = state.failed(failed.get().code(), failed.get().message(), again);
             failures.accept(failed.get().code());
           }
@@ -207,15 +210,22 @@ final class Follower implements AutoCloseable {
     return !told.isEmpty() && told.containsAll(wanted);
   }
 
-  private synchronized void heardOf(String property) {
-    told.add(property);
-    known.add(property);
+  private synchronized void heardOf(List<Told> properties) {
+    for (Told one : properties) {
+      told.add(one.property());
+      if (!one.optional()) {
+        known.add(one.property());
+      }
+    }
     notifyAll();
   }
 
   private final class Listening extends EventSourceListener {
     private String reason = "the stream ended";
     private boolean idle;
+
+    /** By property, what was wrong with what was told of it last. */
+    private final Map<String, String> unfit = new LinkedHashMap<>();
 
     @Override
     public void onEvent(EventSource from, @Nullable String id, @Nullable String type, String data) {
@@ -225,45 +235,61 @@ final class Follower implements AutoCloseable {
         return;
       }
       String place = rules.request().path().orElse("/") + ", event " + kind;
-      try {
-        JsonNode json = Json.parse(data);
-        device
-            .told(rules, json)
-            .ifPresent(one -> {
-              if (device.takeLearned()) {
-                state.described(device.describe());
-              }
-              take(place, one);
-            });
-      } catch (JsonProcessingException e) {
+      JsonNode json = json(data);
+      if (json.isMissingNode()) {
         String found = place + ": expected JSON, found " + Prober.glimpse(data);
         state.take(state.now(), Map.of(), Map.of(), List.of(found));
+        return;
+      }
+      List<Told> told = device.told(rules, json);
+      if (device.takeLearned()) {
+        state.described(device.describe());
+      }
+      take(place, told);
+    }
+
+    private static JsonNode json(String data) {
+      try {
+        return Document.ofJson(data).json();
+      } catch (Document.TooManyValues e) {
+        return MissingNode.getInstance();
       }
     }
 
-    private void take(String place, Told one) {
-      String property = one.property();
-      Map<String, Unit> units = one.unit().map(unit -> Map.of(property, unit)).orElseGet(Map::of);
-      Map<String, Value> nothing = Map.of(property, new Value.Missing());
-      switch (one.found()) {
-        case Found.Got got ->
-            state.take(state.now(), Map.of(property, got.value()), units, List.of());
-        case Found.Absent _ -> {} // an event of something that has no value, such as a button
-        case Found.Unfit unfit ->
-            state.take(
-                state.now(),
-                nothing,
-                units,
-                List.of(
-                    place
-                        + ", "
-                        + property
-                        + ": expected "
-                        + unfit.expected()
-                        + ", found "
-                        + unfit.came()));
+    private void take(String place, List<Told> told) {
+      Map<String, Value> values = new LinkedHashMap<>();
+      Map<String, Unit> units = new LinkedHashMap<>();
+      for (Told one : told) {
+        String property = one.property();
+        one.unit().ifPresent(unit -> units.put(property, unit));
+        String expected = place + ", " + property + ": expected ";
+        switch (one.found()) {
+          case Found.Got got -> fits(property, got.value(), values);
+          case Found.NoNumber _ -> fits(property, new Value.Missing(), values);
+          case Found.Unfit wrong ->
+              wrong(property, expected + wrong.expected() + ", found " + wrong.came(), values);
+          case Found.NotOfThisOne _ -> {}
+          case Found.Absent _ -> {
+            if (!one.optional()) {
+              wrong(property, expected + "a value, found nothing", values);
+            }
+          }
+        }
       }
-      heardOf(property);
+      if (!told.isEmpty()) {
+        state.take(state.now(), values, units, List.copyOf(unfit.values()));
+      }
+      heardOf(told);
+    }
+
+    private void fits(String property, Value value, Map<String, Value> values) {
+      unfit.remove(property);
+      values.put(property, value);
+    }
+
+    private void wrong(String property, String message, Map<String, Value> values) {
+      unfit.put(property, message);
+      values.put(property, new Value.Missing());
     }
 
     @Override

@@ -1,11 +1,8 @@
 package io.sensorhub.poller;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
@@ -18,8 +15,13 @@ import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.Found;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.poller.profile.HttpRequest.Filling;
 import io.sensorhub.poller.profile.HttpValue;
+import io.sensorhub.poller.profile.Document;
+import io.sensorhub.poller.profile.Filling;
+import io.sensorhub.poller.profile.Meaning;
+import io.sensorhub.poller.profile.MembersRule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +38,7 @@ import okhttp3.OkHttpClient;
  * One web device: reads it and sets it when told to; by one thread at a time, whoever has the turn
  * of its host. What the device may do to us comes back as a value.
  */
-final class HttpDevice {
+final class HttpDevice implements AutoCloseable {
 
   /** How a read ended. */
   sealed interface Result {}
@@ -48,9 +50,23 @@ final class HttpDevice {
    */
   record Success(Map<String, Value> values, List<String> unfit) implements Result {}
 
-  /** It failed. */
-  record Failure(FaultCode code, String message) implements Result {}
+  /**
+   * It failed.
+   *
+   * @param pause for which it is to be left alone; empty: it may be asked as usual
+   */
+  record Failure(FaultCode code, String message, Optional<Duration> pause) implements Result {
 
+    Failure(FaultCode code, String message) {
+      this(code, message, Optional.empty());
+    }
+
+    static Failure of(Failed failed) {
+      return new Failure(failed.code(), failed.message(), failed.pause());
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpDevice.class);
   private static final String PUSH = "push";
 
   private final DeviceConfig device;
@@ -59,12 +75,13 @@ final class HttpDevice {
   private final AtomicLong skippedMembers = new AtomicLong();
   private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
   private final OwnProperties own;
+  private final Set<String> noNumbers = ConcurrentHashMap.newKeySet();
 
   HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
     this.device = device;
     this.profile = profile;
     this.own = new OwnProperties(device, profile);
-    this.sender = profile.base().map(base -> new HttpSender(device, profile.keys(), base, shared));
+    this.sender = HttpSender.of(device, profile, shared);
   }
 
   DeviceConfig config() {
@@ -97,7 +114,7 @@ final class HttpDevice {
     for (HttpProfile.Read read : reads) {
       switch (sender.orElseThrow().read(read.request())) {
         case Failed failed -> {
-          return new Failure(failed.code(), failed.message());
+          return Failure.of(failed);
         }
         case Body body -> {
           switch (taken(read, body)) {
@@ -122,25 +139,36 @@ final class HttpDevice {
    * @param left the time that there is for it
    */
   Answer set(HttpCommand command, String name, JsonNode value, Duration left) {
-    Filling filling = new Filling(name, command.text(value));
+    Filling filling = Filling.of(name, command.text(value));
     return sender.orElseThrow().command(command.request(), filling, left);
   }
 
   /** Goes on where another one has ended that read the same device by the same profile. */
   void goesOnAs(HttpDevice before) {
     before.seen.forEach((source, properties) -> seenOf(source).addAll(properties));
+    before.seen.values().forEach(own::came);
   }
 
   /** Takes the values of one answer. What it has brought before, and does not now, is missing. */
   private Result taken(HttpProfile.Read read, Body body) {
     String source = "" + profile.reads().indexOf(read);
-    JsonNode json = read.isText() ? MissingNode.getInstance() : json(body.text());
-    if (!read.isText() && json.isMissingNode()) {
+    Document answer;
+    try {
+      answer = document(read, body);
+    } catch (Document.TooManyValues e) {
+      String message = body.request() + ": the answer has " + e.getMessage();
+      return new Failure(FaultCode.RESPONSE_TOO_LARGE, message);
+    }
+    boolean json = !read.wantsJson() || !answer.json().isMissingNode();
+    boolean xml = !read.wantsXml() || !answer.xml().isMissingNode();
+    if (!json || !xml) {
       return new Failure(
           FaultCode.INVALID_RESPONSE,
-          body.request() + ": expected JSON, found " + Prober.glimpse(body.text()));
+          body.request()
+              + (json ? ": expected XML, found " : ": expected JSON, found ")
+              + Prober.glimpse(body.text()));
     }
-    Success found = extract(source, read.values(), json, body.text(), body.request());
+    Success found = extract(source, read.values(), read.members(), answer, body.request());
     if (found.values().isEmpty()) {
       return new Failure(
           FaultCode.INVALID_RESPONSE,
@@ -150,7 +178,7 @@ final class HttpDevice {
     }
     Map<String, Value> values = new LinkedHashMap<>(found.values());
     read.values().stream()
-        .filter(value -> !value.optional())
+        .filter(value -> !value.conditional())
         .forEach(value -> values.putIfAbsent(value.property(), new Value.Missing()));
     Set<String> before = seenOf(source);
     before.addAll(values.keySet());
@@ -158,24 +186,34 @@ final class HttpDevice {
     return new Success(values, found.unfit());
   }
 
+  private static Document document(HttpProfile.Read read, Body body)
+      throws Document.TooManyValues {
+    if (read.wantsXml()) {
+      return Document.ofXml(body.text());
+    }
+    return read.wantsJson() ? Document.ofJson(body.text()) : Document.ofText(body.text());
+  }
+
   /** Takes the values of what the device reports by itself; nothing has to be in it. */
   synchronized Success reported(ObjectNode report) {
-    Success found = extract(PUSH, profile.pushed(), report, "", PUSH);
+    Optional<MembersRule> members =
+        profile.pushed().isEmpty() ? Optional.of(MembersRule.TOP) : Optional.empty();
+    Success found = extract(PUSH, profile.pushed(), members, Document.of(report), PUSH);
     seenOf(PUSH).addAll(found.values().keySet());
     return found;
   }
 
-  /** Takes what an event of its stream tells; nothing where it tells no value. */
-  Optional<EventRules.Told> told(EventRules rules, JsonNode event) {
-    return rules
-        .told(event)
-        .filter(told -> {
-          boolean room = own.take(told, event);
-          if (!room) {
-            skippedMembers.incrementAndGet();
-          }
-          return room;
-        });
+  /** Takes what an event of its stream tells; empty if it tells no value. */
+  List<EventRules.Told> told(EventRules rules, JsonNode event) {
+    List<EventRules.Told> told = new ArrayList<>();
+    for (EventRules.Told one : rules.told(event)) {
+      if (own.take(one, event)) {
+        told.add(one);
+      } else {
+        skippedMembers.incrementAndGet();
+      }
+    }
+    return told;
   }
 
   /** What is known of its properties: by the profile, and by what the device has told. */
@@ -194,21 +232,29 @@ final class HttpDevice {
   }
 
   /**
+   * Takes what an answer has.
+   *
    * @param source whose values were seen before
-   * @param wanted empty: each member that is a single value
+   * @param from the answer, for messages
    */
   private Success extract(
-      String source, List<HttpValue> wanted, JsonNode json, String text, String from) {
+      String source,
+      List<HttpValue> wanted,
+      Optional<MembersRule> members,
+      Document answer,
+      String from) {
     Map<String, Value> found = new LinkedHashMap<>();
     List<String> unfit = new ArrayList<>();
-    if (wanted.isEmpty()) {
-      members(source, json, found);
-    }
+    members.ifPresent(rule ->
+        rule.each(answer.json(), (name, node) -> member(source, name, node, found)));
     for (HttpValue value : wanted) {
-      String place = from + ", " + value.property() + " at " + value.where() + ": expected ";
-      switch (json.isMissingNode() ? value.in(text) : value.in(json, text)) {
-        case Found.Got got -> found.put(value.property(), got.value());
+      String property = value.property();
+      String place = from + ", " + property + " at " + value.places().getFirst() + ": expected ";
+      switch (value.in(answer)) {
+        case Found.Got got -> found.put(property, got.value());
+        case Found.NoNumber none -> found.put(property, noNumber(property, none.word()));
         case Found.Unfit wrong -> unfit.add(place + wrong.expected() + ", found " + wrong.came());
+        case Found.NotOfThisOne _ -> {}
         case Found.Absent _ -> {
           if (!value.optional() && !source.equals(PUSH)) {
             unfit.add(place + "a value, found nothing");
@@ -216,35 +262,53 @@ final class HttpDevice {
         }
       }
     }
+    own.came(found.keySet());
     return new Success(found, unfit);
   }
 
-  private static JsonNode json(String text) {
-    try {
-      return Json.parse(text);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance();
+  /** A word such as {@code nan} in place of a number is named once. */
+  private Value noNumber(String property, String word) {
+    if (noNumbers.add(property)) {
+      LOG.warn(
+          "a value is no number and counts as missing device={} property={} found=\"{}\"",
+          device.id(),
+          property,
+          word);
     }
+    return new Value.Missing();
   }
 
   private Set<String> seenOf(String source) {
     return seen.computeIfAbsent(source, _ -> new LinkedHashSet<>());
   }
 
-  private void members(String source, JsonNode json, Map<String, Value> found) {
-    if (json instanceof ObjectNode object) {
-      object
-          .properties()
-          .forEach(member ->
-              Value.of(member.getValue())
-                  .ifPresent(value -> member(source, member.getKey(), value, found)));
+  private void member(
+      String source, Optional<String> name, JsonNode node, Map<String, Value> found) {
+    Optional<Value> value = Value.of(node);
+    if (value.isEmpty()) {
+      return;
+    }
+    Set<String> before = seenOf(source);
+    Optional<String> property =
+        name.filter(p -> before.contains(p) || before.size() + found.size() < PropertyNames.MAX);
+    if (property.isEmpty()) {
+      skippedMembers.incrementAndGet();
+      return;
+    }
+    boolean number = device.profile().units().containsKey(property.get());
+    Meaning meaning = number ? Meaning.PLAIN.asNumber() : Meaning.PLAIN;
+    switch (meaning.of(value.get())) {
+      case Found.NoNumber none ->
+          found.put(property.get(), noNumber(property.get(), none.word()));
+      case Found.Got got -> found.put(property.get(), got.value());
+      case Found.Unfit _, Found.Absent _, Found.NotOfThisOne _ ->
+          found.put(property.get(), value.get());
     }
   }
 
-  private void member(String source, String name, Value value, Map<String, Value> found) {
-    Set<String> before = seenOf(source);
-    PropertyNames.of(name)
-        .filter(p -> before.contains(p) || before.size() + found.size() < PropertyNames.MAX)
-        .ifPresentOrElse(property -> found.put(property, value), skippedMembers::incrementAndGet);
+  /** Ends the device's session, where it has one. Blocks for at most 2 s. */
+  @Override
+  public void close() {
+    sender.ifPresent(HttpSender::close);
   }
 }

@@ -61,7 +61,10 @@ final class Identification {
   }
 
   private Prober.Probed probe() {
-    return Prober.probe(configured.sender().orElseThrow(), configured.profile().probes());
+    return Prober.probe(
+        configured.sender().orElseThrow(),
+        configured.profile().keys().credentials().isPresent(),
+        configured.profile().probes());
   }
 
   private Optional<Failure> become(String profile) {

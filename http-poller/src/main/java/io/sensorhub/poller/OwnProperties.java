@@ -14,6 +14,10 @@ import io.sensorhub.poller.profile.HttpProfile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import io.sensorhub.poller.profile.HttpValue;
+import io.sensorhub.poller.profile.OwnNames;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,10 +37,32 @@ final class OwnProperties {
   private final Map<String, Unit> units = new ConcurrentHashMap<>();
   private final Map<String, Control> controls = new ConcurrentHashMap<>();
   private final AtomicBoolean learned = new AtomicBoolean();
+  private final Set<String> conditional;
+  private final Set<String> came = ConcurrentHashMap.newKeySet();
 
   OwnProperties(DeviceConfig device, HttpProfile profile) {
     this.device = device;
     this.profile = profile;
+    this.conditional =
+        profile.reads().stream()
+            .flatMap(read -> read.values().stream())
+            .filter(HttpValue::conditional)
+            .map(HttpValue::property)
+            .collect(Collectors.toSet());
+  }
+
+  /** Takes which properties an answer had; those that not every device has are described now. */
+  void came(Set<String> properties) {
+    for (String property : properties) {
+      if (conditional.contains(property) && came.add(property)) {
+        learned.set(true);
+      }
+    }
+  }
+
+  /** True for a property that the profile names and that has never come, so that it may not be. */
+  private boolean unseen(String property) {
+    return conditional.contains(property) && !came.contains(property);
   }
 
   /** Takes what an event tells besides its value; false if there is no room for the property. */
@@ -75,15 +101,24 @@ final class OwnProperties {
 
   /** How a property is set; nothing where it cannot be. */
   Optional<Setter> setter(String property) {
+    if (unseen(property)) {
+      return Optional.empty();
+    }
     String own = names.getOrDefault(property, "");
     for (Map.Entry<String, HttpCommand> command : profile.commands().entrySet()) {
       String key = command.getKey();
       if (key.equals(property)) {
         return Optional.of(new Setter(command.getValue(), own));
       }
-      String prefix = key.substring(0, key.length() - 1);
-      if (key.endsWith(ANY) && property.startsWith(prefix) && own.length() > prefix.length()) {
-        return Optional.of(new Setter(command.getValue(), own.substring(prefix.length())));
+      int star = key.indexOf(ANY);
+      boolean fits =
+          star >= 0
+              && !own.isEmpty()
+              && OwnNames.of(key.substring(0, star), own, key.substring(star + 1))
+                  .filter(property::equals)
+                  .isPresent();
+      if (fits) {
+        return Optional.of(new Setter(command.getValue(), own));
       }
     }
     return Optional.empty();
@@ -95,12 +130,13 @@ final class OwnProperties {
     Stream.concat(
             profile.reads().stream().flatMap(read -> read.values().stream()),
             profile.pushed().stream())
+        .filter(value -> !unseen(value.property()))
         .forEach(value -> value.meaning().kind().ifPresent(k -> kinds.put(value.property(), k)));
     Map<String, Control> settable = new TreeMap<>(controls);
     profile
         .commands()
         .forEach((property, command) -> {
-          if (!property.endsWith(ANY)) {
+          if (!property.contains(ANY) && !unseen(property)) {
             settable.putIfAbsent(property, command.rule().control());
           }
         });

@@ -45,6 +45,7 @@ final class Poller implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable Follower follower;
   private volatile boolean closed;
+  private volatile @Nullable Thread ending;
 
   /**
    * @param host one permit, shared by all devices behind the same host and port
@@ -107,7 +108,12 @@ final class Poller implements AutoCloseable {
 
   /** Waits for the next attempt, or until the device has something to say. */
   private void pause() throws InterruptedException {
-    boolean _ = hurry.tryAcquire(again().toNanos(), TimeUnit.NANOSECONDS);
+    Duration left = paused(device()).flatMap(HttpSender.Failed::pause).orElse(Duration.ZERO);
+    if (left.compareTo(again()) > 0) {
+      Thread.sleep(left);
+    } else {
+      boolean _ = hurry.tryAcquire(again().toNanos(), TimeUnit.NANOSECONDS);
+    }
     int _ = hurry.drainPermits();
   }
 
@@ -115,21 +121,38 @@ final class Poller implements AutoCloseable {
     while (!identification.doubted()) {
       if (hurry.tryAcquire(schedule.untilNext(System.nanoTime()), TimeUnit.NANOSECONDS)) {
         int _ = hurry.drainPermits();
-        schedule.hurry(System.nanoTime());
+        if (paused(known).isEmpty()) {
+          schedule.hurry(System.nanoTime());
+        }
       }
       List<HttpProfile.Read> reads = schedule.due(System.nanoTime());
       if (reads.isEmpty()) {
         continue;
       }
-      try {
-        Optional<Fault> _ = readNow(known, reads);
-      } catch (RuntimeException e) {
-        LOG.error("fault in the hub's own code device={}", known.config().id(), e);
-      }
+      readOnSchedule(known, reads);
       long now = System.nanoTime();
       DeviceHealth health = state.health();
       reads.forEach(read -> schedule.asked(read, Schedule.interval(health, read.interval()), now));
+      paused(known)
+          .flatMap(HttpSender.Failed::pause)
+          .ifPresent(left -> schedule.pause(now + left.toNanos()));
     }
+  }
+
+  private void readOnSchedule(HttpDevice known, List<HttpProfile.Read> reads)
+      throws InterruptedException {
+    try {
+      Optional<Fault> _ = readNow(known, reads);
+    } catch (RuntimeException e) {
+      LOG.error("fault in the hub's own code device={}", known.config().id(), e);
+      String message = "the hub failed to read it: " + e.getClass().getSimpleName();
+      Fault _ = state.failed(FaultCode.INVALID_RESPONSE, message, again());
+    }
+  }
+
+  /** Why the device is to be left alone; empty if it may be asked. */
+  private static Optional<HttpSender.Failed> paused(HttpDevice known) {
+    return known.sender().flatMap(HttpSender::paused);
   }
 
   private Duration again() {
@@ -192,6 +215,14 @@ final class Poller implements AutoCloseable {
    * @return the fault, where the read failed
    */
   Optional<Fault> readNow() throws InterruptedException {
+    Optional<HttpSender.Failed> left = paused(device());
+    if (left.isPresent()) {
+      Fault known = state.health().fault();
+      return Optional.of(
+          known != null
+              ? known
+              : Fault.of(left.get().code(), left.get().message(), state.now()));
+    }
     if (identification.unknown()) {
       Optional<Fault> unable = identify();
       if (unable.isPresent()) {
@@ -231,6 +262,9 @@ final class Poller implements AutoCloseable {
     Instant asked = state.now();
     return switch (known.read(reads)) {
       case Success success -> {
+        if (known.takeLearned()) {
+          state.described(known.describe());
+        }
         state.take(asked, success.values(), Map.of(), success.unfit());
         yield Optional.empty();
       }
@@ -243,7 +277,10 @@ final class Poller implements AutoCloseable {
   }
 
   private Fault told(Failure failure) {
-    return state.failed(failure.code(), failure.message(), again());
+    Duration pause = failure.pause().orElse(Duration.ZERO);
+    Duration next = again();
+    return state.failed(
+        failure.code(), failure.message(), pause.compareTo(next) > 0 ? pause : next);
   }
 
   /**
@@ -268,6 +305,9 @@ final class Poller implements AutoCloseable {
         Setter setter = known.setter(value.getKey()).orElseThrow();
         if (known.set(setter.command(), setter.name(), value.getValue(), remaining)
             instanceof HttpSender.Failed failed) {
+          if (!failed.known()) {
+            hurry(); // what has become of it is seen soon
+          }
           return new Commanded.Failed(failed);
         }
       }
@@ -296,5 +336,29 @@ final class Poller implements AutoCloseable {
       }
     }
     thread.interrupt();
+    ending = Thread.ofVirtual().name("end-" + device().config().id()).start(this::endSession);
+  }
+
+  /** Ends the device's session, once its turn has come. */
+  private void endSession() {
+    boolean turn = false;
+    try {
+      turn = host.tryAcquire(1, TimeUnit.SECONDS);
+      device().close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (turn) {
+        host.release();
+      }
+    }
+  }
+
+  /** Waits until a session has been ended, at most until {@code end} by the ticker. */
+  void awaitEnd(long end) throws InterruptedException {
+    Thread known = ending;
+    if (known != null) {
+      boolean _ = known.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    }
   }
 }

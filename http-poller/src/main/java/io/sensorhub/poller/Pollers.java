@@ -27,6 +27,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,18 @@ final class Pollers implements Roster.Owner, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pollers.class);
 
+  /** How long the ends of sessions may take when the process ends. */
+  private static final Duration ENDS = Duration.ofSeconds(3);
+
+  /** Idle connections that are kept for one host; one request at a time needs one. */
+  private static final int MOST_IDLE = 2;
+
+  /**
+   * What the devices behind one host and port share: their turn, and their connections, so that
+   * devices behind other hosts do not push them out.
+   */
+  private record Host(Semaphore turn, OkHttpClient client) {}
+
   /** Within so many milliseconds every device is asked for the first time. */
   private static final int FIRST_READ_MS = 500;
 
@@ -46,7 +60,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   private final Simulation simulation;
   private final Random random = new Random();
   private final Map<DeviceId, Poller> pollers = new ConcurrentHashMap<>();
-  private final Map<String, Semaphore> hosts = new ConcurrentHashMap<>();
+  private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private final Closer closer = new Closer();
 
   /**
@@ -79,7 +93,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
     for (DeviceConfig device : coming) {
       if (!(device.source() instanceof DeviceConfig.Simulated)) {
         HttpProfile.of(device, problems)
-            .ifPresent(profile -> targets.add(new HttpDevice(device, profile, client)));
+            .ifPresent(profile -> targets.add(target(device, profile)));
       }
     }
     if (!problems.isEmpty()) {
@@ -119,12 +133,11 @@ final class Pollers implements Roster.Owner, AutoCloseable {
    */
   private void begin(HttpDevice target, @Nullable HttpDevice before) {
     DeviceConfig device = target.config();
-    Semaphore host = hosts.computeIfAbsent(host(target), _ -> new Semaphore(1, true));
     Poller poller =
         closer.own(
             new Poller(
                 target,
-                host,
+                host(target.profile()).turn(),
                 new DeviceState(board.config(device.id()).orElse(device), board, service.clock()),
                 name -> model(device, name),
                 Duration.ofMillis(random.nextInt(FIRST_READ_MS))));
@@ -142,14 +155,38 @@ final class Pollers implements Roster.Owner, AutoCloseable {
     poller.start();
   }
 
-  private static String host(HttpDevice device) {
-    return device.profile().base().map(base -> base.host() + ":" + base.port()).orElse("");
+  private HttpDevice target(DeviceConfig device, HttpProfile profile) {
+    return new HttpDevice(device, profile, host(profile).client());
+  }
+
+  private Host host(HttpProfile profile) {
+    return hosts.computeIfAbsent(
+        key(profile),
+        _ ->
+            new Host(
+                new Semaphore(1, true),
+                client
+                    .newBuilder()
+                    .connectionPool(new ConnectionPool(MOST_IDLE, 5, TimeUnit.MINUTES))
+                    .build()));
+  }
+
+  private static String key(HttpProfile profile) {
+    return profile.base().map(base -> base.host() + ":" + base.port()).orElse("");
   }
 
   private void forgetHosts() {
     Set<String> used = new HashSet<>();
-    pollers.values().forEach(poller -> used.add(host(poller.device())));
-    hosts.keySet().retainAll(used);
+    pollers.values().forEach(poller -> used.add(key(poller.device().profile())));
+    hosts
+        .entrySet()
+        .removeIf(host -> {
+          boolean over = !used.contains(host.getKey());
+          if (over) {
+            host.getValue().client().connectionPool().evictAll();
+          }
+          return over;
+        });
   }
 
   /** The same device, now that it is known what it is. */
@@ -159,13 +196,23 @@ final class Pollers implements Roster.Owner, AutoCloseable {
         InstanceFiles.profiles(service.settings()).find(profile, problems).map(device::as);
     Optional<HttpDevice> model =
         known.flatMap(config ->
-            HttpProfile.of(config, problems).map(http -> new HttpDevice(config, http, client)));
+            HttpProfile.of(config, problems).map(http -> target(config, http)));
     problems.all().forEach(problem -> LOG.error("profile {}: {}", profile, problem));
     return problems.isEmpty() ? model : Optional.empty();
   }
 
   @Override
   public void close() {
+    List<Poller> all = List.copyOf(pollers.values());
     closer.close();
+    long end = System.nanoTime() + ENDS.toNanos();
+    try {
+      for (Poller poller : all) {
+        poller.awaitEnd(end);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    hosts.values().forEach(host -> host.client().connectionPool().evictAll());
   }
 }

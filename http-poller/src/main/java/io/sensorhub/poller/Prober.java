@@ -33,8 +33,12 @@ final class Prober {
   /** It is not, or it does not answer. */
   record Unknown(Failure failure) implements Probed {}
 
-  /** Asks, each question once, until a rule fits. */
-  static Probed probe(HttpSender sender, List<ProbeRule> rules) {
+  /**
+   * Asks, each question once, until a rule fits.
+   *
+   * @param login whether the device has credentials, which it may refuse
+   */
+  static Probed probe(HttpSender sender, boolean login, List<ProbeRule> rules) {
     Map<HttpRequest, Answer> answers = new LinkedHashMap<>();
     for (ProbeRule rule : rules) {
       Answer answer = answers.computeIfAbsent(rule.request(), sender::read);
@@ -44,7 +48,12 @@ final class Prober {
       if (answer instanceof Failed failed
           && failed.code() == FaultCode.CONNECTION_FAILED
           && failed.known()) { // nobody listens; one that breaks off may know another question
-        return new Unknown(new Failure(failed.code(), failed.message()));
+        return new Unknown(Failure.of(failed));
+      }
+      if (answer instanceof Failed failed
+          && (failed.pause().isPresent()
+              || (login && failed.code() == FaultCode.AUTHENTICATION_FAILED))) {
+        return new Unknown(Failure.of(failed)); // each question more may lock the owner out
       }
     }
     List<String> seen = new ArrayList<>();

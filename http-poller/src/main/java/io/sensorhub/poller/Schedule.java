@@ -64,6 +64,11 @@ final class Schedule {
     beats.forEach(beat -> beat.due = now);
   }
 
+  /** Nothing is asked before then, and everything is due at that time. */
+  void pause(long until) {
+    beats.forEach(beat -> beat.due = until);
+  }
+
   /**
    * A question was asked.
    *

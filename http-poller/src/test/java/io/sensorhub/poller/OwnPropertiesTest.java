@@ -72,7 +72,7 @@ class OwnPropertiesTest {
   private static boolean tell(OwnProperties own, HttpProfile profile, String event)
       throws Exception {
     EventRules rules = profile.events().orElseThrow();
-    return own.take(rules.told(Json.parse(event)).orElseThrow(), Json.parse(event));
+    return own.take(rules.told(Json.parse(event)).getFirst(), Json.parse(event));
   }
 
   @Test

@@ -16,7 +16,7 @@ class ScheduleTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private static HttpProfile.Read read(String path, Duration interval) {
-    return new HttpProfile.Read(HttpRequest.get(Optional.of(path)), interval, List.of());
+    return new HttpProfile.Read(HttpRequest.get(Optional.of(path)), interval, List.of(), Optional.empty());
   }
 
   private final HttpProfile.Read often = read("/often", Duration.ofSeconds(1));
@@ -59,5 +59,14 @@ class ScheduleTest {
     schedule.due(SECOND / 4).forEach(read -> schedule.asked(read, read.interval(), SECOND / 4));
     long wait = schedule.untilNext(SECOND / 4);
     assertTrue(wait >= SECOND * 3 / 4 && wait <= SECOND * 3 / 4 + SECOND / 100, wait + " ns");
+  }
+
+  @Test
+  void pause_asksNothingBeforeItsEnd_andEverythingThen() {
+    schedule.due(0).forEach(read -> schedule.asked(read, read.interval(), 0));
+    schedule.pause(40 * SECOND);
+    assertEquals(40 * SECOND, schedule.untilNext(0));
+    assertEquals(List.of(), schedule.due(39 * SECOND));
+    assertEquals(2, schedule.due(40 * SECOND).size());
   }
 }

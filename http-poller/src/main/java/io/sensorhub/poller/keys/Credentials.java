@@ -18,12 +18,18 @@ public sealed interface Credentials {
   /**
    * A text that every request carries.
    *
-   * @param header whose value it is; {@code Authorization} carries it as a bearer token (RFC 6750)
+   * @param header whose value it is
+   * @param bearer whether it is a bearer token (RFC 6750); otherwise it is sent as it is
    */
-  record Token(String header, String token) implements Credentials {
+  record Token(String header, String token, boolean bearer) implements Credentials {
 
     /** The header that OAuth's bearer tokens use. */
     public static final String AUTHORIZATION = "Authorization";
+
+    /** The value of the header. */
+    public String value() {
+      return bearer ? "Bearer " + token : token;
+    }
 
     @Override
     public String toString() {
@@ -33,6 +39,12 @@ public sealed interface Credentials {
 
   /** What the name of a header looks like (RFC 9110, section 5.6.2). */
   Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+
+  /** What the value of a header may be (RFC 9110, section 5.5). */
+  Pattern SENDABLE = Pattern.compile("[\\x20-\\x7e]*");
+
+  /** What a user may be called: no control characters, and no colon (RFC 7617, section 2). */
+  Pattern NAME = Pattern.compile("[^\\p{Cntrl}:]*");
 
   /** Reads {@code {username, password, token, header}}. */
   static Optional<Credentials> read(Section section) {
@@ -45,6 +57,12 @@ public sealed interface Credentials {
       section.missing("username", "either \"username\" and \"password\", or \"token\"");
       return Optional.empty();
     }
+    if (token.isPresent() && !SENDABLE.matcher(token.get()).matches()) {
+      section.wrong("token", "printable ASCII, for headers have no other characters");
+    }
+    if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+      section.wrong("username", "a name without colons and control characters");
+    }
     if (password.isPresent() && name.isEmpty()) {
       section.wrong("password", "nothing, for it belongs to \"username\"");
     }
@@ -53,6 +71,7 @@ public sealed interface Credentials {
     }
     return name.isPresent()
         ? Optional.of(new User(name.get(), password.orElse("")))
-        : Optional.of(new Token(header.orElse(Token.AUTHORIZATION), token.orElseThrow()));
+        : Optional.of(new Token(
+                header.orElse(Token.AUTHORIZATION), token.orElseThrow(), header.isEmpty()));
   }
 }

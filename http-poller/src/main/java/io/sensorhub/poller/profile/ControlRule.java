@@ -1,6 +1,5 @@
 package io.sensorhub.poller.profile;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.config.Section;
@@ -24,9 +23,9 @@ import java.util.Optional;
 public record ControlRule(
     Takes takes,
     Map<Limit, BigDecimal> limits,
-    Map<Limit, JsonPointer> told,
+    Map<Limit, ValuePath> told,
     List<String> options,
-    Optional<JsonPointer> optionsTold) {
+    Optional<ValuePath> optionsTold) {
 
   private static final int LONGEST_TEXT = 200;
   private static final int MOST_OPTIONS = 256;
@@ -81,7 +80,7 @@ public record ControlRule(
   public static ControlRule read(Section section, List<String> names, boolean stream) {
     Takes takes = section.choice("takes", Takes.KEYS).orElse(Takes.FLAG);
     Map<Limit, BigDecimal> limits = new EnumMap<>(Limit.class);
-    Map<Limit, JsonPointer> told = new EnumMap<>(Limit.class);
+    Map<Limit, ValuePath> told = new EnumMap<>(Limit.class);
     for (Limit limit : Limit.values()) {
       if (section.has(limit.key) && limit.of != takes) {
         section.wrong(limit.key, "nothing, for the property takes a " + word(takes));
@@ -99,7 +98,7 @@ public record ControlRule(
       section.wrong("max", "at least as much as \"min\"");
       limits.remove(Limit.MAX);
     }
-    Optional<JsonPointer> optionsTold = Optional.empty();
+    Optional<ValuePath> optionsTold = Optional.empty();
     if (section.has("options")) {
       if (takes != Takes.TEXT || !names.isEmpty()) {
         section.wrong("options", "nothing, but for \"takes\": \"text\" without \"names\"");
@@ -126,15 +125,14 @@ public record ControlRule(
         .isPresent();
   }
 
-  private static Optional<JsonPointer> pointer(Section section, String key, boolean stream) {
+  private static Optional<ValuePath> pointer(Section section, String key, boolean stream) {
     if (!stream) {
       section.wrong(key, "no JSON Pointer, for the profile has no \"events\"");
       return Optional.empty();
     }
     return section
         .text(key)
-        .flatMap(text -> HttpValue.pointer(section, key, text))
-        .map(HttpValue.InJson::pointer);
+        .flatMap(text -> HttpValue.path(section, key, text));
   }
 
   /** What is known before the device has told anything. */
@@ -147,9 +145,9 @@ public record ControlRule(
     Map<Limit, BigDecimal> all = new EnumMap<>(Limit.class);
     all.putAll(limits);
     told.forEach((limit, where) ->
-        number(event.at(where)).filter(limit::allows).ifPresent(n -> all.put(limit, n)));
+        number(where.in(event)).filter(limit::allows).ifPresent(n -> all.put(limit, n)));
     List<String> names = new ArrayList<>();
-    optionsTold.ifPresent(where -> event.at(where).forEach(option -> option(option, names)));
+    optionsTold.ifPresent(where -> where.in(event).forEach(option -> option(option, names)));
     boolean more = !names.isEmpty() || all.size() > limits.size();
     return more ? Optional.of(control(all, names.isEmpty() ? options : names)) : Optional.empty();
   }

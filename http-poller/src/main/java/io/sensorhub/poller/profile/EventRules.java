@@ -1,6 +1,5 @@
 package io.sensorhub.poller.profile;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
@@ -9,53 +8,61 @@ import io.sensorhub.core.config.Section;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is taken from a device's stream of server-sent events: one value of one property per event,
- * and the event itself names the property.
+ * What is taken from a device's stream of server-sent events: each event tells of one part of the
+ * device, and names it.
  *
  * @param request that opens the stream
- * @param event the type of those events that carry a value
- * @param name where the event says whose value it is
+ * @param event the type of those events that carry values
+ * @param names where the event says whose values they are; the first that is there counts
  * @param unit where the event says in what unit; empty: nowhere
  * @param idle the stream is dead when nothing came for so long
- * @param values by name, the first that fits
+ * @param values by the beginning of a name
  */
 public record EventRules(
     HttpRequest request,
     String event,
-    JsonPointer name,
+    List<HttpValue.Place> names,
     Optional<UnitPlace> unit,
     Duration idle,
     List<Rule> values) {
 
   private static final String ANY = "*";
 
-  /** Where the value of those properties stands whose names begin so. */
-  public record Rule(String prefix, HttpValue value) {}
+  /**
+   * Where a value stands of those parts whose names begin so.
+   *
+   * @param prefix of the name of the part
+   * @param suffix of the name of the property, behind that of the part
+   */
+  public record Rule(String prefix, String suffix, HttpValue value) {}
 
   /**
    * Where a unit stands.
    *
-   * @param pointer to a text
+   * @param place of a text
    * @param pattern whose first group is the unit in that text
    */
-  public record UnitPlace(JsonPointer pointer, Pattern pattern) {
+  public record UnitPlace(HttpValue.Place place, Pattern pattern) {
 
     private static Optional<UnitPlace> read(Section section) {
-      Optional<JsonPointer> where = EventRules.pointer(section, "pointer");
+      Optional<ValuePath> where =
+          section.text("pointer").flatMap(text -> HttpValue.path(section, "pointer", text));
       Optional<HttpValue.InText> pattern =
           section.text("regex").flatMap(text -> HttpValue.regex(section, "regex", text));
       if (!section.has("pointer") || !section.has("regex")) {
         section.missing("regex", "\"pointer\" and \"regex\", whose first group is the unit");
       }
       section.close();
-      return where.flatMap(p -> pattern.map(in -> new UnitPlace(p, in.pattern())));
+      return where.flatMap(
+          path -> pattern.map(in -> new UnitPlace(new HttpValue.InJson(path), in.pattern())));
     }
 
-    private Optional<Unit> in(JsonNode data) {
-      Matcher matcher = pattern.matcher(data.at(pointer).asText());
+    private Optional<Unit> in(Document event) {
+      Matcher matcher = pattern.matcher(place.in(event).asText());
       return matcher.find() && matcher.groupCount() > 0
           ? Optional.ofNullable(matcher.group(1)).filter(UnitPlace::isUnit).map(Unit::new)
           : Optional.empty();
@@ -67,6 +74,7 @@ public record EventRules(
   }
 
   public EventRules {
+    names = List.copyOf(names);
     values = List.copyOf(values);
   }
 
@@ -74,70 +82,97 @@ public record EventRules(
   public static Optional<EventRules> read(Section section) {
     HttpRequest request = HttpRequest.read(section);
     String event = section.text("event").orElse("message");
-    Optional<JsonPointer> name = pointer(section, "name");
-    if (!section.has("name")) {
-      section.missing("name", "a JSON Pointer to the name of the property");
-    }
+    List<HttpValue.Place> names = names(section);
     Optional<UnitPlace> unit = section.section("unit").flatMap(UnitPlace::read);
     Duration idle = section.seconds("idle", 1, 3600).orElse(Duration.ofSeconds(30));
     List<Rule> rules = new ArrayList<>();
-    section
-        .section("values")
-        .ifPresent(values -> {
-          for (String pattern : values.keys()) {
-            if (!pattern.endsWith(ANY)) {
-              values.wrong(pattern, "a name that ends with *, for example switch_*");
-            }
-            String prefix = pattern.substring(0, Math.max(0, pattern.length() - 1));
-            HttpValue.read(values, pattern).ifPresent(value -> rules.add(new Rule(prefix, value)));
-          }
-        });
+    section.section("values").ifPresent(values -> rules(values, rules));
     if (!section.has("values")) {
       section.missing("values", "where the value stands, for example {\"*\": \"/value\"}");
     }
     section.close();
-    return name.map(where -> new EventRules(request, event, where, unit, idle, rules));
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new EventRules(request, event, names, unit, idle, rules));
   }
 
-  private static Optional<JsonPointer> pointer(Section section, String key) {
-    return section
-        .text(key)
-        .flatMap(text -> HttpValue.pointer(section, key, text))
-        .map(HttpValue.InJson::pointer);
+  private static void rules(Section values, List<Rule> rules) {
+    for (String pattern : values.keys()) {
+      int star = pattern.indexOf(ANY);
+      if (star < 0 || star != pattern.lastIndexOf(ANY)) {
+        values.wrong(pattern, "a name with one *, for example switch_* or climate_*_target");
+      } else {
+        String prefix = pattern.substring(0, star);
+        String suffix = pattern.substring(star + 1);
+        HttpValue.read(values, pattern)
+            .ifPresent(value -> rules.add(new Rule(prefix, suffix, value)));
+      }
+    }
+  }
+
+  private static List<HttpValue.Place> names(Section section) {
+    List<String> texts =
+        section.value("name").filter(JsonNode::isArray).isPresent()
+            ? section.texts("name")
+            : section.text("name").stream().toList();
+    if (!section.has("name")) {
+      section.missing("name", "a JSON Pointer to the name of the part, or several");
+    }
+    List<HttpValue.Place> places = new ArrayList<>();
+    texts.forEach(text ->
+        HttpValue.path(section, "name", text)
+            .ifPresent(path -> places.add(new HttpValue.InJson(path))));
+    return places;
   }
 
   /**
    * A value that an event carries.
    *
-   * @param name as the device has it
+   * @param name of the part as the device has it, behind the beginning that the rule names
+   * @param optional whether an event without it is in order
    */
-  public record Told(String name, String property, Found found, Optional<Unit> unit) {}
+  public record Told(
+      String name, String property, Found found, Optional<Unit> unit, boolean optional) {}
 
-  /** What an event tells; nothing where it tells no value. */
-  public Optional<Told> told(JsonNode data) {
-    String raw = data.at(name).asText();
-    String property = property(raw);
-    if (property.isEmpty()) {
-      return Optional.empty();
+  /** What an event tells; empty if it names no part. */
+  public List<Told> told(JsonNode data) {
+    Document event = Document.of(data);
+    for (HttpValue.Place place : names) {
+      JsonNode name = place.in(event);
+      if (name.isTextual() && !name.textValue().isEmpty()) {
+        return told(name.textValue(), event);
+      }
     }
-    Optional<Unit> symbol = unit.flatMap(place -> place.in(data));
-    return values.stream()
-        .filter(rule -> property.startsWith(rule.prefix()))
-        .findFirst()
-        .map(rule -> new Told(raw, property, rule.value().in(data, ""), symbol));
+    return List.of();
   }
 
-  /**
-   * The name of a property, with as many characters as the device's own: ASCII letters and digits
-   * in lower case, everything else is {@code _}. Empty where that is too long.
-   */
-  public static String property(String name) {
-    StringBuilder property = new StringBuilder(name.length());
-    for (int i = 0; i < name.length(); i++) {
-      char letter = name.charAt(i);
-      boolean plain = letter < 0x80 && Character.isLetterOrDigit(letter);
-      property.append(plain ? Character.toLowerCase(letter) : '_');
+  private List<Told> told(String raw, Document event) {
+    String beginning = raw.replace('-', '_').replace('/', '_').toLowerCase(Locale.ROOT);
+    Optional<String> prefix =
+        values.stream().map(Rule::prefix).filter(beginning::startsWith).findFirst();
+    if (prefix.isEmpty()) {
+      return List.of();
     }
-    return property.length() <= 64 ? property.toString() : "";
+    int end = prefix.get().isEmpty() ? endOfKind(raw) : prefix.get().length();
+    String name = raw.substring(Math.min(end, raw.length()));
+    String kind = beginning.substring(0, Math.min(end, raw.length()));
+    Optional<Unit> symbol = unit.flatMap(place -> place.in(event));
+    List<Told> told = new ArrayList<>();
+    for (Rule rule : values) {
+      if (rule.prefix().equals(prefix.get())) {
+        HttpValue value = rule.value();
+        Optional<Unit> its = rule.suffix().isEmpty() ? symbol : Optional.empty();
+        OwnNames.of(kind, name, rule.suffix())
+            .map(property -> new Told(name, property, value.in(event), its, value.conditional()))
+            .ifPresent(told::add);
+      }
+    }
+    return told;
+  }
+
+  /** Behind the kind of a part, which the device writes in front of its name. */
+  private static int endOfKind(String raw) {
+    int slash = raw.indexOf('/');
+    return (slash >= 0 ? slash : raw.indexOf('-')) + 1;
   }
 }

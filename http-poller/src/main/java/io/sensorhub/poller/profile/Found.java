@@ -8,8 +8,14 @@ public sealed interface Found {
   /** A value. */
   record Got(Value value) implements Found {}
 
+  /** No value, because a word such as {@code nan} stands there. */
+  record NoNumber(String word) implements Found {}
+
   /** Nothing. */
   record Absent() implements Found {}
+
+  /** A value that this device does not have. */
+  record NotOfThisOne() implements Found {}
 
   /**
    * Something else than the profile says.

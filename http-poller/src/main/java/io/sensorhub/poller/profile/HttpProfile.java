@@ -1,5 +1,6 @@
 package io.sensorhub.poller.profile;
 
+import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.PropertyPointers;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import okhttp3.HttpUrl;
 
 /**
@@ -27,6 +30,7 @@ import okhttp3.HttpUrl;
  * @param pushed what is taken from its own reports; empty: each member
  * @param probes how it is found out what it is; empty: that is known
  * @param commands by property, or by the beginning of one and {@code *}
+ * @param login how the model is logged in to; empty: as the device asks for it
  */
 public record HttpProfile(
     HttpKeys keys,
@@ -35,23 +39,46 @@ public record HttpProfile(
     Optional<EventRules> events,
     List<HttpValue> pushed,
     List<ProbeRule> probes,
-    Map<String, HttpCommand> commands) {
+    Map<String, HttpCommand> commands,
+    Optional<LoginRule> login) {
 
   /**
    * A request, and what is taken from its answer.
    *
    * @param interval between two of them
-   * @param values empty: each top-level scalar of the answer is a property
+   * @param values that are taken one by one
+   * @param members that are taken whatever their names are; empty: none
    */
-  public record Read(HttpRequest request, Duration interval, List<HttpValue> values) {
+  public record Read(
+      HttpRequest request,
+      Duration interval,
+      List<HttpValue> values,
+      Optional<MembersRule> members) {
     public Read {
       values = List.copyOf(values);
     }
 
-    /** True where the answer need not be JSON. */
-    public boolean isText() {
-      return !values.isEmpty()
-          && values.stream().allMatch(value -> value.where() instanceof HttpValue.InText);
+    /** True if the answer must be JSON. */
+    public boolean wantsJson() {
+      return members.isPresent() || has(HttpValue.InJson.class);
+    }
+
+    /** True if the answer must be XML. */
+    public boolean wantsXml() {
+      return has(HttpValue.InXml.class);
+    }
+
+    private boolean has(Class<? extends HttpValue.Place> kind) {
+      return values.stream().flatMap(value -> value.places().stream()).anyMatch(kind::isInstance);
+    }
+
+    private static Read of(
+        HttpRequest request,
+        Duration interval,
+        List<HttpValue> values,
+        Optional<MembersRule> members) {
+      boolean all = values.isEmpty() && members.isEmpty();
+      return new Read(request, interval, values, all ? Optional.of(MembersRule.TOP) : members);
     }
   }
 
@@ -89,13 +116,14 @@ public record HttpProfile(
       ProbeRule.read(section).ifPresent(probes::add);
     }
     Optional<Section> push = protocol.section("push");
-    List<HttpValue> pushed = push.map(HttpValue::readAll).orElse(List.of());
+    List<HttpValue> pushed = push.map(section -> values(section, device)).orElse(List.of());
     push.ifPresent(Section::close);
     Read plain =
-        new Read(
+        Read.of(
             HttpRequest.get(protocol.text("path")),
             device.pollInterval(),
-            HttpValue.readAll(protocol));
+            values(protocol, device),
+            protocol.section("members").map(MembersRule::read));
     if (reads.isEmpty() && events.isEmpty() && probes.isEmpty()) {
       reads.add(plain);
     }
@@ -110,10 +138,14 @@ public record HttpProfile(
                 .ifPresent(command -> commands.put(property, HttpCommand.read(command, stream)));
           }
         });
+    Optional<LoginRule> login = protocol.section("login").map(LoginRule::read);
     protocol.close();
+    login.ifPresent(rule -> checkCredentials(rule, keys, device, problems));
     if (!keys.values().isEmpty()) {
       List<HttpValue> own = new ArrayList<>();
-      keys.values().forEach((property, pointer) -> own.add(HttpValue.at(property, pointer)));
+      keys.values()
+          .forEach((property, pointer) ->
+              own.add(HttpValue.at(property, ValuePath.of(pointer.toString()))));
       if (reads.isEmpty()) {
         problems.add(
             device.own().place() + "/" + PropertyPointers.KEY,
@@ -121,22 +153,55 @@ public record HttpProfile(
             "a profile that polls");
       } else {
         Read first = reads.getFirst();
-        reads.set(0, new Read(first.request(), first.interval(), own));
+        reads.set(
+            0,
+            Read.of(
+                first.request(), first.interval(), withUnits(own, device), Optional.empty()));
       }
     }
     return Optional.of(
         base.isPresent()
-            ? new HttpProfile(keys, base, reads, events, pushed, probes, commands)
+            ? new HttpProfile(keys, base, reads, events, pushed, probes, commands, login)
             : new HttpProfile(
-                keys, base, List.of(), Optional.empty(), pushed, List.of(), Map.of()));
+                keys, base, List.of(), Optional.empty(), pushed, List.of(), Map.of(), login));
   }
 
   private static Read read(Section section, DeviceConfig device) {
     HttpRequest request = HttpRequest.read(section);
     Duration interval = section.seconds("interval", 0.1, 86_400).orElse(device.pollInterval());
-    List<HttpValue> values = HttpValue.readAll(section);
+    List<HttpValue> values = values(section, device);
+    Optional<MembersRule> members = section.section("members").map(MembersRule::read);
     section.close();
-    return new Read(request, interval, values);
+    return Read.of(request, interval, values, members);
+  }
+
+  private static List<HttpValue> values(Section section, DeviceConfig device) {
+    return withUnits(HttpValue.readAll(section), device);
+  }
+
+  /** What has a unit is a number. */
+  private static List<HttpValue> withUnits(List<HttpValue> values, DeviceConfig device) {
+    return values.stream()
+        .map(value ->
+            device.profile().units().containsKey(value.property()) ? value.asNumber() : value)
+        .toList();
+  }
+
+  private static void checkCredentials(
+      LoginRule rule, HttpKeys keys, DeviceConfig device, Problems problems) {
+    Set<String> missing = new TreeSet<>(rule.needed());
+    missing.removeAll(
+        switch (keys.credentials().orElse(null)) {
+          case null -> Set.of();
+          case Credentials.User _ -> Set.of(LoginRule.USERNAME, LoginRule.PASSWORD);
+          case Credentials.Token _ -> Set.of(LoginRule.TOKEN);
+        });
+    if (rule.request().isPresent() && !missing.isEmpty()) {
+      problems.add(
+          device.own().place() + "/credentials",
+          "credentials of \"" + device.id() + "\" without " + String.join(", ", missing),
+          "what the login of its profile needs");
+    }
   }
 
   private static HttpKeys keys(DeviceConfig device, boolean address, Problems problems) {
@@ -144,14 +209,19 @@ public record HttpProfile(
     HttpKeys keys = address ? HttpKeys.read(own) : HttpKeys.readWithoutAddress(own);
     own.close();
     try {
-      if (keys.tls().orElse(null) instanceof TlsTrust.Authority authority) {
-        var _ = PemFiles.trust(Path.of(authority.file()));
+      if (keys.tls().flatMap(TlsTrust::ca).isPresent()) {
+        var _ = PemFiles.trust(Path.of(keys.tls().flatMap(TlsTrust::ca).get()));
+      }
+      Optional<String> certificate = keys.tls().flatMap(TlsTrust::certificate);
+      Optional<String> key = keys.tls().flatMap(TlsTrust::key);
+      if (certificate.isPresent() && key.isPresent()) {
+        var _ = PemFiles.identity(Path.of(certificate.get()), Path.of(key.get()));
       }
     } catch (IOException e) {
       problems.add(
           device.own().place() + "/tls",
           "tls of \"" + device.id() + "\": " + e.getMessage(),
-          "a readable file with certificates in PEM");
+          "readable files in PEM");
     }
     return keys;
   }

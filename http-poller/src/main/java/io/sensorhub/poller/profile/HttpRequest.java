@@ -1,15 +1,17 @@
 package io.sensorhub.poller.profile;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.sensorhub.core.config.Section;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -17,8 +19,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * What is sent to a device. In path, query and body {@code {value}} stands for what is set, and
- * {@code {name}} for the device's own name of it.
+ * What is sent to a device. In path, query and body {@code {value}} stands for what is set, {@code
+ * {name}} for the device's own name of it, and other names for what a login has brought.
  *
  * @param path below the device's address; empty: the address itself
  * @param body JSON where it begins like JSON
@@ -30,11 +32,12 @@ public record HttpRequest(
     Map<String, String> headers,
     Optional<String> body) {
 
-  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH");
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final List<String> WITHOUT_BODY = List.of("GET", "DELETE");
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
   private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\x00-\\x20]{0,500}");
-  private static final Pattern JSON_BEGINS = Pattern.compile("\\s*(\\[|\\{(?!value}|name}))");
+  private static final Pattern JSON_BEGINS = Pattern.compile("\\s*(\\[|\\{(?![a-z0-9_]+}))");
 
   public HttpRequest {
     query = new LinkedHashMap<>(query);
@@ -46,29 +49,16 @@ public record HttpRequest(
     Optional<String> body = section.text("body");
     Optional<String> path = section.text("path", PATH);
     String method = section.choice("method", METHODS).orElse(body.isPresent() ? "POST" : "GET");
-    if (body.isPresent() && method.equals("GET")) {
-      section.wrong("body", "nothing, for GET has none");
+    if (body.isPresent() && WITHOUT_BODY.contains(method)) {
+      section.wrong("body", "nothing, for " + method + " has none");
     }
     return new HttpRequest(
-        method, path, section.textMembers("query"), section.textMembers("headers"), body);
+        method, path, section.textMembers("query"), Headers.read(section, "headers"), body);
   }
 
   /** A plain GET. */
   public static HttpRequest get(Optional<String> path) {
     return new HttpRequest("GET", path, Map.of(), Map.of(), Optional.empty());
-  }
-
-  /** What the placeholders stand for. */
-  public record Filling(String name, String value) {
-
-    /** For requests without any. */
-    public static final Filling NONE = new Filling("", "");
-
-    private String into(String text, UnaryOperator<String> escaped) {
-      return text.contains("{")
-          ? text.replace("{value}", escaped.apply(value)).replace("{name}", escaped.apply(name))
-          : text;
-    }
   }
 
   /**
@@ -80,18 +70,35 @@ public record HttpRequest(
     HttpUrl resolved =
         path.isEmpty()
             ? base
-            : base.resolve(below(base) + filling.into(path.get(), HttpRequest::segment));
+            : base.resolve(below(base) + filled(path.get(), filling));
     HttpUrl.Builder url = Objects.requireNonNull(resolved, "a path makes an address").newBuilder();
     query.forEach(
-        (name, text) -> url.addQueryParameter(name, filling.into(text, UnaryOperator.identity())));
+        (name, text) -> url.addQueryParameter(name, filling.into(text)));
     return url.build();
   }
 
-  /** A text as one segment of a path, so that it leads nowhere else. */
+  private static String filled(String path, Filling filling) {
+    int question = path.indexOf('?');
+    return question < 0
+        ? filling.into(path, HttpRequest::segments)
+        : filling.into(path.substring(0, question), HttpRequest::segments)
+            + filling.into(path.substring(question), HttpRequest::inForm);
+  }
+
+  /**
+   * A text as one segment of a path, so that it leads nowhere else; the name of a device's part is
+   * as many segments as it has.
+   */
+  private static String segments(String key, String text) {
+    return key.equals(Filling.NAME)
+        ? Arrays.stream(text.split("/", -1)).map(HttpRequest::segment).collect(joining("/"))
+        : segment(text);
+  }
+
   private static String segment(String text) {
     String encoded =
         new HttpUrl.Builder().scheme("http").host("x").addPathSegment(text).build().encodedPath();
-    return encoded.substring(1);
+    return text.equals(".") || text.equals("..") ? "" : encoded.substring(1);
   }
 
   /** The device may be behind a path of a proxy. */
@@ -103,20 +110,21 @@ public record HttpRequest(
   /** The request to that address. */
   public Request to(HttpUrl url, Filling filling) {
     Request.Builder request = new Request.Builder().url(url);
-    headers.forEach(request::header);
+    headers.forEach((name, text) -> request.header(name, filling.into(text)));
     String template = body.orElse("");
     boolean json = JSON_BEGINS.matcher(template).lookingAt();
     String text = filling.into(template, json ? HttpRequest::inJson : HttpRequest::inForm);
+    boolean without = WITHOUT_BODY.contains(method);
     return request
-        .method(method, method.equals("GET") ? null : RequestBody.create(text, json ? JSON : FORM))
+        .method(method, without ? null : RequestBody.create(text, json ? JSON : FORM))
         .build();
   }
 
-  private static String inJson(String text) {
+  private static String inJson(String key, String text) {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
-  private static String inForm(String text) {
+  private static String inForm(String key, String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

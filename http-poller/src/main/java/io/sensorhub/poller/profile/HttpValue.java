@@ -1,7 +1,8 @@
 package io.sensorhub.poller.profile;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -16,19 +17,61 @@ import java.util.Optional;
 /**
  * One value of an answer.
  *
- * @param where it stands in the answer
+ * @param places where it stands in the answer; the first one that is there counts
  * @param optional whether an answer without it is in order
+ * @param valid what must hold for it to count; empty: nothing
+ * @param with the device has this value only if something stands there
+ * @param without the device has this value only if nothing stands there
  */
-public record HttpValue(String property, Place where, Meaning meaning, boolean optional) {
+public record HttpValue(
+    String property,
+    List<Place> places,
+    Meaning meaning,
+    boolean optional,
+    Optional<Condition> valid,
+    Optional<Place> with,
+    Optional<Place> without) {
+
+  public HttpValue {
+    places = List.copyOf(places);
+  }
 
   /** Where a value stands. */
-  public sealed interface Place {}
+  public sealed interface Place {
 
-  /** In JSON (RFC 6901). */
-  public record InJson(JsonPointer pointer) implements Place {
+    /** What stands there; a missing node where nothing does. */
+    default JsonNode in(Document answer) {
+      return switch (this) {
+        case InJson(ValuePath path) -> path.in(answer.json());
+        case InXml(ValuePath path) -> {
+          JsonNode found = path.in(answer.xml());
+          yield found.isObject() && found.has(XmlTree.TEXT) ? found.path(XmlTree.TEXT) : found;
+        }
+        case InText(Pattern pattern) -> {
+          Matcher matcher = pattern.matcher(answer.text());
+          String found =
+              matcher.find()
+                  ? (matcher.groupCount() > 0 ? matcher.group(1) : matcher.group())
+                  : null;
+          yield found == null ? MissingNode.getInstance() : TextNode.valueOf(found);
+        }
+      };
+    }
+  }
+
+  /** In JSON. */
+  public record InJson(ValuePath path) implements Place {
     @Override
     public String toString() {
-      return pointer.toString();
+      return path.toString();
+    }
+  }
+
+  /** In XML. */
+  public record InXml(ValuePath path) implements Place {
+    @Override
+    public String toString() {
+      return path.toString();
     }
   }
 
@@ -40,9 +83,20 @@ public record HttpValue(String property, Place where, Meaning meaning, boolean o
     }
   }
 
-  /** The value at a pointer, as it is. */
-  public static HttpValue at(String property, JsonPointer pointer) {
-    return new HttpValue(property, new InJson(pointer), Meaning.PLAIN, false);
+  /** The value at a path, as it is. */
+  public static HttpValue at(String property, ValuePath path) {
+    return plain(property, List.of(new InJson(path)));
+  }
+
+  private static HttpValue plain(String property, List<Place> places) {
+    return new HttpValue(
+        property,
+        places,
+        Meaning.PLAIN,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Reads {@code values}: its members are properties. */
@@ -62,37 +116,69 @@ public record HttpValue(String property, Place where, Meaning meaning, boolean o
     return values;
   }
 
-  /** Reads a pointer, or {@code {pointer or regex, type, scale, offset, decimals, names}}. */
+  /** Reads a path, or an object that says more. */
   public static Optional<HttpValue> read(Section values, String property) {
     if (values.value(property).filter(JsonNode::isTextual).isPresent()) {
       return values
           .text(property)
-          .flatMap(text -> pointer(values, property, text))
-          .map(where -> at(property, where.pointer()));
+          .flatMap(text -> path(values, property, text))
+          .map(where -> at(property, where));
     }
     return values.section(property).flatMap(entry -> spelledOut(entry, property));
   }
 
   private static Optional<HttpValue> spelledOut(Section entry, String property) {
-    Optional<Place> pointer =
-        entry.text("pointer").flatMap(text -> pointer(entry, "pointer", text)).map(p -> p);
-    Optional<Place> regex =
-        entry.text("regex").flatMap(text -> regex(entry, "regex", text)).map(p -> p);
-    if (entry.has("pointer") == entry.has("regex")) {
-      entry.missing("pointer", "either \"pointer\" or \"regex\"");
-    }
+    List<Place> places = places(entry);
     boolean optional = entry.flag("optional", false);
+    Optional<Condition> valid = entry.section("valid").flatMap(Condition::read);
+    Optional<Place> with = place(entry, "with");
+    Optional<Place> without = place(entry, "without");
     Meaning meaning = Meaning.read(entry);
     entry.close();
-    return pointer.or(() -> regex).map(where -> new HttpValue(property, where, meaning, optional));
+    return places.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new HttpValue(property, places, meaning, optional, valid, with, without));
   }
 
-  /** A JSON Pointer that stands at {@code key}. */
-  public static Optional<InJson> pointer(Section section, String key, String text) {
+  private static Optional<Place> place(Section entry, String key) {
+    return entry.text(key).flatMap(text -> path(entry, key, text)).map(InJson::new);
+  }
+
+  /** Reads {@code pointer} (one or several), {@code xml} or {@code regex}; empty if wrong. */
+  static List<Place> places(Section entry) {
+    List<Place> places = new ArrayList<>();
+    if (entry.value("pointer").filter(JsonNode::isArray).isPresent()) {
+      entry
+          .texts("pointer")
+          .forEach(text ->
+              path(entry, "pointer", text).ifPresent(path -> places.add(new InJson(path))));
+    } else {
+      entry
+          .text("pointer")
+          .flatMap(text -> path(entry, "pointer", text))
+          .ifPresent(path -> places.add(new InJson(path)));
+    }
+    entry
+        .text("xml")
+        .flatMap(text -> path(entry, "xml", text))
+        .ifPresent(path -> places.add(new InXml(path)));
+    entry
+        .text("regex")
+        .flatMap(text -> regex(entry, "regex", text))
+        .ifPresent(places::add);
+    long given = List.of("pointer", "xml", "regex").stream().filter(entry::has).count();
+    if (given != 1) {
+      entry.missing("pointer", "one of \"pointer\", \"xml\" and \"regex\"");
+    }
+    return places;
+  }
+
+  /** A path that stands at {@code key}. */
+  public static Optional<ValuePath> path(Section section, String key, String text) {
     try {
-      return Optional.of(new InJson(JsonPointer.compile(text)));
+      return Optional.of(ValuePath.of(text));
     } catch (IllegalArgumentException e) {
-      section.wrong(key, "a JSON Pointer, such as /temp/value");
+      section.wrong(key, "a JSON Pointer, such as /temp/value or /meters/[type=total]/power");
       return Optional.empty();
     }
   }
@@ -107,33 +193,43 @@ public record HttpValue(String property, Place where, Meaning meaning, boolean o
     }
   }
 
-  /** The value in an answer that is JSON. */
-  public Found in(JsonNode json, String text) {
-    return switch (where) {
-      case InText _ -> in(text);
-      case InJson(JsonPointer pointer) -> {
-        JsonNode node = json.at(pointer);
-        if (node.isMissingNode()) {
-          yield new Found.Absent();
-        }
-        yield Value.of(node)
-            .map(meaning::of)
-            .orElseGet(
-                () -> new Found.Unfit("a single value", node.isArray() ? "an array" : "an object"));
+  /** The value in an answer. */
+  public Found in(Document answer) {
+    boolean has =
+        with.filter(place -> place.in(answer).isMissingNode()).isEmpty()
+            && without.filter(place -> !place.in(answer).isMissingNode()).isEmpty();
+    if (!has) {
+      return new Found.NotOfThisOne();
+    }
+    for (Place place : places) {
+      JsonNode node = place.in(answer);
+      if (!node.isMissingNode()) {
+        boolean counts = valid.map(condition -> condition.holds(answer)).orElse(true);
+        return counts ? at(place, node) : new Found.Got(new Value.Missing());
       }
-    };
+    }
+    return new Found.Absent();
   }
 
-  /** The value in an answer of text. */
-  public Found in(String text) {
-    if (!(where instanceof InText(Pattern pattern))) {
-      return new Found.Absent();
-    }
-    Matcher matcher = pattern.matcher(text);
-    if (!matcher.find()) {
-      return new Found.Absent();
-    }
-    String found = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
-    return found == null ? new Found.Absent() : meaning.of(NumberText.POINT.value(found));
+  private Found at(Place place, JsonNode node) {
+    Optional<Value> raw =
+        place instanceof InJson
+            ? Value.of(node)
+            : Optional.of(node)
+                .filter(JsonNode::isValueNode)
+                .map(text -> meaning.ofText(text.asText()));
+    return raw.map(meaning::of)
+        .orElseGet(
+            () -> new Found.Unfit("a single value", node.isArray() ? "an array" : "an object"));
+  }
+
+  /** True if not every device of the model has it. */
+  public boolean conditional() {
+    return optional || with.isPresent() || without.isPresent();
+  }
+
+  /** This value of a property that has a unit. */
+  HttpValue asNumber() {
+    return new HttpValue(property, places, meaning.asNumber(), optional, valid, with, without);
   }
 }

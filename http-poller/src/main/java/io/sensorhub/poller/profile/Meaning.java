@@ -21,17 +21,28 @@ import java.util.Set;
  * @param offset that is added afterwards
  * @param decimals that a number is rounded to; empty: as it is
  * @param names what texts and numbers stand for, for an enumeration; empty: it is none
+ * @param limits which raw values count
+ * @param writtenAs how a number looks that comes as a text
  */
 public record Meaning(
     Type type,
     BigDecimal scale,
     BigDecimal offset,
     Optional<Integer> decimals,
-    Map<String, Value> names) {
+    Map<String, Value> names,
+    Limits limits,
+    NumberText writtenAs) {
 
   /** As it is, whatever it is. */
-  static final Meaning PLAIN =
-      new Meaning(Type.ANY, BigDecimal.ONE, BigDecimal.ZERO, Optional.empty(), Map.of());
+  public static final Meaning PLAIN =
+      new Meaning(
+          Type.ANY,
+          BigDecimal.ONE,
+          BigDecimal.ZERO,
+          Optional.empty(),
+          Map.of(),
+          Limits.NONE,
+          NumberText.POINT);
 
   private static final int LONGEST_SHOWN = 60;
 
@@ -50,7 +61,10 @@ public record Meaning(
     names = Map.copyOf(names);
   }
 
-  /** Reads {@code {type, scale, offset, decimals, names}}; the section is not closed. */
+  /**
+   * Reads {@code {type, scale, offset, decimals, decimal_comma, names, invalid, min, max}}; the
+   * section is not closed.
+   */
   public static Meaning read(Section entry) {
     Optional<BigDecimal> scale = decimal(entry, "scale");
     Optional<BigDecimal> offset = decimal(entry, "offset");
@@ -63,22 +77,44 @@ public record Meaning(
             section.value(name).flatMap(Value::of).ifPresent(value -> names.put(name, value));
           }
         });
-    boolean calculated = scale.isPresent() || offset.isPresent() || decimals.isPresent();
+    Limits limits = Limits.read(entry);
+    boolean comma = entry.flag("decimal_comma", false);
+    boolean calculated =
+        scale.isPresent() || offset.isPresent() || decimals.isPresent() || comma;
     if (calculated && !names.isEmpty()) {
       entry.wrong("names", "nothing, for a number is calculated with");
     }
-    Type type = entry.choice("type", Type.KEYS).orElse(calculated ? Type.NUMBER : Type.ANY);
+    Type type = entry.choice("type", Type.KEYS).orElse(calculated || limits.ofNumber() ? Type.NUMBER : Type.ANY);
     if (calculated && type != Type.NUMBER) {
       entry.wrong("type", "\"number\", for it is calculated with");
     }
     return new Meaning(
-        type, scale.orElse(BigDecimal.ONE), offset.orElse(BigDecimal.ZERO), decimals, names);
+        type,
+        scale.orElse(BigDecimal.ONE),
+        offset.orElse(BigDecimal.ZERO),
+        decimals,
+        names,
+        limits,
+        comma ? NumberText.COMMA : NumberText.POINT);
   }
 
   private static Optional<BigDecimal> decimal(Section section, String key) {
     return section
         .number(key, -1e15, 1e15)
         .map(number -> BigDecimal.valueOf(number).stripTrailingZeros());
+  }
+
+  /** The same for a property that has a unit: a number, also where it comes as a text. */
+  public Meaning asNumber() {
+    return type == Type.ANY && names.isEmpty()
+        ? new Meaning(Type.NUMBER, scale, offset, decimals, names, limits, writtenAs)
+        : this;
+  }
+
+  /** What a text that is no JSON stands for: a number if it looks like one. */
+  Value ofText(String text) {
+    boolean literal = type == Type.TEXT || !names.isEmpty() || NumberText.isNone(text);
+    return literal ? new Value.Text(text) : writtenAs.value(text);
   }
 
   /** The kind of its values; empty: whatever comes. */
@@ -103,12 +139,15 @@ public record Meaning(
     if (raw instanceof Value.Missing) {
       return new Found.Got(raw);
     }
+    if (!limits.allow(raw, writtenAs)) {
+      return got(new Value.Missing());
+    }
     if (!names.isEmpty()) {
       Value named = names.get(text(raw));
       return named == null ? unfit("one of " + List.copyOf(names.keySet()), raw) : got(named);
     }
-    if (type == Type.NUMBER && raw instanceof Value.Text(String none) && NumberText.isNone(none)) {
-      return new Found.Got(new Value.Missing());
+    if (type != Type.TEXT && raw instanceof Value.Text(String none) && NumberText.isNone(none)) {
+      return new Found.NoNumber(none);
     }
     return switch (type) {
       case ANY -> got(raw);
@@ -120,7 +159,7 @@ public record Meaning(
             default -> unfit("true or false", raw);
           };
       case NUMBER ->
-          switch (raw instanceof Value.Text(String text) ? NumberText.POINT.value(text) : raw) {
+          switch (raw instanceof Value.Text(String text) ? writtenAs.value(text) : raw) {
             case Value.Whole whole -> got(scaled(whole, BigDecimal.valueOf(whole.number())));
             case Value.Large large -> got(scaled(large, new BigDecimal(large.number())));
             case Value.Decimal decimal ->

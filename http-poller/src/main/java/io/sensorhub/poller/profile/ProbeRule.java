@@ -1,10 +1,7 @@
 package io.sensorhub.poller.profile;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
-import io.sensorhub.core.Json;
 import io.sensorhub.core.config.Section;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +15,7 @@ import java.util.Optional;
  * @param profile of that model
  */
 public record ProbeRule(
-    HttpRequest request, Map<JsonPointer, Pattern> json, Optional<Pattern> text, String profile) {
+    HttpRequest request, Map<ValuePath, Pattern> json, Optional<Pattern> text, String profile) {
 
   public ProbeRule {
     json = Map.copyOf(json);
@@ -27,16 +24,16 @@ public record ProbeRule(
   /** Reads {@code {path, …, json or text, profile}}. */
   public static Optional<ProbeRule> read(Section section) {
     HttpRequest request = HttpRequest.read(section);
-    Map<JsonPointer, Pattern> json = new LinkedHashMap<>();
+    Map<ValuePath, Pattern> json = new LinkedHashMap<>();
     section
         .section("json")
         .ifPresent(members -> {
           for (String key : members.keys()) {
-            Optional<HttpValue.InJson> pointer = HttpValue.pointer(members, key, key);
+            Optional<ValuePath> pointer = HttpValue.path(members, key, key);
             Optional<Pattern> pattern =
                 members.text(key).flatMap(text -> pattern(members, key, text));
             if (pointer.isPresent() && pattern.isPresent()) {
-              json.put(pointer.get().pointer(), pattern.get());
+              json.put(pointer.get(), pattern.get());
             }
           }
         });
@@ -62,13 +59,13 @@ public record ProbeRule(
       return text.get().matcher(answer).find();
     }
     try {
-      JsonNode tree = Json.parse(answer);
+      JsonNode tree = Document.ofJson(answer).json();
       return json.entrySet().stream()
           .allMatch(rule -> {
-            JsonNode found = tree.at(rule.getKey());
+            JsonNode found = rule.getKey().in(tree);
             return found.isValueNode() && rule.getValue().matcher(found.asText()).matches();
           });
-    } catch (JsonProcessingException e) {
+    } catch (Document.TooManyValues e) {
       return false;
     }
   }

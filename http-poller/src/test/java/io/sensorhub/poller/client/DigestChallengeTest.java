@@ -1,12 +1,16 @@
 package io.sensorhub.poller.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.poller.keys.Credentials;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import okhttp3.Challenge;
+import okio.ByteString;
 import org.junit.jupiter.api.Test;
 
 class DigestChallengeTest {
@@ -26,10 +30,8 @@ class DigestChallengeTest {
     return DigestChallenge.strongest(List.of(challenges))
         .orElseThrow()
         .answer(
-            "Mufasa",
-            "Circle of Life",
-            "GET",
-            "/dir/index.html",
+            new Credentials.User("Mufasa", "Circle of Life"),
+            new DigestChallenge.Asked("GET", "/dir/index.html", ByteString.EMPTY),
             "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
   }
 
@@ -57,11 +59,52 @@ class DigestChallengeTest {
   void eachAnswer_countsOn() {
     DigestChallenge challenge =
         DigestChallenge.strongest(List.of(challenge("MD5", "auth"))).orElseThrow();
-    assertTrue(challenge.answer("u", "p", "GET", "/", "c").contains("nc=00000001"));
-    assertTrue(challenge.answer("u", "p", "GET", "/", "c").contains("nc=00000002"));
+    assertTrue(answered(challenge, "u").contains("nc=00000001"));
+    assertTrue(answered(challenge, "u").contains("nc=00000002"));
     assertEquals(
         1,
-        challenge.answer("a\"b", "p", "GET", "/", "c").split("username=\"a\\\\\"b\"", -1).length
+        answered(challenge, "a\"b").split("username=\"a\\\\\"b\"", -1).length
             - 1);
+  }
+
+  private static String answered(DigestChallenge challenge, String user) {
+    return answered(challenge, user, "");
+  }
+
+  private static String answered(DigestChallenge challenge, String user, String body) {
+    DigestChallenge.Asked asked =
+        new DigestChallenge.Asked("POST", "/", ByteString.encodeUtf8(body));
+    return challenge.answer(new Credentials.User(user, "p"), asked, "c");
+  }
+
+  private static DigestChallenge of(String... parameters) {
+    Map<String, String> all = new HashMap<>(Map.of("realm", "r", "nonce", "n"));
+    for (String parameter : parameters) {
+      all.put(parameter.split("=", 2)[0], parameter.split("=", 2)[1]);
+    }
+    return DigestChallenge.strongest(List.of(new Challenge("Digest", all))).orElseThrow();
+  }
+
+  @Test
+  void nameBeyondAscii_isInUtf8WhereTheServerReadsIt_elseEncoded_orHashed() {
+    String name = "Jürgen Müller";
+    assertTrue(
+        answered(of("charset=UTF-8", "qop=auth"), name).startsWith("Digest username=\"" + name));
+    assertTrue(
+        answered(of("qop=auth"), name)
+            .startsWith("Digest username*=UTF-8''J%C3%BCrgen%20M%C3%BCller, "));
+    String hashed = answered(of("userhash=true", "algorithm=SHA-256"), name);
+    assertTrue(hashed.matches("Digest username=\"[0-9a-f]{64}\", userhash=true, .*"), hashed);
+  }
+
+  @Test
+  void integrity_coversTheBody_whereTheServerWantsNothingLess() {
+    String one = answered(of("qop=auth-int"), "u", "{}");
+    assertTrue(one.contains("qop=auth-int"), one);
+    assertNotEquals(one, answered(of("qop=auth-int"), "u", "[]"));
+    // md5(md5("u:r:p") + ":n:00000001:c:auth-int:" + md5("POST:/:" + md5("{}")))
+    assertTrue(one.contains("response=\"6ca460dbd3d306485b9d0cdaec593e79\""), one);
+    String both = answered(of("qop=auth-int, auth"), "u", "{}");
+    assertTrue(both.contains("qop=auth,"), both);
   }
 }

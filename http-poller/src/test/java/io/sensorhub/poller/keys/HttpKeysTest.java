@@ -38,8 +38,8 @@ class HttpKeysTest {
                 "push_token": "0123456789abcdef",
                 "values": {"temp": "/a/b"}
                 """));
-    assertEquals(Optional.of(new Credentials.Token("X-Key", "abc")), keys.credentials());
-    assertEquals(Optional.of(new TlsTrust.Authority("/etc/ca.pem")), keys.tls());
+    assertEquals(Optional.of(new Credentials.Token("X-Key", "abc", false)), keys.credentials());
+    assertEquals(Optional.of("/etc/ca.pem"), keys.tls().flatMap(TlsTrust::ca));
     assertTrue(keys.pushToken().orElseThrow().matches("0123456789abcdef"));
     assertEquals(Map.of("temp", JsonPointer.compile("/a/b")), keys.values());
     assertEquals("", told());

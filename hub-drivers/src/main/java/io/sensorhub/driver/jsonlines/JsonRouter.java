@@ -1,5 +1,6 @@
 package io.sensorhub.driver.jsonlines;
 
+import io.sensorhub.core.text.BareNumbers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,5 +1,6 @@
 package io.sensorhub.driver.jsonlines;
 
+import io.sensorhub.core.text.BareNumbers;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.lines.Cutter;
 import java.util.Arrays;

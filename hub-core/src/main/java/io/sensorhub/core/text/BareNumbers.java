@@ -1,4 +1,4 @@
-package io.sensorhub.driver.jsonlines;
+package io.sensorhub.core.text;
 
 import io.sensorhub.core.NumberText;
 
@@ -6,12 +6,21 @@ import io.sensorhub.core.NumberText;
  * The words for what is no number ({@code nan}, {@code -inf}) that devices print as values,
  * although JSON has none (RFC 8259, section 6). What is meant is known: no value.
  */
-final class BareNumbers {
+public final class BareNumbers {
 
   private BareNumbers() {}
 
   /** The document with {@code null} in place of each such word; the same one if it has none. */
-  static String asNull(String json) {
+  public static String asNull(String json) {
+    return mended(json, false);
+  }
+
+  /** The document with each such word as a text; the same one if it has none. */
+  public static String asText(String json) {
+    return mended(json, true);
+  }
+
+  private static String mended(String json, boolean quoted) {
     StringBuilder copy = null;
     int copied = 0;
     int at = 0;
@@ -24,9 +33,10 @@ final class BareNumbers {
         while (end < json.length() && inWord(json.charAt(end))) {
           end++;
         }
-        if (NumberText.isNone(json.substring(at, end))) {
+        String word = json.substring(at, end);
+        if (NumberText.isNone(word)) {
           copy = copy == null ? new StringBuilder(json.length()) : copy;
-          copy.append(json, copied, at).append("null");
+          copy.append(json, copied, at).append(quoted ? '"' + word + '"' : "null");
           copied = end;
         }
         at = end;
@@ -38,7 +48,7 @@ final class BareNumbers {
   }
 
   /** True for what numbers, {@code true}, {@code null} and such words are made of. */
-  static boolean inWord(int c) {
+  public static boolean inWord(int c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')

@@ -1,0 +1,5 @@
+/** What devices write, read as it is meant. */
+@NullMarked
+package io.sensorhub.core.text;
+
+import org.jspecify.annotations.NullMarked;
