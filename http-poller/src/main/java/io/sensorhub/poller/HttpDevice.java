@@ -11,17 +11,15 @@ import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Body;
 import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.profile.Document;
 import io.sensorhub.poller.profile.EventRules;
+import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.Found;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.HttpValue;
-import io.sensorhub.poller.profile.Document;
-import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.Meaning;
 import io.sensorhub.poller.profile.MembersRule;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +31,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One web device: reads it and sets it when told to; by one thread at a time, whoever has the turn
@@ -186,8 +186,7 @@ final class HttpDevice implements AutoCloseable {
     return new Success(values, found.unfit());
   }
 
-  private static Document document(HttpProfile.Read read, Body body)
-      throws Document.TooManyValues {
+  private static Document document(HttpProfile.Read read, Body body) throws Document.TooManyValues {
     if (read.wantsXml()) {
       return Document.ofXml(body.text());
     }
@@ -245,8 +244,8 @@ final class HttpDevice implements AutoCloseable {
       String from) {
     Map<String, Value> found = new LinkedHashMap<>();
     List<String> unfit = new ArrayList<>();
-    members.ifPresent(rule ->
-        rule.each(answer.json(), (name, node) -> member(source, name, node, found)));
+    members.ifPresent(
+        rule -> rule.each(answer.json(), (name, node) -> member(source, name, node, found)));
     for (HttpValue value : wanted) {
       String property = value.property();
       String place = from + ", " + property + " at " + value.places().getFirst() + ": expected ";
@@ -298,8 +297,7 @@ final class HttpDevice implements AutoCloseable {
     boolean number = device.profile().units().containsKey(property.get());
     Meaning meaning = number ? Meaning.PLAIN.asNumber() : Meaning.PLAIN;
     switch (meaning.of(value.get())) {
-      case Found.NoNumber none ->
-          found.put(property.get(), noNumber(property.get(), none.word()));
+      case Found.NoNumber none -> found.put(property.get(), noNumber(property.get(), none.word()));
       case Found.Got got -> found.put(property.get(), got.value());
       case Found.Unfit _, Found.Absent _, Found.NotOfThisOne _ ->
           found.put(property.get(), value.get());

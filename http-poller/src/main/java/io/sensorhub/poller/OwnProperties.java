@@ -11,16 +11,16 @@ import io.sensorhub.poller.profile.ControlRule;
 import io.sensorhub.poller.profile.EventRules.Told;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.poller.profile.HttpValue;
+import io.sensorhub.poller.profile.OwnNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import io.sensorhub.poller.profile.HttpValue;
-import io.sensorhub.poller.profile.OwnNames;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**

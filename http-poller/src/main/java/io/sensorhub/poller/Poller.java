@@ -219,9 +219,7 @@ final class Poller implements AutoCloseable {
     if (left.isPresent()) {
       Fault known = state.health().fault();
       return Optional.of(
-          known != null
-              ? known
-              : Fault.of(left.get().code(), left.get().message(), state.now()));
+          known != null ? known : Fault.of(left.get().code(), left.get().message(), state.now()));
     }
     if (identification.unknown()) {
       Optional<Fault> unable = identify();

@@ -92,8 +92,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
     List<HttpDevice> targets = new ArrayList<>();
     for (DeviceConfig device : coming) {
       if (!(device.source() instanceof DeviceConfig.Simulated)) {
-        HttpProfile.of(device, problems)
-            .ifPresent(profile -> targets.add(target(device, profile)));
+        HttpProfile.of(device, problems).ifPresent(profile -> targets.add(target(device, profile)));
       }
     }
     if (!problems.isEmpty()) {
@@ -195,8 +194,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
     Optional<DeviceConfig> known =
         InstanceFiles.profiles(service.settings()).find(profile, problems).map(device::as);
     Optional<HttpDevice> model =
-        known.flatMap(config ->
-            HttpProfile.of(config, problems).map(http -> target(config, http)));
+        known.flatMap(config -> HttpProfile.of(config, problems).map(http -> target(config, http)));
     problems.all().forEach(problem -> LOG.error("profile {}: {}", profile, problem));
     return problems.isEmpty() ? model : Optional.empty();
   }

@@ -16,7 +16,8 @@ class ScheduleTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private static HttpProfile.Read read(String path, Duration interval) {
-    return new HttpProfile.Read(HttpRequest.get(Optional.of(path)), interval, List.of(), Optional.empty());
+    return new HttpProfile.Read(
+        HttpRequest.get(Optional.of(path)), interval, List.of(), Optional.empty());
   }
 
   private final HttpProfile.Read often = read("/often", Duration.ofSeconds(1));

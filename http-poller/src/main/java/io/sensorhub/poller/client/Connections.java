@@ -6,8 +6,8 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * Watches requests at the connection: notes that one goes out, and keeps the library from
- * repeating by itself what a device has answered with 503 and {@code Retry-After: 0}.
+ * Watches requests at the connection: notes that one goes out, and keeps the library from repeating
+ * by itself what a device has answered with 503 and {@code Retry-After: 0}.
  */
 final class Connections implements Interceptor {
 

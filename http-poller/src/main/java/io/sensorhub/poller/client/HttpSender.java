@@ -233,8 +233,7 @@ public final class HttpSender implements AutoCloseable {
 
   private Outcome exchange(Request request, Attempt attempt, Duration left) {
     String shown = Answers.shown(request.method(), request.url());
-    Duration limit =
-        left.isPositive() ? left : device.connectTimeout().plus(device.readTimeout());
+    Duration limit = left.isPositive() ? left : device.connectTimeout().plus(device.readTimeout());
     long end = System.nanoTime() + limit.toNanos();
     try {
       return once(request, attempt, limit, shown);
@@ -283,13 +282,11 @@ public final class HttpSender implements AutoCloseable {
   private Failed failed(String shown, HttpUrl url, IOException failure, Attempt attempt) {
     return switch (failure) {
       case Login.Declined declined ->
-          new Failed(
-              FaultCode.AUTHENTICATION_FAILED, shown + ": " + declined.getMessage(), true);
+          new Failed(FaultCode.AUTHENTICATION_FAILED, shown + ": " + declined.getMessage(), true);
       case SSLException tls -> {
         boolean legacy = keys.tls().map(TlsTrust::legacy).orElse(false);
         String why = TlsTrouble.explain(tls, url, legacy, device.connectTimeout());
-        yield new Failed(
-            FaultCode.CONNECTION_FAILED, shown + ": " + why, !attempt.wasConnected());
+        yield new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + why, !attempt.wasConnected());
       }
       case UnknownHostException _ ->
           new Failed(
@@ -392,6 +389,8 @@ public final class HttpSender implements AutoCloseable {
   /** The sender for a device as its profile has it; empty if the device has no address. */
   public static Optional<HttpSender> of(
       DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
-    return profile.base().map(base -> new HttpSender(device, profile.keys(), base, profile.login(), shared));
+    return profile
+        .base()
+        .map(base -> new HttpSender(device, profile.keys(), base, profile.login(), shared));
   }
 }

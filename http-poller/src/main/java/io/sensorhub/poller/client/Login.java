@@ -90,8 +90,7 @@ final class Login implements Interceptor {
     return switch (credentials) {
       case Credentials.Token token -> {
         attempt(chain.request()).carriesLogin();
-        Request with =
-            chain.request().newBuilder().header(token.header(), token.value()).build();
+        Request with = chain.request().newBuilder().header(token.header(), token.value()).build();
         yield chain.proceed(query.isEmpty() ? with : inQuery(with, Filling.NONE));
       }
       case Credentials.User user -> asUser(user, chain);
@@ -176,8 +175,7 @@ final class Login implements Interceptor {
           inQuery(
               request,
               new Filling(
-                  Map.of(
-                      LoginRule.USERNAME, user.name(), LoginRule.PASSWORD, user.password())));
+                  Map.of(LoginRule.USERNAME, user.name(), LoginRule.PASSWORD, user.password())));
       case Digest digest -> {
         String answer = digest.challenge().answer(user, asked(request), clientNonce());
         yield request

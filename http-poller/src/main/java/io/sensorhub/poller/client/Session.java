@@ -96,8 +96,7 @@ final class Session implements CookieJar {
                 + (text.isEmpty() ? "nothing" : "what cannot be sent")
                 + " at "
                 + place;
-        return Optional.of(
-            new HttpSender.Failed(FaultCode.AUTHENTICATION_FAILED, message, true));
+        return Optional.of(new HttpSender.Failed(FaultCode.AUTHENTICATION_FAILED, message, true));
       }
       texts.put(value.property(), text.get());
     }

@@ -71,7 +71,7 @@ public sealed interface Credentials {
     }
     return name.isPresent()
         ? Optional.of(new User(name.get(), password.orElse("")))
-        : Optional.of(new Token(
-                header.orElse(Token.AUTHORIZATION), token.orElseThrow(), header.isEmpty()));
+        : Optional.of(
+            new Token(header.orElse(Token.AUTHORIZATION), token.orElseThrow(), header.isEmpty()));
   }
 }

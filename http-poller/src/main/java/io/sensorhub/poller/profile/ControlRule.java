@@ -130,9 +130,7 @@ public record ControlRule(
       section.wrong(key, "no JSON Pointer, for the profile has no \"events\"");
       return Optional.empty();
     }
-    return section
-        .text(key)
-        .flatMap(text -> HttpValue.path(section, key, text));
+    return section.text(key).flatMap(text -> HttpValue.path(section, key, text));
   }
 
   /** What is known before the device has told anything. */

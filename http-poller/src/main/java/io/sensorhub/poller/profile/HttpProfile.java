@@ -1,10 +1,10 @@
 package io.sensorhub.poller.profile;
 
-import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.PropertyPointers;
 import io.sensorhub.core.config.Section;
+import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.runtime.PemFiles;
@@ -155,8 +155,7 @@ public record HttpProfile(
         Read first = reads.getFirst();
         reads.set(
             0,
-            Read.of(
-                first.request(), first.interval(), withUnits(own, device), Optional.empty()));
+            Read.of(first.request(), first.interval(), withUnits(own, device), Optional.empty()));
       }
     }
     return Optional.of(

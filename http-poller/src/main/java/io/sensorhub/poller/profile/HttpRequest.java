@@ -68,12 +68,9 @@ public record HttpRequest(
    */
   public HttpUrl url(HttpUrl base, Filling filling) {
     HttpUrl resolved =
-        path.isEmpty()
-            ? base
-            : base.resolve(below(base) + filled(path.get(), filling));
+        path.isEmpty() ? base : base.resolve(below(base) + filled(path.get(), filling));
     HttpUrl.Builder url = Objects.requireNonNull(resolved, "a path makes an address").newBuilder();
-    query.forEach(
-        (name, text) -> url.addQueryParameter(name, filling.into(text)));
+    query.forEach((name, text) -> url.addQueryParameter(name, filling.into(text)));
     return url.build();
   }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.sensorhub.core.NumberText;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.Section;
@@ -150,8 +149,8 @@ public record HttpValue(
     if (entry.value("pointer").filter(JsonNode::isArray).isPresent()) {
       entry
           .texts("pointer")
-          .forEach(text ->
-              path(entry, "pointer", text).ifPresent(path -> places.add(new InJson(path))));
+          .forEach(
+              text -> path(entry, "pointer", text).ifPresent(path -> places.add(new InJson(path))));
     } else {
       entry
           .text("pointer")
@@ -162,10 +161,7 @@ public record HttpValue(
         .text("xml")
         .flatMap(text -> path(entry, "xml", text))
         .ifPresent(path -> places.add(new InXml(path)));
-    entry
-        .text("regex")
-        .flatMap(text -> regex(entry, "regex", text))
-        .ifPresent(places::add);
+    entry.text("regex").flatMap(text -> regex(entry, "regex", text)).ifPresent(places::add);
     long given = List.of("pointer", "xml", "regex").stream().filter(entry::has).count();
     if (given != 1) {
       entry.missing("pointer", "one of \"pointer\", \"xml\" and \"regex\"");

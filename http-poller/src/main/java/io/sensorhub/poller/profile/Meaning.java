@@ -79,12 +79,14 @@ public record Meaning(
         });
     Limits limits = Limits.read(entry);
     boolean comma = entry.flag("decimal_comma", false);
-    boolean calculated =
-        scale.isPresent() || offset.isPresent() || decimals.isPresent() || comma;
+    boolean calculated = scale.isPresent() || offset.isPresent() || decimals.isPresent() || comma;
     if (calculated && !names.isEmpty()) {
       entry.wrong("names", "nothing, for a number is calculated with");
     }
-    Type type = entry.choice("type", Type.KEYS).orElse(calculated || limits.ofNumber() ? Type.NUMBER : Type.ANY);
+    Type type =
+        entry
+            .choice("type", Type.KEYS)
+            .orElse(calculated || limits.ofNumber() ? Type.NUMBER : Type.ANY);
     if (calculated && type != Type.NUMBER) {
       entry.wrong("type", "\"number\", for it is calculated with");
     }

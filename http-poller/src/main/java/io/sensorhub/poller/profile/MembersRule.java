@@ -49,10 +49,7 @@ public record MembersRule(ValuePath at, int depth, Set<String> without) {
   }
 
   private void each(
-      ObjectNode object,
-      String prefix,
-      int level,
-      BiConsumer<Optional<String>, JsonNode> found) {
+      ObjectNode object, String prefix, int level, BiConsumer<Optional<String>, JsonNode> found) {
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       String name = member.getKey();
       if (without.contains(name)) {

@@ -81,8 +81,7 @@ public record ValuePath(String text, List<Step> steps) {
     int equals = name.indexOf('=');
     boolean having = name.startsWith("[") && name.endsWith("]") && equals > 1;
     return having
-        ? new Having(
-            name, name.substring(1, equals), name.substring(equals + 1, name.length() - 1))
+        ? new Having(name, name.substring(1, equals), name.substring(equals + 1, name.length() - 1))
         : new Named(name);
   }
 

@@ -68,7 +68,9 @@ final class XmlTree {
       object.put(ATTRIBUTE + reader.getAttributeLocalName(i), reader.getAttributeValue(i));
     }
     StringBuilder text = new StringBuilder();
-    for (int event = reader.next(); event != XMLStreamConstants.END_ELEMENT; event = reader.next()) {
+    for (int event = reader.next();
+        event != XMLStreamConstants.END_ELEMENT;
+        event = reader.next()) {
       if (event == XMLStreamConstants.START_ELEMENT) {
         add(object, reader.getLocalName(), element(depth + 1));
       } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {

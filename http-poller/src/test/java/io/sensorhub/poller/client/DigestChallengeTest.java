@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.poller.keys.Credentials;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +60,7 @@ class DigestChallengeTest {
         DigestChallenge.strongest(List.of(challenge("MD5", "auth"))).orElseThrow();
     assertTrue(answered(challenge, "u").contains("nc=00000001"));
     assertTrue(answered(challenge, "u").contains("nc=00000002"));
-    assertEquals(
-        1,
-        answered(challenge, "a\"b").split("username=\"a\\\\\"b\"", -1).length
-            - 1);
+    assertEquals(1, answered(challenge, "a\"b").split("username=\"a\\\\\"b\"", -1).length - 1);
   }
 
   private static String answered(DigestChallenge challenge, String user) {

@@ -1,11 +1,11 @@
 package io.sensorhub.driver.jsonlines;
 
-import io.sensorhub.core.text.BareNumbers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.text.BareNumbers;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Reason;
