@@ -265,17 +265,18 @@ public final class HttpSender implements AutoCloseable {
     Request tagged = request.newBuilder().tag(Attempt.class, attempt).build();
     Call call = clients.of(request.url()).newCall(tagged);
     Timeout _ = call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+    boolean ends = false;
     try (Response response = call.execute()) {
+      ends = Connections.ends(response);
       if (response.isRedirect()) {
         String location = response.header("Location");
         return new Outcome(null, location == null ? null : request.url().resolve(location));
       }
-      Answer answer = answers.whole(shown, response, attempt);
-      if (Connections.ends(response)) {
-        response.close();
+      return new Outcome(answers.whole(shown, response, attempt), null);
+    } finally {
+      if (ends) {
         clients.forgetConnections();
       }
-      return new Outcome(answer, null);
     }
   }
 

@@ -133,7 +133,7 @@ final class TlsTrouble {
   }
 
   private static Optional<Spoken> ask(HttpUrl url, Duration timeout) {
-    int limit = (int) Math.clamp(timeout.toMillis(), 1, 10_000);
+    int limit = Math.clamp(timeout.toMillis(), 1, 10_000);
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(url.host(), url.port()), limit);
       plain.setSoTimeout(limit);
