@@ -52,8 +52,9 @@ public record Condition(HttpValue.Place place, List<JsonNode> equals) {
   private static boolean same(JsonNode found, JsonNode wanted) {
     Optional<BigDecimal> one = NumberText.POINT.parse(found.asText());
     Optional<BigDecimal> other = NumberText.POINT.parse(wanted.asText());
-    return one.isPresent() && other.isPresent()
-        ? one.get().compareTo(other.get()) == 0
-        : found.asText().equals(wanted.asText());
+    if (one.isPresent() && other.isPresent()) {
+      return one.get().compareTo(other.get()) == 0;
+    }
+    return found.asText().equals(wanted.asText());
   }
 }
