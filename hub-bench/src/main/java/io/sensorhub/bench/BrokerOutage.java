@@ -62,7 +62,9 @@ final class BrokerOutage {
             "bench",
             1,
             true,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            MqttSettings.Version.V3,
+            MqttSettings.DEFAULT_BACKLOG_RATE);
     Listener nobody =
         new Listener() {
           @Override

@@ -64,6 +64,7 @@ final class HubRun implements AutoCloseable {
     builder.environment().put("HUB_NO_BUILD", "1");
     builder.environment().put("MQTT_HOST", "127.0.0.1");
     builder.environment().put("MQTT_PORT", Integer.toString(broker));
+    builder.environment().put("MQTT_BACKLOG_RATE", "0");
     return builder;
   }
 

@@ -30,7 +30,15 @@ class BrokerOutageIT {
   @TempDir private Path folder;
 
   private static Map<String, String> broker(int port) {
-    return Map.of("MQTT_HOST", "127.0.0.1", "MQTT_PORT", Integer.toString(port));
+    return broker(port, "0");
+  }
+
+  /**
+   * @param rate of what has waited, messages a second
+   */
+  private static Map<String, String> broker(int port, String rate) {
+    return Map.of(
+        "MQTT_HOST", "127.0.0.1", "MQTT_PORT", Integer.toString(port), "MQTT_BACKLOG_RATE", rate);
   }
 
   private static JsonNode bridge(RunningHub hub) {

@@ -9,6 +9,7 @@ import io.sensorhub.bridge.command.CommandDesk;
 import io.sensorhub.bridge.command.Devices;
 import io.sensorhub.bridge.discovery.Discovery;
 import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.PositionFile;
 import io.sensorhub.bridge.outbox.Spool;
 import io.sensorhub.bridge.outbox.Wake;
@@ -73,7 +74,8 @@ public final class Main {
                 service.clock(),
                 wake,
                 file.read(),
-                Optional.of(new Spool(folder, service.clock()))));
+                Optional.of(new Spool(folder, service.clock())),
+                new Pace(mqtt.backlogRate(), System::nanoTime)));
     Position start = outbox.reached();
     StateBook book =
         new StateBook(
@@ -154,8 +156,7 @@ public final class Main {
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         () -> {
-          outbox.flush();
-          file.write(outbox.delivered());
+          file.write(outbox.flush());
           desk.tidy();
         });
     stream.start();

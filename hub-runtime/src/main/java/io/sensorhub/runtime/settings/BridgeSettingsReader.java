@@ -6,6 +6,7 @@ import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -60,7 +61,19 @@ final class BridgeSettingsReader {
         variables.text("MQTT_CLIENT_PREFIX").orElse("iot2mqtt"),
         variables.whole("MQTT_QOS", 0, 2).orElse(1),
         variables.flag("MQTT_RETAIN", true),
-        Duration.ofSeconds(variables.whole("MQTT_KEEPALIVE", 5, 65_535).orElse(60)));
+        Duration.ofSeconds(variables.whole("MQTT_KEEPALIVE", 5, 65_535).orElse(60)),
+        version(),
+        variables
+            .whole("MQTT_BACKLOG_RATE", 0, 1_000_000)
+            .orElse(MqttSettings.DEFAULT_BACKLOG_RATE));
+  }
+
+  private MqttSettings.Version version() {
+    return switch (variables.choice("MQTT_VERSION", "3", List.of("3", "5", "AUTO"))) {
+      case "5" -> MqttSettings.Version.V5;
+      case "AUTO" -> MqttSettings.Version.AUTO;
+      default -> MqttSettings.Version.V3;
+    };
   }
 
   private Optional<HomeAssistant> homeAssistant() {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param qos of states and properties, 0 to 2
  * @param retain whether states and properties are retained
  * @param keepAlive whole seconds
+ * @param backlogRate messages a second of what has waited during an outage; 0: no limit
  */
 public record MqttSettings(
     Transport transport,
@@ -25,7 +26,22 @@ public record MqttSettings(
     String clientPrefix,
     int qos,
     boolean retain,
-    Duration keepAlive) {
+    Duration keepAlive,
+    Version version,
+    int backlogRate) {
+
+  /** How many messages of an outage are sent in a second if nothing else is said. */
+  public static final int DEFAULT_BACKLOG_RATE = 120;
+
+  /** Which MQTT is spoken. */
+  public enum Version {
+    /** MQTT 3.1.1. */
+    V3,
+    /** MQTT 5. */
+    V5,
+    /** MQTT 5 if the broker speaks it. */
+    AUTO
+  }
 
   /** What carries MQTT. */
   public enum Transport {

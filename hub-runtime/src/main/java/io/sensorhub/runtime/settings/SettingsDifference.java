@@ -29,7 +29,9 @@ public final class SettingsDifference {
               Key.of("clientPrefix", "MQTT_CLIENT_PREFIX", MqttSettings::clientPrefix),
               Key.of("qos", "MQTT_QOS", MqttSettings::qos),
               Key.of("retain", "MQTT_RETAIN", MqttSettings::retain),
-              Key.of("keepAlive", "MQTT_KEEPALIVE", MqttSettings::keepAlive)),
+              Key.of("keepAlive", "MQTT_KEEPALIVE", MqttSettings::keepAlive),
+              Key.of("version", "MQTT_VERSION", MqttSettings::version),
+              Key.of("backlogRate", "MQTT_BACKLOG_RATE", MqttSettings::backlogRate)),
           Set.of());
 
   static final List<Key<HubSettings>> HUB =

@@ -50,6 +50,12 @@ public final class Delivery {
     return created;
   }
 
+  /** Whose it is: what all topics of a device have in common, or what stands in its place. */
+  String owner() {
+    String topic = messages.getFirst().topic();
+    return topic.substring(0, Math.max(0, topic.lastIndexOf('/')));
+  }
+
   boolean spooled() {
     return key != NOT_SPOOLED;
   }

@@ -6,9 +6,7 @@ import io.sensorhub.core.Position;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +22,10 @@ import java.util.Optional;
  * </pre>
  *
  * While the broker is away, or does not keep up, everything goes to the spool on disk too; memory
- * has the beginning of it. What the disk does not take stays in memory, behind what the disk has:
- * when that is full, the oldest of it goes, and is counted. Thread-safe.
+ * has the beginning of it. After an outage this goes out at a {@link Pace}, because brokers keep
+ * little for a slow subscriber. What comes meanwhile goes out at once, unless something of its
+ * device still waits, which it must not overtake. What the disk does not take stays in memory,
+ * behind what the disk has: when that is full, the oldest of it goes, and is counted. Thread-safe.
  */
 public final class Outbox implements AutoCloseable {
 
@@ -48,12 +48,18 @@ public final class Outbox implements AutoCloseable {
     SHORT
   }
 
-  private final Deque<Delivery> items = new ArrayDeque<>();
-  private final Deque<Delivery> behind = new ArrayDeque<>();
+  private final Deliveries items = new Deliveries();
+  private final Deliveries behind = new Deliveries();
+
+  /** What need not wait behind {@code items}, which are all on disk then. */
+  private final Deliveries live = new Deliveries();
+
   private final Clock clock;
   private final Wake wake;
   private final Optional<Spool> spool;
-  private long bytes;
+  private final Pace pace;
+  private boolean paced;
+  private long lastSent = Delivery.NOT_SPOOLED;
   private long dropped;
   private boolean connected;
   private boolean more;
@@ -63,18 +69,21 @@ public final class Outbox implements AutoCloseable {
   /**
    * @param delivered the events that the broker has from before
    * @param spool where what does not fit, or must not be lost, is kept
+   * @param pace of what has waited during an outage
    */
-  public Outbox(Clock clock, Wake wake, Position delivered, Optional<Spool> spool) {
+  public Outbox(Clock clock, Wake wake, Position delivered, Optional<Spool> spool, Pace pace) {
     this.clock = clock;
     this.wake = wake;
     this.delivered = delivered;
     this.spool = spool;
+    this.pace = pace;
     this.more = spool.filter(kept -> kept.size() > 0).isPresent();
   }
 
   /** Behind which event the stream has to go on: what is here need not come again. */
   public synchronized Position reached() {
-    return more ? spool.map(Spool::position).orElse(delivered) : delivered;
+    Position kept = more ? spool.map(Spool::position).orElse(delivered) : delivered;
+    return kept.last().values().stream().allMatch(delivered::covers) ? delivered : kept;
   }
 
   /** Takes an event. */
@@ -88,27 +97,49 @@ public final class Outbox implements AutoCloseable {
   }
 
   private synchronized void add(Delivery item) {
-    boolean full = items.size() >= WINDOW_ITEMS || bytes > WINDOW_BYTES;
-    if ((more || full || !connected) && spoolWaiting() && spool(item) && (more || full)) {
-      more = true; // it comes into memory when its turn comes
-      wake.up();
-      return;
-    }
-    (more ? behind : items).addLast(item);
-    bytes += item.bytes();
-    lastKey = more ? lastKey : Math.max(lastKey, item.key);
-    while (items.size() + behind.size() > MAX_ITEMS
-        || (bytes > MAX_BYTES && items.size() + behind.size() > 1)) {
-      remove((behind.isEmpty() ? items : behind).removeFirst());
-      dropped++;
+    if (paced && mayOvertake(item)) {
+      live.add(item);
+    } else {
+      pace.joined(paced ? item.messages().size() : 0);
+      keep(item);
     }
     wake.up();
   }
 
+  /**
+   * Responses wait for nobody; the rest only if nothing of its device waits, and all is on disk.
+   */
+  private boolean mayOvertake(Delivery item) {
+    return live.size() < WINDOW_ITEMS
+        && (item.lifetime() == Lifetime.SHORT
+            || (behind.isEmpty()
+                && items.onDisk()
+                && spool.filter(kept -> kept.last(item.owner()) <= lastSent).isPresent()));
+  }
+
+  private void keep(Delivery item) {
+    boolean full = items.size() >= WINDOW_ITEMS || inMemory() > WINDOW_BYTES;
+    if ((more || full || !connected || paced) && spoolWaiting() && spool(item) && (more || full)) {
+      more = true; // it comes into memory when its turn comes
+      return;
+    }
+    (more ? behind : items).add(item);
+    lastKey = more ? lastKey : Math.max(lastKey, item.key);
+    while (items.size() + live.size() + behind.size() > MAX_ITEMS
+        || (inMemory() > MAX_BYTES && items.size() + behind.size() > 1)) {
+      remove((behind.isEmpty() ? items : behind).removeFirst());
+      dropped++;
+    }
+  }
+
+  private long inMemory() {
+    return items.bytes() + live.bytes() + behind.bytes();
+  }
+
   /** Brings to disk what is in memory only; false where that failed. */
   private boolean spoolWaiting() {
-    if (!items.isEmpty() && !items.getLast().spooled()) { // those that are not come last
-      for (Delivery item : items) {
+    if (!items.onDisk()) {
+      for (Delivery item : items.all()) {
         if (!item.spooled()) {
           if (!spool(item)) {
             return false;
@@ -118,11 +149,10 @@ public final class Outbox implements AutoCloseable {
       }
     }
     while (!behind.isEmpty()) {
-      Delivery item = behind.getFirst();
-      if (!spool(item)) {
+      if (!spool(behind.first())) {
         return false;
       }
-      bytes -= behind.removeFirst().bytes();
+      Delivery _ = behind.removeFirst();
       more = true;
     }
     return true;
@@ -138,20 +168,18 @@ public final class Outbox implements AutoCloseable {
   private void rescue() {
     for (Delivery item : spool.map(Spool::takeUnsaved).orElse(List.of())) {
       if (item.key > lastKey) {
-        behind.addLast(item);
-        bytes += item.bytes();
+        behind.add(item);
       } else {
-        items.stream()
-            .filter(same -> same.key == item.key)
-            .forEach(same -> same.key = Delivery.NOT_SPOOLED);
+        for (Delivery same : items.all()) {
+          same.key = same.key == item.key ? Delivery.NOT_SPOOLED : same.key;
+        }
       }
       item.key = Delivery.NOT_SPOOLED;
     }
   }
 
   private void remove(Delivery item) {
-    bytes -= item.bytes();
-    if (item.event() != null) {
+    if (item.event() != null && !delivered.covers(item.event())) {
       delivered = delivered.with(item.event());
     }
     if (item.spooled()) {
@@ -159,28 +187,45 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** The next thing to send, marked as sent. */
+  /** The next thing to send, marked as sent; empty if nothing may go out now. */
   public synchronized Optional<Delivery> next() {
-    Instant tooOld = clock.instant().minus(RESPONSE_AGE);
+    Optional<Delivery> first = unsent(live);
+    if (first.isPresent()) {
+      return sent(first.get());
+    }
     if (more && items.size() < WINDOW_ITEMS / 2) {
       refill();
     }
-    Iterator<Delivery> waiting = items.iterator();
-    while (waiting.hasNext()) {
-      Delivery item = waiting.next();
-      if (item.sent) {
-        continue;
-      }
-      if (item.lifetime() == Lifetime.SHORT && item.created().isBefore(tooOld)) {
-        waiting.remove();
-        remove(item);
-        continue;
-      }
-      item.sent = true;
-      item.missing = item.messages().size();
-      return Optional.of(item);
+    Optional<Delivery> item = unsent(items);
+    paced &= item.isPresent() || more;
+    if (item.isEmpty() || (paced && !pace.allows(item.get().messages().size()))) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    lastSent = Math.max(lastSent, item.get().key);
+    return sent(item.get());
+  }
+
+  private static Optional<Delivery> sent(Delivery item) {
+    item.sent = true;
+    item.missing = item.messages().size();
+    return Optional.of(item);
+  }
+
+  /** The first that was not sent; what is too old to be sent goes. */
+  private Optional<Delivery> unsent(Deliveries queue) {
+    Instant tooOld = clock.instant().minus(RESPONSE_AGE);
+    List<Delivery> gone = new ArrayList<>();
+    Optional<Delivery> found =
+        queue.unsent(
+            item -> item.lifetime() == Lifetime.SHORT && item.created().isBefore(tooOld), gone);
+    gone.forEach(this::remove);
+    return found;
+  }
+
+  /** How long nothing of this may go out unless something comes; at most {@code longest}. */
+  public synchronized Duration quiet(Duration longest) {
+    Duration burst = paced ? pace.untilBurst() : longest;
+    return burst.compareTo(longest) < 0 ? burst : longest;
   }
 
   /** Brings the next of what is only in the spool into memory. */
@@ -188,41 +233,49 @@ public final class Outbox implements AutoCloseable {
     List<Delivery> next =
         spool.map(kept -> kept.after(lastKey, WINDOW_ITEMS / 2)).orElse(List.of());
     next.forEach(item -> {
-      items.addLast(item);
-      bytes += item.bytes();
+      items.add(item);
       lastKey = item.key;
     });
     more = next.size() == WINDOW_ITEMS / 2;
     if (!more) {
-      items.addAll(behind);
-      behind.clear();
+      behind.takeAll().forEach(items::add);
     }
   }
 
   /** The broker has one of the messages of {@code item}. */
   public synchronized void acknowledged(Delivery item) {
     item.missing--;
-    while (!items.isEmpty() && items.getFirst().sent && items.getFirst().missing <= 0) {
-      remove(items.removeFirst());
-    }
+    live.takeDone().forEach(this::remove);
+    items.takeDone().forEach(this::remove);
   }
 
   /** The connection is a new one: whatever was not acknowledged is sent again. */
   public synchronized void reconnected() {
     connected = true;
-    items.forEach(item -> item.sent = false);
+    items.again();
+    lastSent = Delivery.NOT_SPOOLED;
+    paced = pace.bounded() && size() > 0;
+    pace.begin();
   }
 
   /** The broker has gone: what waits is kept on disk from now on. */
   public synchronized void disconnected() {
     connected = false;
+    paced = false;
+    live.again();
+    live.takeAll().forEach(this::keep); // nothing of their devices waits, so they may come last
     boolean _ = spoolWaiting();
   }
 
-  /** Writes to disk what is new. To be called about once a second. */
-  public synchronized void flush() {
+  /**
+   * Writes to disk what is new. To be called about once a second.
+   *
+   * @return up to which event the broker, or the disk, has everything
+   */
+  public synchronized Position flush() {
     spool.ifPresent(Spool::flush);
     rescue();
+    return delivered;
   }
 
   /** Keeps what waits for the next process. */
@@ -239,13 +292,12 @@ public final class Outbox implements AutoCloseable {
 
   /** How much waits. */
   public synchronized long size() {
-    long onlyHere = items.stream().filter(item -> !item.spooled()).count();
-    return onlyHere + behind.size() + spool.map(Spool::size).orElse(0L);
+    return items.onlyHere() + live.size() + behind.size() + spool.map(Spool::size).orElse(0L);
   }
 
   /** How many bytes wait in memory and on disk. */
   public synchronized long bytes() {
-    return bytes + spool.map(Spool::bytes).orElse(0L);
+    return inMemory() + spool.map(Spool::bytes).orElse(0L);
   }
 
   /** How much has been dropped because there was no room, or because it was too old. */
@@ -260,6 +312,7 @@ public final class Outbox implements AutoCloseable {
 
   /** When the oldest thing that waits came. */
   public synchronized Optional<Instant> oldest() {
-    return Optional.ofNullable(items.peekFirst()).map(Delivery::created);
+    Deliveries queue = items.isEmpty() ? live : items;
+    return queue.isEmpty() ? Optional.empty() : Optional.of(queue.first().created());
   }
 }

@@ -46,6 +46,7 @@ public final class Spool {
   private final SpoolFile file;
   private final Clock clock;
   private final long maxBytes;
+  private final LastKeys lastKeys = new LastKeys();
   private final Deque<Delivery> unsaved = new ArrayDeque<>();
 
   /** What is gone although it could not be removed from a disk that cannot be written. */
@@ -104,6 +105,7 @@ public final class Spool {
     Long last = maps.items().lastKey();
     nextKey = Math.max(nextKey, last == null ? 0 : last + 1);
     bytes = 0;
+    lastKeys.read(maps.marks());
     for (Iterator<Long> keys = maps.items().keyIterator(null); keys.hasNext(); ) {
       Long key = keys.next();
       byte[] value = removed.contains(key) ? null : maps.items().get(key);
@@ -118,7 +120,8 @@ public final class Spool {
     nextAttempt = clock.instant().plus(AGAIN);
     if (error == null) {
       LOG.error(
-          "spool cannot be written; while the broker is away, only what fits in memory is kept file={} reason=\"{}\"",
+          "spool cannot be written; while the broker is away, only what fits in memory is kept"
+              + " file={} reason=\"{}\"",
           file,
           SpoolFile.cause(e));
     }
@@ -161,6 +164,7 @@ public final class Spool {
       if (item.event() != null) {
         maps.marks().put(POSITION, position().with(item.event()).toString());
       }
+      lastKeys.put(item.owner(), key);
       bytes += data.length;
       dirty = true;
       item.key = key;
@@ -172,7 +176,16 @@ public final class Spool {
     }
   }
 
+  /** The key of an owner's last item, or a greater one; one that has long gone may be named. */
+  long last(String owner) {
+    return lastKeys.of(owner);
+  }
+
   private void commit(boolean sync) {
+    SpoolFile.Maps maps = file.maps();
+    if (maps != null) {
+      lastKeys.write(maps.marks());
+    }
     file.commit(sync);
     dirty &= !sync;
     unsaved.clear();
@@ -250,6 +263,7 @@ public final class Spool {
         file.delete();
         removed.clear();
         unsaved.clear();
+        lastKeys.clear();
         bytes = 0;
         nextAttempt = Instant.MIN; // the disk has this much room again
       } else if (error != null) {

@@ -114,7 +114,7 @@ final class Session {
         careful.settled();
         told.settled();
       }
-      sources.wake().await(sources.announcements().quiet(LOOK));
+      sources.wake().await(sources.outbox().quiet(sources.announcements().quiet(LOOK)));
     }
   }
 

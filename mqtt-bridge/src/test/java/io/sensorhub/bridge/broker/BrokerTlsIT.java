@@ -73,7 +73,9 @@ class BrokerTlsIT {
         "test",
         1,
         true,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        MqttSettings.Version.V3,
+        MqttSettings.DEFAULT_BACKLOG_RATE);
   }
 
   private MqttSettings.Tls tls(boolean client, String serverName) {

@@ -24,9 +24,19 @@ class SpoolTest {
 
   @TempDir private Path folder;
   private final ManualClock clock = new ManualClock();
+  private long nanos;
 
   private Outbox outbox(Path where, Position delivered) {
-    return new Outbox(clock, new Wake(), delivered, Optional.of(new Spool(where, clock)));
+    return outbox(where, delivered, Pace.UNBOUNDED);
+  }
+
+  private Outbox outbox(Path where, Position delivered, int rate) {
+    return new Outbox(
+        clock, new Wake(), delivered, Optional.of(new Spool(where, clock)), pace(rate));
+  }
+
+  private Pace pace(int perSecond) {
+    return new Pace(perSecond, () -> nanos);
   }
 
   private static void events(Outbox outbox, long from, long to) {
@@ -115,7 +125,11 @@ class SpoolTest {
   void fullSpool_dropsTheOldest_andCountsIt() {
     Outbox outbox =
         new Outbox(
-            clock, new Wake(), Position.START, Optional.of(new Spool(folder, clock, 20_000)));
+            clock,
+            new Wake(),
+            Position.START,
+            Optional.of(new Spool(folder, clock, 20_000)),
+            pace(Pace.UNBOUNDED));
     events(outbox, 1, MANY);
     assertTrue(outbox.dropped() > 0);
     assertTrue(outbox.size() < MANY);
@@ -148,5 +162,100 @@ class SpoolTest {
     next.reconnected();
     assertEquals(List.of(), drain(next));
     assertEquals(5, next.dropped());
+  }
+
+  private static void event(Outbox outbox, String device, long number) {
+    outbox.event(
+        new EventId("serial-handler", "aa", number),
+        List.of(new Message("devices/" + device + "/events", "{\"n\":" + number + "}", 1, false)));
+  }
+
+  private void pass(Duration time) {
+    nanos += time.toNanos();
+  }
+
+  @Test
+  void whatHasWaited_goesOutAtItsPace_inOrder() {
+    Outbox outbox = outbox(folder, Position.START, 100);
+    events(outbox, 1, MANY);
+    outbox.reconnected();
+    List<Long> sent = new ArrayList<>();
+    for (int second = 1; second <= 5; second++) {
+      for (int tenth = 0; tenth < 10; tenth++) {
+        pass(Duration.ofMillis(100));
+        sent.addAll(drain(outbox));
+      }
+      assertTrue(Math.abs(sent.size() - second * 100) <= 10, second + " s: " + sent.size());
+    }
+    assertAll(1, sent.size(), sent);
+    assertTrue(outbox.quiet(Duration.ofSeconds(1)).compareTo(Duration.ofMillis(101)) <= 0);
+  }
+
+  @Test
+  void whatComesMeanwhile_ofTheSameDeviceWaits_andDoesNotMakeItWaitForEver() {
+    Outbox outbox = outbox(folder, Position.START, 100);
+    events(outbox, 1, 1_000);
+    outbox.reconnected();
+    List<Long> sent = new ArrayList<>();
+    long next = 1_001;
+    for (int tenth = 0; tenth < 110; tenth++) {
+      events(outbox, next, next + 49); // five times the pace
+      next += 50;
+      pass(Duration.ofMillis(100));
+      sent.addAll(drain(outbox));
+    }
+    sent.addAll(drain(outbox));
+    assertAll(1, next - 1, sent);
+    assertEquals(0, outbox.size());
+  }
+
+  @Test
+  void otherDevices_andResponses_goOutAtOnce_alsoAfterARestart() {
+    Outbox first = outbox(folder, Position.START, 100);
+    for (long number = 1; number <= 500; number++) {
+      event(first, "radio", number);
+    }
+    first.close();
+    Outbox outbox = outbox(folder, Position.START, 100);
+    outbox.reconnected();
+    assertEquals(Optional.empty(), outbox.next());
+    event(outbox, "radio", 501);
+    event(outbox, "door", 502);
+    outbox.add(new Message("devices/radio/cmd/response", "{}", 1, false), Outbox.Lifetime.SHORT);
+    assertEquals("devices/door/events", topic(outbox));
+    assertEquals("devices/radio/cmd/response", topic(outbox));
+    assertEquals("devices/radio/events", topic(outbox)); // 501 has earned one of those that wait
+    assertEquals(Optional.empty(), outbox.next());
+  }
+
+  private static String topic(Outbox outbox) {
+    Delivery next = outbox.next().orElseThrow();
+    outbox.acknowledged(next);
+    return next.messages().getFirst().topic();
+  }
+
+  @Test
+  void whatOvertook_isNotForgotten_whereTheConnectionBreaks_andTheProcessIsKilled()
+      throws Exception {
+    Outbox outbox = outbox(folder, Position.START, 100);
+    for (long number = 1; number <= 50; number++) {
+      event(outbox, "radio", number);
+    }
+    outbox.reconnected();
+    event(outbox, "door", 51);
+    event(outbox, "radio", 52);
+    event(outbox, "door", 53);
+    assertEquals("devices/door/events", topic(outbox));
+    Delivery sent = outbox.next().orElseThrow(); // 53, never acknowledged
+    assertEquals("devices/door/events", sent.messages().getFirst().topic());
+    outbox.disconnected();
+    assertEquals("serial-handler/aa:51", outbox.flush().toString());
+    Path copy = folder.resolve("copy");
+    copyTo(copy);
+    Outbox second = outbox(copy, Position.parse("serial-handler/aa:51").orElseThrow());
+    second.reconnected();
+    List<Long> rest = drain(second);
+    assertAll(1, 50, rest.subList(0, 50));
+    assertEquals(List.of(52L, 53L), rest.subList(50, rest.size()));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
@@ -52,7 +53,13 @@ class PublisherIT {
   private final Wake wake = new Wake();
   private final Clock clock = Clock.systemUTC();
   private final Topics topics = new Topics("base", "inst");
-  private final Outbox outbox = new Outbox(clock, wake, Position.START, Optional.empty());
+  private final Outbox outbox =
+      new Outbox(
+          clock,
+          wake,
+          Position.START,
+          Optional.empty(),
+          new Pace(Pace.UNBOUNDED, System::nanoTime));
   private final List<String> arrived = new CopyOnWriteArrayList<>();
   private Mosquitto broker;
   private StateBook book;
@@ -75,7 +82,9 @@ class PublisherIT {
             "test",
             1,
             true,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            MqttSettings.Version.V3,
+            MqttSettings.DEFAULT_BACKLOG_RATE);
     InstanceConfig instance =
         TestInstance.of(
             """

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.refusal.LeftOut;
 import io.sensorhub.core.DeviceId;
@@ -45,7 +46,13 @@ class RefusingBrokerIT {
   private final Wake wake = new Wake();
   private final Clock clock = Clock.systemUTC();
   private final Topics topics = new Topics("base", "inst");
-  private final Outbox outbox = new Outbox(clock, wake, Position.START, Optional.empty());
+  private final Outbox outbox =
+      new Outbox(
+          clock,
+          wake,
+          Position.START,
+          Optional.empty(),
+          new Pace(Pace.UNBOUNDED, System::nanoTime));
   private final MqttSettings mqtt = mqtt(1);
   private final StateBook book =
       new StateBook(List.of(A, B), topics, mqtt, wake, clock.instant(), System::nanoTime);
@@ -68,7 +75,9 @@ class RefusingBrokerIT {
         "test",
         qos,
         true,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        MqttSettings.Version.V3,
+        MqttSettings.DEFAULT_BACKLOG_RATE);
   }
 
   private Publisher publisher() {

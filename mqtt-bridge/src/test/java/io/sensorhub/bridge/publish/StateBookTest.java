@@ -47,7 +47,9 @@ class StateBookTest {
               "test",
               1,
               true,
-              Duration.ofSeconds(5)),
+              Duration.ofSeconds(5),
+              MqttSettings.Version.V3,
+              MqttSettings.DEFAULT_BACKLOG_RATE),
           new Wake(),
           clock.instant(),
           clock::nanos);
