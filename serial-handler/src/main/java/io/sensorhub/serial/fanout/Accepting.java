@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,9 +49,9 @@ final class Accepting implements AutoCloseable {
   private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
   private final VanishedPeers vanished = new VanishedPeers();
   private volatile Optional<String> error = Optional.of("not listening yet");
+  private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean closed;
   private volatile @Nullable ServerSocketChannel server;
-  private @Nullable Thread thread;
 
   /**
    * @param name of the address, for the log
@@ -62,7 +64,7 @@ final class Accepting implements AutoCloseable {
   }
 
   void start() {
-    thread = Thread.ofVirtual().name(name + "-" + portId).start(this::work);
+    Thread _ = Thread.ofVirtual().name(name + "-" + portId).start(this::work);
   }
 
   Endpoint endpoint() {
@@ -76,18 +78,20 @@ final class Accepting implements AutoCloseable {
 
   private void work() {
     try {
-      while (!closed) {
+      do {
         listen();
-        Thread.sleep(AGAIN);
-      }
+      } while (!over.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
-      // only close() interrupts this thread
+      // nobody interrupts this thread
     }
   }
 
   private void listen() {
     try (ServerSocketChannel socket = ServerSocketChannel.open()) {
       server = socket;
+      if (closed) {
+        return;
+      }
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       socket.bind(
           endpoint.host().equals("*")
@@ -171,15 +175,14 @@ final class Accepting implements AutoCloseable {
     error = Optional.of(reason);
   }
 
+  /** Nobody is interrupted: an accept that has just succeeded would lose its connection, open. */
   @Override
   public void close() throws IOException {
     closed = true;
+    over.countDown();
     ServerSocketChannel open = server;
     if (open != null) {
       open.close();
-    }
-    if (thread != null) {
-      thread.interrupt();
     }
     connections.forEach(Accepting::close);
   }

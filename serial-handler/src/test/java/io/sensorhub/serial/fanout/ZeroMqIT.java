@@ -45,6 +45,9 @@ class ZeroMqIT {
       "0419" + "055245414459" + "0b536f636b65742d54797065" + "00000003" + "535542";
   private static final String EVERYTHING = "000101";
 
+  /** All that a subscriber says. */
+  static final String SUBSCRIBES = GREETING + READY + EVERYTHING;
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ZeroMqPublisher publisher = new ZeroMqPublisher(registry);
   private final Endpoint near = new Endpoint("127.0.0.1", FreePort.find());
