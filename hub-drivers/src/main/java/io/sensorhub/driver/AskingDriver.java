@@ -49,6 +49,12 @@ public interface AskingDriver extends Driver {
    */
   default void resumed() {}
 
+  /**
+   * The line is closed, and is opened again with this driver: what was ordered and has not begun
+   * stays.
+   */
+  void paused(Moment now);
+
   /** The line has gone: what was ordered and not done is answered. */
   void lost(Moment now);
 }

@@ -39,6 +39,23 @@ public interface Driver {
     return Map.of();
   }
 
+  /** Whether this driver can {@linkplain #goOnAs go on} as {@code heir}. On any thread. */
+  default boolean canGoOnAs(Driver heir) {
+    return false;
+  }
+
+  /**
+   * Goes on with the devices and settings of {@code heir}, which was made for the same line after a
+   * change and is not used itself. Devices that are read as before do not notice: their state, what
+   * is due and what they owe stay. Orders for other devices are taken anew, or answered. Called
+   * between two questions.
+   *
+   * @param heir as which this driver {@linkplain #canGoOnAs can} go on
+   */
+  default void goOnAs(Driver heir, Moment now) {
+    throw new IllegalArgumentException("cannot go on as " + heir);
+  }
+
   /** The routes that this driver hands lines to, and where each of them is published. */
   Map<String, Endpoint> routes();
 }

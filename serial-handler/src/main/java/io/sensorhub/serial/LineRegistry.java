@@ -1,5 +1,6 @@
 package io.sensorhub.serial;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
@@ -8,6 +9,7 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.runtime.Meters;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.device.DeviceBoard;
@@ -17,6 +19,7 @@ import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.serial.bus.BusMeters;
 import io.sensorhub.serial.bus.Intake;
+import io.sensorhub.serial.bus.LineChange;
 import io.sensorhub.serial.bus.LineMeters;
 import io.sensorhub.serial.bus.LineWorker;
 import io.sensorhub.serial.fanout.Listener;
@@ -26,20 +29,22 @@ import io.sensorhub.serial.line.SerialDevices;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The lines that there are now, each with its worker, its meters and the addresses on which it is
- * shared. A line whose port or devices change is built anew: its present question is answered
- * first, what waits is answered, its device is given back before it is opened again. All other
+ * shared. A line whose devices change stays open if its driver can go on with them: those that are
+ * read as before notice nothing. A line whose port changes, or that is shared differently, is built
+ * anew: its present question is answered first, and its device is given back before it is opened
+ * again; what waits, and what its units owe, is left to the line that comes after it. All other
  * lines notice nothing. Thread-safe.
  */
 final class LineRegistry implements Roster.Owner, AutoCloseable {
@@ -48,21 +53,6 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
 
   /** How long the present question of a line that ends may still take. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-  /** One line. */
-  private record OpenLine(PortConfig port, LineWorker worker, Outlets outlets) {}
-
-  /**
-   * A line that is to be.
-   *
-   * @param changed whether its devices are others, or are read differently, than up to now
-   */
-  private record Wanted(
-      PortConfig port, Driver driver, List<DeviceConfig> devices, boolean changed) {
-    boolean is(OpenLine line) {
-      return line.port().equals(port) && !changed;
-    }
-  }
 
   private final Service service;
   private final SerialDevices serialDevices;
@@ -105,13 +95,13 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   public Roster.Step prepare(Roster.Members next, Changes<DeviceConfig> changes)
       throws ConfigurationException {
     Problems problems = new Problems();
-    Set<String> touched = touched(changes);
-    Map<String, Wanted> wanted = new LinkedHashMap<>();
+    Set<String> touched = WantedLine.touched(changes);
+    Map<String, WantedLine> wanted = new LinkedHashMap<>();
     Drivers.forInstance(service.instance().with(next.ports(), next.devices()), problems)
         .forEach((port, driver) ->
             wanted.put(
                 port.portId(),
-                new Wanted(
+                new WantedLine(
                     port, driver, on(port, next.devices()), touched.contains(port.portId()))));
     problems.warnings().forEach(warning -> LOG.warn("unusual configuration what=\"{}\"", warning));
     if (!problems.isEmpty()) {
@@ -119,18 +109,6 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
           service.settings().instanceFile().toString(), problems.all());
     }
     return new Step(wanted, changes);
-  }
-
-  /** Ports of devices that come, go, or are read differently. */
-  private static Set<String> touched(Changes<DeviceConfig> changes) {
-    Stream<DeviceConfig> different =
-        changes.changed().stream()
-            .filter(change -> Impact.of(change) != Impact.WORDS)
-            .flatMap(change -> Stream.of(change.before(), change.now()));
-    return Stream.of(changes.added().stream(), changes.removed().stream(), different)
-        .flatMap(devices -> devices)
-        .flatMap(device -> device.port().stream())
-        .collect(Collectors.toSet());
   }
 
   private static List<DeviceConfig> on(PortConfig port, List<DeviceConfig> devices) {
@@ -141,45 +119,82 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
 
   /** From the lines that there are to those that are wanted. */
   private final class Step implements Roster.Step {
-    private final Map<String, Wanted> wanted;
+    private final Map<String, WantedLine> wanted;
     private final Changes<DeviceConfig> changes;
+    private final Set<DeviceId> fresh = new HashSet<>();
+    private final Set<String> before = new HashSet<>();
+    private final Map<String, OpenLine> staying = new LinkedHashMap<>();
     private final Map<String, Outlets> kept = new LinkedHashMap<>();
+    private final Map<String, Driver> goingOn = new LinkedHashMap<>();
 
-    Step(Map<String, Wanted> wanted, Changes<DeviceConfig> changes) {
+    Step(Map<String, WantedLine> wanted, Changes<DeviceConfig> changes) {
       this.wanted = wanted;
       this.changes = changes;
+      changes.added().forEach(device -> fresh.add(device.id()));
+      changes.changed().stream()
+          .filter(change -> Impact.of(change) == Impact.OTHER_DEVICE)
+          .forEach(change -> fresh.add(change.now().id()));
     }
 
     @Override
     public void close() {
       changes.removed().forEach(device -> simulation.stop(device.id()));
       changes.changed().forEach(change -> simulation.stop(change.before().id()));
+      all().forEach(line -> before.add(line.port().portId()));
       List<OpenLine> over = new ArrayList<>();
       for (OpenLine line : all()) {
-        Wanted other = wanted.get(line.port().portId());
-        if (other == null || !other.is(line)) {
+        String id = line.port().portId();
+        WantedLine same = wanted.get(id);
+        if (same != null && (same.is(line) || same.canBe(line))) {
+          staying.put(id, line);
+          if (same.changed()) {
+            line.worker().leave(fresh);
+          }
+        } else {
           over.add(line);
-          line.worker().end();
+          line.worker().end(heir(line).filter(heir -> heir.takesDriverOf(line)).isPresent());
         }
       }
-      for (OpenLine line : over) {
-        Optional<Wanted> heir = Optional.ofNullable(wanted.get(line.port().portId()));
-        boolean keep =
-            heir.filter(other -> line.outlets().fit(other.port(), other.driver(), other.devices()))
-                .isPresent();
-        if (keep) {
-          line.outlets().serve(null);
-          kept.put(line.port().portId(), line.outlets());
-        }
-        LineRegistry.this.close(line, PATIENCE, keep);
+      over.forEach(this::close);
+    }
+
+    private void close(OpenLine line) {
+      Optional<WantedLine> heir = heir(line);
+      boolean keep = heir.filter(other -> other.isSharedAs(line)).isPresent();
+      if (keep) {
+        line.outlets().serve(null);
+        kept.put(line.port().portId(), line.outlets());
       }
+      if (LineRegistry.this.close(line, PATIENCE, keep)) {
+        heir.filter(other -> other.takesDriverOf(line))
+            .ifPresent(other -> goingOn.put(other.port().portId(), line.worker().driver()));
+      }
+    }
+
+    /** The line that comes after one that ends: it has its name, or else its address. */
+    private Optional<WantedLine> heir(OpenLine line) {
+      String id = line.port().portId();
+      return Optional.ofNullable(wanted.get(id))
+          .or(() ->
+              wanted.values().stream()
+                  .filter(other -> other.port().address().equals(line.port().address()))
+                  .filter(other -> !before.contains(other.port().portId()))
+                  .findFirst());
     }
 
     @Override
     public void open() {
-      for (Wanted line : wanted.values()) {
-        if (!isOpen(line)) {
-          LineRegistry.this.open(line, Optional.ofNullable(kept.get(line.port().portId())));
+      forget(wanted.keySet());
+      for (WantedLine line : wanted.values()) {
+        String id = line.port().portId();
+        OpenLine stays = staying.get(id);
+        if (stays == null) {
+          LineRegistry.this.open(
+              line, Optional.ofNullable(kept.get(id)), Optional.ofNullable(goingOn.get(id)));
+        } else if (line.changed()) {
+          line.devices()
+              .forEach(device -> board.described(device.id(), line.driver().describe(device.id())));
+          stays.worker().become(new LineChange(line.driver(), line.devices(), line.among(fresh)));
         }
       }
       zeroMq.settle();
@@ -188,27 +203,34 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
     }
   }
 
+  /** A line that is built anew stays known until its heir is: its devices are said to be busy. */
+  private synchronized void forget(Set<String> others) {
+    lines.keySet().retainAll(others);
+  }
+
   private synchronized List<OpenLine> all() {
     return List.copyOf(lines.values());
   }
 
-  private synchronized boolean isOpen(Wanted line) {
-    return lines.containsKey(line.port().portId());
-  }
-
-  private void open(Wanted line, Optional<Outlets> kept) {
+  /**
+   * @param kept addresses on which the line was shared that comes before this one
+   * @param goingOn driver of that line
+   */
+  private void open(WantedLine line, Optional<Outlets> kept, Optional<Driver> goingOn) {
     PortConfig port = line.port();
     Outlets outlets =
-        kept.orElseGet(
-            () -> new Outlets(port, line.driver(), line.devices(), zeroMq, service.metrics()));
+        kept.orElseGet(() -> new Outlets(port, line.driver(), zeroMq, service.metrics()));
+    Driver driver = goingOn.orElse(line.driver());
+    goingOn.ifPresent(before ->
+        before.goOnAs(line.driver(), new Moment(service.clock().instant(), System.nanoTime())));
     LineWorker worker =
         new LineWorker(
             port,
             Lines.of(port, serialDevices),
-            line.driver(),
+            driver,
             line.devices(),
             board,
-            intake(port, line.driver(), outlets),
+            intake(port, driver, outlets),
             service.clock(),
             System::nanoTime);
     outlets.serve(worker);
@@ -234,14 +256,14 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
    * Gives a line back, with all that hangs on it.
    *
    * @param keep leaves the addresses on which it is shared to the line that comes after it
+   * @return whether its thread has ended
    */
-  private void close(OpenLine line, Duration patience, boolean keep) {
-    synchronized (this) {
-      lines.remove(line.port().portId(), line);
-    }
+  private boolean close(OpenLine line, Duration patience, boolean keep) {
+    boolean ended = true;
     try {
       line.worker().close(patience);
     } catch (IOException e) {
+      ended = false;
       LOG.warn("could not be closed port={} reason={}", line.port().portId(), e.toString());
     }
     if (!keep) {
@@ -252,14 +274,17 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
         "port",
         line.port().portId(),
         name -> !keep || name.startsWith("hub_line") || name.startsWith("hub_bus"));
+    return ended;
   }
 
   /** Ends all lines. */
   @Override
   public void close() throws IOException {
     List<OpenLine> over = all();
-    over.forEach(line -> line.worker().end());
-    over.forEach(line -> close(line, Duration.ZERO, false));
+    over.forEach(line -> line.worker().end(false));
+    over.forEach(line -> {
+      boolean _ = close(line, Duration.ZERO, false);
+    });
     zeroMq.close();
   }
 }

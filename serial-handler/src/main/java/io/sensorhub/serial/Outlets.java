@@ -1,11 +1,9 @@
 package io.sensorhub.serial;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Share;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.lines.Cutter;
@@ -17,12 +15,9 @@ import io.sensorhub.serial.fanout.Listener;
 import io.sensorhub.serial.fanout.ModbusServer;
 import io.sensorhub.serial.fanout.SharedPort;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +30,6 @@ final class Outlets implements AutoCloseable {
   private final PortConfig port;
   private final Optional<Cutter> cutter;
   private final Map<String, Endpoint> endpoints;
-  private final Set<Profile> profiles;
   private final ZeroMqPublisher zeroMq;
   private final Map<String, ZeroMqPublisher.Route> routes;
   private final Closer closer = new Closer();
@@ -43,19 +37,10 @@ final class Outlets implements AutoCloseable {
   private Optional<Supplier<Listener>> listener = Optional.empty();
   private volatile @Nullable LineWorker worker;
 
-  /**
-   * @param devices on the line
-   */
-  Outlets(
-      PortConfig port,
-      Driver driver,
-      List<DeviceConfig> devices,
-      ZeroMqPublisher zeroMq,
-      MeterRegistry metrics) {
+  Outlets(PortConfig port, Driver driver, ZeroMqPublisher zeroMq, MeterRegistry metrics) {
     this.port = port;
     this.cutter = cutter(driver);
     this.endpoints = Map.copyOf(driver.routes());
-    this.profiles = profiles(devices);
     this.zeroMq = zeroMq;
     this.routes = zeroMq.routes(port.portId(), endpoints);
     port.share().ifPresent(share -> share(share, metrics));
@@ -75,22 +60,17 @@ final class Outlets implements AutoCloseable {
     }
   }
 
-  private static Set<Profile> profiles(List<DeviceConfig> devices) {
-    return devices.stream().map(DeviceConfig::profile).collect(Collectors.toSet());
-  }
-
   /** How the line's bytes are cut into lines; empty: it is a bus. */
   private static Optional<Cutter> cutter(Driver driver) {
     return driver instanceof Lined lined ? Optional.of(lined.cutter()) : Optional.empty();
   }
 
   /** Whether a line that is built anew is shared just as before. */
-  boolean fit(PortConfig other, Driver driver, List<DeviceConfig> devices) {
+  boolean fit(PortConfig other, Driver driver) {
     return port.portId().equals(other.portId())
         && port.share().equals(other.share())
         && port.maxLineBytes() == other.maxLineBytes()
-        && cutter.isPresent() == cutter(driver).isPresent()
-        && (cutter.isEmpty() || profiles.equals(profiles(devices)))
+        && cutter.map(Object::getClass).equals(cutter(driver).map(Object::getClass))
         && endpoints.equals(driver.routes());
   }
 

@@ -129,11 +129,15 @@ public final class StrictTree {
     };
   }
 
+  /** The same kind of node as {@link Json#parse} makes, so that a tree equals its copy. */
   private JsonNode number() throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-          ? NODES.numberNode(parser.getBigIntegerValue())
-          : NODES.numberNode(parser.getLongValue());
+      if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        return NODES.numberNode(parser.getBigIntegerValue());
+      }
+      long number = parser.getLongValue();
+      boolean small = number == (int) number; // YAML's parser goes by the number of digits
+      return small ? NODES.numberNode((int) number) : NODES.numberNode(number);
     }
     return NODES.numberNode(parser.getDoubleValue());
   }

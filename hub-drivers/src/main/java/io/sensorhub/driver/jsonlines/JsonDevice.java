@@ -29,7 +29,9 @@ final class JsonDevice {
   private static final String UNNAMED = "message";
 
   private final DeviceId id;
-  private final Gathering state;
+  private final DeviceConfig config;
+  private final JsonLinesProfile profile;
+  private Gathering state;
   private final Map<String, JsonPointer> pointers;
   private final Map<String, Value> counters = new LinkedHashMap<>();
   private boolean toTell;
@@ -41,6 +43,8 @@ final class JsonDevice {
    */
   JsonDevice(DeviceConfig device, Map<String, JsonPointer> pointers, JsonLinesProfile profile) {
     this.id = device.id();
+    this.config = device;
+    this.profile = profile;
     this.state = new Gathering(device);
     this.pointers = pointers;
     profile.lines().values().forEach(this::countFromZero);
@@ -49,6 +53,28 @@ final class JsonDevice {
 
   private void countFromZero(LineRule rule) {
     rule.counter().ifPresent(counter -> counters.put(counter, new Value.Whole(0)));
+  }
+
+  /**
+   * Takes over what {@code before} knew, if both are the same device and take the same lines in the
+   * same way.
+   *
+   * @return false if they are not
+   */
+  boolean goesOnFrom(JsonDevice before) {
+    boolean same =
+        id.equals(before.id)
+            && profile.equals(before.profile)
+            && config.profile().equals(before.config.profile())
+            && pointers.equals(before.pointers);
+    if (same) {
+      state = before.state;
+      counters.putAll(before.counters);
+      toTell = before.toTell;
+      told = before.told;
+      toldNanos = before.toldNanos;
+    }
+    return same;
   }
 
   /** The line is open: what has been counted is told, so that the device has a state. */

@@ -52,6 +52,17 @@ final class JsonRouter implements LineTaker {
   }
 
   @Override
+  public void follows(LineTaker before) {
+    for (JsonDevice device : devices) {
+      boolean known =
+          before instanceof JsonRouter other && other.devices.stream().anyMatch(device::goesOnFrom);
+      if (!known) {
+        device.opened();
+      }
+    }
+  }
+
+  @Override
   public void take(String line, Moment now, Consumer<Outcome> outcomes) {
     JsonNode node = parse(line).orElse(null);
     if (node instanceof ObjectNode object) {

@@ -52,9 +52,10 @@ public final class AskedLines implements AskingDriver, Lined {
   private static final int MOST_TIMEOUTS = 10;
 
   private final LineDriver lines;
-  private final LineTaker taker;
-  private final List<Instrument> instruments;
-  private final long characterNanos;
+  private LineTaker taker;
+  private List<Instrument> instruments;
+  private long characterNanos;
+  private boolean open;
   private @Nullable Instrument asked;
   private @Nullable Turn turn;
   private @Nullable Skipped unfit;
@@ -102,6 +103,7 @@ public final class AskedLines implements AskingDriver, Lined {
   @Override
   public void reset(Moment now) {
     end();
+    open = true;
     lastOctetNanos = now.nanos();
     quietUntilNanos = now.nanos();
     lines.reset(now);
@@ -292,7 +294,44 @@ public final class AskedLines implements AskingDriver, Lined {
   }
 
   @Override
+  public boolean canGoOnAs(Driver heir) {
+    return heir instanceof AskedLines other && lines.canGoOnAs(other.lines);
+  }
+
+  @Override
+  public void goOnAs(Driver heir, Moment now) {
+    if (!(heir instanceof AskedLines other) || asked != null) {
+      throw new IllegalArgumentException("cannot go on as " + heir);
+    }
+    characterNanos = other.characterNanos;
+    other.taker.follows(taker);
+    taker = other.taker;
+    List<Instrument> before = instruments;
+    instruments =
+        other.instruments.stream()
+            .map(each -> before.stream().filter(each::asksAs).findFirst().orElse(each))
+            .toList();
+    for (Instrument each : instruments) {
+      if (open && !before.contains(each)) {
+        each.opened(now);
+      }
+    }
+    for (Instrument each : before) {
+      if (!instruments.contains(each)) {
+        each.leaveTo(instrument(each.device()), now);
+      }
+    }
+  }
+
+  @Override
+  public void paused(Moment now) {
+    open = false;
+    end();
+  }
+
+  @Override
   public void lost(Moment now) {
+    open = false;
     end();
     instruments.forEach(instrument -> instrument.lost(now));
   }

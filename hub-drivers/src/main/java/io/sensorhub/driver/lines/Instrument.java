@@ -58,6 +58,27 @@ final class Instrument {
     return device;
   }
 
+  /** Whether both ask the same device the same questions. */
+  boolean asksAs(Instrument other) {
+    return device.equals(other.device)
+        && turns.stream()
+            .map(Turn::question)
+            .toList()
+            .equals(other.turns.stream().map(Turn::question).toList());
+  }
+
+  /** Orders that wait are left to {@code heir}, or answered if nobody asks the device any more. */
+  void leaveTo(Optional<Instrument> heir, Moment now) {
+    Fault removed =
+        Fault.of(FaultCode.LINE_DOWN, device + " is no longer on this line", now.time());
+    for (Waiting read : reads) {
+      heir.ifPresentOrElse(
+          other -> other.read(read.order(), now),
+          () -> read.order().answer().accept(new Order.Result.Failed(removed)));
+    }
+    reads.clear();
+  }
+
   /** The line was opened: everything is due. */
   void opened(Moment now) {
     leftAloneUntilNanos = now.nanos();

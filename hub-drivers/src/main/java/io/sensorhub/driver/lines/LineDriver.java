@@ -23,8 +23,8 @@ public final class LineDriver implements Driver, Lined {
   private final LineFormat format;
   private final Cutter cutter;
   private final TextCodec codec;
-  private final LineTaker taker;
-  private final Refusals refusals;
+  private LineTaker taker;
+  private Refusals refusals;
   private long messages;
 
   /**
@@ -51,6 +51,21 @@ public final class LineDriver implements Driver, Lined {
   /** True if a message has begun and has not ended. */
   boolean begun() {
     return cutter.begun();
+  }
+
+  @Override
+  public boolean canGoOnAs(Driver heir) {
+    return heir instanceof LineDriver other && format.isLike(other.format);
+  }
+
+  @Override
+  public void goOnAs(Driver heir, Moment now) {
+    if (!(heir instanceof LineDriver other)) {
+      throw new IllegalArgumentException("cannot go on as " + heir);
+    }
+    other.taker.follows(taker);
+    taker = other.taker;
+    refusals = other.refusals;
   }
 
   @Override

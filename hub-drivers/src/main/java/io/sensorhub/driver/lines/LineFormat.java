@@ -14,6 +14,14 @@ import java.util.function.IntFunction;
 public record LineFormat(
     int maxLineBytes, IntFunction<Cutter> cutters, Charset charset, LineChecksum checksum) {
 
+  /** Whether lines of the other format are cut and read in the same way. */
+  boolean isLike(LineFormat other) {
+    return maxLineBytes == other.maxLineBytes
+        && charset.equals(other.charset)
+        && checksum.equals(other.checksum)
+        && cutter().getClass() == other.cutter().getClass();
+  }
+
   /** A new cutter. */
   Cutter cutter() {
     return cutters.apply(maxLineBytes);

@@ -13,6 +13,14 @@ public interface LineTaker {
   default void opened() {}
 
   /**
+   * The line goes on with this taker, and is open. What the one before knew of devices that are
+   * read as before stays known.
+   */
+  default void follows(LineTaker before) {
+    opened();
+  }
+
+  /**
    * Takes one line.
    *
    * @param line without its end; not blank

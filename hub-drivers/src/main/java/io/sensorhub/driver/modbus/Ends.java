@@ -26,11 +26,11 @@ final class Ends {
   private final Allowance allowance;
 
   /**
-   * @param units at least one
+   * @param units at least one; they may become others
    */
   Ends(
       List<ModbusUnit> units, Orders orders, Passes passes, LateAnswers late, Allowance allowance) {
-    this.units = List.copyOf(units);
+    this.units = units;
     this.orders = orders;
     this.passes = passes;
     this.late = late;

@@ -43,6 +43,9 @@ interface Framing {
   /** Whether an answer of another unit can never be taken for that of this one. */
   boolean tellsUnitsApart();
 
+  /** Whether the other one frames in the same way, so that this one can take its place. */
+  boolean isLike(Framing other);
+
   /** Octets of the frame around a PDU of that length. */
   int frameLength(int pduLength);
 }

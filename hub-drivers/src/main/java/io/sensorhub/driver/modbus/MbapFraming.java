@@ -146,6 +146,13 @@ final class MbapFraming implements Framing {
   }
 
   @Override
+  public boolean isLike(Framing other) {
+    return other instanceof MbapFraming mbap
+        && mbap.anyTransaction == anyTransaction
+        && mbap.anyUnit == anyUnit;
+  }
+
+  @Override
   public int frameLength(int pduLength) {
     return HEADER + pduLength;
   }

@@ -4,6 +4,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
@@ -11,7 +12,6 @@ import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +37,17 @@ final class ModbusDriver implements AskingDriver {
   private static final long DAMAGED_NANOS = 50_000_000;
 
   private final Framing framing;
-  private final WireTime wire;
-  private final List<ModbusUnit> units;
+  private final Units units;
   private final Orders orders = new Orders();
   private final Passes passes;
   private final LateAnswers late;
   private final Turns turns;
   private final Ends ends;
   private final Allowance allowance = new Allowance();
-  private final long gapNanos;
-  private boolean opened;
+  private WireTime wire;
+  private long gapNanos;
+  private boolean begun;
+  private boolean open;
   private @Nullable Question asked;
   private @Nullable Question held;
   private long sentNanos;
@@ -60,11 +61,11 @@ final class ModbusDriver implements AskingDriver {
   ModbusDriver(Framing framing, WireTime wire, List<ModbusUnit> units) {
     this.framing = framing;
     this.wire = wire;
-    this.units = List.copyOf(units);
-    this.passes = new Passes(units);
+    this.units = new Units(units);
+    this.passes = new Passes(this.units.all());
     this.late = new LateAnswers(framing);
-    this.turns = new Turns(units, passes, allowance);
-    this.ends = new Ends(units, orders, passes, late, allowance);
+    this.turns = new Turns(this.units.all(), passes, allowance);
+    this.ends = new Ends(this.units.all(), orders, passes, late, allowance);
     this.gapNanos =
         units.stream()
             .mapToLong(unit -> unit.profile().gap().toNanos())
@@ -73,41 +74,31 @@ final class ModbusDriver implements AskingDriver {
 
   @Override
   public void reset(Moment now) {
-    if (!opened) {
+    if (!begun) {
       allowance.begin(now.nanos());
-      opened = true;
+      begun = true;
     }
+    open = true;
     asked = null;
     held = null;
     framing.reset();
     late.reopened();
     lastOctetNanos = now.nanos();
-    units.forEach(unit -> unit.opened(now));
+    units.all().forEach(unit -> unit.opened(now));
   }
 
   @Override
   public Map<Integer, DeviceId> units() {
-    Map<Integer, DeviceId> devices = new HashMap<>();
-    units.forEach(unit -> devices.put(unit.unit(), unit.device()));
-    return devices;
+    return units.byNumber();
   }
 
   @Override
   public void order(Order order, Moment now) {
     switch (order) {
       case Order.Pass pass -> passes.take(pass, now);
-      case Order.Read read -> order(read, read.device(), now);
-      case Order.Write write -> order(write, write.device(), now);
+      case Order.Read read -> orders.take(read, units, now);
+      case Order.Write write -> orders.take(write, units, now);
     }
-  }
-
-  private void order(Order order, DeviceId device, Moment now) {
-    units.stream()
-        .filter(unit -> unit.device().equals(device))
-        .findFirst()
-        .ifPresentOrElse(
-            unit -> orders.take(order, unit, now),
-            () -> order.answer().accept(new Order.Result.NotSupported()));
   }
 
   @Override
@@ -218,7 +209,7 @@ final class ModbusDriver implements AskingDriver {
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
       ends.unanswered(question, failure, now.nanos() - sentNanos, now, outcomes);
     }
-    units.forEach(unit -> unit.missed(now).ifPresent(outcomes));
+    units.all().forEach(unit -> unit.missed(now).ifPresent(outcomes));
     orders.expire(now);
   }
 
@@ -248,24 +239,51 @@ final class ModbusDriver implements AskingDriver {
 
   @Override
   public void lost(Moment now) {
+    orders.lost(now);
+    close();
+  }
+
+  @Override
+  public void paused(Moment now) {
+    orders.paused(now);
+    close();
+  }
+
+  private void close() {
+    open = false;
     if (asked != null) {
       late.unanswered(asked, sentNanos);
     }
     framing.end();
-    units.forEach(unit -> unit.polling().lost());
-    orders.lost(now);
+    units.all().forEach(unit -> unit.polling().lost());
     passes.lost(underWay());
     asked = null;
     held = null;
   }
 
   @Override
+  public boolean canGoOnAs(Driver heir) {
+    return heir instanceof ModbusDriver other && framing.isLike(other.framing);
+  }
+
+  @Override
+  public void goOnAs(Driver heir, Moment now) {
+    if (!(heir instanceof ModbusDriver other) || asked != null) {
+      throw new IllegalArgumentException("cannot go on as " + heir);
+    }
+    wire = other.wire;
+    gapNanos = other.gapNanos;
+    List<ModbusUnit> fresh = units.become(other.units);
+    if (open) {
+      fresh.forEach(unit -> unit.opened(now));
+    }
+    held = held != null && held.own().filter(unit -> !units.has(unit)).isPresent() ? null : held;
+    orders.move(units, now);
+  }
+
+  @Override
   public Map<String, PropertyDescription> describe(DeviceId device) {
-    return units.stream()
-        .filter(unit -> unit.device().equals(device))
-        .findFirst()
-        .map(ModbusUnit::describe)
-        .orElseGet(Map::of);
+    return units.of(device).map(ModbusUnit::describe).orElseGet(Map::of);
   }
 
   @Override

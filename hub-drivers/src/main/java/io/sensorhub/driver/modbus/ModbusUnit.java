@@ -51,6 +51,15 @@ final class ModbusUnit {
     return profile;
   }
 
+  /** Whether both are the same device and read in the same way. */
+  boolean isReadAs(ModbusUnit other) {
+    return unit == other.unit
+        && profile.equals(other.profile)
+        && config.id().equals(other.config.id())
+        && config.profile().equals(other.config.profile())
+        && config.pollInterval().equals(other.config.pollInterval());
+  }
+
   Optional<Register> register(String property) {
     return Optional.ofNullable(registers.get(property));
   }

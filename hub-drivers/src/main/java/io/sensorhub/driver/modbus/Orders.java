@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.driver.Moment;
@@ -21,8 +22,16 @@ final class Orders {
   private final Writes writes = new Writes();
   private final List<Reading> reads = new ArrayList<>();
 
-  /** Takes an order for a unit. */
-  void take(Order order, ModbusUnit unit, Moment now) {
+  /** Takes an order for one of the units. */
+  void take(Order order, Units units, Moment now) {
+    units
+        .of(device(order))
+        .ifPresentOrElse(
+            unit -> take(order, unit, now),
+            () -> order.answer().accept(new Order.Result.NotSupported()));
+  }
+
+  private void take(Order order, ModbusUnit unit, Moment now) {
     if (writes.size() + reads.size() >= MOST) {
       order.answer().accept(new Order.Result.TooLate());
       return;
@@ -83,9 +92,48 @@ final class Orders {
     });
   }
 
+  /** Orders for units that are others now are taken anew; those for devices that went, answered. */
+  void move(Units units, Moment now) {
+    Fault changed =
+        Fault.of(FaultCode.LINE_DOWN, "the device is configured differently now", now.time());
+    List<Order> again = new ArrayList<>(writes.withdraw(units, changed));
+    reads.removeIf(reading -> {
+      boolean other = !units.has(reading.unit());
+      if (other) {
+        again.add(reading.order());
+      }
+      return other;
+    });
+    for (Order order : again) {
+      DeviceId device = device(order);
+      units
+          .of(device)
+          .ifPresentOrElse(
+              unit -> take(order, unit, now),
+              () -> order.answer().accept(new Order.Result.Failed(removed(device, now))));
+    }
+  }
+
+  private static DeviceId device(Order order) {
+    return switch (order) {
+      case Order.Read read -> read.device();
+      case Order.Write write -> write.device();
+      case Order.Pass _ -> throw new IllegalArgumentException("no order for a device");
+    };
+  }
+
+  private static Fault removed(DeviceId device, Moment now) {
+    return Fault.of(FaultCode.LINE_DOWN, device + " is no longer on this line", now.time());
+  }
+
+  /** The line is closed for a moment. */
+  void paused(Moment now) {
+    writes.paused(Fault.of(FaultCode.LINE_DOWN, "the line was lost", now.time()));
+  }
+
   /** The line has gone. */
   void lost(Moment now) {
-    Fault fault = Fault.of(FaultCode.LINE_DOWN, "the line is down", now.time());
+    Fault fault = Fault.of(FaultCode.LINE_DOWN, "the line was lost", now.time());
     writes.lost(fault);
     answer(_ -> true, new Order.Result.Failed(fault));
   }

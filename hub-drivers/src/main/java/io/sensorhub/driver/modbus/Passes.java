@@ -46,10 +46,10 @@ final class Passes {
   private final List<ModbusUnit> units;
 
   /**
-   * @param units that are the driver's own
+   * @param units that are the driver's own; they may become others
    */
   Passes(List<ModbusUnit> units) {
-    this.units = List.copyOf(units);
+    this.units = units;
   }
 
   void take(Order.Pass order, Moment now) {

@@ -1,6 +1,7 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.driver.Order;
+import java.util.Optional;
 
 /** What goes on the wire next, and for what. */
 sealed interface Question {
@@ -10,6 +11,16 @@ sealed interface Question {
 
   /** What is asked. */
   Request request();
+
+  /** The driver's own unit that it is for; empty: another program's. */
+  default Optional<ModbusUnit> own() {
+    return switch (this) {
+      case Poll poll -> Optional.of(poll.unit());
+      case Writing writing -> Optional.of(writing.job().unit());
+      case Settling settling -> settling.next().own();
+      case Passing _ -> Optional.empty();
+    };
+  }
 
   /** Values of a unit that are due. */
   record Poll(ModbusUnit unit, Ask ask) implements Question {

@@ -234,6 +234,11 @@ final class RtuFraming implements Framing {
   }
 
   @Override
+  public boolean isLike(Framing other) {
+    return other instanceof RtuFraming rtu && rtu.echo == echo && rtu.anyUnit == anyUnit;
+  }
+
+  @Override
   public int frameLength(int pduLength) {
     return 1 + pduLength + CRC_LENGTH;
   }

@@ -20,10 +20,10 @@ final class Turns {
   private int turn;
 
   /**
-   * @param units at least one
+   * @param units at least one; they may become others
    */
   Turns(List<ModbusUnit> units, Passes passes, Allowance allowance) {
-    this.units = List.copyOf(units);
+    this.units = units;
     this.passes = passes;
     this.allowance = allowance;
   }

@@ -245,10 +245,10 @@ final class WriteJob {
     return properties.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
   }
 
-  /** The line has gone. */
-  void lost(Fault down) {
+  /** It cannot go on. */
+  void abandon(Fault cause) {
     boolean touched = !written.isEmpty() || steps.getFirst().writes();
-    finish(touched ? unknown("the line was lost") : new Order.Result.Failed(down));
+    finish(touched ? unknown(cause.message()) : new Order.Result.Failed(cause));
   }
 
   /** Another order sets one of the same properties. */

@@ -111,14 +111,44 @@ final class Writes {
     settling.forEach(job -> job.expire(now));
   }
 
-  /** The line has gone. */
-  void lost(Fault down) {
+  /**
+   * Gives up what was begun with units that are others now.
+   *
+   * @param changed what those are told who wait for it
+   * @return orders for such units that were not begun
+   */
+  List<Order.Write> withdraw(Units units, Fault changed) {
     WriteJob job = running;
-    if (job != null) {
-      job.lost(down);
+    if (job != null && !units.has(job.unit())) {
+      job.abandon(changed);
       running = null;
     }
-    settling.forEach(other -> other.lost(down));
+    settling.removeIf(other -> {
+      boolean gone = !units.has(other.unit());
+      if (gone) {
+        other.abandon(changed);
+      }
+      return gone;
+    });
+    List<Order.Write> withdrawn =
+        waiting.stream().filter(other -> !units.has(other.unit())).map(WriteJob::order).toList();
+    waiting.removeIf(other -> !units.has(other.unit()));
+    return withdrawn;
+  }
+
+  /** The line is closed for a moment, in the middle of the order that runs. */
+  void paused(Fault down) {
+    WriteJob job = running;
+    if (job != null) {
+      job.abandon(down);
+      running = null;
+    }
+  }
+
+  /** The line has gone. */
+  void lost(Fault down) {
+    paused(down);
+    settling.forEach(other -> other.abandon(down));
     settling.clear();
     waiting.forEach(other -> other.order().answer().accept(new Order.Result.Failed(down)));
     waiting.clear();

@@ -483,4 +483,59 @@ class JsonLinesDriverTest extends DriverContract {
       assertInstanceOf(Skipped.class, lines(driver, skipped + "\n").getFirst(), skipped);
     }
   }
+
+  @Test
+  void otherDevices_costTheOthersNothing_notEvenALineThatHasBegun_inEverySplit() {
+    String counting =
+        """
+        driver: json-lines
+        protocol: {lines: {tick: {as: event, count: ticks}, state: {as: state}}}
+        """;
+    String other = device("e", "q");
+    String profile = "driver: json-lines\nprotocol: {lines: {other: {as: state}}}";
+    String text = "{\"type\":\"state\",\"a\":1}\n{\"type\":\"state\",\"b\":2}\n";
+    for (int split = 1; split < text.length(); split++) {
+      Driver driver = driver(device("d", "p"), counting);
+      driver.reset(NOW);
+      lines(driver, "{\"type\":\"tick\"}\n");
+      List<Outcome> outcomes = new ArrayList<>(lines(driver, text.substring(0, split)));
+      Driver heir = twoProfiles(device("d", "p") + "," + other, counting, profile);
+      assertTrue(driver.canGoOnAs(heir));
+      driver.goOnAs(heir, NOW);
+      outcomes.addAll(lines(driver, text.substring(split)));
+      Map<String, Value> values = values(outcomes.getLast());
+      assertEquals(new Value.Whole(1), values.get("a"), "split at " + split);
+      assertEquals(new Value.Whole(2), values.get("b"), "split at " + split);
+      assertEquals(new Value.Whole(1), values.get("ticks"), "split at " + split);
+      assertEquals(
+          new DeviceId("e"),
+          assertInstanceOf(
+                  Measured.class, lines(driver, "{\"type\":\"other\",\"a\":1}\n").getFirst())
+              .reading()
+              .device());
+    }
+  }
+
+  private static Driver twoProfiles(String devices, String p, String q) {
+    InstanceConfig instance =
+        TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null",
+                                   "driver": "json-lines", "max_line_bytes": 200}]},
+             "devices": [%s]}
+            """
+                .formatted(devices),
+            Map.of("p", p, "q", q));
+    return Drivers.forInstance(instance, new Problems()).values().iterator().next();
+  }
+
+  @Test
+  void otherEncodingOrEnds_areAnotherLine() {
+    Driver lines = driver(device("d", "p"), "driver: json-lines");
+    Driver objects = driver(device("d", "p"), "driver: json-lines\nprotocol: {ends: object}");
+    Driver latin = driver(device("d", "p"), "driver: json-lines\nprotocol: {encoding: iso-8859-1}");
+    assertFalse(lines.canGoOnAs(objects));
+    assertFalse(lines.canGoOnAs(latin));
+  }
 }

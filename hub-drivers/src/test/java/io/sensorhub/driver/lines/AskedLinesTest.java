@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -457,5 +458,62 @@ class AskedLinesTest extends DriverContract {
         places("{ask: [{send: a, match: 'x'}], " + lines + "}"));
     assertEquals(
         List.of("p#/protocol/ask/0/event"), places("{ask: [{send: a, event: x}], " + lines + "}"));
+  }
+
+  private static AskingDriver two(String interval, String... devices) {
+    String ask =
+        "driver: json-lines\nprotocol: {lines: {%s: {as: state}}, ask: [{send: %s, interval: %s}]}";
+    Problems problems = new Problems();
+    Driver driver =
+        Drivers.forInstance(
+                TestInstance.of(
+                    """
+                    {"instance_id": "x",
+                     "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null",
+                                           "driver": "json-lines"}]},
+                     "devices": [%s]}
+                    """
+                        .formatted(
+                            Stream.of(devices)
+                                .map(id ->
+                                    "{\"device_id\": \"%s\", \"port_id\": \"p\", \"profile\": \"%s\"}"
+                                        .formatted(id, id))
+                                .collect(Collectors.joining(","))),
+                    Map.of(
+                        "a",
+                        ask.formatted("a", "A", "10"),
+                        "b",
+                        ask.formatted("b", "B", interval))),
+                problems)
+            .values()
+            .iterator()
+            .next();
+    assertTrue(problems.isEmpty(), problems.all().toString());
+    return assertInstanceOf(AskingDriver.class, driver);
+  }
+
+  @Test
+  void instrumentThatStays_isAskedAsBefore_andWhoWaitsForAnotherOneIsAnswered() {
+    AskingDriver driver = two("10", "a", "b");
+    driver.reset(NOW);
+    assertEquals("A", sent(driver, 100).strip());
+    comes(driver, "{\"type\":\"a\",\"v\":1}\n");
+    List<Order.Result> a = new ArrayList<>();
+    List<Order.Result> b = new ArrayList<>();
+    driver.order(new Order.Read(new DeviceId("a"), Long.MAX_VALUE, a::add), at(millis));
+    driver.order(new Order.Read(new DeviceId("b"), Long.MAX_VALUE, b::add), at(millis));
+    AskingDriver heir = two("20", "a", "b");
+    assertTrue(driver.canGoOnAs(heir));
+    driver.goOnAs(heir, at(millis));
+    assertEquals(List.of(), b, "b is asked differently, and still asked");
+    driver.goOnAs(two("20", "a"), at(millis));
+    assertInstanceOf(Order.Result.Failed.class, b.getFirst());
+    assertEquals("A", sent(driver, 100).strip());
+    comes(driver, "{\"type\":\"a\",\"w\":2}\n");
+    assertInstanceOf(Order.Result.Done.class, a.getFirst());
+    assertEquals(new Value.Whole(1), values().get("v"));
+    assertEquals(new Value.Whole(2), values().get("w"));
+    assertEquals("", sent(driver, 9_000));
+    assertEquals("A", sent(driver, 1_000).strip());
   }
 }

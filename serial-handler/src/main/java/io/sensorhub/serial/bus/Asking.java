@@ -1,6 +1,9 @@
 package io.sensorhub.serial.bus;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Fault;
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
@@ -10,6 +13,7 @@ import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +52,6 @@ final class Asking implements Talk {
 
   private final AskingDriver driver;
   private final Intake intake;
-  private final Map<Integer, DeviceId> units;
   private final boolean closeAfterRound;
   private final long delayNanos;
   private final boolean sessions;
@@ -58,6 +61,7 @@ final class Asking implements Talk {
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
   private final byte[] buffer = new byte[BUFFER];
   private final byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
+  private Map<Integer, DeviceId> units;
   private volatile boolean takesOrders;
 
   /** The open connection, whose read an order ends. */
@@ -76,26 +80,29 @@ final class Asking implements Talk {
   private boolean octets;
 
   /**
-   * @param units devices by unit id
    * @param sessions whether a session with a program may hang apart from the line
    */
   Asking(
       AskingDriver driver,
       Intake intake,
       PortConfig port,
-      Map<Integer, DeviceId> units,
       boolean sessions,
       Clock clock,
       LongSupplier ticker) {
     this.driver = driver;
     this.intake = intake;
-    this.units = Map.copyOf(units);
+    this.units = Map.copyOf(driver.units());
     this.closeAfterRound = port.connecting().closeAfterRound();
     this.delayNanos = port.connecting().delay().toNanos();
     this.sessions = sessions;
     this.clock = clock;
     this.ticker = ticker;
     this.judge = new SessionJudge(port.reconnect());
+  }
+
+  @Override
+  public void devices(List<DeviceConfig> devices) {
+    units = Map.copyOf(driver.units());
   }
 
   private Moment now() {
@@ -136,6 +143,9 @@ final class Asking implements Talk {
   private End talk(Line.Connection connection, Watch watch)
       throws IOException, InterruptedException {
     while (!watch.closed() || finishing()) {
+      if (!driver.awaits()) {
+        watch.quiet();
+      }
       hand(orders.poll());
       if (driver.awaits()) {
         read(connection, watch, driver.wakeNanos() - ticker.getAsLong());
@@ -238,6 +248,7 @@ final class Asking implements Talk {
     while (!watch.closed() && due > 0) {
       Order order = orders.poll(Math.min(LOOK_NANOS, due), TimeUnit.NANOSECONDS);
       hand(order);
+      watch.quiet();
       driver.tick(now(), this::take);
       due = driver.wakeNanos() - ticker.getAsLong();
     }
@@ -275,7 +286,13 @@ final class Asking implements Talk {
   public void order(Order order) {
     boolean taken = takesOrders && orders.offer(order);
     if (!taken || (!takesOrders && orders.remove(order))) {
-      order.answer().accept(new Order.Result.TooLate()); // the line has gone meanwhile
+      order
+          .answer()
+          .accept(
+              takesOrders
+                  ? new Order.Result.TooLate()
+                  : new Order.Result.Failed(
+                      Fault.of(FaultCode.LINE_DOWN, "the line is not open now", clock.instant())));
       return;
     }
     Line.Connection connection = open;
@@ -285,13 +302,22 @@ final class Asking implements Talk {
   }
 
   @Override
+  public void paused() {
+    driver.paused(handAll());
+  }
+
+  @Override
   public void lost() {
+    driver.lost(handAll());
+  }
+
+  private Moment handAll() {
     takesOrders = false;
     Moment now = now();
     for (Order order = orders.poll(); order != null; order = orders.poll()) {
       driver.order(order, now);
     }
-    driver.lost(now);
+    return now;
   }
 
   @Override

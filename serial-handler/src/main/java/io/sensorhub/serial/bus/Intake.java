@@ -1,16 +1,20 @@
 package io.sensorhub.serial.bus;
 
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.fanout.Fanout;
 import io.sensorhub.stream.Feed;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where what comes from a line goes: board, events, consumers and meters. For the line's thread.
+ * Where what comes from a line goes: board, events, consumers and meters. For the line's thread,
+ * but for {@link #leaves}.
  */
 public final class Intake {
 
@@ -22,6 +26,7 @@ public final class Intake {
   private final Fanout fanout;
   private final LineMeters meters;
   private final Optional<BusMeters> bus;
+  private Set<DeviceId> left = Set.of();
 
   /**
    * @param bus where the line is one
@@ -44,6 +49,16 @@ public final class Intake {
   /** Share of the time that the line is busy, where it is a bus. */
   Optional<BusMeters> bus() {
     return bus;
+  }
+
+  private static Optional<DeviceId> device(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Measured measured -> Optional.of(measured.reading().device());
+      case Outcome.Partly partly -> Optional.of(partly.reading().device());
+      case Outcome.Failed failed -> Optional.of(failed.device());
+      case Outcome.Happened happened -> Optional.of(happened.device());
+      case Outcome.Routed _, Outcome.Exchanged _, Outcome.Skipped _ -> Optional.empty();
+    };
   }
 
   /** The line was opened, for the first time or again. */
@@ -90,8 +105,25 @@ public final class Intake {
     }
   }
 
+  /** Devices that are others from now on: what is still told of the former ones is left out. */
+  synchronized void leaves(Set<DeviceId> others) {
+    Set<DeviceId> all = new HashSet<>(left);
+    all.addAll(others);
+    left = Set.copyOf(all);
+  }
+
+  /** What is told of these devices is theirs. */
+  synchronized void hears(Set<DeviceId> devices) {
+    Set<DeviceId> still = new HashSet<>(left);
+    still.removeAll(devices);
+    left = Set.copyOf(still);
+  }
+
   /** Takes what the driver made of the bytes. */
-  void take(Outcome outcome) {
+  synchronized void take(Outcome outcome) {
+    if (!left.isEmpty() && device(outcome).filter(left::contains).isPresent()) {
+      return;
+    }
     switch (outcome) {
       case Outcome.Routed routed -> {
         for (String route : routed.routes()) {

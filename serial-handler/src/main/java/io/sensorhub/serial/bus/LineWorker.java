@@ -7,6 +7,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.serial.bus.LineState.State;
@@ -16,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +50,24 @@ public final class LineWorker implements AutoCloseable {
   private final Line line;
   private final Driver driver;
   private final Talk talk;
-  private final List<DeviceId> devices;
   private final DeviceBoard board;
   private final Intake intake;
   private final Clock clock;
   private final LongSupplier ticker;
   private final Attempts attempts;
   private final Thread thread;
+  private final AtomicReference<@Nullable LineChange> next = new AtomicReference<>();
+  private volatile List<DeviceId> devices;
   private volatile LineState state;
   private volatile boolean closed;
+  private volatile boolean handsOver;
+
+  /** The open connection, whose read a change ends. */
+  private volatile Line.@Nullable Connection open;
+
+  /** Why the line is not open; null: it is, or was not tried yet. */
+  private @Nullable Fault fault;
+
   private Duration pause = Duration.ZERO;
 
   /** What the line's trace was when the device was last known to be of no use. */
@@ -85,8 +98,8 @@ public final class LineWorker implements AutoCloseable {
     this.devices = devices.stream().map(DeviceConfig::id).toList();
     this.talk =
         driver instanceof AskingDriver asking
-            ? new Asking(asking, intake, port, asking.units(), line.hasSessions(), clock, ticker)
-            : new Listening(driver, intake, silence(port, devices), clock, ticker);
+            ? new Asking(asking, intake, port, line.hasSessions(), clock, ticker)
+            : new Listening(driver, intake, port, devices, clock, ticker);
     this.board = board;
     this.intake = intake;
     this.clock = clock;
@@ -96,20 +109,6 @@ public final class LineWorker implements AutoCloseable {
         new LineState(
             port.portId(), State.WAITING, line.path(), Optional.empty(), clock.instant(), 0);
     this.thread = new Thread(this::work, "line-" + port.portId());
-  }
-
-  /** After which the line is opened anew: the port's own, or that of its most patient device. */
-  private static Duration silence(PortConfig port, List<DeviceConfig> devices) {
-    if (port.silence().isPresent()) {
-      return port.silence().get();
-    }
-    boolean patient = devices.stream().anyMatch(device -> device.silence().isZero());
-    return patient
-        ? Duration.ZERO
-        : devices.stream()
-            .map(DeviceConfig::silence)
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO);
   }
 
   /** Begins to open and read. */
@@ -156,7 +155,11 @@ public final class LineWorker implements AutoCloseable {
         closed = true; // only close() interrupts this thread
       }
     }
-    talk.lost();
+    if (handsOver) {
+      talk.paused();
+    } else {
+      talk.lost();
+    }
     enter(State.CLOSED, Optional.empty(), state.reconnects());
   }
 
@@ -168,6 +171,7 @@ public final class LineWorker implements AutoCloseable {
    */
   private Optional<Talk.End> talk(boolean resumed) {
     try (Line.Connection connection = line.open()) {
+      open = connection;
       if (!resumed) {
         opened(connection.path());
       }
@@ -180,11 +184,14 @@ public final class LineWorker implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("fault in the hub's own code port={}", port.portId(), e);
       lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");
+    } finally {
+      open = null;
     }
     return Optional.empty();
   }
 
   private void opened(String path) {
+    fault = null;
     intake.opened(opened > 0);
     enter(State.OPEN, Optional.empty(), opened++);
     if (talk.availableWhenOpen()) {
@@ -207,13 +214,36 @@ public final class LineWorker implements AutoCloseable {
             attempts.succeeded();
           }
         }
+
+        @Override
+        public void quiet() {
+          LineChange change = next.getAndSet(null);
+          if (change != null) {
+            carryOut(change);
+          }
+        }
       };
+
+  private void carryOut(LineChange change) {
+    driver.goOnAs(change.heir(), new Moment(clock.instant(), ticker.getAsLong()));
+    talk.devices(change.devices());
+    devices = change.ids();
+    intake.hears(change.fresh());
+    Fault down = fault;
+    if (down != null) {
+      change.fresh().forEach(device -> board.lost(device, down));
+    } else if (state.state() == State.OPEN && talk.availableWhenOpen()) {
+      change.fresh().forEach(board::opened);
+    }
+    LOG.info("line has other devices port={} devices={}", port.portId(), devices);
+  }
 
   private void lost(FaultCode code, String reason) {
     talk.lost();
     if (closed) {
       return;
     }
+    watch.quiet();
     pause = attempts.failed();
     boolean first = state.state() == State.OPEN || state.error().isEmpty();
     if (first || !state.error().equals(Optional.of(reason))) {
@@ -225,13 +255,14 @@ public final class LineWorker implements AutoCloseable {
           pause.toMillis());
       enter(State.WAITING, Optional.of(reason), state.reconnects());
     }
-    Fault fault =
+    Fault down =
         new Fault(
             code,
             reason,
             clock.instant(),
             Optional.of(new Fault.Retry(attempts.failures(), clock.instant().plus(pause))));
-    devices.forEach(device -> board.lost(device, fault));
+    fault = down;
+    devices.forEach(device -> board.lost(device, down));
   }
 
   /**
@@ -247,6 +278,7 @@ public final class LineWorker implements AutoCloseable {
         return;
       }
       Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+      watch.quiet();
       String now = line.trace();
       if (!now.isEmpty() && !now.equals(trace)) {
         attempts.noticed();
@@ -260,14 +292,49 @@ public final class LineWorker implements AutoCloseable {
     state = new LineState(port.portId(), next, line.path(), error, clock.instant(), reconnects);
   }
 
-  /** Asks the line to end after its present question; nothing is waited for. */
-  public void end() {
+  /** Whether the line can stay open with the devices of that driver. On any thread. */
+  public boolean canBecome(Driver heir) {
+    return driver.canGoOnAs(heir);
+  }
+
+  /** Devices that are others from now on, until the line has {@linkplain #become become} theirs. */
+  public void leave(Set<DeviceId> others) {
+    intake.leaves(others);
+  }
+
+  /**
+   * The line goes on with other devices, as soon as its present question is answered. Nothing is
+   * waited for.
+   *
+   * @param change to a driver as which this line's {@linkplain #canBecome can} go on
+   */
+  public void become(LineChange change) {
+    next.accumulateAndGet(change, (earlier, now) -> earlier == null ? now : now.after(earlier));
+    Line.Connection connection = open;
+    if (connection != null) {
+      connection.wake();
+    }
+  }
+
+  /**
+   * Asks the line to end after its present question; nothing is waited for.
+   *
+   * @param handsOver leaves what was ordered and has not begun to the driver, for the line that
+   *     comes after this one; otherwise it is answered
+   */
+  public void end(boolean handsOver) {
+    this.handsOver = handsOver;
     closed = true;
+  }
+
+  /** The line's driver, for the line that comes after this one, once this one has ended. */
+  public Driver driver() {
+    return driver;
   }
 
   /** Ends the line and its thread, after the present question if that takes no longer. */
   public void close(Duration patience) throws IOException {
-    end();
+    closed = true;
     if (state.state() != State.OPEN || !ended(patience)) {
       close();
     }
@@ -276,7 +343,7 @@ public final class LineWorker implements AutoCloseable {
   /** Ends the line and its thread, within about a second. What was ordered is answered. */
   @Override
   public void close() throws IOException {
-    end();
+    closed = true;
     thread.interrupt();
     if (!ended(Duration.ofSeconds(2))) {
       throw new IOException("the reader of " + line.path() + " does not end");

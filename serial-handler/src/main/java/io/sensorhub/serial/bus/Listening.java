@@ -1,5 +1,7 @@
 package io.sensorhub.serial.bus;
 
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
@@ -8,6 +10,7 @@ import io.sensorhub.stream.Feed;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Reads for a driver that only listens. */
@@ -30,19 +33,43 @@ final class Listening implements Talk {
 
   private final Driver driver;
   private final Intake intake;
-  private final Duration silence;
+  private final PortConfig port;
   private final Clock clock;
   private final LongSupplier ticker;
+  private Duration silence;
 
-  /**
-   * @param silence after which the line is opened anew; zero: never
-   */
-  Listening(Driver driver, Intake intake, Duration silence, Clock clock, LongSupplier ticker) {
+  Listening(
+      Driver driver,
+      Intake intake,
+      PortConfig port,
+      List<DeviceConfig> devices,
+      Clock clock,
+      LongSupplier ticker) {
     this.driver = driver;
     this.intake = intake;
-    this.silence = silence;
+    this.port = port;
+    this.silence = silence(port, devices);
     this.clock = clock;
     this.ticker = ticker;
+  }
+
+  /** After which the line is opened anew: the port's own, or that of its most patient device. */
+  private static Duration silence(PortConfig port, List<DeviceConfig> devices) {
+    if (port.silence().isPresent()) {
+      return port.silence().get();
+    }
+    boolean patient = devices.stream().anyMatch(device -> device.silence().isZero());
+    return patient
+        ? Duration.ZERO
+        : devices.stream()
+            .map(DeviceConfig::silence)
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+  }
+
+  @Override
+  public void devices(List<DeviceConfig> devices) {
+    silence = silence(port, devices);
   }
 
   @Override
@@ -53,6 +80,7 @@ final class Listening implements Talk {
     long ticked = opened - Duration.ofMillis(LOOK_MS).toNanos();
     driver.reset(new Moment(clock.instant(), opened));
     while (!watch.closed()) {
+      watch.quiet();
       int length = connection.read(buffer, LOOK_MS);
       Moment now = new Moment(clock.instant(), ticker.getAsLong());
       if (length > 0) {
@@ -89,6 +117,9 @@ final class Listening implements Talk {
   public void order(Order order) {
     order.answer().accept(new Order.Result.NotSupported());
   }
+
+  @Override
+  public void paused() {}
 
   @Override
   public void lost() {}

@@ -1,8 +1,10 @@
 package io.sensorhub.serial.bus;
 
+import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.driver.Order;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
+import java.util.List;
 
 /** What is done with an open line, until it is lost or closed. */
 interface Talk {
@@ -25,6 +27,9 @@ interface Talk {
 
     /** The line does its work. */
     void works();
+
+    /** Nothing is under way: a moment at which the devices of the line may become others. */
+    void quiet();
   }
 
   /**
@@ -40,6 +45,12 @@ interface Talk {
 
   /** Takes an order, on any thread; it is answered, whatever happens. */
   void order(Order order);
+
+  /** Other devices are on the line. For the line's thread. */
+  void devices(List<DeviceConfig> devices);
+
+  /** The line is closed, and goes on with the same driver: what waits is kept. For its thread. */
+  void paused();
 
   /** The line is not open: what was ordered is answered. For the line's thread. */
   void lost();

@@ -1,0 +1,7 @@
+package io.sensorhub.serial;
+
+import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.serial.bus.LineWorker;
+
+/** One line that there is now. */
+record OpenLine(PortConfig port, LineWorker worker, Outlets outlets) {}
