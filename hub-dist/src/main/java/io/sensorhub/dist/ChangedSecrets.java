@@ -1,10 +1,7 @@
 package io.sensorhub.dist;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,14 +27,6 @@ final class ChangedSecrets {
           "ports", "port_id",
           "groups", "group_id");
 
-  /** What fits under keys that do not take every text. */
-  private static final Map<String, String> FITTING =
-      Map.of(
-          "url", "http://192.0.2.1/",
-          "ip", "192.0.2.1",
-          "address", "tcp://192.0.2.1:1",
-          "serial_path", "/dev/null");
-
   private ChangedSecrets() {}
 
   /**
@@ -61,36 +50,13 @@ final class ChangedSecrets {
         continue;
       }
       String list = place.group(2);
-      String id = tree.at(JsonPointer.compile(place.group(1))).path(IDS.get(list)).asText();
+      String id = InstanceTree.at(tree, place.group(1)).path(IDS.get(list)).asText();
       String what = KINDS.get(list) + " " + id;
       if (!all.contains("+ " + what)) {
         addKey(all, "~ " + what, place.group(3));
       }
     }
     return all;
-  }
-
-  /**
-   * Values that fit where a secret stood whose value is not known any more.
-   *
-   * @param tree with placeholders
-   * @param names of the secrets in it
-   */
-  static Map<String, String> harmless(ObjectNode tree, Set<String> names) {
-    Map<String, String> values = new HashMap<>();
-    for (String name : names) {
-      String value = "0".repeat(32);
-      for (Map.Entry<String, String> key : FITTING.entrySet()) {
-        for (JsonNode found : tree.findValues(key.getKey())) {
-          String text = found.asText();
-          if (text.startsWith("__SECRET__") && text.endsWith(name + "__")) {
-            value = key.getValue();
-          }
-        }
-      }
-      values.put(name, value);
-    }
-    return values;
   }
 
   /** Adds a key to the line about something, or the line. */

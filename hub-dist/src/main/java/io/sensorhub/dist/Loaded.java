@@ -76,10 +76,16 @@ record Loaded(
       }
     }
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(all.hub().instanceFile().toString(), problems.all());
+      throw new ConfigurationException(
+          all.hub().instanceFile().toString(), source.hide(problems.all()));
     }
     return new Loaded(
-        reader, all.hub(), all.bridge(), instance, Optional.of(source), problems.warnings());
+        reader,
+        all.hub(),
+        all.bridge(),
+        instance,
+        Optional.of(source),
+        source.hide(problems.warnings()));
   }
 
   /**

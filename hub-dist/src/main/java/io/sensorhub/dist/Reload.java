@@ -5,7 +5,6 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.change.Difference;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.http.Upstream;
@@ -18,6 +17,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +27,9 @@ import okhttp3.OkHttpClient;
 /**
  * Brings another version of the instance file into a run: compares it with the checked copy that
  * the services have, replaces that copy, and asks each service to take it, in the order in which
- * the data flows. A service that does not run reads the copy when it starts. The launcher holds a
- * lock meanwhile, so that there is one at a time.
+ * the data flows. A service that does not run reads the copy when it starts. If all that run
+ * refuse, the former copy is put back. The launcher holds a lock meanwhile, so that there is one at
+ * a time.
  */
 final class Reload {
 
@@ -36,6 +37,9 @@ final class Reload {
   static final int EXIT_RESTART = 3;
 
   private static final int EXIT_FAILED = 1;
+
+  /** Codes of a service that has changed nothing: another token, not valid, needs a restart. */
+  private static final Set<Integer> REFUSALS = Set.of(401, 403, 409, 422);
 
   /** For one service; closing a line waits for what is being asked on it. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -62,34 +66,39 @@ final class Reload {
     CheckedInstance before = CheckedInstance.read(folder.checked());
     CheckedInstance now = loaded.copy(before.hashes());
     Set<String> secrets = KeyedHashes.differing(before.hashes().secrets(), now.hashes().secrets());
-    InstanceReader.Result was = before.read(secretsFor(before), loaded.settings().pollInterval());
-    Difference difference = Difference.of(was.instance(), loaded.instance());
+    InstanceFiles.Source source = loaded.source().orElseThrow();
+    InstanceConfig was =
+        new FormerVersion(before, source.secrets()).read(loaded.settings().pollInterval());
+    Difference difference = Difference.of(was, loaded.instance());
     List<String> restart = restart(before, now, difference);
     if (!restart.isEmpty()) {
       restart.forEach(name -> err.println(name + ": needs a restart"));
       err.println("nothing was changed; ./hub down, then ./hub up takes all of it");
       return EXIT_RESTART;
     }
-    InstanceFiles.Source source = loaded.source().orElseThrow();
     List<String> lines =
         ChangedSecrets.in(difference.lines(), source.tree(), source.result().secrets(), secrets);
     if (!now.revision().equals(before.revision())) {
       folder.put(now, loaded.watched());
     }
-    int code = ask(lines);
+    Set<Answer> answers = ask(lines);
+    if (nobodyHas(answers)) {
+      folder.put(before, loaded.watched());
+      err.println("nothing was changed");
+      return EXIT_FAILED;
+    }
     lines.forEach(out::println);
     if (lines.isEmpty()) {
       out.println("nothing has changed");
     }
-    return code;
+    return answers.contains(Answer.REFUSED) || answers.contains(Answer.UNKNOWN) ? EXIT_FAILED : 0;
   }
 
-  /** The secrets that the former version needs; something harmless for those that have gone. */
-  private Map<String, String> secretsFor(CheckedInstance before) {
-    Map<String, String> secrets =
-        ChangedSecrets.harmless(before.instance(), before.hashes().secrets().keySet());
-    secrets.putAll(loaded.source().orElseThrow().secrets());
-    return secrets;
+  /** True if somebody has refused and nobody can have applied it. */
+  private static boolean nobodyHas(Set<Answer> answers) {
+    return answers.contains(Answer.REFUSED)
+        && !answers.contains(Answer.APPLIED)
+        && !answers.contains(Answer.UNKNOWN);
   }
 
   private List<String> restart(CheckedInstance before, CheckedInstance now, Difference difference)
@@ -125,46 +134,54 @@ final class Reload {
     return names;
   }
 
+  /** What a service makes of it. */
+  private enum Answer {
+    APPLIED,
+    REFUSED,
+    /** It does not run now. */
+    AWAY,
+    /** It may have applied it. */
+    UNKNOWN
+  }
+
   /** Asks each service to take it. What they applied that {@code lines} lack is added to those. */
-  private int ask(List<String> lines) throws IOException {
-    int code = 0;
+  private Set<Answer> ask(List<String> lines) throws IOException {
+    Set<Answer> answers = EnumSet.noneOf(Answer.class);
     OkHttpClient http = Upstream.newClient();
     try {
       for (Map.Entry<String, URI> service :
           ServiceAddresses.read(folder.path()).byName().entrySet()) {
         Upstream upstream =
             new Upstream(service.getKey(), service.getValue(), loaded.settings().token(), http);
-        if (!ask(upstream, lines)) {
-          code = EXIT_FAILED;
-        }
+        answers.add(ask(upstream, lines));
       }
     } finally {
       http.dispatcher().executorService().shutdownNow();
       http.connectionPool().evictAll();
     }
-    return code;
+    return answers;
   }
 
-  private boolean ask(Upstream service, List<String> lines) {
+  private Answer ask(Upstream service, List<String> lines) {
     try {
       Upstream.Reply reply = service.post(PATIENCE, Json.object(), "instance", "reload");
       if (reply.status() == 200) {
         for (JsonNode line : reply.body().path("applied")) {
           addUnlessTold(lines, line.asText());
         }
-        return true;
+        return Answer.APPLIED;
       }
       err.println(
           service.name()
               + " cannot take it and goes on as before: "
               + reply.body().path("message").asText("code " + reply.status()));
-      return false;
+      return REFUSALS.contains(reply.status()) ? Answer.REFUSED : Answer.UNKNOWN;
     } catch (ConnectException e) {
       err.println(service.name() + " does not run now; it takes the new state when it is back");
-      return true;
+      return Answer.AWAY;
     } catch (IOException e) {
       err.println(service.name() + " has not answered: " + e.getMessage());
-      return false;
+      return Answer.UNKNOWN;
     }
   }
 

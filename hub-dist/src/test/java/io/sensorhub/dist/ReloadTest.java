@@ -2,9 +2,11 @@ package io.sensorhub.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
@@ -12,9 +14,14 @@ import io.sensorhub.runtime.settings.CheckedInstance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,5 +164,115 @@ class ReloadTest {
     assertFalse(said.err().contains("hunter"), said.err());
     assertEquals(List.of(), said.out());
     assertEquals(before, revision());
+  }
+
+  /** Services that answer as told: the launcher asks each of them in its order. */
+  private static HttpServer services(int... statuses) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    Iterator<Integer> answers = Arrays.stream(statuses).iterator();
+    server.createContext(
+        "/instance/reload",
+        exchange -> {
+          byte[] body = "{\"message\": \"said\", \"applied\": []}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(answers.next(), body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private Said reloadWith(int... statuses) throws Exception {
+    HttpServer server = services(statuses);
+    try {
+      List<String> lines = new ArrayList<>();
+      for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
+        int port = lines.size() < statuses.length ? server.getAddress().getPort() : 1;
+        lines.add(service.text() + " http://127.0.0.1:" + port);
+      }
+      run.run().replace(ServiceAddresses.FILE, lines);
+      return reload();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void whatAllServicesRefuse_isNotInTheRunEither() throws Exception {
+    String before = revision();
+    run.says(devices(PUMP.formatted("7")));
+    for (int[] refusals : new int[][] {{401, 401, 401, 401}, {422, 409, 401, 403}, {401}}) {
+      Said said = reloadWith(refusals);
+      assertEquals(1, said.code());
+      assertEquals(List.of(), said.out());
+      assertTrue(said.err().endsWith("nothing was changed\n"), said.err());
+      assertEquals(before, revision());
+    }
+    Said said = reloadWith(200, 200, 200, 200);
+    assertEquals(0, said.code(), said.err());
+    assertEquals(List.of("- device tank", "~ device pump: poll_interval"), said.out());
+  }
+
+  @Test
+  void whatOneServiceHas_orMayHave_staysInTheRun() throws Exception {
+    for (int other : new int[] {200, 500}) {
+      run.says(devices(PUMP.formatted("7." + other)));
+      String before = revision();
+      Said said = reloadWith(422, other, 401, 401);
+      assertEquals(1, said.code());
+      assertTrue(said.out().contains("~ device pump: poll_interval"), said.out().toString());
+      assertNotEquals(before, revision());
+    }
+  }
+
+  @Test
+  void secretThatIsGone_blocksNoReload_whateverItStoodFor() throws Exception {
+    String[] places = {
+      "\"tls\": {\"fingerprint\": \"__SECRET__gone__\"}",
+      "\"poll_interval\": \"__SECRET__gone__\"",
+      "\"timeout\": {\"read\": \"__SECRET__gone__\"}",
+      "\"values\": {\"a\": \"__SECRET__gone__\"}",
+      "\"credentials\": {\"token\": \"x\", \"header\": \"__SECRET__gone__\"}",
+      "\"profile\": \"__SECRET__gone__\"",
+      "\"properties\": {\"a\": {\"deadband\": \"__SECRET__gone__\"}}"
+    };
+    String[] values = {
+      "00".repeat(32), "7", "3", "/a", "X-Key", "generic-json", "0.5",
+    };
+    for (int i = 0; i < places.length; i++) {
+      String place = places[i];
+      String profile = place.contains("profile") ? "" : "\"profile\": \"generic-json\", ";
+      run.secret("creds", "pump.password=hunter2\ngone=" + values[i] + "\n");
+      run.says(
+          devices(
+              PUMP.formatted("5"),
+              "{\"device_id\": \"odd\", \"url\": \"http://192.0.2.4\", " + profile + place + "}"));
+      reload();
+      run.secret("creds", "pump.password=hunter2\n");
+      run.says(devices(PUMP.formatted("8")));
+      Said said = reload();
+      assertEquals(0, said.code(), place + said.err());
+      assertTrue(said.out().contains("~ device pump: poll_interval"), said.out().toString());
+      run.says(devices(PUMP.formatted("5")));
+      reload();
+    }
+  }
+
+  @Test
+  void secretOfASensorAsThePlatformWritesIt_isToldWithItsId() throws Exception {
+    String sensors =
+        """
+        "connection": {"sensors": [{"sensor_id": "attic", "sensor_type": "temperature",
+          "url": "http://192.0.2.5", "credentials": {"token": "__SECRET__attic__"}}]}
+        """;
+    run.secret("creds", "attic=hunter2\n");
+    run.says(sensors);
+    reload();
+    run.secret("creds", "attic=hunter3\n");
+    assertEquals(List.of("~ device attic: credentials"), reload().out());
+    run.secret("creds", "");
+    run.says("\"connection\": {\"sensors\": []}");
+    assertEquals(List.of("- device attic"), reload().out());
   }
 }

@@ -244,4 +244,20 @@ class ReloadIT {
       assertNotEquals(-1, said.indexOf("+ device b"), said);
     }
   }
+
+  @Test
+  void tokenThatOnlyUpKnew_changesNothing_neitherInTheServicesNorInTheRun() throws Exception {
+    Launcher withToken = new Launcher(folder, Map.of("HUB_TOKEN", "only-of-this-shell"));
+    try (RunningHub hub = withToken.up(instance("token", "", "a"))) {
+      String checked = Files.readString(hub.folder().resolve("checked.json"));
+      instance("token", "", "a", "b");
+      Launcher.Result result = new Launcher(folder, Map.of()).call("reload");
+      assertEquals(1, result.code(), result.err());
+      assertEquals("", result.out());
+      assertTrue(result.err().contains("HUB_TOKEN"), result.err());
+      assertTrue(result.err().endsWith("nothing was changed\n"), result.err());
+      assertEquals(checked, Files.readString(hub.folder().resolve("checked.json")));
+      assertEquals("+ device b\n", withToken.call("reload").out());
+    }
+  }
 }

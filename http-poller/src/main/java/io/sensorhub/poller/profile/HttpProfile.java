@@ -9,6 +9,7 @@ import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.runtime.PemFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,10 @@ public record HttpProfile(
             ? Optional.ofNullable(HttpUrl.parse(address))
             : Optional.empty();
     if (device.source() instanceof DeviceConfig.Http(String address) && base.isEmpty()) {
-      problems.add("/devices", "\"" + address + "\"", "an address of a web server");
+      problems.add(
+          device.own().place() + "/url",
+          "an address that cannot be used",
+          "an address of a web server");
       return Optional.empty();
     }
     HttpKeys keys = keys(device, base.isPresent(), problems);
@@ -207,21 +211,36 @@ public record HttpProfile(
     Section own = device.own().section(problems);
     HttpKeys keys = address ? HttpKeys.read(own) : HttpKeys.readWithoutAddress(own);
     own.close();
-    try {
-      if (keys.tls().flatMap(TlsTrust::ca).isPresent()) {
-        var _ = PemFiles.trust(Path.of(keys.tls().flatMap(TlsTrust::ca).get()));
-      }
-      Optional<String> certificate = keys.tls().flatMap(TlsTrust::certificate);
-      Optional<String> key = keys.tls().flatMap(TlsTrust::key);
-      if (certificate.isPresent() && key.isPresent()) {
-        var _ = PemFiles.identity(Path.of(certificate.get()), Path.of(key.get()));
-      }
-    } catch (IOException e) {
-      problems.add(
-          device.own().place() + "/tls",
-          "tls of \"" + device.id() + "\": " + e.getMessage(),
-          "readable files in PEM");
-    }
+    keys.tls().ifPresent(tls -> own.section("tls").ifPresent(in -> checkFiles(tls, in)));
     return keys;
+  }
+
+  /** Tells of files that cannot be used, by key, as they are named in the instance file. */
+  private static void checkFiles(TlsTrust tls, Section in) {
+    tls.ca()
+        .ifPresent(file -> check(in, "ca", () -> PemFiles.trust(Path.of(file)), "certificates"));
+    if (tls.certificate().isPresent() && tls.key().isPresent()) {
+      Path certificate = Path.of(tls.certificate().get());
+      Path key = Path.of(tls.key().get());
+      check(
+          in,
+          Files.isReadable(certificate) ? "key" : "cert",
+          () -> PemFiles.identity(certificate, key),
+          "a certificate and its key (PKCS #8 without a password; openssl pkcs8 -topk8 -nocrypt"
+              + " makes one)");
+    }
+  }
+
+  /** Reads what a file holds. */
+  private interface Reading {
+    Object read() throws IOException;
+  }
+
+  private static void check(Section in, String key, Reading reading, String content) {
+    try {
+      var _ = reading.read();
+    } catch (IOException e) {
+      in.wrong(key, "a file that can be read, with " + content + " in PEM");
+    }
   }
 }

@@ -114,7 +114,13 @@ final class DeviceReader {
   private Optional<Profile> profile(Section section, String otherwise) {
     String name = section.text("profile").orElse(otherwise);
     if (!profiles.names().contains(name)) {
-      section.problems().unknown(section.at("profile"), "\"" + name + "\"", name, profiles.names());
+      if (section.has("profile")) {
+        section.unknown("profile", profiles.names());
+      } else {
+        section
+            .problems()
+            .unknown(section.at("profile"), Shown.quoted(name), name, profiles.names());
+      }
       return Optional.empty();
     }
     return profiles.find(name, section.problems());

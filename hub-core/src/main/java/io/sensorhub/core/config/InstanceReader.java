@@ -38,18 +38,12 @@ public final class InstanceReader {
 
   private final ProfileSource profiles;
   private final Owners owners;
-  private final Map<String, String> secrets;
   private final Optional<Duration> pollInterval;
   private final Problems problems = new Problems();
 
-  private InstanceReader(
-      ProfileSource profiles,
-      Owners owners,
-      Map<String, String> secrets,
-      Optional<Duration> pollInterval) {
+  private InstanceReader(ProfileSource profiles, Owners owners, Optional<Duration> pollInterval) {
     this.profiles = profiles;
     this.owners = owners;
-    this.secrets = secrets;
     this.pollInterval = pollInterval;
   }
 
@@ -102,18 +96,18 @@ public final class InstanceReader {
       Map<String, String> secrets,
       Optional<Duration> pollInterval)
       throws ConfigurationException {
-    InstanceReader reader = new InstanceReader(profiles, owners, secrets, pollInterval);
+    InstanceReader reader = new InstanceReader(profiles, owners, pollInterval);
     reader.problems.addAll(problems);
-    Optional<Result> result = reader.instance(tree.deepCopy());
+    Secrets resolver = new Secrets(secrets, reader.problems);
+    Optional<Result> result = reader.instance(tree.deepCopy(), resolver);
     if (result.isEmpty() || !reader.problems.isEmpty()) {
-      throw new ConfigurationException(file, reader.problems.all());
+      throw new ConfigurationException(file, resolver.values().hide(reader.problems.all()));
     }
     return result.get();
   }
 
-  private Optional<Result> instance(ObjectNode tree) {
+  private Optional<Result> instance(ObjectNode tree, Secrets resolver) {
     asThePlatformWritesIt(tree);
-    Secrets resolver = new Secrets(secrets, problems);
     resolver.resolve(tree, "");
     Section top = new Section(tree, "", problems);
     Optional<String> id = top.required("instance_id", InstanceConfig.INSTANCE_ID);
@@ -249,15 +243,8 @@ public final class InstanceReader {
       Optional<DeviceId> id = section.required("group_id", DeviceId.PATTERN).map(DeviceId::new);
       String friendlyName = section.text("friendly_name").orElse("");
       List<DeviceId> members = new ArrayList<>();
-      int index = 0;
-      for (String member : section.texts("devices")) {
-        if (devices.contains(member)) {
-          members.add(new DeviceId(member));
-        } else {
-          problems.unknown(
-              section.at("devices") + "/" + index, "\"" + member + "\"", member, devices);
-        }
-        index++;
+      for (String member : section.choices("devices", devices)) {
+        members.add(new DeviceId(member));
       }
       section.close();
       if (id.isPresent()) {

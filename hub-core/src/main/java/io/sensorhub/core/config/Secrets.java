@@ -3,7 +3,6 @@ package io.sensorhub.core.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +74,7 @@ final class Secrets {
       return Optional.empty();
     }
     places.put(place, name);
-    return Optional.of(TextNode.valueOf(secret));
+    return Optional.of(new SecretText(secret));
   }
 
   /** The names of the lines that no placeholder referred to. */
@@ -83,6 +82,12 @@ final class Secrets {
     Set<String> rest = new TreeSet<>(lines.keySet());
     rest.removeAll(places.values());
     return rest;
+  }
+
+  /** What was put in, for messages without it. */
+  SecretValues values() {
+    return new SecretValues(
+        places.values().stream().map(name -> lines.getOrDefault(name, "")).toList());
   }
 
   /** The name of the line that was put in, by its place in the tree. */

@@ -158,7 +158,10 @@ public final class Section {
         return OptionalInt.of(number.intValue());
       }
     }
-    wrong(key, number, "a whole number from " + least + " to " + most);
+    wrong(
+        key,
+        value.get() instanceof SecretText ? value.get() : number,
+        "a whole number from " + least + " to " + most);
     return OptionalInt.empty();
   }
 
@@ -193,7 +196,7 @@ public final class Section {
     return text(key)
         .filter(value -> {
           if (!names.contains(value)) {
-            problems.unknown(at(key), Shown.quoted(value), value, names);
+            unknown(key, names);
             return false;
           }
           return true;
@@ -264,11 +267,11 @@ public final class Section {
   public List<String> choices(String key, Collection<String> names) {
     List<String> chosen = new ArrayList<>();
     int index = 0;
-    for (String name : texts(key)) {
-      if (names.contains(name)) {
-        chosen.add(name);
+    for (JsonNode element : array(key, "an array of texts")) {
+      if (element.isTextual() && names.contains(element.textValue())) {
+        chosen.add(element.textValue());
       } else {
-        problems.unknown(child(at(key), Integer.toString(index)), Shown.quoted(name), name, names);
+        unknown(child(at(key), Integer.toString(index)), key, element, names);
       }
       index++;
     }
@@ -316,6 +319,20 @@ public final class Section {
   /** Notes that a key must be there. */
   public void missing(String key, String allowed) {
     problems.add(at(key), "nothing", allowed);
+  }
+
+  /** Notes that the text at {@code key} is not among the known names. */
+  public void unknown(String key, Collection<String> names) {
+    unknown(at(key), key, node.path(key), names);
+  }
+
+  private void unknown(String place, String key, JsonNode value, Collection<String> names) {
+    String shown = Shown.value(key, value);
+    if (shown.equals(Shown.HIDDEN)) {
+      problems.add(place, shown, "one of " + String.join(", ", names)); // no name that is near
+    } else {
+      problems.unknown(place, shown, value.asText(), names);
+    }
   }
 
   /** Notes that what stands at {@code key} is wrong. */

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** How a value is shown in a message: short, and not at all where it may be a secret. */
 final class Shown {
 
+  /** Instead of a value that is a secret, or may be one. */
+  static final String HIDDEN = "a value that is not shown";
+
   private static final int LONGEST = 80;
   private static final Pattern SECRET =
       Pattern.compile(
@@ -21,8 +24,8 @@ final class Shown {
    * @param key the last part of its place
    */
   static String value(String key, JsonNode value) {
-    if (SECRET.matcher(key).find() && value.isValueNode()) {
-      return "a value that is not shown";
+    if (value instanceof SecretText || (SECRET.matcher(key).find() && value.isValueNode())) {
+      return HIDDEN;
     }
     return switch (value.getNodeType()) {
       case OBJECT -> "an object";

@@ -34,10 +34,7 @@ final class SourceReader {
     }
     if (portId.isPresent()) {
       if (!ports.containsKey(portId.get())) {
-        section
-            .problems()
-            .unknown(
-                section.at("port_id"), "\"" + portId.get() + "\"", portId.get(), ports.keySet());
+        section.unknown("port_id", ports.keySet());
       }
       return Optional.of(new DeviceConfig.OnPort(portId.get()));
     }

@@ -9,6 +9,7 @@ import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.SecretValues;
 import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
@@ -62,6 +63,17 @@ public final class InstanceFiles {
       UsedProfiles profiles,
       Map<String, String> secrets) {
 
+    /** The same problems without values of secrets. */
+    public List<Problem> hide(List<Problem> problems) {
+      return new SecretValues(used().values()).hide(problems);
+    }
+
+    private Map<String, String> used() {
+      Map<String, String> used = new HashMap<>(secrets);
+      used.keySet().retainAll(result.secrets().values());
+      return used;
+    }
+
     /**
      * The checked copy.
      *
@@ -69,9 +81,8 @@ public final class InstanceFiles {
      * @param surroundings of the run, of which hashes are kept
      */
     public CheckedInstance copy(KeyedHashes key, Map<String, String> surroundings) {
-      Map<String, String> used = new HashMap<>(secrets);
-      used.keySet().retainAll(result.secrets().values());
-      return CheckedInstance.of(file.toString(), tree, profiles.used(), key.of(used, surroundings));
+      return CheckedInstance.of(
+          file.toString(), tree, profiles.used(), key.of(used(), surroundings));
     }
   }
 
