@@ -52,7 +52,9 @@ final class BridgeHealth implements Supplier<Health> {
         .put("bytes", outbox.bytes())
         .put("oldest", outbox.oldest().map(Json::time).orElse(null))
         .put("dropped", outbox.dropped())
-        .put("error", outbox.error().orElse(null));
+        .put("error", outbox.error().orElse(null))
+        .put("damaged", outbox.damaged())
+        .put("damaged_file", outbox.damagedFile().orElse(null));
     boolean well =
         publisher.connected()
             && follower.connected()

@@ -72,9 +72,10 @@ public final class Main {
         service.own(
             new Outbox(
                 service.clock(),
+                System::nanoTime,
                 wake,
                 file.read(),
-                Optional.of(new Spool(folder, service.clock())),
+                Optional.of(new Spool(folder, service.clock(), System::nanoTime, Version.built())),
                 new Pace(mqtt.backlogRate(), System::nanoTime)));
     Position start = outbox.reached();
     StateBook book =
@@ -211,6 +212,9 @@ public final class Main {
         .register(registry);
     FunctionCounter.builder("hub_mqtt_dropped", outbox, Outbox::dropped)
         .description("Events, errors and responses dropped because the outbox was full")
+        .register(registry);
+    FunctionCounter.builder("hub_spool_damaged", outbox, Outbox::damaged)
+        .description("Damaged files of the spool that were put aside")
         .register(registry);
     FunctionCounter.builder("hub_stream_events_lost", follower, AggregatorFollower::lost)
         .description("Events that the stream could not deliver")

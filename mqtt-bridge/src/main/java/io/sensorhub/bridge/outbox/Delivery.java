@@ -22,6 +22,9 @@ public final class Delivery {
   /** How many of its messages the broker has not acknowledged yet. */
   int missing;
 
+  /** When it came, by the ticker of this process. */
+  long bornNanos;
+
   /** Its place in the spool. */
   long key = NOT_SPOOLED;
 

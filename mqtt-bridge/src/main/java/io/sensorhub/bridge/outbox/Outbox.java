@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What must reach the broker, in order: events, errors and responses. Each stays here until the
@@ -55,6 +56,7 @@ public final class Outbox implements AutoCloseable {
   private final Deliveries live = new Deliveries();
 
   private final Clock clock;
+  private final LongSupplier ticker;
   private final Wake wake;
   private final Optional<Spool> spool;
   private final Pace pace;
@@ -67,12 +69,20 @@ public final class Outbox implements AutoCloseable {
   private Position delivered;
 
   /**
+   * @param ticker nanoseconds that only go forward
    * @param delivered the events that the broker has from before
    * @param spool where what does not fit, or must not be lost, is kept
    * @param pace of what has waited during an outage
    */
-  public Outbox(Clock clock, Wake wake, Position delivered, Optional<Spool> spool, Pace pace) {
+  public Outbox(
+      Clock clock,
+      LongSupplier ticker,
+      Wake wake,
+      Position delivered,
+      Optional<Spool> spool,
+      Pace pace) {
     this.clock = clock;
+    this.ticker = ticker;
     this.wake = wake;
     this.delivered = delivered;
     this.spool = spool;
@@ -97,6 +107,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   private synchronized void add(Delivery item) {
+    item.bornNanos = ticker.getAsLong();
     if (paced && mayOvertake(item)) {
       live.add(item);
     } else {
@@ -213,11 +224,13 @@ public final class Outbox implements AutoCloseable {
 
   /** The first that was not sent; what is too old to be sent goes. */
   private Optional<Delivery> unsent(Deliveries queue) {
-    Instant tooOld = clock.instant().minus(RESPONSE_AGE);
+    long now = ticker.getAsLong();
     List<Delivery> gone = new ArrayList<>();
     Optional<Delivery> found =
         queue.unsent(
-            item -> item.lifetime() == Lifetime.SHORT && item.created().isBefore(tooOld), gone);
+            item ->
+                item.lifetime() == Lifetime.SHORT && now - item.bornNanos > RESPONSE_AGE.toNanos(),
+            gone);
     gone.forEach(this::remove);
     return found;
   }
@@ -308,6 +321,16 @@ public final class Outbox implements AutoCloseable {
   /** Why nothing can be kept on disk. */
   public synchronized Optional<String> error() {
     return spool.flatMap(Spool::error);
+  }
+
+  /** How many damaged files of the spool were put aside. */
+  public synchronized long damaged() {
+    return spool.map(Spool::damaged).orElse(0L);
+  }
+
+  /** The newest damaged file that lies beside the spool. */
+  public synchronized Optional<String> damagedFile() {
+    return spool.flatMap(Spool::damagedFile);
   }
 
   /** When the oldest thing that waits came. */

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,11 @@ public final class PositionFile {
   /** What was remembered; {@link Position#START} where there is nothing to be read. */
   public Position read() {
     try {
-      written = Position.parse(Files.readString(file).trim()).orElse(Position.START);
+      Optional<Position> position = Position.parse(Files.readString(file).trim());
+      if (position.isEmpty()) {
+        LOG.warn("position not understood, everything that is held is sent again file={}", file);
+      }
+      written = position.orElse(Position.START);
     } catch (NoSuchFileException e) {
       LOG.debug("no position yet file={}", file);
     } catch (IOException e) {

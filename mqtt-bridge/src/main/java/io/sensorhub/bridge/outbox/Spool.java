@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.h2.mvstore.Cursor;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What waits for the broker, on disk, in order: H2's MVStore in one file, which is there only while
  * something waits. Bounded in bytes and age. Where the disk fails, what it has is still read, what
- * it has not is handed back, the fault is told, and writing is tried again after half a minute. Not
- * thread-safe: its {@link Outbox} guards it.
+ * it has not is handed back, the fault is told, and writing is tried again after half a minute. A
+ * damaged file is put aside, what can be read of it goes into a new one, and the rest is counted.
+ * Not thread-safe: its {@link Outbox} guards it.
  */
 public final class Spool {
 
@@ -45,30 +46,45 @@ public final class Spool {
 
   private final SpoolFile file;
   private final Clock clock;
+  private final LongSupplier ticker;
+  private final SpoolTime time;
   private final long maxBytes;
   private final LastKeys lastKeys = new LastKeys();
   private final Deque<Delivery> unsaved = new ArrayDeque<>();
+  private final List<Delivery> returned = new ArrayList<>();
 
   /** What is gone although it could not be removed from a disk that cannot be written. */
   private final Set<Long> removed = new HashSet<>();
 
   private @Nullable String error;
-  private Instant nextAttempt = Instant.MIN;
+  private boolean failing;
+  private long failedNanos;
+  private long saved;
   private long nextKey;
   private long bytes;
   private long dropped;
   private boolean dirty;
+  private long damaged;
 
   /**
    * @param folder exists and is this instance's own
+   * @param ticker nanoseconds that only go forward
+   * @param trusted a wall clock that is before this is wrong
    */
-  public Spool(Path folder, Clock clock) {
-    this(folder, clock, MAX_BYTES);
+  public Spool(Path folder, Clock clock, LongSupplier ticker, Instant trusted) {
+    this(
+        folder,
+        clock,
+        ticker,
+        new SpoolTime(clock, ticker, SpoolTime.Machine.linux(), trusted),
+        MAX_BYTES);
   }
 
-  Spool(Path folder, Clock clock, long maxBytes) {
+  Spool(Path folder, Clock clock, LongSupplier ticker, SpoolTime time, long maxBytes) {
     this.file = new SpoolFile(folder.resolve("spool"));
     this.clock = clock;
+    this.ticker = ticker;
+    this.time = time;
     this.maxBytes = maxBytes;
     if (file.exists()) {
       boolean _ = writable();
@@ -80,7 +96,7 @@ public final class Spool {
     if (file.writable()) {
       return true;
     }
-    if (clock.instant().isBefore(nextAttempt)) {
+    if (failing && ticker.getAsLong() - failedNanos < AGAIN.toNanos()) {
       return false;
     }
     try {
@@ -94,9 +110,42 @@ public final class Spool {
         LOG.info("spool in order again file={}", file);
         error = null;
       }
+      failing = false;
       return true;
-    } catch (MVStoreException e) {
+    } catch (RuntimeException e) {
+      boolean _ = fault(e);
+      return false;
+    }
+  }
+
+  /** Something went wrong with the file; true if it was damaged and there is a new one now. */
+  private boolean fault(RuntimeException e) {
+    if (!SpoolFile.isDamage(e) || !file.exists()) {
       failed(e);
+      return false;
+    }
+    giveBack();
+    bytes = 0;
+    removed.clear();
+    try {
+      Path aside = file.putAside(clock.instant());
+      damaged++;
+      SpoolFile.Maps fresh = file.open(false);
+      Salvage.Result saved = Salvage.from(aside, fresh);
+      opened(fresh);
+      file.commit(true);
+      dropped += saved.lost().orElse(0);
+      error = null;
+      failing = false;
+      LOG.error(
+          "spool damaged, put aside file={} reason=\"{}\" kept={} lost={}",
+          aside,
+          SpoolFile.cause(e),
+          saved.kept(),
+          saved.lost().isPresent() ? saved.lost().getAsLong() : "unknown");
+      return true;
+    } catch (IOException | RuntimeException again) {
+      failed(again);
       return false;
     }
   }
@@ -104,6 +153,7 @@ public final class Spool {
   private void opened(SpoolFile.Maps maps) {
     Long last = maps.items().lastKey();
     nextKey = Math.max(nextKey, last == null ? 0 : last + 1);
+    time.resume(maps);
     bytes = 0;
     lastKeys.read(maps.marks());
     for (Iterator<Long> keys = maps.items().keyIterator(null); keys.hasNext(); ) {
@@ -114,10 +164,12 @@ public final class Spool {
   }
 
   /** What is on the disk is still read, where that goes. */
-  private void failed(RuntimeException e) {
+  private void failed(Exception e) {
     file.letGo();
     bytes = 0;
-    nextAttempt = clock.instant().plus(AGAIN);
+    giveBack();
+    failing = true;
+    failedNanos = ticker.getAsLong();
     if (error == null) {
       LOG.error(
           "spool cannot be written; while the broker is away, only what fits in memory is kept"
@@ -130,7 +182,7 @@ public final class Spool {
       if (file.exists()) {
         opened(file.open(true));
       }
-    } catch (MVStoreException alsoNot) {
+    } catch (RuntimeException alsoNot) {
       LOG.warn("spool cannot be read either file={} reason=\"{}\"", file, SpoolFile.cause(alsoNot));
       file.letGo();
     }
@@ -147,7 +199,8 @@ public final class Spool {
       return false;
     }
     SpoolFile.Maps maps = Objects.requireNonNull(file.maps());
-    byte[] data = SpooledItem.encode(item);
+    long age = (ticker.getAsLong() - item.bornNanos) / 1_000_000;
+    byte[] data = SpooledItem.encode(item, time.now() - age);
     try {
       while (bytes + data.length > maxBytes && !maps.items().isEmpty()) {
         Long oldest = maps.items().firstKey();
@@ -170,8 +223,8 @@ public final class Spool {
       item.key = key;
       unsaved.add(item);
       return true;
-    } catch (MVStoreException e) {
-      failed(e);
+    } catch (RuntimeException e) {
+      boolean _ = fault(e);
       return false;
     }
   }
@@ -181,10 +234,17 @@ public final class Spool {
     return lastKeys.of(owner);
   }
 
+  private void giveBack() {
+    returned.addAll(unsaved);
+    unsaved.clear();
+  }
+
   private void commit(boolean sync) {
     SpoolFile.Maps maps = file.maps();
     if (maps != null) {
       lastKeys.write(maps.marks());
+      time.save(maps);
+      saved = time.now();
     }
     file.commit(sync);
     dirty &= !sync;
@@ -193,11 +253,8 @@ public final class Spool {
 
   /** After a failure: what was taken and is not on the disk, in order; not kept here any more. */
   List<Delivery> takeUnsaved() {
-    if (error == null) {
-      return List.of();
-    }
-    List<Delivery> lost = List.copyOf(unsaved);
-    unsaved.clear();
+    List<Delivery> lost = List.copyOf(returned);
+    returned.clear();
     return lost;
   }
 
@@ -215,7 +272,7 @@ public final class Spool {
     if (maps == null) {
       return found;
     }
-    Instant tooOld = clock.instant().minus(MAX_AGE);
+    long now = ticker.getAsLong();
     try {
       Cursor<Long, byte[]> cursor = maps.items().cursor(key + 1);
       while (found.size() < most && cursor.hasNext()) {
@@ -223,16 +280,16 @@ public final class Spool {
         if (removed.contains(next)) {
           continue;
         }
-        Optional<Delivery> item = SpooledItem.decode(next, cursor.getValue());
-        if (item.isEmpty() || item.get().created().isBefore(tooOld)) {
+        Optional<Delivery> item = SpooledItem.decode(next, cursor.getValue(), now, time.now());
+        if (item.isEmpty() || now - item.get().bornNanos > MAX_AGE.toNanos()) {
           remove(next);
           dropped++;
         } else {
           found.add(item.get());
         }
       }
-    } catch (MVStoreException e) {
-      failed(e);
+    } catch (RuntimeException e) {
+      return fault(e) ? after(key, most) : found;
     }
     return found;
   }
@@ -251,8 +308,8 @@ public final class Spool {
       }
       bytes -= gone.length;
       dirty = true;
-    } catch (MVStoreException e) {
-      failed(e);
+    } catch (RuntimeException e) {
+      boolean _ = fault(e);
     }
   }
 
@@ -265,14 +322,14 @@ public final class Spool {
         unsaved.clear();
         lastKeys.clear();
         bytes = 0;
-        nextAttempt = Instant.MIN; // the disk has this much room again
+        failing = false; // the disk has this much room again
       } else if (error != null) {
         boolean _ = writable();
-      } else if (dirty) {
+      } else if (dirty || time.now() - saved > Duration.ofMinutes(1).toMillis()) {
         commit(true);
       }
-    } catch (MVStoreException e) {
-      failed(e);
+    } catch (RuntimeException e) {
+      boolean _ = fault(e);
     } catch (IOException e) {
       LOG.warn("spool not removed file={} reason={}", file, e.toString());
     }
@@ -280,6 +337,7 @@ public final class Spool {
 
   /** Writes everything and closes the file. */
   void close() {
+    dirty = true; // how late it is now
     flush();
     file.letGo();
   }
@@ -295,6 +353,17 @@ public final class Spool {
 
   long dropped() {
     return dropped;
+  }
+
+  /** How many damaged files were put aside by this process. */
+  long damaged() {
+    return damaged;
+  }
+
+  /** The newest damaged file that lies beside the spool. */
+  Optional<String> damagedFile() {
+    List<Path> files = file.damaged();
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.getLast().toString());
   }
 
   /** Why nothing can be kept now. */

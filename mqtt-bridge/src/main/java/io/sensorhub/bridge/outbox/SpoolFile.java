@@ -1,23 +1,42 @@
 package io.sensorhub.bridge.outbox;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The spool's file: H2's MVStore with the items by their number, and a few marks. A disk that fails
- * shows as {@link MVStoreException}; the file is then to be let go of. Not thread-safe.
+ * shows as {@link MVStoreException}, a damaged file as any unchecked exception; the file is then to
+ * be let go of. Not thread-safe.
  */
 final class SpoolFile {
 
   /** The two maps of an open file. */
   record Maps(MVMap<Long, byte[]> items, MVMap<String, String> marks) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolFile.class);
+
+  /** How many damaged files are kept for whoever wants to look at them. */
+  private static final int MOST_DAMAGED = 3;
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Path file;
   private @Nullable MVStore store;
@@ -85,7 +104,73 @@ final class SpoolFile {
     store = null;
     maps = null;
     if (opened != null) {
-      opened.closeImmediately();
+      try {
+        opened.closeImmediately();
+      } catch (RuntimeException e) {
+        LOG.debug("spool not closed in order file={}", file, e);
+      }
+    }
+  }
+
+  /**
+   * Whether it is the file that is at fault, and not the disk: what stands in it cannot be read,
+   * however often it is tried.
+   */
+  static boolean isDamage(RuntimeException e) {
+    if (!(e instanceof MVStoreException store)) {
+      return true;
+    }
+    return switch (store.getErrorCode()) {
+      case DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_CLOSED, DataUtils.ERROR_FILE_LOCKED ->
+          false;
+      case DataUtils.ERROR_READING_FAILED -> endsTooSoon(e);
+      default -> true;
+    };
+  }
+
+  private static boolean endsTooSoon(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Moves the file to a name with the time; the oldest of several goes.
+   *
+   * @return where it is now
+   */
+  Path putAside(Instant now) throws IOException {
+    letGo();
+    Path aside = file.resolveSibling(damagedPrefix() + STAMP.format(now));
+    Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    List<Path> all = damaged();
+    for (Path old : all.subList(0, Math.max(0, all.size() - MOST_DAMAGED))) {
+      Files.deleteIfExists(old);
+    }
+    return aside;
+  }
+
+  private String damagedPrefix() {
+    return file.getFileName() + ".damaged-";
+  }
+
+  /** The damaged files that lie beside it, the newest last. */
+  List<Path> damaged() {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(other -> String.valueOf(other.getFileName()).startsWith(damagedPrefix()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      LOG.debug("damaged files not listed folder={}", folder, e);
+      return List.of();
     }
   }
 

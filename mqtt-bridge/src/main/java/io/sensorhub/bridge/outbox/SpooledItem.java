@@ -21,8 +21,14 @@ final class SpooledItem {
 
   private SpooledItem() {}
 
-  static byte[] encode(Delivery item) {
+  /**
+   * Writes an item.
+   *
+   * @param time at which it came, as the spool counts
+   */
+  static byte[] encode(Delivery item, long time) {
     ObjectNode json = Json.object().put("created", item.created().toEpochMilli());
+    json.put("time", time);
     json.put("kept", item.lifetime() == Outbox.Lifetime.KEPT);
     if (item.event() != null) {
       json.put("event", item.event().toString());
@@ -39,7 +45,13 @@ final class SpooledItem {
     return Json.bytes(json);
   }
 
-  static Optional<Delivery> decode(long key, byte[] data) {
+  /**
+   * Reads an item; empty if it is not a whole one.
+   *
+   * @param now by the ticker of this process
+   * @param time the same moment, as the spool counts
+   */
+  static Optional<Delivery> decode(long key, byte[] data, long now, long time) {
     try {
       JsonNode json = Json.parse(data);
       List<Message> messages = new ArrayList<>();
@@ -59,6 +71,7 @@ final class SpooledItem {
               json.path("kept").asBoolean() ? Outbox.Lifetime.KEPT : Outbox.Lifetime.SHORT,
               Instant.ofEpochMilli(json.path("created").asLong()));
       item.key = key;
+      item.bornNanos = now - (time - json.path("time").asLong(time)) * 1_000_000;
       return Optional.of(item);
     } catch (JsonProcessingException e) {
       LOG.error("item of the spool left out key={} reason={}", key, e.getOriginalMessage());

@@ -17,7 +17,12 @@ class OutboxTest {
   private final ManualClock clock = new ManualClock();
   private final Outbox outbox =
       new Outbox(
-          clock, new Wake(), Position.START, Optional.empty(), new Pace(Pace.UNBOUNDED, () -> 0));
+          clock,
+          clock::nanos,
+          new Wake(),
+          Position.START,
+          Optional.empty(),
+          new Pace(Pace.UNBOUNDED, () -> 0));
 
   private static Message message(String topic) {
     return new Message(topic, "{}", 1, false);

@@ -11,6 +11,7 @@ import io.sensorhub.testkit.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,28 @@ class SpoolTest {
 
   @TempDir private Path folder;
   private final ManualClock clock = new ManualClock();
+  private final ManualClock wall = new ManualClock();
+  private String boot = "one";
+
+  /** On a machine that has been running since {@link #clock} was at the epoch. */
+  private Spool spool(Path where, long maxBytes) {
+    SpoolTime.Machine machine =
+        new SpoolTime.Machine() {
+          @Override
+          public String boot() {
+            return boot;
+          }
+
+          @Override
+          public Duration uptime() {
+            return Duration.ofNanos(clock.nanos());
+          }
+        };
+    SpoolTime time =
+        new SpoolTime(wall, clock::nanos, machine, Instant.parse("2026-01-01T00:00:00Z"));
+    return new Spool(where, wall, clock::nanos, time, maxBytes);
+  }
+
   private long nanos;
 
   private Outbox outbox(Path where, Position delivered) {
@@ -32,7 +55,12 @@ class SpoolTest {
 
   private Outbox outbox(Path where, Position delivered, int rate) {
     return new Outbox(
-        clock, new Wake(), delivered, Optional.of(new Spool(where, clock)), pace(rate));
+        wall,
+        clock::nanos,
+        new Wake(),
+        delivered,
+        Optional.of(spool(where, Spool.MAX_BYTES)),
+        pace(rate));
   }
 
   private Pace pace(int perSecond) {
@@ -125,10 +153,11 @@ class SpoolTest {
   void fullSpool_dropsTheOldest_andCountsIt() {
     Outbox outbox =
         new Outbox(
-            clock,
+            wall,
+            clock::nanos,
             new Wake(),
             Position.START,
-            Optional.of(new Spool(folder, clock, 20_000)),
+            Optional.of(spool(folder, 20_000)),
             pace(Pace.UNBOUNDED));
     events(outbox, 1, MANY);
     assertTrue(outbox.dropped() > 0);
@@ -257,5 +286,62 @@ class SpoolTest {
     List<Long> rest = drain(second);
     assertAll(1, 50, rest.subList(0, 50));
     assertEquals(List.of(52L, 53L), rest.subList(50, rest.size()));
+  }
+
+  @Test
+  void clockThatIsSet_makesNothingTooOld_andNothingYoung() {
+    Outbox outbox = outbox(folder, Position.START);
+    events(outbox, 1, 5);
+    outbox.close();
+    for (Duration step :
+        List.of(Duration.ofDays(366), Duration.ofDays(-800), Duration.ofHours(1))) {
+      wall.advance(step);
+      clock.advance(Duration.ofDays(2));
+      Outbox next = outbox(folder, Position.START);
+      wall.advance(step.negated().multipliedBy(2));
+      assertEquals(5, next.size());
+      next.reconnected();
+      assertEquals(5, next.size());
+      assertTrue(next.next().isPresent(), "after " + step);
+      next.close();
+    }
+    clock.advance(Duration.ofDays(2));
+    Outbox next = outbox(folder, Position.START);
+    next.reconnected();
+    assertEquals(List.of(), drain(next));
+    assertEquals(5, next.dropped());
+  }
+
+  @Test
+  void machineThatWasRestarted_countsByItsWallClock_butNeverBackwards() {
+    Outbox outbox = outbox(folder, Position.START);
+    events(outbox, 1, 5);
+    outbox.close();
+    boot = "two";
+    wall.advance(Duration.ofDays(-3));
+    Outbox second = outbox(folder, Position.START);
+    second.reconnected();
+    assertTrue(second.next().isPresent());
+    second.close();
+    boot = "three";
+    wall.advance(Spool.MAX_AGE.plusSeconds(1));
+    Outbox third = outbox(folder, Position.START);
+    third.reconnected();
+    assertEquals(List.of(), drain(third));
+  }
+
+  @Test
+  void responseOfAnEarlierProcess_isSentWhileSomebodyMayWaitForIt() {
+    for (Duration away : List.of(Duration.ofSeconds(5), Duration.ofSeconds(61))) {
+      Outbox outbox = outbox(folder, Position.START);
+      outbox.add(new Message("r", "1", 1, false), Outbox.Lifetime.SHORT);
+      outbox.close();
+      clock.advance(away);
+      wall.advance(Duration.ofDays(-100));
+      Outbox next = outbox(folder, Position.START);
+      next.reconnected();
+      assertEquals(away.toSeconds() < 60 ? List.of(1L) : List.of(), drain(next));
+      next.close();
+    }
   }
 }

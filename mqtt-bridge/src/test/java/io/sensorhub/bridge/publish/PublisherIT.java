@@ -56,6 +56,7 @@ class PublisherIT {
   private final Outbox outbox =
       new Outbox(
           clock,
+          System::nanoTime,
           wake,
           Position.START,
           Optional.empty(),

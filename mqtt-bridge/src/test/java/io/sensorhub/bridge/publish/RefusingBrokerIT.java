@@ -49,6 +49,7 @@ class RefusingBrokerIT {
   private final Outbox outbox =
       new Outbox(
           clock,
+          System::nanoTime,
           wake,
           Position.START,
           Optional.empty(),

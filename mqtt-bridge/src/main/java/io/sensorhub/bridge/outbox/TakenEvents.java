@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.outbox;
 
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
@@ -10,7 +10,7 @@ import java.util.Map;
  * waits: a stream that repeats something, because a service in front was restarted, brings nothing
  * twice. Bounded: the processes that were heard last. Not thread-safe.
  */
-final class TakenEvents {
+public final class TakenEvents {
 
   private static final int MOST_PROCESSES = 64;
 
@@ -24,12 +24,15 @@ final class TakenEvents {
         }
       };
 
-  TakenEvents(Position start) {
+  /**
+   * @param start what was taken by an earlier process
+   */
+  public TakenEvents(Position start) {
     start.last().values().forEach(this::add);
   }
 
   /** Takes an event; false if it was taken before. */
-  boolean add(EventId id) {
+  public boolean add(EventId id) {
     String process = id.source() + "/" + id.boot();
     Long known = last.get(process);
     if (known != null && known >= id.number()) {
