@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param places where it stands in the answer; the first one that is there counts
  * @param optional whether an answer without it is in order
  * @param valid what must hold for it to count; empty: nothing
- * @param with the device has this value only if something stands there
+ * @param with the device has this value only if something stands at one of these;
+ *     empty: always
  * @param without the device has this value only if nothing stands there
  */
 public record HttpValue(
@@ -28,11 +29,12 @@ public record HttpValue(
     Meaning meaning,
     boolean optional,
     Optional<Condition> valid,
-    Optional<Place> with,
+    List<Place> with,
     Optional<Place> without) {
 
   public HttpValue {
     places = List.copyOf(places);
+    with = List.copyOf(with);
   }
 
   /** Where a value stands. */
@@ -94,7 +96,7 @@ public record HttpValue(
         Meaning.PLAIN,
         false,
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 
@@ -130,8 +132,8 @@ public record HttpValue(
     List<Place> places = places(entry);
     boolean optional = entry.flag("optional", false);
     Optional<Condition> valid = entry.section("valid").flatMap(Condition::read);
-    Optional<Place> with = place(entry, "with");
-    Optional<Place> without = place(entry, "without");
+    List<Place> with = paths(entry, "with");
+    Optional<Place> without = paths(entry, "without").stream().findFirst();
     Meaning meaning = Meaning.read(entry);
     entry.close();
     return places.isEmpty()
@@ -139,24 +141,20 @@ public record HttpValue(
         : Optional.of(new HttpValue(property, places, meaning, optional, valid, with, without));
   }
 
-  private static Optional<Place> place(Section entry, String key) {
-    return entry.text(key).flatMap(text -> path(entry, key, text)).map(InJson::new);
+  /** One path in JSON, or several. */
+  private static List<Place> paths(Section entry, String key) {
+    List<String> texts =
+        entry.value(key).filter(JsonNode::isArray).isPresent()
+            ? entry.texts(key)
+            : entry.text(key).stream().toList();
+    List<Place> places = new ArrayList<>();
+    texts.forEach(text -> path(entry, key, text).map(InJson::new).ifPresent(places::add));
+    return places;
   }
 
   /** Reads {@code pointer} (one or several), {@code xml} or {@code regex}; empty if wrong. */
   static List<Place> places(Section entry) {
-    List<Place> places = new ArrayList<>();
-    if (entry.value("pointer").filter(JsonNode::isArray).isPresent()) {
-      entry
-          .texts("pointer")
-          .forEach(
-              text -> path(entry, "pointer", text).ifPresent(path -> places.add(new InJson(path))));
-    } else {
-      entry
-          .text("pointer")
-          .flatMap(text -> path(entry, "pointer", text))
-          .ifPresent(path -> places.add(new InJson(path)));
-    }
+    List<Place> places = new ArrayList<>(paths(entry, "pointer"));
     entry
         .text("xml")
         .flatMap(text -> path(entry, "xml", text))
@@ -192,7 +190,7 @@ public record HttpValue(
   /** The value in an answer. */
   public Found in(Document answer) {
     boolean has =
-        with.filter(place -> place.in(answer).isMissingNode()).isEmpty()
+        (with.isEmpty() || with.stream().anyMatch(place -> !place.in(answer).isMissingNode()))
             && without.filter(place -> !place.in(answer).isMissingNode()).isEmpty();
     if (!has) {
       return new Found.NotOfThisOne();
@@ -221,7 +219,7 @@ public record HttpValue(
 
   /** True if not every device of the model has it. */
   public boolean conditional() {
-    return optional || with.isPresent() || without.isPresent();
+    return optional || !with.isEmpty() || without.isPresent();
   }
 
   /** This value of a property that has a unit. */

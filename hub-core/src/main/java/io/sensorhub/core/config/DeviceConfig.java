@@ -77,13 +77,14 @@ public record DeviceConfig(
   }
 
   /** This device, now that it is known what it is. */
-  public DeviceConfig as(Profile found) {
+  public DeviceConfig as(Profile model) {
+    Profile found = model.with(profile.specs()); // what finds it out has the device's own alone
     return new DeviceConfig(
         id,
         found,
         source,
         friendlyName,
-        model.equals(profile.model()) ? found.model() : model,
+        this.model.equals(profile.model()) ? found.model() : this.model,
         manufacturer.equals(profile.manufacturer()) ? found.manufacturer() : manufacturer,
         room,
         type.equals(profile.type()) ? found.type() : type,
@@ -93,7 +94,7 @@ public record DeviceConfig(
         connectTimeout,
         readTimeout,
         silence.equals(profile.silence()) ? found.silence() : silence,
-        rules,
+        found.rules(),
         own);
   }
 

@@ -4,6 +4,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.profile.PropertySpecs;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -147,14 +148,14 @@ final class DeviceReader {
     Optional<Duration> read = timeout.flatMap(t -> t.seconds("read", 0.05, 300));
     timeout.ifPresent(Section::close);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
-    Map<String, PublishRule> rules = rules(section);
+    PropertySpecs specs = specs(section, profile);
     OwnKeys own = section.rest();
     Optional<String> driver = source.flatMap(this::driver);
     owners.closeDevice(section, driver);
     if (id.isEmpty() || source.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
     }
-    Profile known = profile.get();
+    Profile known = profile.get().with(specs);
     boolean _ = driver.isEmpty() || checkDriver(section, driver.get(), known);
     Optional<Duration> portSilence =
         source.get() instanceof DeviceConfig.OnPort onPort
@@ -176,33 +177,21 @@ final class DeviceReader {
             connect.or(known::connectTimeout).orElse(CONNECT_TIMEOUT),
             read.or(known::readTimeout).orElse(READ_TIMEOUT),
             silence.or(() -> portSilence).orElse(known.silence()),
-            merged(rules, known.rules()),
+            known.rules(),
             own));
   }
 
-  private static Map<String, PublishRule> rules(Section section) {
-    Map<String, PublishRule> rules = new LinkedHashMap<>();
-    section
+  /**
+   * What the device's own configuration says of its properties.
+   *
+   * @param profile whose units count where it names none
+   */
+  private static PropertySpecs specs(Section section, Optional<Profile> profile) {
+    return section
         .section("properties")
-        .ifPresent(properties -> {
-          for (String property : properties.keys()) {
-            properties
-                .section(property)
-                .ifPresent(rule -> {
-                  rules.put(property, PublishRule.read(rule));
-                  rule.close();
-                });
-          }
-        });
-    return rules;
-  }
-
-  /** The device's own, over those of its profile. */
-  private static Map<String, PublishRule> merged(
-      Map<String, PublishRule> own, Map<String, PublishRule> profile) {
-    Map<String, PublishRule> merged = new LinkedHashMap<>(profile);
-    own.forEach((property, rule) -> merged.merge(property, rule, (of, mine) -> mine.or(of)));
-    return merged;
+        .map(properties ->
+            PropertySpecs.read(properties, profile.map(Profile::units).orElse(Map.of())))
+        .orElse(PropertySpecs.NONE);
   }
 
   /** The driver that reaches a device; empty if it has a port that there is not. */

@@ -2,14 +2,11 @@ package io.sensorhub.core.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.config.Section;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,9 +45,6 @@ public record Profile(
     ObjectNode protocol,
     String place) {
 
-  /** Something to see, without control characters. */
-  private static final Pattern UNIT = Pattern.compile("[^\\p{Cntrl}\\s][^\\p{Cntrl}]{0,15}");
-
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
   public Profile {
@@ -81,7 +75,7 @@ public record Profile(
   public static Optional<Profile> read(
       String name, ObjectNode tree, String file, Problems problems) {
     Problems own = new Problems();
-    Section section = new Section(tree, file, own);
+    Section section = new Section(Channels.expanded(tree), file, own);
     String description = section.text("description").orElse("");
     Optional<String> driver = section.required("driver", NAME);
     String type = section.text("type").orElse("generic");
@@ -92,13 +86,11 @@ public record Profile(
     Optional<Duration> connect = timeout.flatMap(t -> t.seconds("connect", 0.05, 300));
     Optional<Duration> read = timeout.flatMap(t -> t.seconds("read", 0.05, 300));
     timeout.ifPresent(Section::close);
-    Map<String, Unit> units = new LinkedHashMap<>();
-    Map<String, DeviceClass> classes = new LinkedHashMap<>();
-    Map<String, StateClass> stateClasses = new LinkedHashMap<>();
-    Map<String, PublishRule> rules = new LinkedHashMap<>();
-    section
-        .section("properties")
-        .ifPresent(properties -> properties(properties, units, classes, stateClasses, rules));
+    PropertySpecs specs =
+        section
+            .section("properties")
+            .map(properties -> PropertySpecs.read(properties, Map.of()))
+            .orElse(PropertySpecs.NONE);
     Optional<Section> protocol = section.section("protocol");
     section.close();
     problems.addAll(own);
@@ -117,74 +109,37 @@ public record Profile(
             silence,
             connect,
             read,
-            units,
-            classes,
-            stateClasses,
-            rules,
+            specs.units(),
+            specs.classes(),
+            specs.stateClasses(),
+            specs.rules(),
             body,
             file + "/protocol"));
   }
 
-  private static void properties(
-      Section properties,
-      Map<String, Unit> units,
-      Map<String, DeviceClass> classes,
-      Map<String, StateClass> stateClasses,
-      Map<String, PublishRule> rules) {
-    for (String property : properties.keys()) {
-      if (!PropertyNames.PATTERN.matcher(property).matches()) {
-        properties
-            .problems()
-            .add(
-                properties.at(property),
-                "this name",
-                "a name that matches ^" + PropertyNames.PATTERN.pattern() + "$");
-      }
-      properties
-          .section(property)
-          .ifPresent(spec -> {
-            Optional<Unit> unit = spec.text("unit", UNIT).map(Unit::new);
-            unit.ifPresent(known -> units.put(property, known));
-            spec.choice("device_class", List.copyOf(DeviceClass.names()))
-                .flatMap(DeviceClass::of)
-                .ifPresent(deviceClass -> {
-                  classes.put(property, deviceClass);
-                  if (!deviceClass.allows(unit)) {
-                    spec.wrong("unit", deviceClass.unitsForPeople());
-                  }
-                });
-            stateClass(spec, unit, Optional.ofNullable(classes.get(property)))
-                .ifPresent(stateClass -> stateClasses.put(property, stateClass));
-            PublishRule rule = PublishRule.read(spec);
-            if (!rule.isEmpty()) {
-              rules.put(property, rule);
-            }
-            spec.close();
-          });
-    }
+  /** What it says of properties. */
+  public PropertySpecs specs() {
+    return new PropertySpecs(units, classes, stateClasses, rules);
   }
 
-  private static Optional<StateClass> stateClass(
-      Section spec, Optional<Unit> unit, Optional<DeviceClass> deviceClass) {
-    Map<String, StateClass> names = new LinkedHashMap<>();
-    for (StateClass stateClass : StateClass.values()) {
-      names.put(stateClass.wireName(), stateClass);
-    }
-    Optional<StateClass> named = spec.choice("state_class", names);
-    if (named.isEmpty() || named.get().goesWith(unit, deviceClass)) {
-      return named;
-    }
-    List<String> allowed =
-        names.values().stream()
-            .filter(known -> known.goesWith(unit, deviceClass))
-            .map(StateClass::wireName)
-            .toList();
-    String what = deviceClass.map(of -> " with the device class \"" + of + "\"").orElse("");
-    spec.wrong(
-        "state_class",
-        (allowed.isEmpty() ? "nothing" : "one of " + String.join(", ", allowed))
-            + what
-            + unit.map(of -> " in " + of).orElse(" without a unit"));
-    return Optional.empty();
+  /** This profile with what a device's own configuration says of its properties. */
+  public Profile with(PropertySpecs own) {
+    PropertySpecs all = own.over(specs());
+    return new Profile(
+        name,
+        description,
+        driver,
+        type,
+        model,
+        manufacturer,
+        silence,
+        connectTimeout,
+        readTimeout,
+        all.units(),
+        all.classes(),
+        all.stateClasses(),
+        all.rules(),
+        protocol,
+        place);
   }
 }
