@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param places where it stands in the answer; the first one that is there counts
  * @param optional whether an answer without it is in order
  * @param valid what must hold for it to count; empty: nothing
- * @param with the device has this value only if something stands at one of these;
- *     empty: always
+ * @param with the device has this value only if something stands at one of these; empty: always
  * @param without the device has this value only if nothing stands there
  */
 public record HttpValue(
@@ -91,13 +90,7 @@ public record HttpValue(
 
   private static HttpValue plain(String property, List<Place> places) {
     return new HttpValue(
-        property,
-        places,
-        Meaning.PLAIN,
-        false,
-        Optional.empty(),
-        List.of(),
-        Optional.empty());
+        property, places, Meaning.PLAIN, false, Optional.empty(), List.of(), Optional.empty());
   }
 
   /** Reads {@code values}: its members are properties. */
