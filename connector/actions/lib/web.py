@@ -42,14 +42,23 @@ def get(url, timeout):
         return 0, ""  # it is there, and hangs up on what it does not know
 
 
+def _below(tree, step):
+    if isinstance(tree, dict) and step in tree:
+        return tree[step]
+    if isinstance(tree, list) and step.isdigit() and int(step) < len(tree):
+        return tree[int(step)]
+    having = re.fullmatch(r"\[([^=]+)=(.*)\]", step)
+    if having:
+        elements = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else []
+        for element in elements:
+            if isinstance(element, dict) and str(element.get(having[1])) == having[2]:
+                return element
+    return None
+
+
 def _at(tree, pointer):
     for step in pointer.split("/")[1:]:
-        if isinstance(tree, dict) and step in tree:
-            tree = tree[step]
-        elif isinstance(tree, list) and step.isdigit() and int(step) < len(tree):
-            tree = tree[int(step)]
-        else:
-            return None
+        tree = _below(tree, step)
     return None if isinstance(tree, (dict, list)) or tree is None else str(tree)
 
 
