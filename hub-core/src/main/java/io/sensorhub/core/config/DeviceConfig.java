@@ -94,7 +94,7 @@ public record DeviceConfig(
         connectTimeout,
         readTimeout,
         silence.equals(profile.silence()) ? found.silence() : silence,
-        found.rules(),
+        rules,
         own);
   }
 

@@ -177,7 +177,7 @@ final class DeviceReader {
             connect.or(known::connectTimeout).orElse(CONNECT_TIMEOUT),
             read.or(known::readTimeout).orElse(READ_TIMEOUT),
             silence.or(() -> portSilence).orElse(known.silence()),
-            known.rules(),
+            specs.over(known.specs()).rules(),
             own));
   }
 

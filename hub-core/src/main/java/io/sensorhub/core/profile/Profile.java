@@ -122,7 +122,7 @@ public record Profile(
     return new PropertySpecs(units, classes, stateClasses, rules);
   }
 
-  /** This profile with what a device's own configuration says of its properties. */
+  /** This profile with the units and classes that a device's own configuration gives. */
   public Profile with(PropertySpecs own) {
     PropertySpecs all = own.over(specs());
     return new Profile(
@@ -138,7 +138,7 @@ public record Profile(
         all.units(),
         all.classes(),
         all.stateClasses(),
-        all.rules(),
+        rules,
         protocol,
         place);
   }

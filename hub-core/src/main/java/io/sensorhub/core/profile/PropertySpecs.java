@@ -84,7 +84,7 @@ public record PropertySpecs(
   }
 
   /** These, and what {@code others} say of properties and keys that these do not name. */
-  PropertySpecs over(PropertySpecs others) {
+  public PropertySpecs over(PropertySpecs others) {
     Map<String, PublishRule> merged = new LinkedHashMap<>(others.rules);
     rules.forEach((property, rule) -> merged.merge(property, rule, (of, mine) -> mine.or(of)));
     return new PropertySpecs(
