@@ -7,6 +7,7 @@ import io.sensorhub.core.change.RosterChange.Changed;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.poller.names.LocalNames;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Meters;
@@ -61,6 +62,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   private final Random random = new Random();
   private final Map<DeviceId, Poller> pollers = new ConcurrentHashMap<>();
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+  private final LocalNames names = new LocalNames();
   private final Closer closer = new Closer();
 
   /**
@@ -167,6 +169,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
                 client
                     .newBuilder()
                     .connectionPool(new ConnectionPool(MOST_IDLE, 5, TimeUnit.MINUTES))
+                    .dns(names)
                     .build()));
   }
 

@@ -79,7 +79,7 @@ class CheckedCopyTest {
   void profileThatAnAddressMayTurnOutToHave_isInTheCopy() throws Exception {
     Problems problems = new Problems();
     var profiles = InstanceFiles.profiles(run.ofServices().read());
-    assertTrue(profiles.find("shelly-plus-1pm", problems).isPresent());
+    assertTrue(profiles.find("shelly-gen2", problems).isPresent());
     assertTrue(profiles.names().containsAll(Set.of("mine", "probe", "generic-json")));
     assertFalse(profiles.names().contains("m5stack-atoms3r"));
     assertTrue(problems.isEmpty());
