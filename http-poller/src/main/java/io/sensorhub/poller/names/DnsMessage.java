@@ -30,7 +30,10 @@ final class DnsMessage {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0});
     for (int type : new int[] {ADDRESS_4, ADDRESS_6}) {
-      for (String label : name.split("\\.")) {
+      for (String label : name.split("\\.", -1)) {
+        if (label.isEmpty()) {
+          continue; // a name may end with a dot
+        }
         byte[] octets = label.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(octets.length, LONGEST_LABEL);
         out.write(length);
