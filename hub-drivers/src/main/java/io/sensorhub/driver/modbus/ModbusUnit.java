@@ -23,6 +23,7 @@ final class ModbusUnit {
   private final int unit;
   private final ModbusProfile profile;
   private final Polling polling;
+  private final UnitFaults faults;
   private final Map<String, Register> registers = new LinkedHashMap<>();
   private boolean masks = true;
 
@@ -31,6 +32,7 @@ final class ModbusUnit {
     this.unit = unit;
     this.profile = profile;
     this.polling = new Polling(config, unit, profile);
+    this.faults = new UnitFaults(config.id(), unit);
     profile.registers().forEach(register -> registers.put(register.property(), register));
   }
 
@@ -131,9 +133,10 @@ final class ModbusUnit {
 
   /** A read that was due while the unit is silent, and not asked for that reason. */
   Optional<Outcome> missed(Moment now) {
-    return polling.silence().missesRead(now.nanos(), config.pollInterval().toNanos())
-        ? polling.faultOfBackoff(now).map(fault -> new Outcome.Failed(device(), fault))
-        : Optional.empty();
+    return polling
+        .silence()
+        .missedRead(now.nanos(), config.pollInterval().toNanos())
+        .map(trouble -> new Outcome.Failed(device(), faults.silent(trouble, now)));
   }
 
   /** Everything is read as soon as can be. */

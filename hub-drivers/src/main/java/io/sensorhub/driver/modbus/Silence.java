@@ -21,6 +21,10 @@ final class Silence {
   private long wellNanos;
   private OptionalLong ended = OptionalLong.empty();
   private boolean expected;
+
+  /** What was wrong at the last question, until the unit is heard; outlasts the connection. */
+  private @Nullable Trouble last;
+
   private int told;
   private long toldNanos;
 
@@ -48,6 +52,8 @@ final class Silence {
     }
     wellNanos = heard ? wellNanos : nanos;
     trouble = null;
+    last = null;
+    told = 0;
     heard = true;
     heardNanos = nanos;
     return silent;
@@ -73,9 +79,9 @@ final class Silence {
       now = Trouble.begun(failure, nanos, heard && Trouble.isTrusted(wellNanos, nanos) ? 1 : 0);
       heard = false;
       expected = false;
-      told = 0;
     }
     trouble = now;
+    last = now;
     told++;
     toldNanos = nanos;
     return now;
@@ -96,17 +102,16 @@ final class Silence {
    * seldom, but is offline after three reads that it has missed.
    *
    * @param intervalNanos between two reads
+   * @return what is wrong; empty: nothing is to be told
    */
-  boolean missesRead(long nanos, long intervalNanos) {
-    boolean misses =
-        trouble != null
-            && told < OFFLINE
-            && nanos - toldNanos >= Math.max(LEAST_OVERDUE_NANOS, intervalNanos);
-    if (misses) {
-      told++;
-      toldNanos = nanos;
+  Optional<Trouble> missedRead(long nanos, long intervalNanos) {
+    long overdue = Math.max(LEAST_OVERDUE_NANOS, intervalNanos);
+    if (last == null || told >= OFFLINE || nanos - toldNanos < overdue) {
+      return Optional.empty();
     }
-    return misses;
+    told++;
+    toldNanos = nanos;
+    return Optional.of(last);
   }
 
   /** The unit is asked at once. */

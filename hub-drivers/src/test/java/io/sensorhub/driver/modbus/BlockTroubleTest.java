@@ -378,6 +378,29 @@ class BlockTroubleTest {
   }
 
   @Test
+  void unitThatIsSilent_missesReads_alsoWhileItsLineIsOpenedAnew() {
+    Bus bus =
+        new Bus(
+            Bus.driver("modbus-rtu", units(2), Map.of("p", profile("a: {address: 1}"))),
+            Duration.ofMillis(2),
+            question -> SILENCE);
+    bus.run(Duration.ofSeconds(3));
+    for (int i = 0; i < 20; i++) {
+      bus.driver().lost(bus.now());
+      bus.driver().reset(bus.now());
+      bus.run(Duration.ofMillis(900)); // too short for an answer
+    }
+    for (String id : List.of("u1", "u2")) {
+      long failed =
+          bus.outcomes().stream()
+              .filter(
+                  o -> o instanceof Outcome.Failed told && told.device().equals(new DeviceId(id)))
+              .count();
+      assertTrue(failed >= 3, failed + " failed reads of " + id);
+    }
+  }
+
+  @Test
   void manySilentUnits_haveEachMissedThreeReadsSoon_thoughEachIsAskedSeldom() {
     boolean[] off = {false};
     Bus bus =

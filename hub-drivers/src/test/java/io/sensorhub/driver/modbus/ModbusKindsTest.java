@@ -54,7 +54,9 @@ class ModbusKindsTest {
         asking.reset(NOW);
         asking.order(new Order.Write(new DeviceId("a"), values, Long.MAX_VALUE, _ -> {}), later);
       }
-      assertTrue(asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0);
+      assertTrue(
+          asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0,
+          () -> getClass().getSimpleName() + " wakes at " + asking.wakeNanos());
     }
   }
 
@@ -67,6 +69,48 @@ class ModbusKindsTest {
     @Override
     protected List<byte[]> telegrams() {
       return List.of(Bus.rtu(1, 1, 1, 1), Bus.rtu(1, 0x81, 2), Bus.rtu(1, 1, 2, 1, 0));
+    }
+  }
+
+  @Nested
+  class Discretes extends Kind {
+    Discretes() {
+      super("address: 7, table: discrete", Map.of());
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 2, 1, 1), Bus.rtu(1, 0x82, 1), Bus.rtu(1, 1, 1, 1));
+    }
+  }
+
+  @Nested
+  class Floats extends Kind {
+    Floats() {
+      super("address: 7, type: float32, order: cdab, invalid: [-1]", Map.of());
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(
+          Bus.rtu(1, 3, 4, 0, 0, 0x41, 0xac),
+          Bus.rtu(1, 3, 4, 0, 0, 0x7f, 0xc0), // no number
+          Bus.rtu(1, 3, 4, 0, 0, 0xbf, 0x80));
+    }
+  }
+
+  @Nested
+  class Group extends Kind {
+    Group() {
+      super(
+          "address: 5, write: multiple, write_group: g}, y: {address: 6, write: multiple,"
+              + " write_group: g",
+          Map.of("x", IntNode.valueOf(7), "y", IntNode.valueOf(8)));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 16, 0, 5, 0, 2), Bus.rtu(1, 16, 0, 5, 0, 1), Bus.rtu(1, 0x90, 2));
     }
   }
 
@@ -232,6 +276,27 @@ class ModbusKindsTest {
           new byte[] {0, 7, 0, 0, 0, 3, 1, (byte) 0x83, 0x0a},
           new byte[] {0, 7, 0, 0, 0, 3, 1, (byte) 0x83, 0x0b},
           new byte[] {0, 7, 0, 1, 0, 3, 1, (byte) 0x83, 0x0b}); // no protocol of Modbus
+    }
+  }
+
+  /** One device on its line, whose answers carry whatever unit. */
+  @Nested
+  class AnswersOfAnyUnit extends StrangeAnswers {
+    @Override
+    protected Driver driver() {
+      InstanceConfig instance =
+          TestInstance.of(
+              """
+              {"instance_id": "x",
+               "config": {"poll_interval": 1,
+                          "ports": [{"port_id": "bus", "serial_path": "/dev/null",
+                                     "driver": "modbus-rtu", "accept": ["unit"]}]},
+               "devices": [{"device_id": "a", "port_id": "bus", "unit_id": 1, "profile": "p"}]}
+              """,
+              Map.of("p", "driver: modbus\nprotocol: {registers: {x: {address: 10}}}"));
+      Driver driver = Drivers.forInstance(instance, new Problems()).values().iterator().next();
+      driver.reset(NOW);
+      return driver;
     }
   }
 }
