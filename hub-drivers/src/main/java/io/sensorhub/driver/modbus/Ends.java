@@ -144,6 +144,9 @@ final class Ends {
           unanswered(settling.next(), failure, costNanos, now, outcomes);
         } else {
           allowance.spend(failure, costNanos, now.nanos());
+          if (settling.next() instanceof Question.Passing passing) {
+            passes.unreached(passing);
+          }
         }
       }
       case Question.Writing step ->
@@ -166,7 +169,7 @@ final class Ends {
           polling.beQuietUntil(late.quietNanos(poll.request()));
         }
       }
-      case Question.Passing passing -> passes.busy(passing);
+      case Question.Passing passing -> passes.unsettled(passing);
       case Question.Writing step ->
           orders.writes().unanswered(step.job(), "an earlier answer may still come", now, outcomes);
       case Question.Settling settling -> unsettled(settling.next(), now, outcomes);

@@ -92,14 +92,11 @@ final class Passes {
     return waiting.isEmpty();
   }
 
-  /** The question that came first; what it has waited is taken from its time, up to a half. */
+  /** The question that came first. */
   Optional<Question> next(Moment now) {
     for (Question.Passing first = waiting.poll(); first != null; first = waiting.poll()) {
       if (!isSilent(first.request(), now)) {
-        long left = first.timeoutNanos() - (now.nanos() - first.arrivedNanos());
-        long time = Math.max(first.timeoutNanos() / 2, left);
-        return Optional.of(
-            new Question.Passing(first.order(), first.request(), time, first.arrivedNanos()));
+        return Optional.of(first);
       }
       refuse(first, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
     }
@@ -108,15 +105,14 @@ final class Passes {
 
   /**
    * When the driver's own question gives way, because another program's has waited for as long as
-   * it can.
+   * it can and still be put.
    *
-   * @param poll that is being asked
    * @param sentNanos when it was sent
    */
-  long givesWayNanos(Question.Poll poll, long sentNanos) {
-    long patience = patienceNanos(poll.unit().unit());
+  long givesWayNanos(long sentNanos) {
     return waiting.stream()
-        .mapToLong(passing -> Math.max(passing.arrivedNanos(), sentNanos) + patience)
+        .mapToLong(passing ->
+            Math.max(passing.endNanos() - passing.leastNanos(), sentNanos + passing.leastNanos()))
         .min()
         .orElse(Long.MAX_VALUE);
   }
@@ -169,9 +165,18 @@ final class Passes {
     refuse(passing, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
   }
 
-  /** The unit could answer something else just now. */
-  void busy(Question.Passing passing) {
-    refuse(passing, BUSY);
+  /** The unit could answer something else just now, if it answers at all. */
+  void unsettled(Question.Passing passing) {
+    int unit = passing.request().unit();
+    boolean doubtful =
+        silences[unit] > 0 || own(unit).map(known -> known.polling().isDoubtful()).orElse(false);
+    refuse(passing, doubtful ? ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND : BUSY);
+  }
+
+  /** The unit did not answer what had to be asked before. */
+  void unreached(Question.Passing passing) {
+    silences[passing.request().unit()]++;
+    refuse(passing, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
   }
 
   private void refuse(Question.Passing passing, int code) {
@@ -183,7 +188,7 @@ final class Passes {
     waiting.removeIf(passing -> {
       boolean late = now.nanos() - passing.order().deadlineNanos() >= 0;
       if (late) {
-        busy(passing);
+        refuse(passing, BUSY);
       }
       return late;
     });

@@ -22,6 +22,15 @@ sealed interface Question {
     };
   }
 
+  /** The other program's question that this is, or is put for. */
+  default Optional<Passing> passing() {
+    return switch (this) {
+      case Passing passing -> Optional.of(passing);
+      case Settling settling -> settling.next().passing();
+      case Poll _, Writing _ -> Optional.empty();
+    };
+  }
+
   /** Values of a unit that are due. */
   record Poll(ModbusUnit unit, Ask ask) implements Question {
     @Override
@@ -64,8 +73,22 @@ sealed interface Question {
   /**
    * Another program's question.
    *
+   * @param timeoutNanos until it is answered, from its arrival on
    * @param arrivedNanos when it came
    */
   record Passing(Order.Pass order, Request request, long timeoutNanos, long arrivedNanos)
-      implements Question {}
+      implements Question {
+
+    private static final int LEAST = 4;
+
+    /** When the other program is told that nobody answers. */
+    long endNanos() {
+      return arrivedNanos + timeoutNanos;
+    }
+
+    /** The least time for an answer, however long the question has waited. */
+    long leastNanos() {
+      return timeoutNanos / LEAST;
+    }
+  }
 }

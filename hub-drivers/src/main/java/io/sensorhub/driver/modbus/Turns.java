@@ -16,7 +16,7 @@ final class Turns {
   private final List<ModbusUnit> units;
   private final Passes passes;
   private final Allowance allowance;
-  private boolean passesTurn;
+  private boolean passesTurn = true;
   private int turn;
 
   /**
@@ -29,8 +29,10 @@ final class Turns {
   }
 
   Optional<Question> next(Moment now) {
-    passesTurn = !passesTurn;
-    return passesTurn ? passes.next(now).or(() -> poll(now)) : poll(now).or(() -> passes.next(now));
+    Optional<Question> next =
+        passesTurn ? passes.next(now).or(() -> poll(now)) : poll(now).or(() -> passes.next(now));
+    next.ifPresent(question -> passesTurn = question instanceof Question.Poll);
+    return next;
   }
 
   private Optional<Question> poll(Moment now) {

@@ -1,0 +1,153 @@
+package io.sensorhub.driver.modbus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Order;
+import io.sensorhub.driver.Order.Result;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Other programs that ask for silent units, at whatever moment: each is answered before its own
+ * time is up, which is as long as the hub's.
+ */
+class SharedSilenceTest {
+
+  private static final Duration CLIENTS_TIME = Duration.ofSeconds(1);
+
+  private static final Duration GIVEN_UP = Duration.ofSeconds(10);
+  private static final Duration STEP = Duration.ofMillis(5);
+
+  /** For the way to the client and back. */
+  private static final Duration WAY = Duration.ofMillis(50);
+
+  private static final Duration WELL = Duration.ofSeconds(5);
+  private static final int STEP_MS = 37;
+  private static final int SWEEP_MS = 4_000;
+
+  /** Two blocks, the second one far away. */
+  private static final String PROFILE =
+      """
+      driver: modbus
+      protocol:
+        registers:
+          a: {address: 0}
+          b: {address: 1000}
+      """;
+
+  private static final Result SILENT = new Result.Passed(Pdu.of(0x83, 0x0b).buffer());
+
+  private final Set<Integer> silent = new HashSet<>();
+
+  private static String unit(int unit) {
+    return "{\"device_id\": \"u%d\", \"port_id\": \"bus\", \"unit_id\": %d, \"profile\": \"p\"}"
+        .formatted(unit, unit);
+  }
+
+  private Bus bus(String framing) {
+    silent.clear();
+    AskingDriver driver =
+        Bus.driver(framing, unit(1) + "," + unit(2) + "," + unit(3), Map.of("p", PROFILE));
+    boolean mbap = framing.equals("modbus-tcp");
+    return new Bus(
+        driver,
+        Duration.ofMillis(40),
+        question -> {
+          int unit = question[mbap ? 6 : 0] & 0xff;
+          return unit > 3 || silent.contains(unit) ? new byte[0] : answer(question, mbap);
+        });
+  }
+
+  private static byte[] answer(byte[] question, boolean mbap) {
+    if (!mbap) {
+      return Bus.addresses(question);
+    }
+    byte[] rtu = new byte[question.length - 6];
+    System.arraycopy(question, 6, rtu, 0, rtu.length);
+    byte[] answer = Bus.addresses(rtu);
+    ByteBuffer frame = ByteBuffer.allocate(6 + answer.length - 2);
+    frame.put(question, 0, 4).putShort((short) (answer.length - 2));
+    return frame.put(answer, 0, answer.length - 2).array();
+  }
+
+  /** Another program asks for a register, and has the answer before its time is up. */
+  private static void answered(Bus bus, int unit, int address, Result expected, String when) {
+    long begun = bus.now().nanos();
+    List<Result> results = new ArrayList<>();
+    byte[] pdu = {3, (byte) (address >> 8), (byte) address, 0, 1};
+    bus.driver()
+        .order(new Order.Pass(unit, ByteBuffer.wrap(pdu), Long.MAX_VALUE, results::add), bus.now());
+    while (results.isEmpty() && bus.now().nanos() - begun < GIVEN_UP.toNanos()) {
+      bus.run(STEP);
+    }
+    Duration waited = Duration.ofNanos(bus.now().nanos() - begun);
+    assertEquals(List.of(expected), results, when);
+    assertTrue(waited.compareTo(CLIENTS_TIME.minus(WAY)) < 0, () -> when + ": " + waited);
+  }
+
+  private void sweep(String what, Set<Integer> dead, int asked, int address, Result expected) {
+    for (String framing : new String[] {"modbus-rtu", "modbus-tcp"}) {
+      for (int offset = 0; offset < SWEEP_MS; offset += STEP_MS) {
+        Bus bus = bus(framing);
+        bus.run(WELL);
+        silent.addAll(dead);
+        bus.run(Duration.ofMillis(offset));
+        String when = what + ", " + framing + ", after " + offset + " ms";
+        answered(bus, asked, address, expected, when);
+        answered(bus, asked, address, expected, when + ", again");
+        answered(bus, asked, address + 7, expected, when + ", another register");
+      }
+    }
+  }
+
+  @Test
+  void unitThatHasJustFallenSilent() {
+    sweep("one", Set.of(2), 2, 0, SILENT);
+    sweep("two", Set.of(2, 3), 2, 0, SILENT);
+    sweep("all", Set.of(1, 2, 3), 3, 1000, SILENT);
+  }
+
+  @Test
+  void unitOfNobody_besideSilentOnes() {
+    sweep("none", Set.of(), 77, 0, SILENT);
+    sweep("one", Set.of(2), 77, 0, SILENT);
+    sweep("two", Set.of(2, 3), 77, 0, SILENT);
+  }
+
+  @Test
+  void livingUnit_isAnsweredBesideSilentOnes() {
+    for (String framing : new String[] {"modbus-rtu", "modbus-tcp"}) {
+      for (int offset = 0; offset < SWEEP_MS; offset += STEP_MS) {
+        Bus bus = bus(framing);
+        bus.run(WELL);
+        silent.addAll(Set.of(2, 3));
+        bus.run(Duration.ofMillis(offset));
+        for (int address = 10; address < 14; address++) {
+          Result answer = new Result.Passed(Pdu.of(3, 2, 0, address).buffer());
+          answered(bus, 1, address, answer, framing + " after " + offset + " ms");
+        }
+      }
+    }
+  }
+
+  @Test
+  void silentUnit_afterItsPause() {
+    for (int offset = 0; offset < 90_000; offset += 1_370) {
+      Bus bus = bus("modbus-rtu");
+      bus.run(WELL);
+      silent.add(2);
+      answered(bus, 77, 0, SILENT, "at first");
+      bus.run(Duration.ofMillis(offset));
+      answered(bus, 77, 0, SILENT, "a unit of nobody after " + offset + " ms");
+      answered(bus, 2, 0, SILENT, "a unit of the hub's after " + offset + " ms");
+    }
+  }
+}
