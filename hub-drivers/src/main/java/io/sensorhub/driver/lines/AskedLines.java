@@ -1,6 +1,5 @@
 package io.sensorhub.driver.lines;
 
-import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Endpoint;
@@ -13,18 +12,13 @@ import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
-import io.sensorhub.driver.Outcome.Failed;
-import io.sensorhub.driver.Outcome.Happened;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks instruments that speak in lines, one question at a time, and takes what they print unasked.
@@ -52,28 +46,21 @@ public final class AskedLines implements AskingDriver, Lined {
   private static final int MOST_TIMEOUTS = 10;
 
   private final LineDriver lines;
-  private LineTaker taker;
-  private List<Instrument> instruments;
+  private final PresentQuestion present;
+  private final Instruments instruments;
   private long characterNanos;
   private boolean open;
-  private @Nullable Instrument asked;
-  private @Nullable Turn turn;
-  private @Nullable Skipped unfit;
-  private boolean answered;
   private long sentNanos;
   private long deadlineNanos;
   private long lastOctetNanos;
   private long quietUntilNanos;
 
   private AskedLines(
-      List<Instrument> instruments,
-      SerialParameters parameters,
-      LineFormat format,
-      LineTaker taker) {
-    this.instruments = List.copyOf(instruments);
+      Instruments instruments, SerialParameters parameters, LineFormat format, LineTaker taker) {
+    this.instruments = instruments;
     this.characterNanos = SECOND_NANOS * BITS / parameters.baudRate();
-    this.taker = taker;
-    this.lines = new LineDriver(format, new Watching(), List.of());
+    this.present = new PresentQuestion(taker);
+    this.lines = new LineDriver(format, present, List.of());
   }
 
   /**
@@ -86,13 +73,7 @@ public final class AskedLines implements AskingDriver, Lined {
     if (questions.isEmpty()) {
       return new LineDriver(format, taker, setup.devices().stream().map(DeviceConfig::id).toList());
     }
-    Map<DeviceId, List<LineQuestion>> byDevice = new LinkedHashMap<>();
-    for (LineQuestion question : questions) {
-      byDevice.computeIfAbsent(question.device(), _ -> new ArrayList<>()).add(question);
-    }
-    List<Instrument> instruments = new ArrayList<>();
-    byDevice.forEach((device, its) -> instruments.add(new Instrument(device, its)));
-    return new AskedLines(instruments, setup.port().parameters(), format, taker);
+    return new AskedLines(Instruments.of(questions), setup.port().parameters(), format, taker);
   }
 
   @Override
@@ -102,7 +83,7 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public void reset(Moment now) {
-    end();
+    present.end();
     open = true;
     lastOctetNanos = now.nanos();
     quietUntilNanos = now.nanos();
@@ -110,17 +91,10 @@ public final class AskedLines implements AskingDriver, Lined {
     instruments.forEach(instrument -> instrument.opened(now));
   }
 
-  private void end() {
-    asked = null;
-    turn = null;
-    unfit = null;
-    answered = false;
-  }
-
   @Override
   public void order(Order order, Moment now) {
     if (order instanceof Order.Read read) {
-      Optional<Instrument> instrument = instrument(read.device());
+      Optional<Instrument> instrument = instruments.of(read.device());
       if (instrument.isPresent()) {
         instrument.get().read(read, now);
         return;
@@ -132,31 +106,19 @@ public final class AskedLines implements AskingDriver, Lined {
   @Override
   public int send(byte[] frame, Moment now, Consumer<Outcome> outcomes) {
     instruments.forEach(instrument -> instrument.expire(now));
-    Instrument next = next();
+    Instrument next = instruments.next();
     if (now.nanos() - sendableNanos(next) < 0) {
       return 0;
     }
     Turn question = next.next();
     question.asked(now);
-    end();
-    asked = next;
-    turn = question;
+    present.begin(next, question);
     int length = question.question().frame().remaining();
     question.question().frame().duplicate().get(frame, 0, length);
     sentNanos = now.nanos();
     lastOctetNanos = now.nanos();
     deadlineNanos = now.nanos() + length * characterNanos + question.question().timeout().toNanos();
     return length;
-  }
-
-  private Instrument next() {
-    Instrument next = instruments.getFirst();
-    for (Instrument instrument : instruments) {
-      if (instrument.dueNanos() - next.dueNanos() < 0) {
-        next = instrument;
-      }
-    }
-    return next;
   }
 
   /** When that instrument can be asked: it is due, and the line is quiet. */
@@ -169,17 +131,17 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public boolean awaits() {
-    return asked != null;
+    return present.turn().isPresent();
   }
 
   @Override
   public long wakeNanos() {
-    return asked != null ? endNanos() : sendableNanos(next());
+    return awaits() ? endNanos() : sendableNanos(instruments.next());
   }
 
   /** When the wait is over: an answer that has begun may come to its end. */
   private long endNanos() {
-    Turn question = turn;
+    Turn question = present.turn().orElse(null);
     if (question == null || !lines.begun()) {
       return deadlineNanos;
     }
@@ -196,56 +158,34 @@ public final class AskedLines implements AskingDriver, Lined {
         length,
         now,
         outcome -> {
-          watch(outcome, now);
+          heard(outcome, now);
+          present.watch(outcome, now);
           outcomes.accept(shown(outcome, now));
           finish(now, outcomes);
         });
   }
 
-  private Optional<Instrument> instrument(DeviceId device) {
-    return instruments.stream().filter(each -> each.device().equals(device)).findFirst();
+  private void heard(Outcome outcome, Moment now) {
+    if (outcome instanceof Measured measured) {
+      instruments.of(measured.reading().device()).ifPresent(instrument -> instrument.heard(now));
+    }
   }
 
   /** A state of which that is taken away which is no longer answered. */
   private Outcome shown(Outcome outcome, Moment now) {
     return outcome instanceof Measured measured
-        ? instrument(measured.reading().device())
+        ? instruments
+            .of(measured.reading().device())
             .map(instrument -> instrument.state(measured.reading(), now))
             .orElse(outcome)
         : outcome;
   }
 
-  /** Notes what the line that is looked at says about the question. */
-  private void watch(Outcome outcome, Moment now) {
-    switch (outcome) {
-      case Measured measured -> {
-        DeviceId device = measured.reading().device();
-        instrument(device).ifPresent(instrument -> instrument.heard(now));
-        answeredBy(device);
-      }
-      case Happened happened -> answeredBy(happened.device());
-      case Skipped skipped when skipped.reason() != Reason.GARBAGE -> unfit = skipped;
-      case Skipped _, Outcome.Routed _, Outcome.Partly _, Exchanged _, Failed _ -> {}
-    }
-    if (answered && turn != null) {
-      turn.told(
-          outcome instanceof Measured told ? Optional.of(told.reading()) : Optional.empty(), now);
-    }
-  }
-
-  private void answeredBy(DeviceId device) {
-    Instrument instrument = asked;
-    Turn question = turn;
-    if (instrument != null && question != null && question.question().answer().isEmpty()) {
-      answered |= instrument.device().equals(device);
-    }
-  }
-
   private void finish(Moment now, Consumer<Outcome> outcomes) {
-    Instrument instrument = asked;
-    Turn question = turn;
-    if (answered && instrument != null && question != null) {
-      end();
+    Instrument instrument = present.instrument().orElse(null);
+    Turn question = present.turn().orElse(null);
+    if (present.isAnswered() && instrument != null && question != null) {
+      present.end();
       outcomes.accept(exchanged(Exchange.ANSWERED, now));
       instrument.answered(question, sentNanos, now);
     }
@@ -259,13 +199,13 @@ public final class AskedLines implements AskingDriver, Lined {
   public void tick(Moment now, Consumer<Outcome> outcomes) {
     lines.tick(now, outcome -> outcomes.accept(shown(outcome, now)));
     instruments.forEach(instrument -> instrument.expire(now));
-    Instrument instrument = asked;
-    Turn question = turn;
+    Instrument instrument = present.instrument().orElse(null);
+    Turn question = present.turn().orElse(null);
     if (instrument == null || question == null || now.nanos() - endNanos() < 0) {
       return;
     }
-    Skipped other = unfit;
-    end();
+    Skipped other = present.unfit().orElse(null);
+    present.end();
     if (other == null) {
       outcomes.accept(exchanged(Exchange.TIMEOUT, now));
       quietUntilNanos = now.nanos() + question.question().timeout().toNanos();
@@ -281,10 +221,8 @@ public final class AskedLines implements AskingDriver, Lined {
   /** The session ended under a question, which is due again on the next one. */
   @Override
   public boolean again(Moment now) {
-    if (turn != null) {
-      turn.dueAt(now.nanos());
-    }
-    end();
+    present.turn().ifPresent(turn -> turn.dueAt(now.nanos()));
+    present.end();
     return true;
   }
 
@@ -300,39 +238,24 @@ public final class AskedLines implements AskingDriver, Lined {
 
   @Override
   public void goOnAs(Driver heir, Moment now) {
-    if (!(heir instanceof AskedLines other) || asked != null) {
+    if (!(heir instanceof AskedLines other) || awaits()) {
       throw new IllegalArgumentException("cannot go on as " + heir);
     }
     characterNanos = other.characterNanos;
-    other.taker.follows(taker);
-    taker = other.taker;
-    List<Instrument> before = instruments;
-    instruments =
-        other.instruments.stream()
-            .map(each -> before.stream().filter(each::asksAs).findFirst().orElse(each))
-            .toList();
-    for (Instrument each : instruments) {
-      if (open && !before.contains(each)) {
-        each.opened(now);
-      }
-    }
-    for (Instrument each : before) {
-      if (!instruments.contains(each)) {
-        each.leaveTo(instrument(each.device()), now);
-      }
-    }
+    present.goOnAs(other.present);
+    instruments.goOnAs(other.instruments, open, now);
   }
 
   @Override
   public void paused(Moment now) {
     open = false;
-    end();
+    present.end();
   }
 
   @Override
   public void lost(Moment now) {
     open = false;
-    end();
+    present.end();
     instruments.forEach(instrument -> instrument.lost(now));
   }
 
@@ -344,59 +267,5 @@ public final class AskedLines implements AskingDriver, Lined {
   @Override
   public Map<String, Endpoint> routes() {
     return lines.routes();
-  }
-
-  /** Hands lines to the question that is under way, and all others to the device. */
-  private final class Watching implements LineTaker {
-
-    @Override
-    public void opened() {
-      taker.opened();
-    }
-
-    @Override
-    public void take(String line, Moment now, Consumer<Outcome> outcomes) {
-      Turn question = turn;
-      if (question == null) {
-        taker.take(line, now, outcomes);
-        return;
-      }
-      if (line.strip().equals(question.question().text().strip())) {
-        return; // the instrument, or its adapter, repeats what it hears
-      }
-      LineQuestion.Answer answer = question.question().answer().orElse(null);
-      if (answer == null) {
-        taker.take(line, now, outcomes);
-        return;
-      }
-      Consumer<Outcome> asAnswer =
-          outcome -> {
-            answered = true;
-            outcomes.accept(outcome);
-          };
-      if (!answer.take(line, now, asAnswer)) {
-        taker.take(line, now, outcomes);
-      }
-    }
-
-    @Override
-    public int beginning(String line) {
-      return taker.beginning(line);
-    }
-
-    @Override
-    public boolean takeRest(String rest, Moment now, Consumer<Outcome> outcomes) {
-      return taker.takeRest(rest, now, outcomes);
-    }
-
-    @Override
-    public void tick(Moment now, Consumer<Outcome> outcomes) {
-      taker.tick(now, outcomes);
-    }
-
-    @Override
-    public Map<String, Endpoint> routes() {
-      return taker.routes();
-    }
   }
 }

@@ -1,8 +1,6 @@
 package io.sensorhub.serial.bus;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.driver.AskingDriver;
@@ -15,9 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Asking implements Talk {
 
   private static final int BUFFER = 1024;
-  private static final int MOST_ORDERS = 256;
 
   /** The longest time without a look at the line, though nothing is due. */
   private static final long LOOK_NANOS = 400_000_000;
@@ -58,14 +52,10 @@ final class Asking implements Talk {
   private final Clock clock;
   private final LongSupplier ticker;
   private final SessionJudge judge;
-  private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>(MOST_ORDERS);
+  private final OrderQueue orders;
   private final byte[] buffer = new byte[BUFFER];
   private final byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
   private Map<Integer, DeviceId> units;
-  private volatile boolean takesOrders;
-
-  /** The open connection, whose read an order ends. */
-  private volatile Line.@Nullable Connection open;
 
   /** Number of the session. */
   private long session;
@@ -98,6 +88,7 @@ final class Asking implements Talk {
     this.clock = clock;
     this.ticker = ticker;
     this.judge = new SessionJudge(port.reconnect());
+    this.orders = new OrderQueue(clock);
   }
 
   @Override
@@ -123,8 +114,7 @@ final class Asking implements Talk {
     answered = false;
     octets = false;
     judge.opened(openedNanos);
-    takesOrders = true;
-    open = connection;
+    orders.open(connection);
     try {
       return talk(connection, watch);
     } catch (InterruptedException e) {
@@ -136,7 +126,7 @@ final class Asking implements Talk {
       }
       return End.IDLE;
     } finally {
-      open = null;
+      orders.disconnected();
     }
   }
 
@@ -202,7 +192,7 @@ final class Asking implements Talk {
     if (wait > SHORT_NANOS && orders.isEmpty()) { // a look at the line may have taken its wake
       read(connection, watch, wait - MILLI_NANOS);
     } else {
-      hand(orders.poll(Math.max(0, wait), TimeUnit.NANOSECONDS));
+      hand(orders.poll(Math.max(0, wait)));
     }
     driver.tick(now(), this::take);
     return true;
@@ -246,7 +236,7 @@ final class Asking implements Talk {
   public void rest(Watch watch) throws InterruptedException {
     long due = driver.wakeNanos() - ticker.getAsLong();
     while (!watch.closed() && due > 0) {
-      Order order = orders.poll(Math.min(LOOK_NANOS, due), TimeUnit.NANOSECONDS);
+      Order order = orders.poll(Math.min(LOOK_NANOS, due));
       hand(order);
       watch.quiet();
       driver.tick(now(), this::take);
@@ -284,21 +274,7 @@ final class Asking implements Talk {
 
   @Override
   public void order(Order order) {
-    boolean taken = takesOrders && orders.offer(order);
-    if (!taken || (!takesOrders && orders.remove(order))) {
-      order
-          .answer()
-          .accept(
-              takesOrders
-                  ? new Order.Result.TooLate()
-                  : new Order.Result.Failed(
-                      Fault.of(FaultCode.LINE_DOWN, "the line is not open now", clock.instant())));
-      return;
-    }
-    Line.Connection connection = open;
-    if (connection != null) {
-      connection.wake();
-    }
+    orders.offer(order);
   }
 
   @Override
@@ -312,11 +288,8 @@ final class Asking implements Talk {
   }
 
   private Moment handAll() {
-    takesOrders = false;
     Moment now = now();
-    for (Order order = orders.poll(); order != null; order = orders.poll()) {
-      driver.order(order, now);
-    }
+    orders.close(order -> driver.order(order, now));
     return now;
   }
 

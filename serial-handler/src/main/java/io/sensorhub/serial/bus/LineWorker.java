@@ -10,7 +10,6 @@ import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.DeviceBoard;
-import io.sensorhub.serial.bus.LineState.State;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
@@ -43,9 +42,6 @@ public final class LineWorker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LineWorker.class);
 
-  /** How often a lost device is looked for; looking is cheap, trying to open it is not. */
-  private static final Duration LOOK = Duration.ofMillis(250);
-
   private final PortConfig port;
   private final Line line;
   private final Driver driver;
@@ -54,30 +50,16 @@ public final class LineWorker implements AutoCloseable {
   private final Intake intake;
   private final Clock clock;
   private final LongSupplier ticker;
-  private final Attempts attempts;
+  private final Reopening reopening;
+  private final LineReport report;
   private final Thread thread;
   private final AtomicReference<@Nullable LineChange> next = new AtomicReference<>();
   private volatile List<DeviceId> devices;
-  private volatile LineState state;
   private volatile boolean closed;
   private volatile boolean handsOver;
 
   /** The open connection, whose read a change ends. */
   private volatile Line.@Nullable Connection open;
-
-  /** Why the line is not open; null: it is, or was not tried yet. */
-  private @Nullable Fault fault;
-
-  private Duration pause = Duration.ZERO;
-
-  /** What the line's trace was when the device was last known to be of no use. */
-  private String traceOfLoss = "";
-
-  /** How often the line was opened. */
-  private long opened;
-
-  /** Whether the line has done its work since it was opened. */
-  private boolean worked;
 
   /**
    * @param devices on this line
@@ -104,10 +86,8 @@ public final class LineWorker implements AutoCloseable {
     this.intake = intake;
     this.clock = clock;
     this.ticker = ticker;
-    this.attempts = new Attempts(port.reconnect());
-    this.state =
-        new LineState(
-            port.portId(), State.WAITING, line.path(), Optional.empty(), clock.instant(), 0);
+    this.reopening = new Reopening(line, port.reconnect(), ticker);
+    this.report = new LineReport(port.portId(), line.path(), clock);
     this.thread = new Thread(this::work, "line-" + port.portId());
   }
 
@@ -134,19 +114,18 @@ public final class LineWorker implements AutoCloseable {
 
   /** How the line is doing now. */
   public LineState state() {
-    return state;
+    return report.state();
   }
 
   private void work() {
     boolean resumed = false;
     while (!closed) {
-      worked = false;
-      traceOfLoss = line.trace();
+      reopening.begins();
       Optional<Talk.End> end = talk(resumed);
       resumed = end.equals(Optional.of(Talk.End.IDLE));
       try {
         if (end.isEmpty()) {
-          pause();
+          reopening.await(watch);
         } else if (resumed) {
           intake.rested();
           talk.rest(watch);
@@ -160,7 +139,7 @@ public final class LineWorker implements AutoCloseable {
     } else {
       talk.lost();
     }
-    enter(State.CLOSED, Optional.empty(), state.reconnects());
+    report.closed();
   }
 
   /**
@@ -177,7 +156,7 @@ public final class LineWorker implements AutoCloseable {
       }
       return Optional.of(talk.on(connection, watch, resumed));
     } catch (Listening.SilentException e) {
-      worked = false;
+      reopening.inVain();
       lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lost(FaultCode.LINE_DOWN, String.valueOf(e.getMessage()));
@@ -191,13 +170,11 @@ public final class LineWorker implements AutoCloseable {
   }
 
   private void opened(String path) {
-    fault = null;
-    intake.opened(opened > 0);
-    enter(State.OPEN, Optional.empty(), opened++);
+    intake.opened(report.wasOpen());
+    report.opened(path);
     if (talk.availableWhenOpen()) {
       devices.forEach(board::opened);
     }
-    LOG.info("line open port={} line=\"{}\" path={}", port.portId(), line.path(), path);
   }
 
   private final Talk.Watch watch =
@@ -209,10 +186,7 @@ public final class LineWorker implements AutoCloseable {
 
         @Override
         public void works() {
-          if (!worked) {
-            worked = true;
-            attempts.succeeded();
-          }
+          reopening.works();
         }
 
         @Override
@@ -229,10 +203,10 @@ public final class LineWorker implements AutoCloseable {
     talk.devices(change.devices());
     devices = change.ids();
     intake.hears(change.fresh());
-    Fault down = fault;
+    Fault down = report.fault().orElse(null);
     if (down != null) {
       change.fresh().forEach(device -> board.lost(device, down));
-    } else if (state.state() == State.OPEN && talk.availableWhenOpen()) {
+    } else if (report.isOpen() && talk.availableWhenOpen()) {
       change.fresh().forEach(board::opened);
     }
     LOG.info("line has other devices port={} devices={}", port.portId(), devices);
@@ -244,52 +218,8 @@ public final class LineWorker implements AutoCloseable {
       return;
     }
     watch.quiet();
-    pause = attempts.failed();
-    boolean first = state.state() == State.OPEN || state.error().isEmpty();
-    if (first || !state.error().equals(Optional.of(reason))) {
-      LOG.warn(
-          "line down port={} reason=\"{}\" attempt={} next_attempt_ms={}",
-          port.portId(),
-          reason,
-          attempts.failures(),
-          pause.toMillis());
-      enter(State.WAITING, Optional.of(reason), state.reconnects());
-    }
-    Fault down =
-        new Fault(
-            code,
-            reason,
-            clock.instant(),
-            Optional.of(new Fault.Retry(attempts.failures(), clock.instant().plus(pause))));
-    fault = down;
+    Fault down = report.lost(code, reason, reopening);
     devices.forEach(device -> board.lost(device, down));
-  }
-
-  /**
-   * Waits for the next attempt; not to its end where the device shows up. A line that has worked is
-   * tried at once if its device is there, for it may have been replugged meanwhile.
-   */
-  private void pause() throws InterruptedException {
-    long begun = ticker.getAsLong();
-    String trace = worked ? "" : traceOfLoss;
-    while (!closed) {
-      long left = pause.toNanos() - (ticker.getAsLong() - begun);
-      if (left <= 0) {
-        return;
-      }
-      Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
-      watch.quiet();
-      String now = line.trace();
-      if (!now.isEmpty() && !now.equals(trace)) {
-        attempts.noticed();
-        return;
-      }
-      trace = now;
-    }
-  }
-
-  private void enter(State next, Optional<String> error, long reconnects) {
-    state = new LineState(port.portId(), next, line.path(), error, clock.instant(), reconnects);
   }
 
   /** Whether the line can stay open with the devices of that driver. On any thread. */
@@ -335,7 +265,7 @@ public final class LineWorker implements AutoCloseable {
   /** Ends the line and its thread, after the present question if that takes no longer. */
   public void close(Duration patience) throws IOException {
     closed = true;
-    if (state.state() != State.OPEN || !ended(patience)) {
+    if (!report.isOpen() || !ended(patience)) {
       close();
     }
   }
