@@ -31,7 +31,9 @@ ask() {
 }
 
 died() {
-  local now=$SECONDS time recent=()
+  local now time recent=()
+  read -r now _ </proc/uptime # not the clock, which may be set
+  now=${now%.*}
   for time in ${deaths[$1]:-} $now; do [[ $((now - time)) -lt $WITHIN_S ]] && recent+=("$time"); done
   deaths[$1]=${recent[*]}
   [[ $2 != PROCESS_STATE_FATAL && ${#recent[@]} -lt $DEATHS ]] && return

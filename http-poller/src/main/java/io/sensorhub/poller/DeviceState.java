@@ -13,6 +13,7 @@ import io.sensorhub.runtime.device.DeviceBoard;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,12 @@ final class DeviceState {
   private DeviceConfig device;
   private @Nullable Reading last;
   private boolean over;
+
+  /** Counts what was taken: order does not depend on a clock that may be set. */
+  private long turn;
+
+  /** In which turn each property was told last. */
+  private final Map<String, Long> told = new HashMap<>();
 
   /**
    * @param device with the profile that was found out if one was
@@ -57,6 +64,7 @@ final class DeviceState {
   synchronized void identified(DeviceConfig now, Map<String, PropertyDescription> properties) {
     device = now;
     last = null;
+    told.clear();
     if (!over) {
       board.identified(now, properties);
     }
@@ -77,6 +85,11 @@ final class DeviceState {
     return board.health(device().id());
   }
 
+  /** What has been taken up to now; to be remembered with a question. */
+  synchronized long asked() {
+    return turn;
+  }
+
   Instant now() {
     return clock.instant();
   }
@@ -84,22 +97,17 @@ final class DeviceState {
   /**
    * Takes values. One that has come on another way since {@code asked} is newer and stays.
    *
-   * @param asked when the question was sent
+   * @param asked what {@link #asked} said when the question was sent
    * @param units besides those of the profile
    * @param unfit what was not as expected; empty: nothing
    */
   synchronized void take(
-      Instant asked, Map<String, Value> values, Map<String, Unit> units, List<String> unfit) {
+      long asked, Map<String, Value> values, Map<String, Unit> units, List<String> unfit) {
     Map<String, Value> fresh = new LinkedHashMap<>(values);
     Reading before = last;
-    if (before != null) {
-      fresh
-          .keySet()
-          .removeIf(property -> {
-            Instant measured = before.measured().get(property);
-            return measured != null && measured.isAfter(asked);
-          });
-    }
+    fresh.keySet().removeIf(property -> told.getOrDefault(property, 0L) > asked);
+    turn++;
+    fresh.keySet().forEach(property -> told.put(property, turn));
     Map<String, Unit> all = new LinkedHashMap<>(units);
     all.putAll(device.profile().units());
     all.keySet().retainAll(fresh.keySet());

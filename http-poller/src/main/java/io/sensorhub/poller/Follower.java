@@ -238,7 +238,7 @@ final class Follower implements AutoCloseable {
       JsonNode json = json(data);
       if (json.isMissingNode()) {
         String found = place + ": expected JSON, found " + Prober.glimpse(data);
-        state.take(state.now(), Map.of(), Map.of(), List.of(found));
+        state.take(state.asked(), Map.of(), Map.of(), List.of(found));
         return;
       }
       List<Told> told = device.told(rules, json);
@@ -277,7 +277,7 @@ final class Follower implements AutoCloseable {
         }
       }
       if (!told.isEmpty()) {
-        state.take(state.now(), values, units, List.copyOf(unfit.values()));
+        state.take(state.asked(), values, units, List.copyOf(unfit.values()));
       }
       heardOf(told);
     }

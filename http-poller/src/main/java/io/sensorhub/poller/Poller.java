@@ -11,7 +11,6 @@ import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -257,7 +256,7 @@ final class Poller implements AutoCloseable {
   }
 
   private Optional<Fault> read(HttpDevice known, List<HttpProfile.Read> reads) {
-    Instant asked = state.now();
+    long asked = state.asked();
     return switch (known.read(reads)) {
       case Success success -> {
         if (known.takeLearned()) {

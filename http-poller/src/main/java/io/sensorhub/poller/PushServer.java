@@ -97,7 +97,7 @@ final class PushServer implements AutoCloseable {
     HttpDevice.Success report = device.reported(values(request));
     DeviceState state = poller.state();
     if (!report.values().isEmpty()) {
-      state.take(state.now(), report.values(), Map.of(), report.unfit());
+      state.take(state.asked(), report.values(), Map.of(), report.unfit());
     } else if (report.unfit().isEmpty()) {
       poller.hurry(); // it says that something is new, not what
     }

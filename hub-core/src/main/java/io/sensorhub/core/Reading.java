@@ -51,7 +51,10 @@ public record Reading(
     return Collections.max(measured.values());
   }
 
-  /** This reading, with what {@code earlier} has besides. */
+  /**
+   * This reading, with what {@code earlier} has besides. What came earlier was not measured later,
+   * though the clock may have been set back since.
+   */
   public Reading over(Reading earlier) {
     if (earlier.values.keySet().equals(values.keySet())) {
       return this;
@@ -60,7 +63,9 @@ public record Reading(
     allValues.putAll(values);
     Map<String, Unit> allUnits = new LinkedHashMap<>(earlier.units);
     allUnits.putAll(units);
+    Instant newest = timestamp();
     Map<String, Instant> allMeasured = new LinkedHashMap<>(earlier.measured);
+    allMeasured.replaceAll((_, time) -> time.isAfter(newest) ? newest : time);
     allMeasured.putAll(measured);
     return new Reading(device, allValues, allUnits, allMeasured, quality);
   }

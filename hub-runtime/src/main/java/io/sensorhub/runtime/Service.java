@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ public final class Service implements AutoCloseable {
   private final HubSettings settings;
   private final CurrentInstance current;
   private final Clock clock;
-  private final Instant started;
+  private final long startedNanos = System.nanoTime();
   private final String boot;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -99,7 +99,6 @@ public final class Service implements AutoCloseable {
     this.settings = settings;
     this.current = current;
     this.clock = clock;
-    this.started = clock.instant();
     byte[] random = new byte[6];
     new SecureRandom().nextBytes(random);
     this.boot = HexFormat.of().formatHex(random);
@@ -257,8 +256,9 @@ public final class Service implements AutoCloseable {
     return clock;
   }
 
-  public Instant started() {
-    return started;
+  /** For how long it has been there. */
+  public Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
   /** The folder of this instance for files that survive a restart; empty: there is none. */

@@ -105,7 +105,13 @@ public final class Main {
     String clientId = mqtt.clientPrefix() + "_" + instance.instanceId();
     Broker broker = new PahoBroker(mqtt, clientId);
     Meta meta =
-        new Meta(service::instance, topics, book, () -> updateInterval(service), service.clock());
+        new Meta(
+            service::instance,
+            topics,
+            book,
+            () -> updateInterval(service),
+            service.clock(),
+            System::nanoTime);
     Publisher publisher =
         new Publisher(
             broker,
@@ -126,11 +132,12 @@ public final class Main {
                 service::instance,
                 book,
                 topics,
-                new Devices(aggregator, book, publisher, service.clock()),
+                new Devices(aggregator, book, publisher, System::nanoTime),
                 outbox,
                 publisher,
                 meta,
                 service.clock(),
+                System::nanoTime,
                 service.settings().zone(),
                 Version.built()));
 

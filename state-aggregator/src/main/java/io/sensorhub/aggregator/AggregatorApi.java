@@ -100,7 +100,7 @@ final class AggregatorApi {
           if (feed.device(id).isEmpty()) {
             cache.invalidate(id); // it went away while it was read
           }
-          ApiServer.answer(request, cache.answer(answer, false));
+          ApiServer.answer(request, cache.fresh(answer));
         });
     routes.post("/device/{id}/command", this::command);
     routes.get("/cache/stats", request -> ApiServer.answer(request, cache.stats()));

@@ -29,8 +29,18 @@ final class ReadingCache {
   /** What a read brought. */
   private sealed interface Loaded {}
 
-  /** An answer of a handler, and when it came here. */
-  private record Entry(ObjectNode answer, Instant measured, long obtainedNanos) implements Loaded {}
+  /**
+   * An answer of a handler.
+   *
+   * @param ageThen how old it was when it came here
+   * @param obtainedNanos when that was
+   */
+  private record Entry(ObjectNode answer, Duration ageThen, long obtainedNanos) implements Loaded {
+
+    double age(long now) {
+      return ageThen.plusNanos(now - obtainedNanos).toMillis() / 1000.0;
+    }
+  }
 
   /** A read failed; told to those who waited for it, and forgotten. */
   private record Failed(RuntimeException reason) implements Loaded {}
@@ -81,7 +91,7 @@ final class ReadingCache {
   }
 
   private Entry entry(ObjectNode answer) {
-    return new Entry(answer, Instant.parse(answer.path("timestamp").asText()), ticker.read());
+    return new Entry(answer, age(answer), ticker.read());
   }
 
   void invalidate(DeviceId device) {
@@ -109,7 +119,8 @@ final class ReadingCache {
     long asked = ticker.read();
     Loaded loaded = cache.get(device, missing -> load(missing, read)).join();
     return switch (loaded) {
-      case Entry entry -> answer(entry.answer(), entry.obtainedNanos() - asked < 0);
+      case Entry entry ->
+          answer(entry.answer(), entry.obtainedNanos() - asked < 0, entry.age(ticker.read()));
       case Failed failed -> {
         cache.synchronous().asMap().remove(device, failed);
         throw failed.reason();
@@ -128,11 +139,20 @@ final class ReadingCache {
     }
   }
 
-  /** A handler's answer as the aggregator gives it. */
-  ObjectNode answer(ObjectNode answer, boolean cached) {
+  /** An answer that has just come from a handler, as the aggregator gives it. */
+  ObjectNode fresh(ObjectNode answer) {
+    return answer(answer, false, age(answer).toMillis() / 1000.0);
+  }
+
+  private static ObjectNode answer(ObjectNode answer, boolean cached, double age) {
+    return answer.deepCopy().put("cached", cached).put("cache_age", age);
+  }
+
+  /** How old an answer is that has just come; never less than nothing. */
+  private Duration age(ObjectNode answer) {
     Instant measured = Instant.parse(answer.path("timestamp").asText());
-    double age = Duration.between(measured, clock.instant()).toMillis() / 1000.0;
-    return answer.deepCopy().put("cached", cached).put("cache_age", Math.max(0, age));
+    Duration age = Duration.between(measured, clock.instant());
+    return age.isNegative() ? Duration.ZERO : age;
   }
 
   /** {@code {entries, ttl, hits, misses, hit_rate, loads, load_failures, evictions, devices}}. */
@@ -158,11 +178,10 @@ final class ReadingCache {
           if (!(loaded instanceof Entry entry)) {
             return;
           }
-          double age = Duration.between(entry.measured(), clock.instant()).toMillis() / 1000.0;
           double written = expiry.ageOf(device, TimeUnit.MILLISECONDS).orElse(0) / 1000.0;
           devices
               .putObject(device.value())
-              .put("age", Math.max(0, age))
+              .put("age", entry.age(ticker.read()))
               .put("expires_in", Math.max(0, ttl.toMillis() / 1000.0 - written));
         });
     return json;

@@ -51,6 +51,21 @@ class ReadingCacheTest {
   }
 
   @Test
+  void clockThatIsSet_makesNoAnswerOlder_orYounger() {
+    ManualClock wall = new ManualClock();
+    ReadingCache other = new ReadingCache(Duration.ofSeconds(10), 10, wall, clock::nanos, threads);
+    other.put(ID, Json.object().put("timestamp", Json.time(wall.instant().minusSeconds(3))));
+    for (Duration step : List.of(Duration.ofDays(366), Duration.ofDays(-800))) {
+      wall.advance(step);
+      clock.advance(Duration.ofSeconds(2));
+      ObjectNode answer = other.get(ID, this::read);
+      assertTrue(answer.path("cached").asBoolean());
+      assertTrue(answer.path("cache_age").asDouble() <= 7, answer::toString);
+    }
+    assertEquals(7, other.stats().at("/devices/d/age").asDouble());
+  }
+
+  @Test
   void answer_isCachedForItsTime_andItsAgeIsSaid() {
     assertFalse(get().path("cached").asBoolean());
     clock.advance(Duration.ofSeconds(9));

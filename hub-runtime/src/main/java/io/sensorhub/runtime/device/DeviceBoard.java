@@ -103,7 +103,7 @@ public final class DeviceBoard {
   private Optional<KnownDevice> read(Reading reading) {
     Optional<KnownDevice> known = entry(reading.device());
     known.ifPresent(entry -> {
-      entry.read(reading);
+      entry.read(reading, ticker.getAsLong());
       entry.heard(ticker.getAsLong());
     });
     return known;
@@ -225,6 +225,14 @@ public final class DeviceBoard {
     return entry(device)
         .map(KnownDevice::health)
         .orElseGet(() -> DeviceHealth.unknown(clock.instant()));
+  }
+
+  /** How long ago the last reading of a device came; zero if there is none. */
+  public synchronized Duration age(DeviceId device) {
+    return entry(device)
+        .filter(entry -> entry.reading() != null)
+        .map(entry -> entry.age(ticker.getAsLong()))
+        .orElse(Duration.ZERO);
   }
 
   /** The last reading of a device. */

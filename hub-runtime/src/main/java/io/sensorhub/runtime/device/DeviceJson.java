@@ -30,10 +30,8 @@ public final class DeviceJson {
   }
 
   /** A reading from before, with its age in seconds. */
-  public static ObjectNode cached(String type, Reading reading, Instant now) {
-    return reading(type, reading)
-        .put("cached", true)
-        .put("cache_age", Duration.between(reading.timestamp(), now).toMillis() / 1000.0);
+  public static ObjectNode cached(String type, Reading reading, Duration age) {
+    return reading(type, reading).put("cached", true).put("cache_age", age.toMillis() / 1000.0);
   }
 
   /** {@code {"sensors": […], "count"}}. */

@@ -25,6 +25,7 @@ final class KnownDevice {
   private @Nullable Profile found;
   private @Nullable Reading reading;
   private long heardNanos;
+  private long readNanos;
   private boolean awaited;
 
   /**
@@ -97,10 +98,16 @@ final class KnownDevice {
   }
 
   /** It was read. What the reading does not say is as it was: drivers may begin anew. */
-  void read(Reading now) {
+  void read(Reading now, long nanos) {
+    readNanos = nanos;
     Reading before = reading;
     reading = before == null ? now : now.over(before);
     description = description.learned(config, now);
+  }
+
+  /** How long ago the last reading came. */
+  Duration age(long nanos) {
+    return Duration.ofNanos(nanos - readNanos);
   }
 
   /** It gave a sign of life. */

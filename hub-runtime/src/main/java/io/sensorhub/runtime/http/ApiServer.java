@@ -106,9 +106,7 @@ public final class ApiServer implements AutoCloseable {
             .put("version", Version.current())
             .put("instance_id", service.instance().instanceId())
             .put("revision", service.revision())
-            .put(
-                "uptime",
-                Duration.between(service.started(), service.clock().instant()).toMillis() / 1000.0);
+            .put("uptime", service.uptime().toMillis() / 1000.0);
     json.setAll(now.more());
     WebServer.answer(request, now.status() == Health.Status.UNAVAILABLE ? 503 : 200, json);
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   private final Publisher publisher;
   private final Meta meta;
   private final Clock clock;
+  private final LongSupplier ticker;
   private final ZoneId zone;
   private final Instant built;
   private final Lanes lanes = new Lanes();
@@ -51,6 +53,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
    * @param instance as it is now
    * @param book knows which devices there are
    * @param devices the way to the devices
+   * @param ticker nanoseconds that only go forward
    * @param zone of timestamps that name none
    * @param built before this the machine's clock cannot be right
    */
@@ -63,6 +66,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       Publisher publisher,
       Meta meta,
       Clock clock,
+      LongSupplier ticker,
       ZoneId zone,
       Instant built) {
     this.instance = instance;
@@ -73,6 +77,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
     this.publisher = publisher;
     this.meta = meta;
     this.clock = clock;
+    this.ticker = ticker;
     this.zone = zone;
     this.built = built;
   }
@@ -117,7 +122,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       run(META_LANE, payload.length, () -> unknown(device, payload));
       return;
     }
-    Instant arrived = clock.instant();
+    long arrived = ticker.getAsLong();
     boolean taken =
         lanes.submit(
             device.value(),
@@ -145,7 +150,7 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
     answers.ended(device, id, new Devices.Failed("UNKNOWN_DEVICE", message));
   }
 
-  private void command(DeviceId device, byte[] payload, Instant arrived) {
+  private void command(DeviceId device, byte[] payload, long arrived) {
     try {
       Command command = Command.read(payload, now());
       answers.ended(device, command.id(), devices.command(device, command, arrived));
@@ -175,11 +180,11 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       LOG.warn("group command refused group={} reason=\"{}\"", id, Command.TOO_LARGE_MESSAGE);
       return;
     }
-    Instant arrived = clock.instant();
+    long arrived = ticker.getAsLong();
     run(GROUP + id, payload.length, () -> group(group.get(), payload, arrived));
   }
 
-  private void group(GroupConfig group, byte[] payload, Instant arrived) {
+  private void group(GroupConfig group, byte[] payload, long arrived) {
     Command command;
     try {
       command = Command.read(payload, now());

@@ -9,11 +9,10 @@ import io.sensorhub.core.Json;
 import io.sensorhub.runtime.http.Upstream;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The way to the devices: through the aggregator. Blocks; used by the lanes. */
 public final class Devices {
@@ -32,22 +31,22 @@ public final class Devices {
   private final Upstream aggregator;
   private final StateBook book;
   private final Publisher publisher;
-  private final Clock clock;
+  private final LongSupplier ticker;
 
-  public Devices(Upstream aggregator, StateBook book, Publisher publisher, Clock clock) {
+  public Devices(Upstream aggregator, StateBook book, Publisher publisher, LongSupplier ticker) {
     this.aggregator = aggregator;
     this.book = book;
     this.publisher = publisher;
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /**
    * Has a command carried out, once.
    *
-   * @param arrived when it came: its time runs from there
+   * @param arrived when it came, by the ticker: its time runs from there
    */
-  Result command(DeviceId device, Command command, Instant arrived) {
-    Duration left = command.timeout().minus(Duration.between(arrived, clock.instant()));
+  Result command(DeviceId device, Command command, long arrived) {
+    Duration left = command.timeout().minus(Duration.ofNanos(ticker.getAsLong() - arrived));
     if (!left.isPositive()) {
       return new Failed("COMMAND_TIMEOUT", "The command's time was over before it could be sent");
     }

@@ -5,7 +5,7 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.config.InstanceConfig;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What the instance tells about itself, under {@code meta/}. Thread-safe. */
@@ -16,32 +16,36 @@ public final class Meta {
   private final StateBook book;
   private final Supplier<Duration> updateInterval;
   private final Clock clock;
-  private final Instant started;
+  private final LongSupplier ticker;
+  private final long startedNanos;
 
   /**
    * @param instance as it is now
    * @param updateInterval as it is now
+   * @param ticker nanoseconds that only go forward
    */
   public Meta(
       Supplier<InstanceConfig> instance,
       Topics topics,
       StateBook book,
       Supplier<Duration> updateInterval,
-      Clock clock) {
+      Clock clock,
+      LongSupplier ticker) {
     this.instance = instance;
     this.topics = topics;
     this.book = book;
     this.updateInterval = updateInterval;
     this.clock = clock;
-    this.started = clock.instant();
+    this.ticker = ticker;
+    this.startedNanos = ticker.getAsLong();
   }
 
   /** {@code meta/info}. */
   public Message info() {
-    Instant now = clock.instant();
+    Duration uptime = Duration.ofNanos(ticker.getAsLong() - startedNanos);
     return Message.of(
         topics.info(),
-        Payloads.info(instance.get(), updateInterval.get(), Duration.between(started, now), now),
+        Payloads.info(instance.get(), updateInterval.get(), uptime, clock.instant()),
         1,
         true);
   }

@@ -101,8 +101,10 @@ final class Session {
     sources.outbox().reconnected();
     sources.book().forgetPublished();
     sources.announcements().forget();
-    Instant deadline = clock.instant().plus(PATIENCE_FOR_STATES);
-    while (!sources.upstream().known() && !over && clock.instant().isBefore(deadline)) {
+    long began = ticker.getAsLong();
+    while (!sources.upstream().known()
+        && !over
+        && ticker.getAsLong() - began < PATIENCE_FOR_STATES.toNanos()) {
       sources.wake().await(LOOK);
     }
     while (!over) {

@@ -97,7 +97,8 @@ class RefusingBrokerIT {
         outbox,
         follower,
         wake,
-        new Meta(() -> instance, topics, book, () -> Duration.ofSeconds(10), clock),
+        new Meta(
+            () -> instance, topics, book, () -> Duration.ofSeconds(10), clock, System::nanoTime),
         announcements,
         clock,
         System::nanoTime,

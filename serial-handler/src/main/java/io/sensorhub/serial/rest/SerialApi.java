@@ -133,7 +133,7 @@ public final class SerialApi {
       throw new ApiException(
           503, FaultCode.READ_TIMEOUT.name(), device.id() + " has not been heard yet");
     }
-    Duration age = Duration.between(last.get().timestamp(), clock.instant());
+    Duration age = board.age(device.id());
     if (!silence.isZero() && age.compareTo(silence) > 0) {
       throw new ApiException(
           503,
@@ -150,7 +150,7 @@ public final class SerialApi {
             .reading(device.id())
             .orElseThrow(
                 () -> new ApiException(404, "NO_CACHE", device.id() + " has no reading yet"));
-    ApiServer.answer(request, DeviceJson.cached(device.type(), reading, clock.instant()));
+    ApiServer.answer(request, DeviceJson.cached(device.type(), reading, board.age(device.id())));
   }
 
   /** What {@code /health} says. */
