@@ -12,7 +12,7 @@ say() { TZ=UTC printf 'watchdog %(%Y-%m-%dT%H:%M:%SZ)T WARN  %s\n' -1 "$*" >&2; 
 
 # info NAME MEMBER: what supervisord knows of a process: pid, exitstatus, spawnerr
 info() {
-  curl -s -m 2 -u hub:hub --unix-socket "$HUB_RUN/supervisor.sock" -H 'Content-Type: text/xml' http://localhost/RPC2 --data \
+  curl -s --noproxy '*' -m 2 -u hub:hub --unix-socket "$HUB_RUN/supervisor.sock" -H 'Content-Type: text/xml' http://localhost/RPC2 --data \
     "<methodCall><methodName>supervisor.getProcessInfo</methodName><params><param><value><string>$1</string></value></param></params></methodCall>" |
     tr -d '\n' | sed -nE "s#.*<name>$2</name>[[:space:]]*<value><(int|string)>([^<]*)</.*#\2#p"
 }
@@ -20,7 +20,7 @@ info() {
 # ask NAME URL: kills what has missed too often
 ask() {
   local pid
-  if curl -s -o /dev/null -m 3 "$2/health"; then missed[$1]=0; return; fi
+  if curl -s --noproxy '*' -o /dev/null -m 3 "$2/health"; then missed[$1]=0; return; fi
   missed[$1]=$((${missed[$1]:-0} + 1))
   [[ ${missed[$1]} -lt $MISSES ]] && return
   missed[$1]=0
