@@ -124,20 +124,8 @@ final class ModbusDriver implements AskingDriver {
     int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : Math.min(answer, Pdu.LONGEST);
     sentNanos = now.nanos();
     lastOctetNanos = sentNanos + wire.of(length);
-    deadlineNanos = deadlineNanos(next, lastOctetNanos + wire.of(framing.frameLength(longest)));
+    deadlineNanos = next.endNanos(lastOctetNanos + wire.of(framing.frameLength(longest)));
     return length;
-  }
-
-  /**
-   * When nobody waits for the answer any more.
-   *
-   * @param wireNanos when it is here at the earliest
-   */
-  private static long deadlineNanos(Question question, long wireNanos) {
-    return question
-        .passing()
-        .map(passing -> Math.max(passing.endNanos(), wireNanos + passing.leastNanos()))
-        .orElse(wireNanos + question.timeoutNanos());
   }
 
   /** The question, or what has to be asked before; empty: it has to wait. */
@@ -162,7 +150,7 @@ final class ModbusDriver implements AskingDriver {
   public long wakeNanos() {
     if (asked != null) {
       long end =
-          isPoll(asked) ? Math.min(deadlineNanos, passes.givesWayNanos(sentNanos)) : deadlineNanos;
+          asked.polls() ? Math.min(deadlineNanos, passes.givesWayNanos(sentNanos)) : deadlineNanos;
       return framing.complete() ? Math.min(end, lastOctetNanos + DAMAGED_NANOS) : end;
     }
     long due =
@@ -170,12 +158,6 @@ final class ModbusDriver implements AskingDriver {
             ? Math.min(turns.dueNanos(), orders.writes().dueNanos(sentNanos))
             : sentNanos;
     return Math.max(due, lastOctetNanos + gapNanos);
-  }
-
-  private static boolean isPoll(Question question) {
-    return question instanceof Question.Poll
-        || (question instanceof Question.Settling settling
-            && settling.next() instanceof Question.Poll);
   }
 
   @Override

@@ -112,7 +112,7 @@ final class Passes {
   long givesWayNanos(long sentNanos) {
     return waiting.stream()
         .mapToLong(passing ->
-            Math.max(passing.endNanos() - passing.leastNanos(), sentNanos + passing.leastNanos()))
+            Math.max(passing.toldNanos() - passing.leastNanos(), sentNanos + passing.leastNanos()))
         .min()
         .orElse(Long.MAX_VALUE);
   }

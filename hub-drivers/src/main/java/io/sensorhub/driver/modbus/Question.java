@@ -31,6 +31,26 @@ sealed interface Question {
     };
   }
 
+  /** Whether it is the driver's own read, or is put for one. */
+  default boolean polls() {
+    return switch (this) {
+      case Poll _ -> true;
+      case Settling settling -> settling.next().polls();
+      case Passing _, Writing _ -> false;
+    };
+  }
+
+  /**
+   * When nobody waits for the answer any more.
+   *
+   * @param wireNanos when the answer is here at the earliest
+   */
+  default long endNanos(long wireNanos) {
+    return passing()
+        .map(passing -> Math.max(passing.toldNanos(), wireNanos + passing.leastNanos()))
+        .orElse(wireNanos + timeoutNanos());
+  }
+
   /** Values of a unit that are due. */
   record Poll(ModbusUnit unit, Ask ask) implements Question {
     @Override
@@ -82,7 +102,7 @@ sealed interface Question {
     private static final int LEAST = 4;
 
     /** When the other program is told that nobody answers. */
-    long endNanos() {
+    long toldNanos() {
       return arrivedNanos + timeoutNanos;
     }
 
