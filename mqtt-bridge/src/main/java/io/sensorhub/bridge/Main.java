@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.bridge.broker.Broker;
+import io.sensorhub.bridge.broker.EitherBroker;
+import io.sensorhub.bridge.broker.Paho5Broker;
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.command.CommandDesk;
 import io.sensorhub.bridge.command.Devices;
@@ -103,7 +105,7 @@ public final class Main {
                 follower));
 
     String clientId = mqtt.clientPrefix() + "_" + instance.instanceId();
-    Broker broker = new PahoBroker(mqtt, clientId);
+    Broker broker = broker(mqtt, clientId);
     Meta meta =
         new Meta(
             service::instance,
@@ -170,6 +172,15 @@ public final class Main {
     stream.start();
     service.own(publisher).start(desk);
     server.start();
+  }
+
+  private static Broker broker(MqttSettings mqtt, String clientId) {
+    return switch (mqtt.version()) {
+      case V3 -> new PahoBroker(mqtt, clientId);
+      case V5 -> new Paho5Broker(mqtt, clientId);
+      case AUTO ->
+          new EitherBroker(new Paho5Broker(mqtt, clientId), new PahoBroker(mqtt, clientId));
+    };
   }
 
   private static List<DeviceId> enabled(InstanceConfig instance) {

@@ -3,12 +3,15 @@ package io.sensorhub.bridge.broker;
 import io.sensorhub.runtime.PemFiles;
 import io.sensorhub.runtime.http.NoDelaySockets;
 import io.sensorhub.runtime.settings.MqttSettings;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import javax.net.SocketFactory;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 
@@ -39,18 +42,37 @@ public final class BrokerOptions {
     options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
     settings.username().ifPresent(options::setUserName);
     settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
-    switch (settings.transport()) {
-      case TCP -> options.setSocketFactory(new BoundedSockets(new NoDelaySockets()));
-      case WEBSOCKET -> options.setSocketFactory(new NoDelaySockets());
-      case TLS ->
-          options.setSocketFactory(
-              new BoundedSockets(
-                  new TlsSockets(
-                      context(settings.tls()).getSocketFactory(),
-                      settings.tls().serverName().orElse(settings.host()))));
-      case WEBSOCKET_TLS -> options.setSocketFactory(context(settings.tls()).getSocketFactory());
-    }
+    options.setSocketFactory(sockets(settings));
     return options;
+  }
+
+  /**
+   * Sockets with what the transport needs.
+   *
+   * @throws IOException if a file cannot be used
+   */
+  static SocketFactory sockets(MqttSettings settings) throws IOException {
+    return switch (settings.transport()) {
+      case TCP -> new BoundedSockets(new NoDelaySockets());
+      case WEBSOCKET -> new NoDelaySockets();
+      case TLS ->
+          new BoundedSockets(
+              new TlsSockets(
+                  context(settings.tls()).getSocketFactory(),
+                  settings.tls().serverName().orElse(settings.host())));
+      case WEBSOCKET_TLS -> context(settings.tls()).getSocketFactory();
+    };
+  }
+
+  /** What happened; the end of a connection has no message of its own. */
+  static String text(Throwable cause) {
+    if (cause.getMessage() != null) {
+      return cause.getMessage()
+          + (cause instanceof SSLException ? " (MQTT_CA, MQTT_SERVER_NAME, MQTT_CERT)" : "");
+    }
+    return cause instanceof EOFException
+        ? "the broker closed the connection"
+        : cause.getClass().getSimpleName();
   }
 
   private static SSLContext context(MqttSettings.Tls tls) throws IOException {

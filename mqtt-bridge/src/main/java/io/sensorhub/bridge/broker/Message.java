@@ -2,13 +2,28 @@ package io.sensorhub.bridge.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A message to the broker.
  *
  * @param qos 0 to 2
+ * @param more what only MQTT 5 can say of it
  */
-public record Message(String topic, String payload, int qos, boolean retained) {
+public record Message(String topic, String payload, int qos, boolean retained, More more) {
+
+  /**
+   * What MQTT 5 can say besides.
+   *
+   * @param expiry after which nobody needs the message any more
+   * @param event the identity of the event that it tells
+   */
+  public record More(Optional<Duration> expiry, Optional<String> event) {
+
+    /** Nothing besides. */
+    public static final More NONE = new More(Optional.empty(), Optional.empty());
+  }
 
   /** Fixed header, length of the topic and packet identifier (MQTT 3.1.1, 3.3). */
   private static final int AROUND = 9;
@@ -19,6 +34,16 @@ public record Message(String topic, String payload, int qos, boolean retained) {
     }
   }
 
+  /** A message of which nothing more is to be said. */
+  public Message(String topic, String payload, int qos, boolean retained) {
+    this(topic, payload, qos, retained, More.NONE);
+  }
+
+  /** The same message with more. */
+  public Message with(More besides) {
+    return new Message(topic, payload, qos, retained, besides);
+  }
+
   /** A message whose payload is JSON. */
   public static Message of(String topic, JsonNode payload, int qos, boolean retained) {
     return new Message(topic, Json.write(payload), qos, retained);
@@ -26,7 +51,7 @@ public record Message(String topic, String payload, int qos, boolean retained) {
 
   /** The same message with at least QoS 1, so that the broker has to answer. */
   public Message answered() {
-    return qos > 0 ? this : new Message(topic, payload, 1, retained);
+    return qos > 0 ? this : new Message(topic, payload, 1, retained, more);
   }
 
   /** The size of the packet, in bytes; up to 3 more than it truly has. */

@@ -1,7 +1,6 @@
 package io.sensorhub.bridge.broker;
 
 import io.sensorhub.runtime.settings.MqttSettings;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,10 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -81,16 +76,6 @@ public final class PahoBroker implements Broker {
     }
   }
 
-  /** What happened; the end of a connection has no message of its own. */
-  private static String text(Throwable cause) {
-    if (cause.getMessage() != null) {
-      return cause.getMessage();
-    }
-    return cause instanceof EOFException
-        ? "the broker closed the connection"
-        : cause.getClass().getSimpleName();
-  }
-
   private static String reason(MqttException e) {
     return switch (e.getReasonCode()) {
       case MqttException.REASON_CODE_FAILED_AUTHENTICATION ->
@@ -101,9 +86,7 @@ public final class PahoBroker implements Broker {
           "the broker refuses the client id (MQTT_CLIENT_PREFIX)";
       case MqttException.REASON_CODE_CLIENT_TIMEOUT -> "no answer in time";
       default -> {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        yield text(cause)
-            + (cause instanceof SSLException ? " (MQTT_CA, MQTT_SERVER_NAME, MQTT_CERT)" : "");
+        yield BrokerOptions.text(e.getCause() == null ? e : e.getCause());
       }
     };
   }
@@ -111,8 +94,7 @@ public final class PahoBroker implements Broker {
   private static final class PahoConnection implements Connection {
 
     private final MqttAsyncClient client;
-    private final Semaphore window = new Semaphore(WINDOW);
-    private volatile boolean lost;
+    private final Window window = new Window(WINDOW);
 
     PahoConnection(MqttAsyncClient client) {
       this.client = client;
@@ -122,9 +104,8 @@ public final class PahoBroker implements Broker {
       return new MqttCallback() {
         @Override
         public void connectionLost(Throwable cause) {
-          lost = true;
-          window.release(WINDOW); // nobody waits for acknowledgements that cannot come
-          listener.lost(cause instanceof MqttException e ? reason(e) : text(cause));
+          window.lost();
+          listener.lost(cause instanceof MqttException e ? reason(e) : BrokerOptions.text(cause));
         }
 
         @Override
@@ -164,35 +145,18 @@ public final class PahoBroker implements Broker {
 
     @Override
     public void publish(Message message, Receipt receipt) throws IOException {
-      try {
-        if (!window.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new IOException("publish: the broker acknowledges nothing any more");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("publish: interrupted", e);
-      }
-      if (lost) {
-        throw new IOException("publish: the connection is lost");
-      }
-      AtomicBoolean released = new AtomicBoolean();
+      Window.Place place = window.enter(PATIENCE);
       IMqttActionListener listener =
           new IMqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-              release();
+              place.leave();
               receipt.taken();
             }
 
             @Override
             public void onFailure(IMqttToken token, Throwable cause) {
-              release();
-            }
-
-            private void release() {
-              if (released.compareAndSet(false, true)) {
-                window.release();
-              }
+              place.leave();
             }
           };
       try {
@@ -215,20 +179,12 @@ public final class PahoBroker implements Broker {
 
     @Override
     public boolean flush(Duration atMost) {
-      try {
-        if (window.tryAcquire(WINDOW, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-          window.release(WINDOW);
-          return !lost;
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      return false;
+      return window.flush(atMost);
     }
 
     @Override
     public void close() {
-      if (!lost) {
+      if (!window.isLost()) {
         try {
           client.disconnect(0).waitForCompletion(500);
         } catch (MqttException e) {

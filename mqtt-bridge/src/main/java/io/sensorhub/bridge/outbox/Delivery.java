@@ -2,8 +2,10 @@ package io.sensorhub.bridge.outbox;
 
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.core.EventId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One thing to be delivered, which may take several messages. Guarded by its {@link Outbox}. */
@@ -39,6 +41,15 @@ public final class Delivery {
   /** What is published, in this order. */
   public List<Message> messages() {
     return messages;
+  }
+
+  /** What can be said of its messages besides, now. */
+  public Message.More more(Instant now) {
+    Optional<Duration> expiry =
+        lifetime == Outbox.Lifetime.SHORT
+            ? Optional.of(Outbox.RESPONSE_AGE.minus(Duration.between(created, now)))
+            : Optional.empty();
+    return new Message.More(expiry, Optional.ofNullable(event).map(EventId::toString));
   }
 
   @Nullable EventId event() {

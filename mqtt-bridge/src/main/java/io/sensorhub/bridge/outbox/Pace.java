@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How fast what has waited goes out: so many messages a second, in bursts of a tenth of that, and
- * one more for each that comes meanwhile and has to wait behind it, so that what waits gets less.
- * Not thread-safe.
+ * How fast what has waited goes out: so many messages a second, usually in bursts of a tenth of
+ * that, after a delay what is due of one second; and one more for each that comes meanwhile and has
+ * to wait behind it, so that what waits gets less. Not thread-safe.
  */
 public final class Pace {
 
@@ -51,9 +51,8 @@ public final class Pace {
   /** True if so many messages may go out now; they are then counted. */
   boolean allows(int messages) {
     long now = ticker.getAsLong();
-    double burst = Math.max(messages, (double) perSecond / BURSTS_A_SECOND);
     double earned = (now - last) * (double) perSecond / NANOS;
-    allowed = Math.min(burst, allowed + earned);
+    allowed = Math.min(Math.max(messages, perSecond), allowed + earned);
     last = now;
     if (credit >= messages) {
       credit -= messages;

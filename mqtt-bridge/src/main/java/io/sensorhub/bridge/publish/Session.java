@@ -173,8 +173,9 @@ final class Session {
     Optional<Delivery> next = sources.outbox().next();
     while (next.isPresent()) {
       Delivery item = next.get();
+      Message.More more = item.more(clock.instant());
       for (Message message : item.messages()) {
-        send(message, () -> sources.outbox().acknowledged(item));
+        send(message.with(more), () -> sources.outbox().acknowledged(item));
       }
       next = over ? Optional.empty() : sources.outbox().next();
     }
