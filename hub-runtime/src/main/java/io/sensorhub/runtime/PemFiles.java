@@ -5,17 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.Collection;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -25,8 +19,6 @@ import javax.net.ssl.X509TrustManager;
 /** Certificates and keys in PEM files (RFC 7468). Errors name the file, never its contents. */
 public final class PemFiles {
 
-  private static final Pattern KEY =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
   private static final char[] NO_PASSWORD = {};
 
   private PemFiles() {}
@@ -60,14 +52,26 @@ public final class PemFiles {
   /**
    * Shows a certificate and holds its key.
    *
-   * @param key in PKCS #8, without a password
+   * @param key in PKCS #8, PKCS #1 or SEC 1, without a password
    * @throws IOException where they cannot be used
    */
   public static KeyManager[] identity(Path certificate, Path key) throws IOException {
+    return identity(certificate, key, Optional.empty());
+  }
+
+  /**
+   * Shows a certificate and holds its key.
+   *
+   * @param key in PKCS #8, PKCS #1 or SEC 1
+   * @param password of a key in PKCS #8
+   * @throws IOException where they cannot be used
+   */
+  public static KeyManager[] identity(Path certificate, Path key, Optional<String> password)
+      throws IOException {
     try {
       KeyStore store = empty();
       Certificate[] chain = certificates(certificate).toArray(Certificate[]::new);
-      store.setKeyEntry("identity", key(key), NO_PASSWORD, chain);
+      store.setKeyEntry("identity", PemKeys.read(key, password), NO_PASSWORD, chain);
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, NO_PASSWORD);
@@ -93,25 +97,5 @@ public final class PemFiles {
       }
       return found;
     }
-  }
-
-  private static PrivateKey key(Path file) throws GeneralSecurityException, IOException {
-    Matcher pem = KEY.matcher(Files.readString(file));
-    if (!pem.find()) {
-      throw new IOException(
-          file
-              + ": there is no key in PKCS #8 without a password in it; openssl pkcs8 -topk8"
-              + " -nocrypt makes one");
-    }
-    PKCS8EncodedKeySpec spec =
-        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
-    for (String algorithm : new String[] {"RSA", "EC", "EdDSA"}) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(spec);
-      } catch (InvalidKeySpecException e) {
-        // it is of another kind
-      }
-    }
-    throw new IOException(file + ": a key of a kind that is not known (RSA, EC and EdDSA are)");
   }
 }

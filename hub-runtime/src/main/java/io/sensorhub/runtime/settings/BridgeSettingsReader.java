@@ -47,6 +47,9 @@ final class BridgeSettingsReader {
             variables.text("MQTT_CA").map(Path::of),
             variables.text("MQTT_CERT").map(Path::of),
             variables.text("MQTT_KEY").map(Path::of),
+            variables
+                .text("MQTT_KEY_PASSWORD")
+                .or(() -> Optional.ofNullable(login.get("key_password"))),
             variables.text("MQTT_SERVER_NAME"));
     checkTls(address, tls);
     return new MqttSettings(
@@ -111,7 +114,7 @@ final class BridgeSettingsReader {
     }
     try {
       if (tls.cert().isPresent() && tls.key().isPresent()) {
-        KeyManager[] _ = PemFiles.identity(tls.cert().get(), tls.key().get());
+        KeyManager[] _ = PemFiles.identity(tls.cert().get(), tls.key().get(), tls.keyPassword());
       }
     } catch (IOException e) {
       problems.add(

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Where {@code MQTT_HOST}, {@code MQTT_PORT} and {@code MQTT_TLS} say that the broker is.
  *
- * @param path of WebSockets, else empty
+ * @param path of WebSockets, with its query, else empty
  */
 record BrokerAddress(Transport transport, String host, int port, String path) {
 
@@ -41,6 +41,9 @@ record BrokerAddress(Transport transport, String host, int port, String path) {
             };
         int own = uri.getPort() > 0 ? uri.getPort() : secured.defaultPort();
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        if (uri.getRawQuery() != null) {
+          path += "?" + uri.getRawQuery();
+        }
         return new BrokerAddress(
             secured, uri.getHost().replaceAll("[\\[\\]]", ""), port.orElse(own), path);
       }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where the broker is and how it is spoken to.
  *
  * @param port 1 to 65535
- * @param path of a broker that is reached by WebSockets, else empty
+ * @param path of a broker that is reached by WebSockets, with its query, else empty
  * @param qos of states and properties, 0 to 2
  * @param retain whether states and properties are retained
  * @param keepAlive whole seconds
@@ -74,14 +74,30 @@ public record MqttSettings(
    *
    * @param ca of the authority that signs the broker's certificate; empty: those of the system
    * @param cert of this client, with {@code key}; empty: it has none
+   * @param keyPassword of the key, if it has one
    * @param serverName instead of {@code host}
    */
   public record Tls(
-      Optional<Path> ca, Optional<Path> cert, Optional<Path> key, Optional<String> serverName) {
+      Optional<Path> ca,
+      Optional<Path> cert,
+      Optional<Path> key,
+      Optional<String> keyPassword,
+      Optional<String> serverName) {
 
     /** Nothing but what the system has. */
     public static final Tls OF_THE_SYSTEM =
-        new Tls(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        new Tls(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Tls[ca=" + ca + ", cert=" + cert + ", serverName=" + serverName + "]";
+    }
   }
 
   /** {@code tcp://host:port}, {@code wss://host:port/path}. */
@@ -97,6 +113,10 @@ public record MqttSettings(
   /** Without the password. */
   @Override
   public String toString() {
-    return address() + " base topic " + baseTopic + " user " + username.orElse("none");
+    return address().replaceFirst("\\?.*", "?…")
+        + " base topic "
+        + baseTopic
+        + " user "
+        + username.orElse("none");
   }
 }

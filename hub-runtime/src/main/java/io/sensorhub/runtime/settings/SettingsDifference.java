@@ -22,6 +22,7 @@ public final class SettingsDifference {
               Key.of("tls", "MQTT_CA", mqtt -> mqtt.tls().ca()),
               Key.of("tls", "MQTT_CERT", mqtt -> mqtt.tls().cert()),
               Key.of("tls", "MQTT_KEY", mqtt -> mqtt.tls().key()),
+              Key.of("tls", "MQTT_KEY_PASSWORD", mqtt -> mqtt.tls().keyPassword()),
               Key.of("tls", "MQTT_SERVER_NAME", mqtt -> mqtt.tls().serverName()),
               Key.of("username", "MQTT_USERNAME", MqttSettings::username),
               Key.of("password", "MQTT_PASSWORD", MqttSettings::password),

@@ -85,7 +85,7 @@ public final class BrokerOptions {
       Optional<Path> key = tls.key();
       KeyManager[] identity =
           tls.cert().isPresent() && key.isPresent()
-              ? PemFiles.identity(tls.cert().get(), key.get())
+              ? PemFiles.identity(tls.cert().get(), key.get(), tls.keyPassword())
               : null; // nothing to be shown
       context.init(identity, trust, null);
       return context;

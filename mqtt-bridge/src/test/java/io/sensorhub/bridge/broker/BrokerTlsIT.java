@@ -83,6 +83,7 @@ class BrokerTlsIT {
         Optional.of(folder.resolve("ca.pem")),
         client ? Optional.of(folder.resolve("client.pem")) : Optional.empty(),
         client ? Optional.of(folder.resolve("client.key")) : Optional.empty(),
+        Optional.empty(),
         Optional.of(serverName));
   }
 
