@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,9 @@ class PemKeysIT {
   private Path openssl(String arguments) throws Exception {
     Path file = folder.resolve("key.pem");
     List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments.replace("OUT", file.toString()).split(" ")));
+    command.addAll(List.of(arguments.replace("OUT", file.toString()).split(" ", -1)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
     return file;
   }

@@ -21,6 +21,7 @@ import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,9 @@ final class AggregatorApi {
   private static final Duration DEFAULT_COMMAND_TIME = Duration.ofSeconds(5);
   private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(7);
   private static final Duration SLACK = Duration.ofSeconds(3);
+
+  /** A handler that has used a command's time to its end still has to answer. */
+  private static final Duration LONGER = Duration.ofSeconds(1);
 
   /** A handler: what its stream says, and the way to ask it. */
   record Handler(HandlerFollower follower, Upstream upstream, CircuitBreaker breaker) {
@@ -52,6 +56,13 @@ final class AggregatorApi {
         Upstream.Reply reply = exchange.make(upstream);
         breaker.succeeded();
         return reply;
+      } catch (InterruptedIOException e) { // the time is over: a device may be slow
+        if (follower.connected()) {
+          breaker.succeeded();
+        } else {
+          breaker.failed();
+        }
+        throw e;
       } catch (IOException | RuntimeException e) {
         breaker.failed();
         throw e;
@@ -213,10 +224,12 @@ final class AggregatorApi {
         command.path("timeout").isNumber()
             ? Duration.ofMillis(Math.clamp(command.path("timeout").longValue(), 1, 600_000))
             : DEFAULT_COMMAND_TIME;
+    command.put("timeout", time.toMillis());
     String name = handler.upstream().name();
     try {
       Upstream.Reply reply =
-          handler.ask(to -> to.post(time, command, "sensor", device.value(), "command"));
+          handler.ask(
+              to -> to.post(time.plus(LONGER), command, "sensor", device.value(), "command"));
       if (!reply.body().isObject()) {
         throw new ApiException(503, "HANDLER_ERROR", name + " gave no usable answer");
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sensorhub.core.Json;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,7 @@ public final class Upstream {
         .connectTimeout(Duration.ofSeconds(2))
         .retryOnConnectionFailure(false)
         .followRedirects(false)
+        .proxy(Proxy.NO_PROXY) // services of one hub need none, whatever the environment names
         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
         .socketFactory(new NoDelaySockets())
         .build();

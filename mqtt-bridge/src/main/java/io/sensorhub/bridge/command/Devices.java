@@ -19,6 +19,9 @@ public final class Devices {
 
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
 
+  /** The aggregator waits a second longer than a command's time; this hop one more. */
+  private static final Duration LONGER = Duration.ofSeconds(2);
+
   /** How a command ended. */
   sealed interface Result {}
 
@@ -53,7 +56,8 @@ public final class Devices {
     ObjectNode body = Json.object().put("timeout", left.toMillis());
     body.set("values", command.values());
     try {
-      Upstream.Reply reply = aggregator.post(left, body, "device", device.value(), "command");
+      Upstream.Reply reply =
+          aggregator.post(left.plus(LONGER), body, "device", device.value(), "command");
       return reply.ok() ? new Done(reply.body().path("result")) : failed(reply);
     } catch (ConnectException e) {
       return new Failed("HANDLER_ERROR", "The aggregator does not answer");

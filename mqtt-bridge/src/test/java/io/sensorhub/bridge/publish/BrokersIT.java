@@ -65,6 +65,7 @@ class BrokersIT {
     private final Outbox outbox =
         new Outbox(
             clock,
+            System::nanoTime,
             wake,
             Position.START,
             Optional.empty(),
@@ -113,7 +114,13 @@ class BrokersIT {
               outbox,
               follower,
               wake,
-              new Meta(() -> config, topics, book, () -> Duration.ofSeconds(10), clock),
+              new Meta(
+                  () -> config,
+                  topics,
+                  book,
+                  () -> Duration.ofSeconds(10),
+                  clock,
+                  System::nanoTime),
               announcements,
               clock,
               System::nanoTime,
@@ -169,8 +176,8 @@ class BrokersIT {
 
   private List<Peer> others() {
     List<Peer> peers = new ArrayList<>();
-    for (String named : System.getProperty("hub.test.brokers", "").split(",")) {
-      String[] parts = named.split(":");
+    for (String named : System.getProperty("hub.test.brokers", "").split(",", -1)) {
+      String[] parts = named.split(":", -1);
       if (parts.length == 3) {
         peers.add(new Peer(parts[0], parts[1], Integer.parseInt(parts[2])));
       }
