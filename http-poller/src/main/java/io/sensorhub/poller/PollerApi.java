@@ -11,6 +11,8 @@ import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.device.Commanded;
+import io.sensorhub.poller.device.Poller;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;

@@ -3,28 +3,22 @@ package io.sensorhub.poller.client;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.poller.keys.HttpKeys;
-import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.LoginRule;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.Timeout;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests to one device, with its time-outs, login and trust, and reads the answers. A read
@@ -33,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * time, but for {@link #paused}.
  */
 public final class HttpSender implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSender.class);
 
   /** An answer may be so large. */
   public static final long MAX_RESPONSE_BYTES = 1_048_576;
@@ -65,11 +61,11 @@ public final class HttpSender implements AutoCloseable {
     }
   }
 
-  private final DeviceConfig device;
   private final HttpKeys keys;
   private final HttpUrl configured;
   private final Clients clients;
   private final Answers answers;
+  private final Transport transport;
   private final Optional<Session> session;
   private final Pause pause = new Pause();
   private volatile HttpUrl base;
@@ -79,14 +75,9 @@ public final class HttpSender implements AutoCloseable {
    * @param shared whose threads and connections are used; connections are shared by the devices
    *     behind one host and port
    */
-  public HttpSender(
-      DeviceConfig device,
-      HttpKeys keys,
-      HttpUrl base,
-      Optional<LoginRule> rule,
-      OkHttpClient shared) {
-    this.device = device;
-    this.keys = keys;
+  public HttpSender(DeviceConfig device, HttpProfile profile, HttpUrl base, OkHttpClient shared) {
+    Optional<LoginRule> rule = profile.login();
+    this.keys = profile.keys();
     this.configured = base;
     this.base = base;
     this.session =
@@ -94,6 +85,7 @@ public final class HttpSender implements AutoCloseable {
             .map(one -> new Session(one, keys.credentials()));
     this.clients = new Clients(device, keys, rule, session, shared);
     this.answers = new Answers(keys.credentials(), Clock.systemUTC());
+    this.transport = new Transport(device, keys, clients, answers);
   }
 
   /** Why the device is left alone, and for how long still; empty if it may be asked. */
@@ -144,12 +136,12 @@ public final class HttpSender implements AutoCloseable {
     Attempt attempt = new Attempt(kind);
     boolean fresh = session.isPresent() && !session.get().open();
     Optional<Failed> unable = fresh ? login() : Optional.empty();
-    Answer answer = unable.isPresent() ? unable.get() : asking.ask(attempt);
+    Answer answer = unable.isPresent() ? unable.get() : guarded(asking, attempt);
     boolean over = answer instanceof Failed(FaultCode code, _, _, _) && isLogin(code);
     if (session.isPresent() && !fresh && over) {
       session.get().end();
       unable = login();
-      answer = unable.isPresent() ? unable.get() : asking.ask(new Attempt(kind));
+      answer = unable.isPresent() ? unable.get() : guarded(asking, new Attempt(kind));
       over = answer instanceof Failed(FaultCode code, _, _, _) && isLogin(code);
     }
     if (session.isPresent() && over) {
@@ -157,6 +149,17 @@ public final class HttpSender implements AutoCloseable {
     }
     boolean sent = session.isPresent() || attempt.loginWasSent();
     return pause.after(answer, sent && keys.credentials().isPresent(), System.nanoTime());
+  }
+
+  /** What the library throws at a device's doing is a fault of that device. */
+  private Answer guarded(Asking asking, Attempt attempt) {
+    try {
+      return asking.ask(attempt);
+    } catch (RuntimeException e) {
+      LOG.error("fault of the hub's own at a request host={}", base.host(), e);
+      String message = "the hub failed at the request: " + e.getClass().getSimpleName();
+      return new Failed(FaultCode.INVALID_RESPONSE, message, !attempt.wasConnected());
+    }
   }
 
   private static boolean isLogin(FaultCode code) {
@@ -175,7 +178,9 @@ public final class HttpSender implements AutoCloseable {
     HttpUrl url = request.url(base, known.secrets());
     Attempt attempt = new Attempt(Attempt.Kind.COMMAND);
     attempt.carriesLogin();
-    return switch (exchange(request.to(url, known.secrets()), attempt, Duration.ZERO).answer()) {
+    return switch (transport
+        .exchange(request.to(url, known.secrets()), attempt, Duration.ZERO)
+        .answer()) {
       case null -> known.begin(new Body(Answers.shown(request.method(), url), ""));
       case Failed failed -> Optional.of(failed);
       case Body body -> known.begin(body);
@@ -185,7 +190,7 @@ public final class HttpSender implements AutoCloseable {
   private Answer following(HttpRequest request, Attempt attempt) {
     HttpUrl url = request.url(base, with(Filling.NONE));
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      Outcome outcome = send(request, url, Filling.NONE, attempt, Duration.ZERO);
+      Transport.Outcome outcome = send(request, url, Filling.NONE, attempt, Duration.ZERO);
       if (outcome.answer() != null) {
         if (url.isHttps() && !configured.isHttps() && outcome.answer() instanceof Failed) {
           base = configured; // perhaps it has moved back
@@ -193,15 +198,10 @@ public final class HttpSender implements AutoCloseable {
         return outcome.answer();
       }
       HttpUrl next = outcome.redirect();
-      if (next == null || !sameHost(url, next) || !request.method().equals("GET")) {
-        String where = next == null ? "nowhere" : next.scheme() + "://" + next.host();
+      if (next == null || !Redirects.allowed(url, next) || !request.method().equals("GET")) {
         return new Failed(
             FaultCode.REDIRECTED_AWAY,
-            Answers.shown(request.method(), url)
-                + ": redirected to "
-                + where
-                + (next == null ? "" : ":" + next.port())
-                + ", another host, which is not followed",
+            Answers.shown(request.method(), url) + Redirects.declined(next),
             true);
       }
       if (next.isHttps() && !url.isHttps()) {
@@ -215,102 +215,11 @@ public final class HttpSender implements AutoCloseable {
         true);
   }
 
-  /** The same host and port, or the same host better protected. */
-  private static boolean sameHost(HttpUrl from, HttpUrl to) {
-    boolean samePort = from.scheme().equals(to.scheme()) && from.port() == to.port();
-    return from.host().equals(to.host()) && (samePort || (!from.isHttps() && to.isHttps()));
-  }
-
-  /** An answer, or where to go instead; both null: a redirect to nowhere. */
-  private record Outcome(@Nullable Answer answer, @Nullable HttpUrl redirect) {}
-
-  private Outcome send(
+  private Transport.Outcome send(
       HttpRequest request, HttpUrl url, Filling filling, Attempt attempt, Duration left) {
     Request plain = request.to(url, with(filling));
     Request carried = session.map(one -> one.carried(plain)).orElse(plain);
-    return exchange(carried, attempt, left);
-  }
-
-  private Outcome exchange(Request request, Attempt attempt, Duration left) {
-    String shown = Answers.shown(request.method(), request.url());
-    Duration limit = left.isPositive() ? left : device.connectTimeout().plus(device.readTimeout());
-    long end = System.nanoTime() + limit.toNanos();
-    try {
-      return once(request, attempt, limit, shown);
-    } catch (IOException e) {
-      Duration remaining = Duration.ofNanos(end - System.nanoTime());
-      if (!mayRepeat(e, attempt) || !remaining.isPositive()) {
-        return new Outcome(failed(shown, request.url(), e, attempt), null);
-      }
-      clients.forgetConnections();
-      try {
-        return once(request, attempt, remaining, shown);
-      } catch (IOException again) {
-        return new Outcome(failed(shown, request.url(), again, attempt), null);
-      }
-    }
-  }
-
-  /** A device may close a connection whenever nothing is under way (RFC 9112, section 9.6). */
-  private static boolean mayRepeat(IOException failure, Attempt attempt) {
-    return attempt.kind() == Attempt.Kind.READ
-        && attempt.wasConnected()
-        && !(failure instanceof InterruptedIOException)
-        && !(failure instanceof SSLException)
-        && !(failure instanceof Login.Declined);
-  }
-
-  private Outcome once(Request request, Attempt attempt, Duration limit, String shown)
-      throws IOException {
-    Request tagged = request.newBuilder().tag(Attempt.class, attempt).build();
-    Call call = clients.of(request.url()).newCall(tagged);
-    Timeout _ = call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-    boolean ends = false;
-    try (Response response = call.execute()) {
-      ends = Connections.ends(response);
-      if (response.isRedirect()) {
-        String location = response.header("Location");
-        return new Outcome(null, location == null ? null : request.url().resolve(location));
-      }
-      return new Outcome(answers.whole(shown, response, attempt), null);
-    } finally {
-      if (ends) {
-        clients.forgetConnections();
-      }
-    }
-  }
-
-  private Failed failed(String shown, HttpUrl url, IOException failure, Attempt attempt) {
-    return switch (failure) {
-      case Login.Declined declined ->
-          new Failed(FaultCode.AUTHENTICATION_FAILED, shown + ": " + declined.getMessage(), true);
-      case SSLException tls -> {
-        boolean legacy = keys.tls().map(TlsTrust::legacy).orElse(false);
-        String why = TlsTrouble.explain(tls, url, legacy, device.connectTimeout());
-        yield new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + why, !attempt.wasConnected());
-      }
-      case UnknownHostException _ ->
-          new Failed(
-              FaultCode.CONNECTION_FAILED,
-              shown + ": the name " + url.host() + " is not known" + hint(url.host()),
-              true);
-      case ConnectException _ ->
-          new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + failure.getMessage(), true);
-      case InterruptedIOException _ ->
-          new Failed(
-              FaultCode.READ_TIMEOUT, shown + ": no answer in time", !attempt.wasConnected());
-      default ->
-          new Failed(
-              FaultCode.CONNECTION_FAILED,
-              shown + ": " + failure.getMessage(),
-              !attempt.wasConnected());
-    };
-  }
-
-  private static String hint(String host) {
-    return host.endsWith(".local")
-        ? "; nobody in this network answers to it by multicast DNS, use the device's IP address"
-        : "";
+    return transport.exchange(carried, attempt, left);
   }
 
   /** What became of opening a stream. */
@@ -370,7 +279,7 @@ public final class HttpSender implements AutoCloseable {
                     true));
       }
     } catch (IOException e) {
-      return failed(shown, url, e, attempt);
+      return transport.failed(shown, url, e, attempt);
     }
   }
 
@@ -382,16 +291,8 @@ public final class HttpSender implements AutoCloseable {
       HttpUrl url = logout.get().url(base, with(Filling.NONE));
       Attempt attempt = new Attempt(Attempt.Kind.COMMAND);
       clients.forgetConnections();
-      Outcome _ = send(logout.get(), url, Filling.NONE, attempt, LOGOUT);
+      Transport.Outcome _ = send(logout.get(), url, Filling.NONE, attempt, LOGOUT);
       session.get().end();
     }
-  }
-
-  /** The sender for a device as its profile has it; empty if the device has no address. */
-  public static Optional<HttpSender> of(
-      DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
-    return profile
-        .base()
-        .map(base -> new HttpSender(device, profile.keys(), base, profile.login(), shared));
   }
 }

@@ -69,6 +69,18 @@ public record HttpProfile(
       return has(HttpValue.InXml.class);
     }
 
+    /**
+     * An answer as its values need it.
+     *
+     * @throws Document.TooManyValues if it has more than a document may have
+     */
+    public Document document(String text) throws Document.TooManyValues {
+      if (wantsXml()) {
+        return Document.ofXml(text);
+      }
+      return wantsJson() ? Document.ofJson(text) : Document.ofText(text);
+    }
+
     private boolean has(Class<? extends HttpValue.Place> kind) {
       return values.stream().flatMap(value -> value.places().stream()).anyMatch(kind::isInstance);
     }

@@ -55,7 +55,7 @@ class HttpSenderIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(device, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all()::toString);
-    return HttpSender.of(device, profile, client).orElseThrow();
+    return new HttpSender(device, profile, profile.base().orElseThrow(), client);
   }
 
   private static HttpSender.Failed failed(HttpSender.Answer answer) {

@@ -1,11 +1,11 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import io.sensorhub.core.Fault;
 import io.sensorhub.poller.client.HttpSender;
 import java.util.Optional;
 
 /** How a command ended. */
-sealed interface Commanded {
+public sealed interface Commanded {
 
   /** Done, and read back. */
   record Done() implements Commanded {}

@@ -1,11 +1,11 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.poller.HttpDevice.Failure;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Body;
 import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.ProbeRule;
 import java.util.ArrayList;
@@ -19,6 +19,11 @@ import java.util.regex.Pattern;
 final class Prober {
 
   private static final int LONGEST_GLIMPSE = 60;
+  private static final int MOST_SHOWN = 6;
+
+  /** A device that is silent so often is not asked further questions. */
+  private static final int MOST_SILENCES = 2;
+
   private static final Pattern TITLE =
       Pattern.compile("<title>\\s*([^<]{1,200})", Pattern.CASE_INSENSITIVE);
 
@@ -40,7 +45,9 @@ final class Prober {
    */
   static Probed probe(HttpSender sender, boolean login, List<ProbeRule> rules) {
     Map<HttpRequest, Answer> answers = new LinkedHashMap<>();
+    int silences = 0;
     for (ProbeRule rule : rules) {
+      boolean asked = answers.containsKey(rule.request());
       Answer answer = answers.computeIfAbsent(rule.request(), sender::read);
       if (answer instanceof Body body && rule.fits(body.text())) {
         return new Known(rule.profile());
@@ -55,7 +62,16 @@ final class Prober {
               || (login && failed.code() == FaultCode.AUTHENTICATION_FAILED))) {
         return new Unknown(Failure.of(failed)); // each question more may lock the owner out
       }
+      boolean silent = answer instanceof Failed failed && failed.code() == FaultCode.READ_TIMEOUT;
+      silences += silent && !asked ? 1 : 0;
+      if (silences >= MOST_SILENCES) {
+        break;
+      }
     }
+    return new Unknown(unknown(answers));
+  }
+
+  private static Failure unknown(Map<HttpRequest, Answer> answers) {
     List<String> seen = new ArrayList<>();
     FaultCode code = FaultCode.READ_TIMEOUT;
     for (Answer answer : answers.values()) {
@@ -78,7 +94,8 @@ final class Prober {
         code == FaultCode.UNKNOWN_MODEL
             ? "no known model answers, set \"profile\" (generic-json for any JSON); "
             : "";
-    return new Unknown(new Failure(code, advice + String.join("; ", seen)));
+    String shown = String.join("; ", seen.subList(0, Math.min(MOST_SHOWN, seen.size())));
+    return new Failure(code, advice + shown);
   }
 
   /** The beginning of an answer, or the title of a page, for messages. */

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceStatus;

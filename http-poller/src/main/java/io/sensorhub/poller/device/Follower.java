@@ -1,24 +1,15 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.core.Unit;
-import io.sensorhub.core.Value;
 import io.sensorhub.poller.client.BoundedEvents;
 import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.profile.Document;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.EventRules.Told;
-import io.sensorhub.poller.profile.Found;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -26,18 +17,20 @@ import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okhttp3.sse.EventSource;
-import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
 import okio.BufferedSource;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows a device's stream of events for as long as it is open, on a virtual thread of its own. A
  * device tells everything when the stream is opened, so opening it anew is how it is asked.
  */
 final class Follower implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
   private final HttpDevice device;
   private final EventRules rules;
@@ -82,7 +75,7 @@ final class Follower implements AutoCloseable {
   private void follow() {
     try {
       while (!closed) {
-        Optional<HttpSender.Failed> failed = once();
+        Optional<HttpSender.Failed> failed = guarded();
         if (!takeAsked() && !closed) {
           Duration again = Schedule.interval(state.health(), state.device().pollInterval());
           if (failed.isPresent()) {
@@ -99,6 +92,17 @@ final class Follower implements AutoCloseable {
     }
   }
 
+  /** A fault in the hub's own code is one of this device, and its stream is opened again. */
+  private Optional<HttpSender.Failed> guarded() throws InterruptedException {
+    try {
+      return once();
+    } catch (RuntimeException e) {
+      LOG.error("fault in the hub's own code device={}", device.config().id(), e);
+      String message = "the hub failed at its stream: " + e.getClass().getSimpleName();
+      return Optional.of(new HttpSender.Failed(FaultCode.INVALID_RESPONSE, message, true));
+    }
+  }
+
   /** One stream, from its opening to its end; says why it ended. */
   private Optional<HttpSender.Failed> once() throws InterruptedException {
     HttpSender.Opening opening;
@@ -112,7 +116,7 @@ final class Follower implements AutoCloseable {
       case HttpSender.NotOpen none -> Optional.of(none.failed());
       case HttpSender.Open stream -> {
         opened(stream.call());
-        Listening listening = new Listening();
+        StreamListener listening = new StreamListener(device, rules, state, this::heardOf);
         try (Response response = stream.response()) {
           ResponseBody body = response.body();
           BufferedSource source = Okio.buffer(new BoundedEvents(body.source()));
@@ -125,10 +129,10 @@ final class Follower implements AutoCloseable {
         } finally {
           opened(null);
         }
-        String reason = rules.request().path().orElse("/") + ": " + listening.reason;
+        String reason = rules.request().path().orElse("/") + ": " + listening.reason();
         yield Optional.of(
             new HttpSender.Failed(
-                listening.idle ? FaultCode.READ_TIMEOUT : FaultCode.CONNECTION_FAILED,
+                listening.idle() ? FaultCode.READ_TIMEOUT : FaultCode.CONNECTION_FAILED,
                 reason,
                 true));
       }
@@ -218,90 +222,6 @@ final class Follower implements AutoCloseable {
       }
     }
     notifyAll();
-  }
-
-  private final class Listening extends EventSourceListener {
-    private String reason = "the stream ended";
-    private boolean idle;
-
-    /** By property, what was wrong with what was told of it last. */
-    private final Map<String, String> unfit = new LinkedHashMap<>();
-
-    @Override
-    public void onEvent(EventSource from, @Nullable String id, @Nullable String type, String data) {
-      String kind = type == null || type.isEmpty() ? "message" : type;
-      if (!kind.equals(rules.event())) {
-        state.heard();
-        return;
-      }
-      String place = rules.request().path().orElse("/") + ", event " + kind;
-      JsonNode json = json(data);
-      if (json.isMissingNode()) {
-        String found = place + ": expected JSON, found " + Prober.glimpse(data);
-        state.take(state.asked(), Map.of(), Map.of(), List.of(found));
-        return;
-      }
-      List<Told> told = device.told(rules, json);
-      if (device.takeLearned()) {
-        state.described(device.describe());
-      }
-      take(place, told);
-    }
-
-    private static JsonNode json(String data) {
-      try {
-        return Document.ofJson(data).json();
-      } catch (Document.TooManyValues e) {
-        return MissingNode.getInstance();
-      }
-    }
-
-    private void take(String place, List<Told> told) {
-      Map<String, Value> values = new LinkedHashMap<>();
-      Map<String, Unit> units = new LinkedHashMap<>();
-      for (Told one : told) {
-        String property = one.property();
-        one.unit().ifPresent(unit -> units.put(property, unit));
-        String expected = place + ", " + property + ": expected ";
-        switch (one.found()) {
-          case Found.Got got -> fits(property, got.value(), values);
-          case Found.NoNumber _ -> fits(property, new Value.Missing(), values);
-          case Found.Unfit wrong ->
-              wrong(property, expected + wrong.expected() + ", found " + wrong.came(), values);
-          case Found.NotOfThisOne _ -> {}
-          case Found.Absent _ -> {
-            if (!one.optional()) {
-              wrong(property, expected + "a value, found nothing", values);
-            }
-          }
-        }
-      }
-      if (!told.isEmpty()) {
-        state.take(state.asked(), values, units, List.copyOf(unfit.values()));
-      }
-      heardOf(told);
-    }
-
-    private void fits(String property, Value value, Map<String, Value> values) {
-      unfit.remove(property);
-      values.put(property, value);
-    }
-
-    private void wrong(String property, String message, Map<String, Value> values) {
-      unfit.put(property, message);
-      values.put(property, new Value.Missing());
-    }
-
-    @Override
-    public void onFailure(
-        EventSource from, @Nullable Throwable failure, @Nullable Response response) {
-      idle = failure instanceof InterruptedIOException;
-      if (idle) {
-        reason = "nothing came for " + rules.idle().toSeconds() + " s";
-      } else if (failure != null) {
-        reason = "broken off, " + failure.getMessage();
-      }
-    }
   }
 
   @Override

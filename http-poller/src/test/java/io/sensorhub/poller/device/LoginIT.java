@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
-import io.sensorhub.poller.HttpDevice.Failure;
-import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.poller.device.HttpDevice.Failure;
+import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.testkit.TestInstance;
@@ -202,5 +202,65 @@ class LoginIT {
     web.enqueue(good());
     Path file = Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
     assertInstanceOf(Success.class, device("\"tls\": {\"ca\": \"" + file + "\"}").read());
+  }
+
+  @Test
+  void pinnedCertificate_needsNoOtherCheck() throws Exception {
+    HeldCertificate expired =
+        new HeldCertificate.Builder()
+            .commonName("another")
+            .addSubjectAlternativeName("elsewhere.example")
+            .validityInterval(0, 1)
+            .rsa2048()
+            .build();
+    serveHttps(expired);
+    web.enqueue(good());
+    assertInstanceOf(
+        Success.class,
+        device("\"tls\": {\"fingerprint\": \"" + fingerprint(expired) + "\"}").read());
+  }
+
+  @Test
+  void untrustedCertificate_isToldWithItsFingerprint_andSoIsOneForAnotherName() throws Exception {
+    HeldCertificate authority =
+        new HeldCertificate.Builder().certificateAuthority(0).commonName("house").build();
+    HeldCertificate other =
+        new HeldCertificate.Builder()
+            .addSubjectAlternativeName("elsewhere.example")
+            .signedBy(authority)
+            .build();
+    serveHttps(other);
+    String untrusted = assertInstanceOf(Failure.class, device("\"model\": \"x\"").read()).message();
+    assertTrue(untrusted.contains(fingerprint(other)), untrusted);
+    assertTrue(untrusted.contains("not trusted"), untrusted);
+    Path file = Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
+    String named =
+        assertInstanceOf(Failure.class, device("\"tls\": {\"ca\": \"" + file + "\"}").read())
+            .message();
+    assertTrue(named.contains("elsewhere.example"), named);
+    assertTrue(named.contains(fingerprint(other)), named);
+  }
+
+  @Test
+  void deviceThatWantsACertificateOfTheHub_isShownIt() throws Exception {
+    HeldCertificate own = new HeldCertificate.Builder().commonName("hub").rsa2048().build();
+    HeldCertificate certificate = certificate().build();
+    web.useHttps(
+        new HandshakeCertificates.Builder()
+            .heldCertificate(certificate)
+            .addTrustedCertificate(own.certificate())
+            .build()
+            .sslSocketFactory());
+    web.requireClientAuth();
+    web.start();
+    web.enqueue(good());
+    Path cert = Files.writeString(folder.resolve("cert.pem"), own.certificatePem());
+    Path key = Files.writeString(folder.resolve("key.pem"), own.privateKeyPkcs8Pem());
+    String pinned = "\"fingerprint\": \"" + fingerprint(certificate) + "\"";
+    assertInstanceOf(
+        Success.class,
+        device("\"tls\": {" + pinned + ", \"cert\": \"" + cert + "\", \"key\": \"" + key + "\"}")
+            .read());
+    assertInstanceOf(Failure.class, device("\"tls\": {" + pinned + "}").read());
   }
 }

@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.Fault;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of one device, whether it was asked, told it on its stream or reported it by
  * itself. Thread-safe.
  */
-final class DeviceState {
+public final class DeviceState {
 
   private static final int MOST_TOLD = 5;
 
@@ -44,7 +44,7 @@ final class DeviceState {
    * @param device with the profile that was found out if one was
    * @param board knows what was read before, by whoever looked after the same device
    */
-  DeviceState(DeviceConfig device, DeviceBoard board, Clock clock) {
+  public DeviceState(DeviceConfig device, DeviceBoard board, Clock clock) {
     this.device = device;
     this.board = board;
     this.clock = clock;
@@ -52,7 +52,7 @@ final class DeviceState {
   }
 
   /** The device is looked after by somebody else, or by nobody, from now on: nothing is told. */
-  synchronized void end() {
+  public synchronized void end() {
     over = true;
   }
 
@@ -61,7 +61,8 @@ final class DeviceState {
    *
    * @param properties what is known of them before they have been read
    */
-  synchronized void identified(DeviceConfig now, Map<String, PropertyDescription> properties) {
+  public synchronized void identified(
+      DeviceConfig now, Map<String, PropertyDescription> properties) {
     device = now;
     last = null;
     told.clear();
@@ -71,26 +72,26 @@ final class DeviceState {
   }
 
   /** What is known of its properties, now that the device or its profile has told more. */
-  synchronized void described(Map<String, PropertyDescription> properties) {
+  public synchronized void described(Map<String, PropertyDescription> properties) {
     if (!over) {
       board.described(device.id(), properties);
     }
   }
 
-  synchronized DeviceConfig device() {
+  public synchronized DeviceConfig device() {
     return device;
   }
 
-  DeviceHealth health() {
+  public DeviceHealth health() {
     return board.health(device().id());
   }
 
   /** What has been taken up to now; to be remembered with a question. */
-  synchronized long asked() {
+  public synchronized long asked() {
     return turn;
   }
 
-  Instant now() {
+  public Instant now() {
     return clock.instant();
   }
 
@@ -101,7 +102,7 @@ final class DeviceState {
    * @param units besides those of the profile
    * @param unfit what was not as expected; empty: nothing
    */
-  synchronized void take(
+  public synchronized void take(
       long asked, Map<String, Value> values, Map<String, Unit> units, List<String> unfit) {
     Map<String, Value> fresh = new LinkedHashMap<>(values);
     Reading before = last;
@@ -139,7 +140,7 @@ final class DeviceState {
   }
 
   /** It is there, and said nothing of its values. */
-  synchronized void heard() {
+  public synchronized void heard() {
     if (!over) {
       board.heard(device.id());
     }
@@ -150,7 +151,7 @@ final class DeviceState {
    *
    * @param again when it is tried next
    */
-  synchronized Fault failed(FaultCode code, String message, Duration again) {
+  public synchronized Fault failed(FaultCode code, String message, Duration again) {
     int attempt = board.health(device.id()).consecutiveFailures() + 1;
     Instant now = clock.instant();
     Fault fault =

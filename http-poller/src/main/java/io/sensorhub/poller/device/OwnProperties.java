@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.PropertyNames;

@@ -1,8 +1,8 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.profile.Profile;
-import io.sensorhub.poller.HttpDevice.Failure;
+import io.sensorhub.poller.device.HttpDevice.Failure;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;

@@ -1,13 +1,11 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
-import io.sensorhub.poller.HttpDevice.Failure;
-import io.sensorhub.poller.HttpDevice.Success;
-import io.sensorhub.poller.OwnProperties.Setter;
 import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.device.OwnProperties.Setter;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
 import java.time.Duration;
@@ -19,8 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks after one device on a virtual thread of its own, so that a device that never answers costs
@@ -28,9 +24,7 @@ import org.slf4j.LoggerFactory;
  * follows its stream. An offline device is asked ever less often, at most every 60 s, and at its
  * ordinary pace from the first answer on.
  */
-final class Poller implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+public final class Poller implements AutoCloseable {
 
   /** A device tells on its stream what was set, or is asked for it in the second half of it. */
   private static final Duration CONFIRMED = Duration.ofSeconds(2);
@@ -41,17 +35,18 @@ final class Poller implements AutoCloseable {
   private final long firstNanos;
   private final Random random = new Random();
   private final Semaphore hurry = new Semaphore(0);
+  private final DeviceReads reads;
+  private final SessionEnd ending;
   private final Thread thread;
   private volatile @Nullable Follower follower;
   private volatile boolean closed;
-  private volatile @Nullable Thread ending;
 
   /**
    * @param host one permit, shared by all devices behind the same host and port
    * @param models makes the same device of another profile, by the profile's name
    * @param first before the first read, so that not all devices are asked at once
    */
-  Poller(
+  public Poller(
       HttpDevice device,
       Semaphore host,
       DeviceState state,
@@ -60,21 +55,23 @@ final class Poller implements AutoCloseable {
     this.identification = new Identification(device, state, models);
     this.host = host;
     this.state = state;
+    this.reads = new DeviceReads(host, state, this::failed);
+    this.ending = new SessionEnd(host);
     this.firstNanos = first.toNanos();
     this.thread = Thread.ofVirtual().name("poll-" + device.config().id()).unstarted(this::poll);
   }
 
-  void start() {
+  public void start() {
     state.described(device().describe());
     thread.start();
   }
 
   /** The device as it is known now. */
-  HttpDevice device() {
+  public HttpDevice device() {
     return identification.device();
   }
 
-  DeviceState state() {
+  public DeviceState state() {
     return state;
   }
 
@@ -107,11 +104,12 @@ final class Poller implements AutoCloseable {
 
   /** Waits for the next attempt, or until the device has something to say. */
   private void pause() throws InterruptedException {
-    Duration left = paused(device()).flatMap(HttpSender.Failed::pause).orElse(Duration.ZERO);
-    if (left.compareTo(again()) > 0) {
+    Duration left =
+        DeviceReads.paused(device()).flatMap(HttpSender.Failed::pause).orElse(Duration.ZERO);
+    if (left.compareTo(reads.again()) > 0) {
       Thread.sleep(left);
     } else {
-      boolean _ = hurry.tryAcquire(again().toNanos(), TimeUnit.NANOSECONDS);
+      boolean _ = hurry.tryAcquire(reads.again().toNanos(), TimeUnit.NANOSECONDS);
     }
     int _ = hurry.drainPermits();
   }
@@ -120,42 +118,22 @@ final class Poller implements AutoCloseable {
     while (!identification.doubted()) {
       if (hurry.tryAcquire(schedule.untilNext(System.nanoTime()), TimeUnit.NANOSECONDS)) {
         int _ = hurry.drainPermits();
-        if (paused(known).isEmpty()) {
+        if (DeviceReads.paused(known).isEmpty()) {
           schedule.hurry(System.nanoTime());
         }
       }
-      List<HttpProfile.Read> reads = schedule.due(System.nanoTime());
-      if (reads.isEmpty()) {
+      List<HttpProfile.Read> due = schedule.due(System.nanoTime());
+      if (due.isEmpty()) {
         continue;
       }
-      readOnSchedule(known, reads);
+      reads.onSchedule(known, due);
       long now = System.nanoTime();
       DeviceHealth health = state.health();
-      reads.forEach(read -> schedule.asked(read, Schedule.interval(health, read.interval()), now));
-      paused(known)
+      due.forEach(read -> schedule.asked(read, Schedule.interval(health, read.interval()), now));
+      DeviceReads.paused(known)
           .flatMap(HttpSender.Failed::pause)
           .ifPresent(left -> schedule.pause(now + left.toNanos()));
     }
-  }
-
-  private void readOnSchedule(HttpDevice known, List<HttpProfile.Read> reads)
-      throws InterruptedException {
-    try {
-      Optional<Fault> _ = readNow(known, reads);
-    } catch (RuntimeException e) {
-      LOG.error("fault in the hub's own code device={}", known.config().id(), e);
-      String message = "the hub failed to read it: " + e.getClass().getSimpleName();
-      Fault _ = state.failed(FaultCode.INVALID_RESPONSE, message, again());
-    }
-  }
-
-  /** Why the device is to be left alone; empty if it may be asked. */
-  private static Optional<HttpSender.Failed> paused(HttpDevice known) {
-    return known.sender().flatMap(HttpSender::paused);
-  }
-
-  private Duration again() {
-    return Schedule.interval(state.health(), state.device().pollInterval());
   }
 
   /**
@@ -166,7 +144,7 @@ final class Poller implements AutoCloseable {
   private Optional<Fault> identify() throws InterruptedException {
     host.acquire();
     try {
-      return identification.identify().map(this::told);
+      return identification.identify().map(reads::told);
     } finally {
       host.release();
     }
@@ -204,7 +182,7 @@ final class Poller implements AutoCloseable {
   }
 
   /** The device has something to say: it is asked as soon as its turn comes. */
-  void hurry() {
+  public void hurry() {
     hurry.release();
   }
 
@@ -213,8 +191,8 @@ final class Poller implements AutoCloseable {
    *
    * @return the fault, where the read failed
    */
-  Optional<Fault> readNow() throws InterruptedException {
-    Optional<HttpSender.Failed> left = paused(device());
+  public Optional<Fault> readNow() throws InterruptedException {
+    Optional<HttpSender.Failed> left = DeviceReads.paused(device());
     if (left.isPresent()) {
       Fault known = state.health().fault();
       return Optional.of(
@@ -231,7 +209,7 @@ final class Poller implements AutoCloseable {
     HttpDevice known = device();
     Follower stream = follower;
     if (!known.profile().reads().isEmpty()) {
-      return readNow(known, known.profile().reads());
+      return reads.inTurn(known, known.profile().reads());
     }
     if (stream != null) {
       return stream.ask(known.config().connectTimeout().plus(known.config().readTimeout()));
@@ -245,48 +223,14 @@ final class Poller implements AutoCloseable {
         : Optional.empty();
   }
 
-  private Optional<Fault> readNow(HttpDevice known, List<HttpProfile.Read> reads)
-      throws InterruptedException {
-    host.acquire();
-    try {
-      return read(known, reads);
-    } finally {
-      host.release();
-    }
-  }
-
-  private Optional<Fault> read(HttpDevice known, List<HttpProfile.Read> reads) {
-    long asked = state.asked();
-    return switch (known.read(reads)) {
-      case Success success -> {
-        if (known.takeLearned()) {
-          state.described(known.describe());
-        }
-        state.take(asked, success.values(), Map.of(), success.unfit());
-        yield Optional.empty();
-      }
-      case Failure failure -> {
-        Fault fault = told(failure);
-        failed(failure.code());
-        yield Optional.of(fault);
-      }
-    };
-  }
-
-  private Fault told(Failure failure) {
-    Duration pause = failure.pause().orElse(Duration.ZERO);
-    Duration next = again();
-    return state.failed(
-        failure.code(), failure.message(), pause.compareTo(next) > 0 ? pause : next);
-  }
-
   /**
    * Sets properties, each once and in their order, and reads the device.
    *
    * @param values checked before
    * @param left the time until the first of them must have been sent
    */
-  Commanded command(Map<String, JsonNode> values, Duration left) throws InterruptedException {
+  public Commanded command(Map<String, JsonNode> values, Duration left)
+      throws InterruptedException {
     long end = System.nanoTime() + left.toNanos();
     if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
       return new Commanded.TooLate();
@@ -309,7 +253,7 @@ final class Poller implements AutoCloseable {
         }
       }
       if (!known.profile().reads().isEmpty()) {
-        return Commanded.of(read(known, known.profile().reads()));
+        return Commanded.of(reads.now(known, known.profile().reads()));
       }
     } finally {
       host.release();
@@ -333,29 +277,11 @@ final class Poller implements AutoCloseable {
       }
     }
     thread.interrupt();
-    ending = Thread.ofVirtual().name("end-" + device().config().id()).start(this::endSession);
+    ending.start(device());
   }
 
-  /** Ends the device's session, once its turn has come. */
-  private void endSession() {
-    boolean turn = false;
-    try {
-      turn = host.tryAcquire(1, TimeUnit.SECONDS);
-      device().close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      if (turn) {
-        host.release();
-      }
-    }
-  }
-
-  /** Waits until a session has been ended, at most until {@code end} by the ticker. */
-  void awaitEnd(long end) throws InterruptedException {
-    Thread known = ending;
-    if (known != null) {
-      boolean _ = known.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-    }
+  /** Waits until the device's session has ended, at most until {@code end} by the ticker. */
+  public void awaitEnd(long end) throws InterruptedException {
+    ending.await(end);
   }
 }

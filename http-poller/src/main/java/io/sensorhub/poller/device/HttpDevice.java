@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,31 +31,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.OkHttpClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One web device: reads it and sets it when told to; by one thread at a time, whoever has the turn
  * of its host. What the device may do to us comes back as a value.
  */
-final class HttpDevice implements AutoCloseable {
+public final class HttpDevice implements AutoCloseable {
 
   /** How a read ended. */
-  sealed interface Result {}
+  public sealed interface Result {}
 
   /**
    * It brought something.
    *
    * @param unfit what was not as expected, for people
    */
-  record Success(Map<String, Value> values, List<String> unfit) implements Result {}
+  public record Success(Map<String, Value> values, List<String> unfit) implements Result {}
 
   /**
    * It failed.
    *
    * @param pause for which it is to be left alone; empty: it may be asked as usual
    */
-  record Failure(FaultCode code, String message, Optional<Duration> pause) implements Result {
+  public record Failure(FaultCode code, String message, Optional<Duration> pause)
+      implements Result {
 
     Failure(FaultCode code, String message) {
       this(code, message, Optional.empty());
@@ -66,7 +65,6 @@ final class HttpDevice implements AutoCloseable {
     }
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(HttpDevice.class);
   private static final String PUSH = "push";
 
   private final DeviceConfig device;
@@ -75,40 +73,46 @@ final class HttpDevice implements AutoCloseable {
   private final AtomicLong skippedMembers = new AtomicLong();
   private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
   private final OwnProperties own;
-  private final Set<String> noNumbers = ConcurrentHashMap.newKeySet();
+  private final NoNumbers noNumbers;
 
-  HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
+  public HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
     this.device = device;
     this.profile = profile;
     this.own = new OwnProperties(device, profile);
-    this.sender = HttpSender.of(device, profile, shared);
+    this.noNumbers = new NoNumbers(device.id());
+    this.sender = profile.base().map(base -> new HttpSender(device, profile, base, shared));
   }
 
-  DeviceConfig config() {
+  public DeviceConfig config() {
     return device;
   }
 
-  HttpProfile profile() {
+  public HttpProfile profile() {
     return profile;
   }
 
   /** What requests are sent by; nothing where it has no address. */
-  Optional<HttpSender> sender() {
+  public Optional<HttpSender> sender() {
     return sender;
   }
 
+  /** What of its values is no number. */
+  public NoNumbers noNumbers() {
+    return noNumbers;
+  }
+
   /** How many members of answers had names that cannot be properties. */
-  long skippedMembers() {
+  public long skippedMembers() {
     return skippedMembers.get();
   }
 
   /** Asks the device everything; blocks for at most its time-outs. */
-  Result read() {
+  public Result read() {
     return read(profile.reads());
   }
 
   /** Asks the device a part; blocks for at most its time-outs. */
-  Result read(List<HttpProfile.Read> reads) {
+  public Result read(List<HttpProfile.Read> reads) {
     Map<String, Value> values = new LinkedHashMap<>();
     List<String> unfit = new ArrayList<>();
     for (HttpProfile.Read read : reads) {
@@ -138,13 +142,13 @@ final class HttpDevice implements AutoCloseable {
    * @param name the device's own of what is set
    * @param left the time that there is for it
    */
-  Answer set(HttpCommand command, String name, JsonNode value, Duration left) {
+  public Answer set(HttpCommand command, String name, JsonNode value, Duration left) {
     Filling filling = Filling.of(name, command.text(value));
     return sender.orElseThrow().command(command.request(), filling, left);
   }
 
   /** Goes on where another one has ended that read the same device by the same profile. */
-  void goesOnAs(HttpDevice before) {
+  public void goesOnAs(HttpDevice before) {
     before.seen.forEach((source, properties) -> seenOf(source).addAll(properties));
     before.seen.values().forEach(own::came);
   }
@@ -154,7 +158,7 @@ final class HttpDevice implements AutoCloseable {
     String source = "" + profile.reads().indexOf(read);
     Document answer;
     try {
-      answer = document(read, body);
+      answer = read.document(body.text());
     } catch (Document.TooManyValues e) {
       String message = body.request() + ": the answer has " + e.getMessage();
       return new Failure(FaultCode.RESPONSE_TOO_LARGE, message);
@@ -186,15 +190,8 @@ final class HttpDevice implements AutoCloseable {
     return new Success(values, found.unfit());
   }
 
-  private static Document document(HttpProfile.Read read, Body body) throws Document.TooManyValues {
-    if (read.wantsXml()) {
-      return Document.ofXml(body.text());
-    }
-    return read.wantsJson() ? Document.ofJson(body.text()) : Document.ofText(body.text());
-  }
-
   /** Takes the values of what the device reports by itself; nothing has to be in it. */
-  synchronized Success reported(ObjectNode report) {
+  public synchronized Success reported(ObjectNode report) {
     Optional<MembersRule> members =
         profile.pushed().isEmpty() ? Optional.of(MembersRule.TOP) : Optional.empty();
     Success found = extract(PUSH, profile.pushed(), members, Document.of(report), PUSH);
@@ -203,7 +200,7 @@ final class HttpDevice implements AutoCloseable {
   }
 
   /** Takes what an event of its stream tells; empty if it tells no value. */
-  List<EventRules.Told> told(EventRules rules, JsonNode event) {
+  public List<EventRules.Told> told(EventRules rules, JsonNode event) {
     List<EventRules.Told> told = new ArrayList<>();
     for (EventRules.Told one : rules.told(event)) {
       if (own.take(one, event)) {
@@ -216,17 +213,17 @@ final class HttpDevice implements AutoCloseable {
   }
 
   /** What is known of its properties: by the profile, and by what the device has told. */
-  Map<String, PropertyDescription> describe() {
+  public Map<String, PropertyDescription> describe() {
     return own.describe();
   }
 
   /** True once after the device has told more of its properties than was known. */
-  boolean takeLearned() {
+  public boolean takeLearned() {
     return own.takeLearned();
   }
 
   /** How a property is set; nothing where it cannot be. */
-  Optional<OwnProperties.Setter> setter(String property) {
+  public Optional<OwnProperties.Setter> setter(String property) {
     return own.setter(property);
   }
 
@@ -251,7 +248,7 @@ final class HttpDevice implements AutoCloseable {
       String place = from + ", " + property + " at " + value.places().getFirst() + ": expected ";
       switch (value.in(answer)) {
         case Found.Got got -> found.put(property, got.value());
-        case Found.NoNumber none -> found.put(property, noNumber(property, none.word()));
+        case Found.NoNumber none -> found.put(property, noNumbers.named(property, none.word()));
         case Found.Unfit wrong -> unfit.add(place + wrong.expected() + ", found " + wrong.came());
         case Found.NotOfThisOne _ -> {}
         case Found.Absent _ -> {
@@ -263,18 +260,6 @@ final class HttpDevice implements AutoCloseable {
     }
     own.came(found.keySet());
     return new Success(found, unfit);
-  }
-
-  /** A word such as {@code nan} in place of a number is named once. */
-  private Value noNumber(String property, String word) {
-    if (noNumbers.add(property)) {
-      LOG.warn(
-          "a value is no number and counts as missing device={} property={} found=\"{}\"",
-          device.id(),
-          property,
-          word);
-    }
-    return new Value.Missing();
   }
 
   private Set<String> seenOf(String source) {
@@ -297,7 +282,8 @@ final class HttpDevice implements AutoCloseable {
     boolean number = device.profile().units().containsKey(property.get());
     Meaning meaning = number ? Meaning.PLAIN.asNumber() : Meaning.PLAIN;
     switch (meaning.of(value.get())) {
-      case Found.NoNumber none -> found.put(property.get(), noNumber(property.get(), none.word()));
+      case Found.NoNumber none ->
+          found.put(property.get(), noNumbers.named(property.get(), none.word()));
       case Found.Got got -> found.put(property.get(), got.value());
       case Found.Unfit _, Found.Absent _, Found.NotOfThisOne _ ->
           found.put(property.get(), value.get());

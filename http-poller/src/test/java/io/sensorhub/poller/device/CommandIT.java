@@ -1,4 +1,4 @@
-package io.sensorhub.poller;
+package io.sensorhub.poller.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +14,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
-import io.sensorhub.poller.HttpDevice.Success;
+import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.ServiceName;

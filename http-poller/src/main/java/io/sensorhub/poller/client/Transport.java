@@ -1,0 +1,128 @@
+package io.sensorhub.poller.client;
+
+import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.poller.client.HttpSender.Answer;
+import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.keys.HttpKeys;
+import io.sensorhub.poller.keys.TlsTrust;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one request to a device, and its answer or the reason for none back. Blocks. */
+final class Transport {
+
+  /** An answer, or where to go instead; both null: a redirect to nowhere. */
+  record Outcome(@Nullable Answer answer, @Nullable HttpUrl redirect) {}
+
+  private final DeviceConfig device;
+  private final HttpKeys keys;
+  private final Clients clients;
+  private final Answers answers;
+
+  Transport(DeviceConfig device, HttpKeys keys, Clients clients, Answers answers) {
+    this.device = device;
+    this.keys = keys;
+    this.clients = clients;
+    this.answers = answers;
+  }
+
+  /**
+   * Sends a request and reads the whole answer; a read whose connection breaks is repeated once.
+   *
+   * @param left the time that there is for it; zero: the device's time-outs
+   */
+  Outcome exchange(Request request, Attempt attempt, Duration left) {
+    String shown = Answers.shown(request.method(), request.url());
+    Duration limit = left.isPositive() ? left : device.connectTimeout().plus(device.readTimeout());
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      return once(request, attempt, limit, shown);
+    } catch (IOException e) {
+      Duration remaining = Duration.ofNanos(end - System.nanoTime());
+      if (!mayRepeat(e, attempt) || !remaining.isPositive()) {
+        return new Outcome(failed(shown, request.url(), e, attempt), null);
+      }
+      clients.forgetConnections();
+      try {
+        return once(request, attempt, remaining, shown);
+      } catch (IOException again) {
+        return new Outcome(failed(shown, request.url(), again, attempt), null);
+      }
+    }
+  }
+
+  /** A device may close a connection whenever nothing is under way (RFC 9112, section 9.6). */
+  private static boolean mayRepeat(IOException failure, Attempt attempt) {
+    return attempt.kind() == Attempt.Kind.READ
+        && attempt.wasConnected()
+        && !(failure instanceof InterruptedIOException)
+        && !(failure instanceof SSLException)
+        && !(failure instanceof Login.Declined);
+  }
+
+  private Outcome once(Request request, Attempt attempt, Duration limit, String shown)
+      throws IOException {
+    Request tagged = request.newBuilder().tag(Attempt.class, attempt).build();
+    Call call = clients.of(request.url()).newCall(tagged);
+    Timeout _ = call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+    boolean ends = false;
+    try (Response response = call.execute()) {
+      ends = Connections.ends(response);
+      if (response.isRedirect()) {
+        String location = response.header("Location");
+        return new Outcome(null, location == null ? null : request.url().resolve(location));
+      }
+      return new Outcome(answers.whole(shown, response, attempt), null);
+    } finally {
+      if (ends) {
+        clients.forgetConnections();
+      }
+    }
+  }
+
+  /** Why no answer came, in words. */
+  Failed failed(String shown, HttpUrl url, IOException failure, Attempt attempt) {
+    return switch (failure) {
+      case Login.Declined declined ->
+          new Failed(FaultCode.AUTHENTICATION_FAILED, shown + ": " + declined.getMessage(), true);
+      case SSLException tls -> {
+        boolean legacy = keys.tls().map(TlsTrust::legacy).orElse(false);
+        String why = TlsTrouble.explain(tls, url, legacy, device.connectTimeout());
+        yield new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + why, !attempt.wasConnected());
+      }
+      case UnknownHostException _ ->
+          new Failed(
+              FaultCode.CONNECTION_FAILED,
+              shown + ": the name " + url.host() + " is not known" + hint(url.host()),
+              true);
+      case ConnectException _ ->
+          new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + failure.getMessage(), true);
+      case InterruptedIOException _ ->
+          new Failed(
+              FaultCode.READ_TIMEOUT, shown + ": no answer in time", !attempt.wasConnected());
+      default ->
+          new Failed(
+              FaultCode.CONNECTION_FAILED,
+              shown + ": " + failure.getMessage(),
+              !attempt.wasConnected());
+    };
+  }
+
+  private static String hint(String host) {
+    return host.endsWith(".local")
+        ? "; nobody in this network answers to it by multicast DNS, use the device's IP address"
+        : "";
+  }
+}
