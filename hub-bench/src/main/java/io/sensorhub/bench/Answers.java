@@ -75,7 +75,8 @@ final class Answers {
                 broker.port(),
                 HubRun.ROOT + "devices/" + DEVICE + "/state",
                 (_, payload) -> {
-                  // A read is told twice: on the stream, and as the answer. Older ones do not count.
+                  // A read is told twice: on the stream, and as the answer. Older ones do not
+                  // count.
                   if (!readAt(payload).isBefore(asking.get())) {
                     boolean _ = answers.offer(System.nanoTime());
                   }

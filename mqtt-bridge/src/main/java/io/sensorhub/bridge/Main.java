@@ -18,6 +18,7 @@ import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.publish.AggregatorFollower;
 import io.sensorhub.bridge.publish.Announcements;
 import io.sensorhub.bridge.publish.Meta;
+import io.sensorhub.bridge.publish.Onward;
 import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.publish.RetainedList;
 import io.sensorhub.bridge.publish.StateBook;
@@ -95,15 +96,6 @@ public final class Main {
             service.settings().url(ServiceName.STATE_AGGREGATOR),
             service.settings().token(),
             client);
-    StreamClient stream =
-        service.own(
-            new StreamClient(
-                aggregator.name(),
-                aggregator.url("events").uri(),
-                service.settings().token(),
-                start,
-                follower));
-
     String clientId = mqtt.clientPrefix() + "_" + instance.instanceId();
     Broker broker = broker(mqtt, clientId);
     Meta meta =
@@ -128,6 +120,14 @@ public final class Main {
             service.clock(),
             System::nanoTime,
             new Random());
+    StreamClient stream =
+        service.own(
+            new StreamClient(
+                aggregator.name(),
+                aggregator.url("events").uri(),
+                service.settings().token(),
+                start,
+                new Onward(follower, publisher, wake)));
     CommandDesk desk =
         service.own(
             new CommandDesk(

@@ -29,7 +29,7 @@ public interface Broker {
     default void refused(String reason) {}
   }
 
-  /** An open connection. Used by one thread. */
+  /** An open connection. Used by one thread at a time. */
   interface Connection extends AutoCloseable {
 
     /**
@@ -46,6 +46,11 @@ public interface Broker {
      * @throws IOException if the connection is gone
      */
     void publish(Message message, Receipt receipt) throws IOException;
+
+    /** True if {@link #publish} takes a hundred messages without blocking. */
+    default boolean hasRoom() {
+      return false;
+    }
 
     /** Waits until everything handed over is answered; false if that takes too long. */
     boolean flush(Duration atMost);

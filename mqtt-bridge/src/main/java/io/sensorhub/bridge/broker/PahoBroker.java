@@ -32,6 +32,8 @@ public final class PahoBroker implements Broker {
   /** So many messages may wait for their acknowledgement. */
   static final int WINDOW = 256;
 
+  private static final int ROOM = 100;
+
   /** A subscription that is refused, and every greater code. */
   private static final int REFUSED = 0x80;
 
@@ -170,6 +172,11 @@ public final class PahoBroker implements Broker {
       } catch (MqttException e) {
         throw new IOException("publish: " + reason(e), e);
       }
+    }
+
+    @Override
+    public boolean hasRoom() {
+      return window.availablePermits() > ROOM;
     }
 
     @Override

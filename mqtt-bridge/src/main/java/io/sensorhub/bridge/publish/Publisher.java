@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that speaks to the broker.
+ * The thread that speaks to the broker; what comes while it rests is published by whoever brings
+ * it.
  *
  * <pre>
  *   connect ──► subscribe ──► wait for the aggregator's snapshot (5 s at most)
@@ -218,6 +219,14 @@ public final class Publisher implements AutoCloseable {
     if (connected) {
       answers.add(messages);
       sources.wake().up();
+    }
+  }
+
+  /** Publishes what waits in this thread, if that needs no waiting. */
+  void carryOn() {
+    Session open = session;
+    if (open != null) {
+      open.carryOn();
     }
   }
 

@@ -14,12 +14,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is published on one connection. Used by the publisher's thread, except where it is said. */
+/**
+ * What is published on one connection: by the publisher's thread, or by whoever has brought
+ * something and finds that nobody publishes ({@link #carryOn}).
+ */
 final class Session {
 
   /** What a session publishes, and from where. */
@@ -51,6 +55,14 @@ final class Session {
   private long asked;
   private boolean settled;
   private volatile boolean over;
+
+  /** Held by the thread that publishes. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** True since the publisher's thread has told all that there was in the beginning. */
+  private boolean rests;
+
+  private volatile @Nullable IOException failure;
 
   /**
    * @param ticker nanoseconds that only go forward
@@ -108,16 +120,54 @@ final class Session {
       sources.wake().await(LOOK);
     }
     while (!over) {
-      status();
-      publishWaiting();
-      askAgain(told);
-      if (!settled && age().compareTo(Reconnects.YOUNG) >= 0) {
-        settled = true;
-        careful.settled();
-        told.settled();
+      turn.lock();
+      try {
+        status();
+        publishWaiting();
+        askAgain(told);
+        if (!settled && age().compareTo(Reconnects.YOUNG) >= 0) {
+          settled = true;
+          careful.settled();
+          told.settled();
+        }
+        rests = true;
+      } finally {
+        turn.unlock();
       }
-      sources.wake().await(sources.outbox().quiet(sources.announcements().quiet(LOOK)));
+      sources.wake().await(quiet());
     }
+    IOException broken = failure;
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
+  /**
+   * Publishes what waits in the caller's thread, if nobody publishes and the connection has room.
+   * Otherwise it is left to the publisher's thread. Any thread.
+   */
+  void carryOn() {
+    if (!turn.tryLock()) {
+      return;
+    }
+    try {
+      if (rests && !over && careful.hasRoom() && sources.wake().take()) {
+        publishWaiting();
+        if (quiet().compareTo(LOOK) < 0) {
+          sources.wake().up(); // there is something to be done earlier than was planned
+        }
+      }
+    } catch (IOException e) {
+      failure = e;
+      end();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** How long nothing has to be done by the clock. */
+  private Duration quiet() {
+    return sources.outbox().quiet(sources.announcements().quiet(LOOK));
   }
 
   /** Is told what the broker refuses. */
@@ -193,8 +243,13 @@ final class Session {
 
   /** The last words of an orderly end. */
   void goodbye() throws IOException {
-    publishWaiting();
-    publish(sources.presence().say(false));
+    turn.lock();
+    try {
+      publishWaiting();
+      publish(sources.presence().say(false));
+    } finally {
+      turn.unlock();
+    }
     if (!connection.flush(Duration.ofSeconds(1))) {
       LOG.warn("the broker did not acknowledge everything before the end");
     }

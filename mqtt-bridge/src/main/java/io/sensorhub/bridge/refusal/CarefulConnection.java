@@ -60,6 +60,11 @@ public final class CarefulConnection {
     return true;
   }
 
+  /** True if a few messages can be published without waiting. */
+  public boolean hasRoom() {
+    return connection.hasRoom() && !refusals.cautious();
+  }
+
   private void flush(String what) throws IOException {
     if (!connection.flush(PATIENCE)) {
       throw new IOException("publish: no answer to " + what);

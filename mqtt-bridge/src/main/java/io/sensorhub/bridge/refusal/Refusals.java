@@ -153,6 +153,11 @@ public final class Refusals {
     return careful || refused.containsKey(key(message.topic()));
   }
 
+  /** True while messages may have to go out alone. */
+  synchronized boolean cautious() {
+    return careful || !refused.isEmpty();
+  }
+
   /** A message goes out. */
   synchronized long sent(Message message) {
     underWay.put(++number, new Sent(message.topic(), message.packetBytes()));
