@@ -42,7 +42,7 @@ public final class Wake {
   /** Waits until there is something to do, or the time is over. */
   public synchronized void await(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
-    while (!up || holds > 0) {
+    while (!up) {
       long left = end - System.nanoTime();
       if (left <= 0) {
         return;
