@@ -163,6 +163,11 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
   }
 
   @Override
+  public boolean hasRoom() {
+    return window.hasRoom();
+  }
+
+  @Override
   public boolean flush(Duration atMost) {
     return window.flush(atMost);
   }

@@ -32,8 +32,6 @@ public final class PahoBroker implements Broker {
   /** So many messages may wait for their acknowledgement. */
   static final int WINDOW = 256;
 
-  private static final int ROOM = 100;
-
   /** A subscription that is refused, and every greater code. */
   private static final int REFUSED = 0x80;
 
@@ -176,7 +174,7 @@ public final class PahoBroker implements Broker {
 
     @Override
     public boolean hasRoom() {
-      return window.availablePermits() > ROOM;
+      return window.hasRoom();
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** How many messages of a connection wait for the broker's answer. Thread-safe. */
 final class Window {
 
+  private static final int ROOM = 100;
+
   private final int size;
   private final Semaphore free;
   private volatile boolean lost;
@@ -61,6 +63,11 @@ final class Window {
 
   boolean isLost() {
     return lost;
+  }
+
+  /** True if a hundred messages can enter without waiting. */
+  boolean hasRoom() {
+    return !lost && free.availablePermits() > ROOM;
   }
 
   /** Waits until everything is answered; false if that takes too long, or cannot be. */
