@@ -155,7 +155,7 @@ class AskedInstrumentIT {
                   .formatted(server.getLocalPort()),
               Map.of(
                   "ph",
-                  "driver: text-lines\nprotocol: {ask: [{send: R, end: cr, interval: 0.5,"
+                  "driver: text-lines\nprotocol: {ask: [{send: R, end: cr, interval: 2,"
                       + " match: '^(?P<ph>[0-9.]+)$'}]}\n"));
       Clock clock = Clock.systemUTC();
       Feed feed = new Feed(START);
