@@ -172,7 +172,7 @@ class SessionsIT {
 
   @Test
   void deadUnitAmongLivingOnes_leavesTheSessionAlone_evenIfTheLivingOneIsAskedSeldom() {
-    timeout = 0.05;
+    timeout = 0.15;
     try (ModbusPeer peer = new ModbusPeer((_, _, unit) -> unit == 1 ? Does.ANSWER : Does.NOTHING)) {
       start(peer, "", 0.1, 1, 2);
       Await.until("the dead one was asked", () -> peer.questions(1, 2) >= 4);
