@@ -8,7 +8,6 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.description.DeviceDescription;
@@ -32,30 +31,6 @@ public final class Payloads {
   }
 
   private Payloads() {}
-
-  /**
-   * The members of {@code state}: the properties, {@code quality}, {@code unit} of a lone value.
-   */
-  static ObjectNode values(Reading reading) {
-    ObjectNode state = Json.object();
-    reading.values().forEach((property, value) -> state.set(property, value.toJson()));
-    state.put("quality", reading.quality().wireName());
-    if (reading.values().size() == 1) {
-      reading.units().values().forEach(unit -> state.put("unit", unit.symbol()));
-    }
-    return state;
-  }
-
-  /**
-   * {@code devices/{id}/state}.
-   *
-   * @param timestamp when it was measured, in ISO 8601
-   */
-  public static ObjectNode state(DeviceId device, String timestamp, ObjectNode values) {
-    ObjectNode json = Json.object().put("timestamp", timestamp).put("device_id", device.value());
-    json.set("state", values);
-    return json;
-  }
 
   static ObjectNode event(HubEvent event) {
     ObjectNode json =

@@ -1,16 +1,13 @@
 package io.sensorhub.bridge.publish;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.state.DevicePage;
+import io.sensorhub.bridge.state.StateMessages;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Json;
-import io.sensorhub.core.Reading;
-import io.sensorhub.core.config.PublishRule;
-import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
@@ -33,42 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateBook {
 
-  /** One device. */
-  private static final class Page {
-    private DeviceView view;
-    private @Nullable ObjectNode published;
-    private @Nullable Boolean publishedAvailable;
-    private final FloodControl flood = new FloodControl(Map.of());
-    private boolean everything;
-
-    /** The last reading of the model that was replaced by another one; null: none was. */
-    private @Nullable Reading replaced;
-
-    Page(DeviceView view) {
-      this.view = view;
-    }
-
-    /** Takes another description. */
-    private void described(DeviceView before, DeviceDescription now) {
-      Map<String, PublishRule> rules = new HashMap<>();
-      now.properties()
-          .forEach((name, property) -> {
-            if (!property.publish().isEmpty()) {
-              rules.put(name, property.publish());
-            }
-          });
-      flood.ruled(rules);
-      DeviceDescription earlier = before.description();
-      if (earlier != null
-          && !(earlier.model().equals(now.model()) && earlier.type().equals(now.type()))) {
-        replaced = before.reading();
-      }
-    }
-  }
-
-  private final Map<DeviceId, Page> pages = new LinkedHashMap<>();
-  private final Topics topics;
-  private final MqttSettings mqtt;
+  private final Map<DeviceId, DevicePage> pages = new LinkedHashMap<>();
+  private final StateMessages make;
   private final Wake wake;
   private final LongSupplier ticker;
   private Set<DeviceId> present = Set.of();
@@ -88,8 +51,7 @@ public final class StateBook {
       Instant now,
       LongSupplier ticker) {
     this.ticker = ticker;
-    this.topics = topics;
-    this.mqtt = mqtt;
+    this.make = new StateMessages(topics, mqtt);
     this.wake = wake;
     for (DeviceId device : devices) {
       add(new DeviceView(device, "", "", DeviceStatus.UNKNOWN, now, null, null, null));
@@ -104,13 +66,8 @@ public final class StateBook {
   }
 
   private void add(DeviceView view) {
-    Page page = new Page(view);
-    pages.put(view.id(), page);
-    DeviceDescription description = view.description();
-    if (description != null) {
-      page.described(view, description);
-      described = true;
-    }
+    pages.put(view.id(), new DevicePage(view));
+    described |= view.description() != null;
   }
 
   /**
@@ -150,45 +107,40 @@ public final class StateBook {
 
   /** Changes what is known of a device; nothing for one that is not of this instance. */
   synchronized @Nullable DeviceView change(DeviceId device, UnaryOperator<DeviceView> step) {
-    Page page = pages.get(device);
+    DevicePage page = pages.get(device);
     if (page == null) {
       return null;
     }
-    DeviceView before = page.view;
-    page.view = step.apply(before);
-    DeviceDescription description = page.view.description();
-    if (description != null && !description.equals(before.description())) {
-      page.described(before, description);
+    DeviceView before = page.view();
+    DeviceView now = step.apply(before);
+    if (page.take(now)) {
       described = true;
       listChanged = true;
     }
     listChanged |=
-        before.status().available() != page.view.status().available()
-            || !before.handler().equals(page.view.handler());
+        before.status().available() != now.status().available()
+            || !before.handler().equals(now.handler());
     wake.up();
     return before;
   }
 
   /** The broker has nothing: everything is published again. */
   synchronized void forgetPublished() {
-    for (Page page : pages.values()) {
-      page.published = null;
-      page.publishedAvailable = null;
-    }
+    pages.values().forEach(DevicePage::forgetPublished);
     listChanged = true;
     wake.up();
   }
 
   /** The states of available devices are published again, changed or not. */
   public synchronized void repeat() {
-    pages.values().forEach(page -> page.everything = page.view.status().available());
+    pages.values().forEach(DevicePage::repeat);
     wake.up();
   }
 
   /** What is known of all devices. */
   synchronized Map<DeviceId, DeviceView> views() {
     Map<DeviceId, DeviceView> views = new LinkedHashMap<>();
-    pages.forEach((device, page) -> views.put(device, page.view));
+    pages.forEach((device, page) -> views.put(device, page.view()));
     return views;
   }
 
@@ -214,102 +166,21 @@ public final class StateBook {
   /** What has to be published now. */
   synchronized List<Message> due() {
     List<Message> messages = new ArrayList<>();
-    for (Page page : pages.values()) {
-      boolean available = page.view.status().available();
-      if (page.publishedAvailable == null || page.publishedAvailable != available) {
-        page.publishedAvailable = available;
-        messages.add(
-            new Message(
-                topics.availability(page.view.id()), available ? "online" : "offline", 1, true));
-      }
-      Reading reading = page.view.reading();
-      if (available && reading != null) {
-        state(page, reading, messages);
-      }
-      page.everything = false;
-    }
-    return messages;
-  }
-
-  private void state(Page page, Reading reading, List<Message> messages) {
     long now = ticker.getAsLong();
-    ObjectNode before = page.published;
-    ObjectNode values = page.flood.shown(Payloads.values(reading), before, now);
-    boolean ofAnother = page.replaced != null && !page.replaced.equals(reading);
-    if (before != null) {
-      for (Map.Entry<String, JsonNode> member : before.properties()) {
-        if (values.has(member.getKey())) {
-          continue;
-        }
-        if (ofAnother) {
-          messages.add(
-              new Message(topics.property(reading.device(), member.getKey()), "", 1, true));
-        } else {
-          values.putNull(member.getKey()); // gone missing: no old value may look alive
-        }
-      }
-    }
-    if (ofAnother) {
-      page.replaced = null;
-    }
-    Set<String> due = page.flood.due(values, now);
-    if (!page.everything && due.isEmpty() && values.equals(before)) {
-      return;
-    }
-    page.published = values;
-    ObjectNode known = page.everything || before == null ? null : before.deepCopy().without(due);
-    for (Map.Entry<String, JsonNode> member : values.properties()) {
-      if (known == null || !member.getValue().equals(known.get(member.getKey()))) {
-        page.flood.told(member.getKey(), now);
-      }
-    }
-    messages.addAll(messages(reading.device(), Json.time(reading.timestamp()), values, known));
-  }
-
-  /**
-   * The messages of one state: the whole, and the properties that differ.
-   *
-   * @param before what the broker has; null: every property is published
-   */
-  List<Message> messages(
-      DeviceId device, String timestamp, ObjectNode values, @Nullable ObjectNode before) {
-    List<Message> messages = new ArrayList<>();
-    messages.add(
-        Message.of(
-            topics.state(device),
-            Payloads.state(device, timestamp, values),
-            mqtt.qos(),
-            mqtt.retain()));
-    for (Map.Entry<String, JsonNode> member : values.properties()) {
-      if (before == null || !member.getValue().equals(before.get(member.getKey()))) {
-        messages.add(property(device, member.getKey(), member.getValue()));
-      }
+    for (DevicePage page : pages.values()) {
+      messages.addAll(page.due(make, now));
     }
     return messages;
-  }
-
-  private Message property(DeviceId device, String key, JsonNode value) {
-    String payload = value.isTextual() ? value.textValue() : Json.write(value);
-    return new Message(topics.property(device, key), payload, mqtt.qos(), mqtt.retain());
   }
 
   /**
    * The messages for an answer that was asked for: the whole state, and some of its properties.
    *
+   * @param timestamp when it was measured, in ISO 8601
    * @param properties which ones; empty: all
    */
   public List<Message> answer(
       DeviceId device, String timestamp, ObjectNode values, List<String> properties) {
-    if (properties.isEmpty()) {
-      return messages(device, timestamp, values, null);
-    }
-    List<Message> messages = new ArrayList<>(messages(device, timestamp, values, values));
-    for (String property : properties) {
-      JsonNode value = values.get(property);
-      if (value != null) {
-        messages.add(property(device, property, value));
-      }
-    }
-    return messages;
+    return make.answer(device, timestamp, values, properties);
   }
 }

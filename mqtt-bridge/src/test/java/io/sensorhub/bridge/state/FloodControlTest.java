@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;

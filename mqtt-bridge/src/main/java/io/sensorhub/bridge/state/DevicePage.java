@@ -1,0 +1,139 @@
+package io.sensorhub.bridge.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.config.PublishRule;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.stream.DeviceView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one device, and what of it the broker has. For one thread at a time. */
+public final class DevicePage {
+
+  private DeviceView view;
+  private @Nullable ObjectNode published;
+  private @Nullable Boolean publishedAvailable;
+  private final FloodControl flood = new FloodControl(Map.of());
+  private boolean everything;
+
+  /** The last reading of the model that was replaced by another one; null: none was. */
+  private @Nullable Reading replaced;
+
+  /** A device of which the broker has nothing. */
+  public DevicePage(DeviceView view) {
+    this.view = view;
+    DeviceDescription description = view.description();
+    if (description != null) {
+      described(view, description);
+    }
+  }
+
+  /** What is known of the device. */
+  public DeviceView view() {
+    return view;
+  }
+
+  /**
+   * Takes what is known now.
+   *
+   * @return whether the device describes itself differently
+   */
+  public boolean take(DeviceView now) {
+    DeviceView before = view;
+    view = now;
+    DeviceDescription description = now.description();
+    boolean other = description != null && !description.equals(before.description());
+    if (other) {
+      described(before, description);
+    }
+    return other;
+  }
+
+  private void described(DeviceView before, DeviceDescription now) {
+    Map<String, PublishRule> rules = new HashMap<>();
+    now.properties()
+        .forEach((name, property) -> {
+          if (!property.publish().isEmpty()) {
+            rules.put(name, property.publish());
+          }
+        });
+    flood.ruled(rules);
+    DeviceDescription earlier = before.description();
+    if (earlier != null
+        && !(earlier.model().equals(now.model()) && earlier.type().equals(now.type()))) {
+      replaced = before.reading();
+    }
+  }
+
+  /** The broker has nothing. */
+  public void forgetPublished() {
+    published = null;
+    publishedAvailable = null;
+  }
+
+  /** The state of an available device is due, changed or not. */
+  public void repeat() {
+    everything = view.status().available();
+  }
+
+  /**
+   * What has to be published now; it counts as published.
+   *
+   * @param now nanoseconds that only go forward
+   */
+  public List<Message> due(StateMessages make, long now) {
+    List<Message> messages = new ArrayList<>();
+    boolean available = view.status().available();
+    if (publishedAvailable == null || publishedAvailable != available) {
+      publishedAvailable = available;
+      messages.add(make.availability(view.id(), available));
+    }
+    Reading reading = view.reading();
+    if (available && reading != null) {
+      state(reading, make, now, messages);
+    }
+    everything = false;
+    return messages;
+  }
+
+  private void state(Reading reading, StateMessages make, long now, List<Message> messages) {
+    ObjectNode before = published;
+    ObjectNode values = flood.shown(StateMessages.values(reading), before, now);
+    boolean ofAnother = replaced != null && !replaced.equals(reading);
+    if (before != null) {
+      for (Map.Entry<String, JsonNode> member : before.properties()) {
+        if (values.has(member.getKey())) {
+          continue;
+        }
+        if (ofAnother) {
+          messages.add(make.noMore(reading.device(), member.getKey()));
+        } else {
+          values.putNull(member.getKey()); // gone missing: no old value may look alive
+        }
+      }
+    }
+    if (ofAnother) {
+      replaced = null;
+    }
+    Set<String> due = flood.due(values, now);
+    if (!everything && due.isEmpty() && values.equals(before)) {
+      return;
+    }
+    published = values;
+    ObjectNode known = everything || before == null ? null : before.deepCopy().without(due);
+    for (Map.Entry<String, JsonNode> member : values.properties()) {
+      if (known == null || !member.getValue().equals(known.get(member.getKey()))) {
+        flood.told(member.getKey(), now);
+      }
+    }
+    messages.addAll(make.all(reading.device(), Json.time(reading.timestamp()), values, known));
+  }
+}
