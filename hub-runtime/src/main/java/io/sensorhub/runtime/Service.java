@@ -13,7 +13,7 @@ import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.settings.CheckedInstance;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
-import io.sensorhub.runtime.settings.SettingsDifference;
+import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +132,7 @@ public final class Service implements AutoCloseable {
     try {
       SettingsReader reader = SettingsReader.ofProcess();
       HubSettings settings = reader.read();
+      Map<String, String> variables = reader.ofEveryService();
       HubLogging.setLevel(settings.logLevel());
       InstanceFiles.Checked checked = InstanceFiles.check(settings, reader);
       if (!checked.result().unusedSecrets().isEmpty()) {
@@ -141,7 +144,8 @@ public final class Service implements AutoCloseable {
               reader,
               settings,
               new CurrentInstance(
-                  version(checked, List.of()), () -> anew(settings, SettingsReader.ofProcess())),
+                  version(checked, List.of()),
+                  () -> anew(settings, variables, SettingsReader.ofProcess())),
               Clock.systemUTC());
       Runtime.getRuntime()
           .addShutdownHook(
@@ -191,10 +195,12 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  private static CurrentInstance.Version anew(HubSettings settings, SettingsReader reader)
+  private static CurrentInstance.Version anew(
+      HubSettings settings, Map<String, String> variables, SettingsReader reader)
       throws ConfigurationException {
-    HubSettings now = reader.read();
-    return version(InstanceFiles.check(settings, reader), SettingsDifference.of(settings, now));
+    HubSettings _ = reader.read();
+    Set<String> others = KeyedHashes.differing(variables, reader.ofEveryService());
+    return version(InstanceFiles.check(settings, reader), List.copyOf(others));
   }
 
   private static CurrentInstance.Version version(

@@ -17,19 +17,19 @@ import java.util.function.Function;
  * @param value for comparison
  * @param otherwise the value that the device's profile gives if the file gives none
  */
-public record Key<T>(
+record Key<T>(
     String component,
     String name,
     Function<T, Object> value,
     Optional<Function<T, Object>> otherwise) {
 
   /** A key with a default of the hub's own, or with none. */
-  public static <T> Key<T> of(String component, String name, Function<T, Object> value) {
+  static <T> Key<T> of(String component, String name, Function<T, Object> value) {
     return new Key<>(component, name, value, Optional.empty());
   }
 
   /** A key whose default comes from the profile, so that another profile alone changes it too. */
-  public static <T> Key<T> of(
+  static <T> Key<T> of(
       String component, String name, Function<T, Object> value, Function<T, Object> otherwise) {
     return new Key<>(component, name, value, Optional.of(otherwise));
   }
@@ -40,7 +40,7 @@ public record Key<T>(
    *
    * @param without components that are left out
    */
-  public static <T extends Record> List<Key<T>> all(
+  static <T extends Record> List<Key<T>> all(
       Class<T> type, List<Key<T>> named, Set<String> without) {
     Set<String> covered = new HashSet<>(without);
     named.forEach(key -> covered.add(key.component()));
@@ -71,7 +71,7 @@ public record Key<T>(
   }
 
   /** The names of those keys whose values differ. */
-  public static <T> List<String> differing(List<Key<T>> keys, T before, T now) {
+  static <T> List<String> differing(List<Key<T>> keys, T before, T now) {
     List<String> names = new ArrayList<>();
     for (Key<T> key : keys) {
       if (key.differs(before, now) && !names.contains(key.name())) {

@@ -60,6 +60,17 @@ public final class SettingsReader {
   }
 
   /**
+   * The variables that every service reads, as they stand now, by name; empty where not set. A
+   * running hub takes no other value of any: addresses, topics and folders are made of them.
+   */
+  public Map<String, String> ofEveryService() {
+    Problems told = new Problems(); // by whoever reads the settings
+    Variables variables = variables(told);
+    HubSettings _ = hub(variables, told);
+    return variables.read();
+  }
+
+  /**
    * Reads what the bridge needs besides.
    *
    * @throws ConfigurationException with every problem, where there is one
@@ -138,7 +149,7 @@ public final class SettingsReader {
     String listen = variables.text("HUB_LISTEN").orElse("127.0.0.1");
     Path ownToken = secrets.resolve(id(variables) + "_api");
     Optional<String> token =
-        variables.text("HUB_TOKEN").or(() -> LineFile.firstLine(ownToken, problems));
+        variables.text("HUB_TOKEN", () -> LineFile.firstLine(ownToken, problems));
     checkListen(listen, token, problems);
     Map<ServiceName, URI> services = new LinkedHashMap<>();
     for (ServiceName service : ServiceList.OF_THE_HUB.all()) {

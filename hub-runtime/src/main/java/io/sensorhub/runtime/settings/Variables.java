@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Environment variables, read with their ranges checked. An empty one counts as not set. */
 final class Variables {
 
   private final Map<String, String> values;
   private final Problems problems;
+  private final Map<String, String> read = new TreeMap<>();
 
   Variables(Map<String, String> values, Problems problems) {
     this.values = values;
@@ -23,7 +26,22 @@ final class Variables {
   }
 
   Optional<String> text(String name) {
-    return Optional.ofNullable(values.get(name)).map(String::trim).filter(v -> !v.isEmpty());
+    Optional<String> text =
+        Optional.ofNullable(values.get(name)).map(String::trim).filter(v -> !v.isEmpty());
+    read.put(name, text.orElse(""));
+    return text;
+  }
+
+  /** The text of a variable, or else what stands in a file for it. */
+  Optional<String> text(String name, Supplier<Optional<String>> otherwise) {
+    Optional<String> text = text(name).or(otherwise);
+    read.put(name, text.orElse(""));
+    return text;
+  }
+
+  /** All that have been read so far, by name; empty where not set. */
+  Map<String, String> read() {
+    return Map.copyOf(read);
   }
 
   Optional<Integer> whole(String name, int least, int most) {

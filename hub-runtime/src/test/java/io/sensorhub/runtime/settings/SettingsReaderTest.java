@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,19 @@ class SettingsReaderTest {
     assertEquals(1, mqtt().qos());
     assertTrue(mqtt().retain());
     assertFalse(bridge().brokerNamed());
+  }
+
+  @Test
+  void variablesOfEveryService_areToldApart_andTheTokensFileCountsAsItsVariable() throws Exception {
+    Map<String, String> before = reader().ofEveryService();
+    assertEquals(Set.of(), KeyedHashes.differing(before, reader().ofEveryService()));
+    Files.writeString(home.resolve(".env"), "TZ=UTC\nMQTT_HOST=192.0.2.7\n");
+    Files.writeString(home.resolve("secrets/cellar_api"), "hunter2\n");
+    environment.put("HTTP_POLLER_URL", "http://192.0.2.8:1");
+    assertEquals(
+        Set.of("TZ", "HUB_TOKEN", "HTTP_POLLER_URL"),
+        KeyedHashes.differing(before, reader().ofEveryService()),
+        "the broker is the bridge's");
   }
 
   @Test
