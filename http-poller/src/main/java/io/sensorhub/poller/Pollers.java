@@ -18,7 +18,6 @@ import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.Impact;
 import io.sensorhub.runtime.device.Roster;
-import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,7 +197,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   private Optional<HttpDevice> model(DeviceConfig device, String profile) {
     Problems problems = new Problems();
     Optional<DeviceConfig> known =
-        InstanceFiles.profiles(service.settings()).find(profile, problems).map(device::as);
+        Optional.ofNullable(device.models().get(profile)).map(device::as);
     Optional<HttpDevice> model =
         known.flatMap(config -> HttpProfile.of(config, problems).map(http -> target(config, http)));
     problems.all().forEach(problem -> LOG.error("profile {}: {}", profile, problem));

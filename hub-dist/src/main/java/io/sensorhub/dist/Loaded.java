@@ -18,10 +18,12 @@ import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Settings and instance.
@@ -65,12 +67,19 @@ record Loaded(
     InstanceConfig instance = source.result().instance();
     Problems problems = new Problems();
     Drivers.forInstance(instance, problems);
+    Set<String> models = new HashSet<>();
     for (DeviceConfig device : instance.devices()) {
       switch (device.source()) {
-        case DeviceConfig.Http _, DeviceConfig.Pushed _ ->
-            HttpProfile.of(device, problems)
-                .ifPresent(http ->
-                    http.models().forEach(model -> source.profiles().find(model, problems)));
+        case DeviceConfig.Http _, DeviceConfig.Pushed _ -> {
+          Optional<HttpProfile> _ = HttpProfile.of(device, problems);
+          device
+              .models()
+              .forEach((name, model) -> {
+                if (models.add(name)) {
+                  Optional<HttpProfile> _ = HttpProfile.of(device.as(model), problems);
+                }
+              });
+        }
         case DeviceConfig.Simulated _ -> {} // checked by the reader
         case DeviceConfig.OnPort _ -> {} // checked by its driver
       }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.Problems;
 import io.sensorhub.runtime.settings.CheckedInstance;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
@@ -77,12 +76,11 @@ class CheckedCopyTest {
 
   @Test
   void profileThatAnAddressMayTurnOutToHave_isInTheCopy() throws Exception {
-    Problems problems = new Problems();
-    var profiles = InstanceFiles.profiles(run.ofServices().read());
-    assertTrue(profiles.find("shelly-gen2", problems).isPresent());
-    assertTrue(profiles.names().containsAll(Set.of("mine", "probe", "generic-json")));
-    assertFalse(profiles.names().contains("m5stack-atoms3r"));
-    assertTrue(problems.isEmpty());
+    Set<String> names = CheckedInstance.read(run.run().checked()).profiles().keySet();
+    assertTrue(names.containsAll(Set.of("mine", "probe", "generic-json", "shelly-gen2")));
+    assertFalse(names.contains("m5stack-atoms3r"));
+    assertTrue(
+        read().devices().stream().anyMatch(device -> device.models().containsKey("shelly-gen2")));
   }
 
   @Test

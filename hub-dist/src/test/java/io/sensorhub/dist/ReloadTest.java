@@ -82,6 +82,21 @@ class ReloadTest {
   }
 
   @Test
+  void numbersOfTheCopy_areThoseOfTheFile() throws Exception {
+    run.says(
+        """
+        "config": {"ports": [{"port_id": "bus", "address": "tcp://192.0.2.1:502",
+          "driver": "modbus-tcp", "framing": "mbap"}]},
+        "devices": [{"device_id": "boiler", "port_id": "bus", "unit_id": 7, "retries": 2,
+          "profile": "generic-modbus", "registers":
+            {"flow": {"address": 10, "type": "int16", "scale": 0.1, "offset": 1.0}}},
+          {"device_id": "meter", "port_id": "bus", "unit_id": 8, "profile": "eastron-sdm120"}]
+        """);
+    reload();
+    assertEquals(List.of("nothing has changed"), reload().out());
+  }
+
+  @Test
   void theSameFile_isNoChange() throws Exception {
     String before = revision();
     assertEquals(List.of("nothing has changed"), reload().out());
@@ -136,6 +151,26 @@ class ReloadTest {
     Said said = reload();
     assertEquals(2, said.out().size(), said.out().toString());
     assertTrue(said.out().getFirst().startsWith("~ device pump: profile"), said.out().toString());
+  }
+
+  @Test
+  void profileThatAnAddressMayTurnOutToHave_isAChangeOfItsDevice_andIsCheckedToo()
+      throws Exception {
+    run.says(devices("{\"device_id\": \"found\", \"ip\": \"192.0.2.9\"}", PUMP.formatted("5")));
+    reload();
+    Path profiles = Files.createDirectories(folder.resolve("profiles.d"));
+    Path shipped = Path.of("../profiles/tasmota.yaml");
+    String text = Files.readString(shipped);
+    Files.writeString(profiles.resolve("tasmota.yaml"), text + "\nroom: 1\n");
+    assertThrows(ConfigurationException.class, this::reload);
+    Files.writeString(
+        profiles.resolve("tasmota.yaml"), text.replaceFirst("protocol:", "protocol:\n  pth: /x"));
+    assertThrows(ConfigurationException.class, this::reload);
+    Files.writeString(
+        profiles.resolve("tasmota.yaml"),
+        text.replaceFirst("(?m)^description:.*$", "description: one of my own"));
+    assertEquals(List.of("~ device found: profile"), reload().out());
+    assertEquals(List.of("nothing has changed"), reload().out());
   }
 
   @Test

@@ -102,11 +102,6 @@ public record HttpProfile(
     commands = new LinkedHashMap<>(commands);
   }
 
-  /** The names of the profiles that the device may turn out to have. */
-  public List<String> models() {
-    return probes.stream().map(ProbeRule::profile).toList();
-  }
-
   /** The way to ask {@code device}, or nothing (and the problems) where there is none. */
   public static Optional<HttpProfile> of(DeviceConfig device, Problems problems) {
     Optional<HttpUrl> base =

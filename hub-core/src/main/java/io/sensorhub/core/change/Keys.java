@@ -25,6 +25,7 @@ final class Keys {
           DeviceConfig.class,
           List.of(
               Key.of("profile", "profile", DeviceConfig::profile),
+              Key.of("models", "profile", DeviceConfig::models),
               Key.of("source", "port_id", DeviceConfig::port),
               Key.of("source", "url", Keys::elsewhere),
               Key.of("model", "model", DeviceConfig::model, device -> device.profile().model()),

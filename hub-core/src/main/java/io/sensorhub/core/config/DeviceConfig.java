@@ -11,6 +11,7 @@ import java.util.Optional;
  * One device or sensor.
  *
  * @param profile what it measures and how it is asked
+ * @param models profiles that it may turn out to have, by name; empty: it has the one it has
  * @param source where it is
  * @param friendlyName for people; its id where none is given
  * @param manufacturer for people, where it is known
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record DeviceConfig(
     DeviceId id,
     Profile profile,
+    Map<String, Profile> models,
     Source source,
     String friendlyName,
     String model,
@@ -82,6 +84,7 @@ public record DeviceConfig(
     return new DeviceConfig(
         id,
         found,
+        models,
         source,
         friendlyName,
         this.model.equals(profile.model()) ? found.model() : this.model,

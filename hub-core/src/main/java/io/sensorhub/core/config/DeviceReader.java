@@ -6,6 +6,7 @@ import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.profile.PropertySpecs;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ final class DeviceReader {
   private final Map<String, PortConfig> ports = new LinkedHashMap<>();
   private final SourceReader sources = new SourceReader(ports);
   private final Duration pollInterval;
+  private final Map<String, Optional<Profile>> models = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
 
   DeviceReader(
@@ -127,6 +129,17 @@ final class DeviceReader {
     return profiles.find(name, section.problems());
   }
 
+  /** Those profiles that a device may turn out to have which there are. */
+  private Map<String, Profile> models(Profile profile, Problems problems) {
+    Map<String, Profile> found = new LinkedHashMap<>();
+    for (String name : profile.candidates()) {
+      models
+          .computeIfAbsent(name, _ -> profiles.find(name, problems))
+          .ifPresent(model -> found.put(name, model));
+    }
+    return found;
+  }
+
   private Optional<DeviceConfig> finish(
       Section section,
       Optional<DeviceId> id,
@@ -165,6 +178,7 @@ final class DeviceReader {
         new DeviceConfig(
             id.get(),
             known,
+            models(known, section.problems()),
             source.get(),
             friendlyName.orElse(id.get().value()),
             model.orElse(known.model()),

@@ -1,5 +1,6 @@
 package io.sensorhub.core.profile;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Unit;
@@ -7,6 +8,8 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.config.Section;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -59,6 +62,18 @@ public record Profile(
   @Override
   public ObjectNode protocol() {
     return protocol.deepCopy();
+  }
+
+  /**
+   * The names of the profiles that a device with this one may turn out to have. They are the one
+   * thing of the driver's section that counts for others, because they belong to the instance.
+   */
+  public List<String> candidates() {
+    List<String> names = new ArrayList<>();
+    for (JsonNode rule : protocol.path("probe")) {
+      names.add(rule.path("profile").asText());
+    }
+    return names;
   }
 
   /** The driver's section, to be read with its problems told by place. */

@@ -1,6 +1,5 @@
 package io.sensorhub.runtime.settings;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
@@ -9,6 +8,7 @@ import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
 import java.io.IOException;
@@ -84,7 +84,10 @@ public record CheckedInstance(
    */
   public static CheckedInstance read(Path file) throws ConfigurationException {
     try {
-      JsonNode json = Json.parse(Files.readAllBytes(file));
+      // numbers have the types that they have when the file itself is read
+      JsonNode json =
+          StrictTree.json(Files.readAllBytes(file), "", new Problems())
+              .orElseThrow(() -> wrong(file, "no JSON"));
       if (json.path("instance") instanceof ObjectNode instance) {
         Map<String, ObjectNode> profiles = new TreeMap<>();
         for (Map.Entry<String, JsonNode> profile : json.path("profiles").properties()) {
@@ -100,8 +103,6 @@ public record CheckedInstance(
             KeyedHashes.read(json.path("hashes")));
       }
       throw wrong(file, "no instance in it");
-    } catch (JsonProcessingException e) {
-      throw wrong(file, "no JSON");
     } catch (IOException e) {
       throw wrong(file, "a file that cannot be read (" + e.getMessage() + ")");
     }

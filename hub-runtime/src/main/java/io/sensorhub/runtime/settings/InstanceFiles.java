@@ -11,8 +11,6 @@ import io.sensorhub.core.config.Problem;
 import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.config.SecretValues;
 import io.sensorhub.core.config.StrictTree;
-import io.sensorhub.core.profile.Profile;
-import io.sensorhub.core.profile.ProfileSource;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -24,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the instance file from disk. */
@@ -166,36 +163,6 @@ public final class InstanceFiles {
       throw wrong(file, "/enabled", "false", "true, for an instance that is to run");
     }
     return new Source(file, result, tree.get(), profiles, secrets);
-  }
-
-  /**
-   * The profiles that are known: those of the checked copy where these settings name one; else
-   * those of the user, and those that the hub brings.
-   */
-  public static ProfileSource profiles(HubSettings settings) {
-    if (settings.checked().isEmpty()) {
-      return folders(settings);
-    }
-    try {
-      return CheckedInstance.read(settings.checked().get()).profileSource();
-    } catch (ConfigurationException e) {
-      return new NoProfiles(e);
-    }
-  }
-
-  /** Profiles that are not to be had; who asks for one is told why. */
-  private record NoProfiles(ConfigurationException reason) implements ProfileSource {
-
-    @Override
-    public Set<String> names() {
-      return Set.of();
-    }
-
-    @Override
-    public Optional<Profile> find(String name, Problems problems) {
-      reason.problems().forEach(why -> problems.add(name, why.found(), why.allowed()));
-      return Optional.empty();
-    }
   }
 
   private static ProfileFolders folders(HubSettings settings) {
