@@ -203,9 +203,14 @@ final class HandlerFollower implements StreamClient.Listener {
     return device.handler().equals(handler);
   }
 
-  /** Forgets a device that is no more; its handler may be away and unable to say so itself. */
+  /**
+   * Forgets a device that is no more, or that has moved to another handler; its handler may be away
+   * and unable to say so itself. What another handler has said of the device stays.
+   */
   synchronized void forget(DeviceId device) {
-    if (!connected && devices.remove(device)) {
+    if (!connected
+        && devices.remove(device)
+        && feed.device(device).filter(this::mine).isPresent()) {
       feed.update(List.of(), Set.of(device));
       cache.invalidate(device);
     }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.sensorhub.core.Position;
+import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
@@ -79,8 +80,13 @@ public final class Main {
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
     service.onChange(change -> {
       cache.keepFor(service.settings().cacheTtl().orElse(change.now().cacheTtl()));
-      for (DeviceConfig gone : change.devices().among(DeviceConfig::enabled).removed()) {
-        handlers.forEach(handler -> handler.follower().forget(gone.id()));
+      Changes<DeviceConfig> enabled = change.devices().among(DeviceConfig::enabled);
+      List<DeviceConfig> gone = new ArrayList<>(enabled.removed());
+      enabled.changed().stream()
+          .filter(moved -> moved.before().overHttp() != moved.now().overHttp())
+          .forEach(moved -> gone.add(moved.before()));
+      for (DeviceConfig device : gone) {
+        handlers.forEach(handler -> handler.follower().forget(device.id()));
       }
     });
     streams.forEach(StreamClient::start);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -345,5 +346,31 @@ class HandlerFollowerTest {
     follower.message(new StreamMessage.Snapshot(List.of(changed, other)), Position.START);
     assertEquals(DeviceStatus.UNKNOWN, known(QUIET).status());
     assertNull(known(QUIET).reading());
+  }
+
+  @Test
+  void deviceThatMovesWhileItsHandlerIsAway_isLeftToItsNewHandler() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("killed", Duration.ZERO);
+    DeviceView elsewhere =
+        new DeviceView(
+            QUIET,
+            "generic",
+            "http",
+            DeviceStatus.ONLINE,
+            clock.instant(),
+            reading(QUIET),
+            null,
+            described(QUIET, "generic", Duration.ZERO));
+    feed.update(List.of(elsewhere), Set.of());
+    follower.forget(QUIET);
+    assertFalse(follower.owns(QUIET));
+    assertEquals("http", known(QUIET).handler());
+    clock.advance(HandlerFollower.GONE_AFTER.plusSeconds(1));
+    follower.check();
+    assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
+    assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());
+    follower.forget(TALKATIVE);
+    assertTrue(feed.device(TALKATIVE).isEmpty(), "nobody else has it");
   }
 }
