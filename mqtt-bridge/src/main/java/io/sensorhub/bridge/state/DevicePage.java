@@ -50,11 +50,11 @@ public final class DevicePage {
     DeviceView before = view;
     view = now;
     DeviceDescription description = now.description();
-    boolean other = description != null && !description.equals(before.description());
-    if (other) {
-      described(before, description);
+    if (description == null || description.equals(before.description())) {
+      return false;
     }
-    return other;
+    described(before, description);
+    return true;
   }
 
   private void described(DeviceView before, DeviceDescription now) {
