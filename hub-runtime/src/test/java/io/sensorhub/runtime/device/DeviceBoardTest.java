@@ -15,7 +15,10 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.change.Difference;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DeviceBoardTest {
@@ -183,5 +187,51 @@ class DeviceBoardTest {
     change("", ", \"values\": {\"v\": \"/w\"}");
     assertEquals("generic-json-lines", board.config(ID).orElseThrow().profile().name());
     assertTrue(board.reading(ID).isEmpty());
+  }
+
+  private DeviceDescription description() {
+    return Objects.requireNonNull(feed.device(ID).orElseThrow().description());
+  }
+
+  private static PropertyDescription switched(DeviceConfig config, String name) {
+    return PropertyDescription.of(
+        config, name, Kind.FLAG, Optional.empty(), Optional.of(new Control.OnOff()));
+  }
+
+  @Test
+  void whatItsProtocolKnows_isDescribedBesideWhatReadingsHaveTaught() {
+    DeviceConfig config = board.config(ID).orElseThrow();
+    measured();
+    board.described(ID, Map.of("relay", switched(config, "relay")));
+    assertEquals(Set.of("v", "relay"), description().properties().keySet());
+    assertEquals(List.of("relay"), description().settable());
+    board.described(ID, Map.of("other", switched(config, "other")));
+    assertTrue(description().settable().contains("other"), description().toString());
+    assertTrue(description().properties().containsKey("v"));
+    board.described(new DeviceId("nobody"), Map.of("x", switched(config, "x")));
+    assertEquals(1, feed.devices().size());
+  }
+
+  @Test
+  void whatItWasFoundOutToBe_isDescribed_withoutWhatWasKnownOfAnotherModel() {
+    DeviceConfig config = board.config(ID).orElseThrow();
+    measured();
+    board.described(ID, Map.of("relay", switched(config, "relay")));
+    DeviceConfig model =
+        config.as(
+            TestInstance.of(
+                    """
+                    {"instance_id": "x", "devices": [{"device_id": "d", "url": "http://192.0.2.1",
+                      "profile": "tasmota"}]}
+                    """)
+                .devices()
+                .getFirst()
+                .profile());
+    board.identified(model, Map.of("dimmer", switched(model, "dimmer")));
+    assertEquals(model.model(), description().model());
+    assertEquals(model.type(), description().type());
+    assertTrue(description().properties().containsKey("dimmer"));
+    assertFalse(description().properties().containsKey("v"), "was of another model");
+    assertTrue(board.reading(ID).isEmpty(), "the reading was another model's");
   }
 }
