@@ -72,13 +72,14 @@ final class Prober {
   }
 
   private static Failure unknown(Map<HttpRequest, Answer> answers) {
-    List<String> seen = new ArrayList<>();
+    List<String> seen = new ArrayList<>(); // what says most comes first
+    int bodies = 0;
     FaultCode code = FaultCode.READ_TIMEOUT;
     for (Answer answer : answers.values()) {
       switch (answer) {
         case Body body -> {
           code = code == FaultCode.AUTHENTICATION_FAILED ? code : FaultCode.UNKNOWN_MODEL;
-          seen.add(body.request() + ": " + glimpse(body.text()));
+          seen.add(bodies++, body.request() + ": " + glimpse(body.text()));
         }
         case Failed failed -> {
           if (failed.code() == FaultCode.AUTHENTICATION_FAILED) {
