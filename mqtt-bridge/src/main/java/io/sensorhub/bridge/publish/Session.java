@@ -147,8 +147,8 @@ final class Session {
    * Otherwise it is left to the publisher's thread. Any thread.
    */
   void carryOn() {
-    if (!turn.tryLock()) {
-      return;
+    if (turn.hasQueuedThreads() || !turn.tryLock()) {
+      return; // tryLock would overtake the publisher's thread again and again
     }
     try {
       if (rests && !over && careful.hasRoom() && sources.wake().take()) {
