@@ -135,6 +135,9 @@ final class Accepting implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("connection has ended at once port={} name={} reason={}", portId, name, e);
       close(taken);
+    } catch (RuntimeException e) { // costs this connection, not the address
+      LOG.error("connection cannot be taken port={} name={}", portId, name, e);
+      close(taken);
     }
   }
 

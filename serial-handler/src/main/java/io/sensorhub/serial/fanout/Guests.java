@@ -58,17 +58,16 @@ final class Guests<G extends Guests.Guest> implements Iterable<G> {
     if (guests.size() < MOST) {
       told = false;
     } else {
-      giveWay();
+      long now = System.nanoTime();
+      // all of them may have left meanwhile, which asks nobody
+      guests.stream()
+          .max(Comparator.comparingLong(each -> now - each.activeNanos()))
+          .ifPresent(idlest -> giveWay(idlest, now));
     }
     guests.add(guest);
   }
 
-  private void giveWay() {
-    long now = System.nanoTime();
-    G idlest =
-        guests.stream()
-            .max(Comparator.comparingLong(each -> now - each.activeNanos()))
-            .orElseThrow();
+  private void giveWay(G idlest, long now) {
     if (!told) {
       told = true;
       LOG.warn(
