@@ -110,6 +110,9 @@ public final class AskedLines implements AskingDriver, Lined {
     if (now.nanos() - sendableNanos(next) < 0) {
       return 0;
     }
+    if (lines.begun() && now.nanos() - lastOctetNanos >= MOST_GAP_NANOS) {
+      lines.drop(); // a prompt, a check octet: it would stand in front of the answer
+    }
     Turn question = next.next();
     question.asked(now);
     present.begin(next, question);

@@ -132,6 +132,29 @@ class AskedLinesTest extends DriverContract {
         .orElseThrow();
   }
 
+  @Test
+  void whatFollowsAnAnswer_withoutALineEnd_isNoPartOfTheNextOne() {
+    for (String rest : List.of(">", "\u0003\u0007", "ok> ")) {
+      AskingDriver driver = asking(PROBE);
+      assertEquals("R\r", sent(driver, 1_000));
+      comes(driver, "5.5\r\n" + rest);
+      assertEquals(Map.of("ph", new Value.Decimal(5.5)), values());
+      assertEquals("R\r", sent(driver, 10_000));
+      comes(driver, "6.5\r\n" + rest);
+      assertEquals(Map.of("ph", new Value.Decimal(6.5)), values(), rest);
+    }
+  }
+
+  @Test
+  void lineThatIsStillComing_isNotCut() {
+    AskingDriver driver = asking(METER);
+    assertEquals("MEAS:VOLT?\n", sent(driver, 1_000));
+    comes(driver, "3.3\nALA");
+    assertEquals("", sent(driver, 500));
+    comes(driver, "RM 7\n");
+    assertEquals(new Value.Whole(7), values().get("alarm"));
+  }
+
   private Failed failed() {
     return outcomes.stream()
         .filter(Failed.class::isInstance)
