@@ -7,6 +7,7 @@ import io.sensorhub.core.change.RosterChange.Changed;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.poller.device.DeviceState;
 import io.sensorhub.poller.device.HttpDevice;
 import io.sensorhub.poller.device.Poller;
@@ -105,6 +106,15 @@ final class Pollers implements Roster.Owner, AutoCloseable {
     }
     return new Roster.Step() {
       private final Map<DeviceId, HttpDevice> ended = new HashMap<>();
+
+      @Override
+      public Map<String, PropertyDescription> describe(DeviceId device) {
+        return targets.stream()
+            .filter(target -> target.config().id().equals(device))
+            .findFirst()
+            .map(HttpDevice::describe)
+            .orElseGet(Map::of);
+      }
 
       @Override
       public void close() {

@@ -32,6 +32,13 @@ public interface AskingDriver extends Driver {
   /** True from a question on until its answer, or the end of the time for it. */
   boolean awaits();
 
+  /**
+   * Whether an order has begun that takes more questions; its line is not closed before its end.
+   */
+  default boolean isBusy() {
+    return awaits();
+  }
+
   /** When it wants to be called next even if nothing comes, in {@link Moment#nanos}. */
   long wakeNanos();
 

@@ -57,5 +57,7 @@ public interface Driver {
   }
 
   /** The routes that this driver hands lines to, and where each of them is published. */
-  Map<String, Endpoint> routes();
+  default Map<String, Endpoint> routes() {
+    return Map.of();
+  }
 }

@@ -6,6 +6,7 @@ import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Drivers;
@@ -125,7 +126,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
     private final Set<String> before = new HashSet<>();
     private final Map<String, OpenLine> staying = new LinkedHashMap<>();
     private final Map<String, Outlets> kept = new LinkedHashMap<>();
-    private final Map<String, Driver> goingOn = new LinkedHashMap<>();
+    private final Map<String, LineWorker> goingOn = new LinkedHashMap<>();
 
     Step(Map<String, WantedLine> wanted, Changes<DeviceConfig> changes) {
       this.wanted = wanted;
@@ -134,6 +135,15 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
       changes.changed().stream()
           .filter(change -> Impact.of(change) == Impact.OTHER_DEVICE)
           .forEach(change -> fresh.add(change.now().id()));
+    }
+
+    @Override
+    public Map<String, PropertyDescription> describe(DeviceId device) {
+      return wanted.values().stream()
+          .filter(line -> !line.among(Set.of(device)).isEmpty())
+          .findFirst()
+          .map(line -> line.driver().describe(device))
+          .orElseGet(Map::of);
     }
 
     @Override
@@ -162,12 +172,11 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
       Optional<WantedLine> heir = heir(line);
       boolean keep = heir.filter(other -> other.isSharedAs(line)).isPresent();
       if (keep) {
-        line.outlets().serve(null);
         kept.put(line.port().portId(), line.outlets());
       }
       if (LineRegistry.this.close(line, PATIENCE, keep)) {
         heir.filter(other -> other.takesDriverOf(line))
-            .ifPresent(other -> goingOn.put(other.port().portId(), line.worker().driver()));
+            .ifPresent(other -> goingOn.put(other.id(), line.worker()));
       }
     }
 
@@ -184,7 +193,6 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
 
     @Override
     public void open() {
-      forget(wanted.keySet());
       for (WantedLine line : wanted.values()) {
         String id = line.port().portId();
         OpenLine stays = staying.get(id);
@@ -192,11 +200,10 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
           LineRegistry.this.open(
               line, Optional.ofNullable(kept.get(id)), Optional.ofNullable(goingOn.get(id)));
         } else if (line.changed()) {
-          line.devices()
-              .forEach(device -> board.described(device.id(), line.driver().describe(device.id())));
           stays.worker().become(new LineChange(line.driver(), line.devices(), line.among(fresh)));
         }
       }
+      forget(wanted.keySet());
       zeroMq.settle();
       simulation.start(changes.added());
       simulation.start(changes.changed().stream().map(change -> change.now()).toList());
@@ -214,15 +221,16 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
 
   /**
    * @param kept addresses on which the line was shared that comes before this one
-   * @param goingOn driver of that line
+   * @param former worker of that line, whose driver goes on
    */
-  private void open(WantedLine line, Optional<Outlets> kept, Optional<Driver> goingOn) {
+  private void open(WantedLine line, Optional<Outlets> kept, Optional<LineWorker> former) {
     PortConfig port = line.port();
     Outlets outlets =
         kept.orElseGet(() -> new Outlets(port, line.driver(), zeroMq, service.metrics()));
-    Driver driver = goingOn.orElse(line.driver());
-    goingOn.ifPresent(before ->
-        before.goOnAs(line.driver(), new Moment(service.clock().instant(), System.nanoTime())));
+    Driver driver = former.map(LineWorker::driver).orElse(line.driver());
+    if (former.isPresent()) {
+      driver.goOnAs(line.driver(), new Moment(service.clock().instant(), System.nanoTime()));
+    }
     LineWorker worker =
         new LineWorker(
             port,
@@ -233,6 +241,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
             intake(port, driver, outlets),
             service.clock(),
             System::nanoTime);
+    former.ifPresent(before -> before.leaveTo(worker));
     outlets.serve(worker);
     synchronized (this) {
       lines.put(port.portId(), new OpenLine(port, worker, outlets));

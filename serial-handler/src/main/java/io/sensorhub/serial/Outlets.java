@@ -75,7 +75,7 @@ final class Outlets implements AutoCloseable {
   }
 
   /** The line whose these addresses are from now on. */
-  void serve(@Nullable LineWorker line) {
+  void serve(LineWorker line) {
     worker = line;
   }
 

@@ -1,7 +1,6 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
@@ -147,6 +146,11 @@ final class ModbusDriver implements AskingDriver {
   }
 
   @Override
+  public boolean isBusy() {
+    return asked != null || held != null || orders.writes().isRunning();
+  }
+
+  @Override
   public long wakeNanos() {
     if (asked != null) {
       long end =
@@ -287,10 +291,5 @@ final class ModbusDriver implements AskingDriver {
   @Override
   public long messages() {
     return messages;
-  }
-
-  @Override
-  public Map<String, Endpoint> routes() {
-    return Map.of();
   }
 }

@@ -27,6 +27,11 @@ final class Writes {
     WriteJob.of(order, unit).ifPresent(waiting::add);
   }
 
+  /** Whether an order has begun, and its next question is to be put. */
+  boolean isRunning() {
+    return running != null;
+  }
+
   /** Orders that are not done. */
   int size() {
     return waiting.size() + settling.size();

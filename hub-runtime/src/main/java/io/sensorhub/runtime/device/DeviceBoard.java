@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -57,11 +58,17 @@ public final class DeviceBoard {
     this.feed = feed;
     this.clock = clock;
     this.ticker = ticker;
-    devices.forEach(device -> feed.publish(add(device).view()));
+    devices.forEach(device -> feed.publish(add(device, _ -> Map.of()).view()));
   }
 
-  /** Devices come, go, and are configured differently, in one step. */
-  public synchronized void apply(Changes<DeviceConfig> changes) {
+  /**
+   * Devices come, go, and are configured differently, in one step.
+   *
+   * @param described what is known of a device's properties before it has been read
+   */
+  synchronized void apply(
+      Changes<DeviceConfig> changes,
+      Function<DeviceId, Map<String, PropertyDescription>> described) {
     List<DeviceId> gone = new ArrayList<>();
     List<DeviceView> now = new ArrayList<>();
     for (DeviceConfig device : changes.removed()) {
@@ -69,22 +76,25 @@ public final class DeviceBoard {
       gone.add(device.id());
     }
     for (DeviceConfig device : changes.added()) {
-      now.add(add(device).view());
+      now.add(add(device, described).view());
     }
     for (RosterChange.Changed<DeviceConfig> change : changes.changed()) {
       KnownDevice entry = entries.get(change.now().id());
       if (entry == null || Impact.of(change) == Impact.OTHER_DEVICE) {
-        now.add(add(change.now()).view());
+        now.add(add(change.now(), described).view());
       } else {
         entry.configured(change.now());
+        boolean _ = entry.described(described.apply(change.now().id()));
         now.add(entry.view());
       }
     }
     feed.update(now, gone);
   }
 
-  private KnownDevice add(DeviceConfig device) {
+  private KnownDevice add(
+      DeviceConfig device, Function<DeviceId, Map<String, PropertyDescription>> described) {
     KnownDevice entry = new KnownDevice(device, owner, clock.instant());
+    boolean _ = entry.described(described.apply(device.id()));
     entries.put(device.id(), entry);
     return entry;
   }

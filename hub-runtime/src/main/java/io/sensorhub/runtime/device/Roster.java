@@ -9,6 +9,7 @@ import io.sensorhub.core.change.RosterChange.Removed;
 import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.description.PropertyDescription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,6 +49,11 @@ public final class Roster {
 
   /** A change that can be carried out. */
   public interface Step {
+
+    /** What is known of a device's properties, and how they are set, before it has been read. */
+    default Map<String, PropertyDescription> describe(DeviceId device) {
+      return Map.of();
+    }
 
     /** Gives back what is no longer wanted. */
     void close();
@@ -123,7 +129,7 @@ public final class Roster {
     ports.putAll(nextPorts);
     devices.clear();
     devices.putAll(nextDevices);
-    board.apply(changes);
+    board.apply(changes, step::describe);
     step.open();
   }
 

@@ -147,7 +147,7 @@ class DeviceBoardTest {
     Difference difference =
         Difference.of(instance("generic-json-lines", before), instance("generic-json-lines", now));
     assertFalse(difference.isEmpty());
-    board.apply(difference.devices());
+    board.apply(difference.devices(), _ -> Map.of());
   }
 
   private static InstanceConfig instance(String profile, String more) {

@@ -24,7 +24,7 @@ public final class DevicePage {
   private final FloodControl flood = new FloodControl(Map.of());
   private boolean everything;
 
-  /** The last reading of the model that was replaced by another one; null: none was. */
+  /** The last reading of the device that was replaced by another one; null: none was. */
   private @Nullable Reading replaced;
 
   /** A device of which the broker has nothing. */
@@ -49,6 +49,9 @@ public final class DevicePage {
   public boolean take(DeviceView now) {
     DeviceView before = view;
     view = now;
+    if (before.reading() != null && now.reading() == null) {
+      replaced = before.reading(); // nothing of it is true any more
+    }
     DeviceDescription description = now.description();
     if (description == null || description.equals(before.description())) {
       return false;

@@ -130,6 +130,21 @@ class StateBookTest {
   }
 
   @Test
+  void valuesThatAnotherDeviceOfTheSameModelDoesNotHave_areCleared_notNull() {
+    DeviceDescription plug = described("Plug", deadband(Optional.empty()));
+    online(plug, Map.of("power", new Value.Whole(5), "relay", new Value.Flag(true)));
+    book.due();
+    book.change(ID, view -> view.with(DeviceStatus.UNKNOWN, clock.instant()).with((Reading) null));
+    List<Message> gone = book.due();
+    assertEquals(Optional.of("offline"), published(gone, STATE.replace("/state", "/availability")));
+    online(plug, Map.of("power", new Value.Whole(6)));
+    List<Message> messages = book.due();
+    assertEquals(Optional.of(""), published(messages, STATE + "/relay"));
+    assertFalse(published(messages, STATE).orElseThrow().contains("relay"));
+    assertEquals(Optional.of("6"), published(messages, STATE + "/power"));
+  }
+
+  @Test
   void rulesOfTheDescription_holdChangesBack() {
     online(described("Plug", deadband(Optional.of(2.0))), Map.of("power", new Value.Whole(5)));
     book.due();

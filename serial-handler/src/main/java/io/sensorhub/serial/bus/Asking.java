@@ -151,9 +151,9 @@ final class Asking implements Talk {
     return End.CLOSED;
   }
 
-  /** The line is to be closed, and its present question is not answered yet. */
+  /** The line is to be closed, and what has begun is not at its end yet. */
   private boolean finishing() {
-    return driver.awaits() && !Thread.currentThread().isInterrupted();
+    return driver.isBusy() && !Thread.currentThread().isInterrupted();
   }
 
   /** Waits while the peer is deaf after the opening; false once it hears. */
@@ -279,18 +279,21 @@ final class Asking implements Talk {
 
   @Override
   public void paused() {
-    driver.paused(handAll());
+    driver.paused(now());
+  }
+
+  @Override
+  public void leaveTo(Talk heir) {
+    if (heir instanceof Asking other) {
+      orders.leaveTo(other.orders);
+    }
   }
 
   @Override
   public void lost() {
-    driver.lost(handAll());
-  }
-
-  private Moment handAll() {
     Moment now = now();
     orders.close(order -> driver.order(order, now));
-    return now;
+    driver.lost(now);
   }
 
   @Override

@@ -257,6 +257,15 @@ public final class LineWorker implements AutoCloseable {
     closed = true;
   }
 
+  /**
+   * Leaves what was ordered, and has not begun, to the line that comes after this one.
+   *
+   * @param heir has this line's driver, and has not been started
+   */
+  public void leaveTo(LineWorker heir) {
+    talk.leaveTo(heir.talk);
+  }
+
   /** The line's driver, for the line that comes after this one, once this one has ended. */
   public Driver driver() {
     return driver;

@@ -122,6 +122,9 @@ final class Listening implements Talk {
   public void paused() {}
 
   @Override
+  public void leaveTo(Talk heir) {}
+
+  @Override
   public void lost() {}
 
   @Override

@@ -74,6 +74,12 @@ final class OrderQueue {
     return orders.poll(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Orders that wait are left to {@code heir}, which takes orders before its line is open. */
+  void leaveTo(OrderQueue heir) {
+    heir.open = true;
+    close(heir::offer);
+  }
+
   /** No more orders are taken, and those that wait are handed on. */
   void close(Consumer<Order> taker) {
     open = false;

@@ -52,6 +52,9 @@ interface Talk {
   /** The line is closed, and goes on with the same driver: what waits is kept. For its thread. */
   void paused();
 
+  /** What was ordered since then is left to {@code heir}, which talks on the line that follows. */
+  void leaveTo(Talk heir);
+
   /** The line is not open: what was ordered is answered. For the line's thread. */
   void lost();
 
