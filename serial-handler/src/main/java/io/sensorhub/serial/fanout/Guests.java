@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections to a shared port, at most 16. One more takes the place of the one that has been
- * idle for longest, so that connections that somebody has forgotten keep nobody out. Thread-safe.
+ * idle for longest, so that connections that somebody has forgotten keep nobody out; one that has
+ * never been of use gives way before one that has. Thread-safe.
  */
 final class Guests<G extends Guests.Guest> implements Iterable<G> {
 
@@ -24,8 +25,11 @@ final class Guests<G extends Guests.Guest> implements Iterable<G> {
   /** One connection. */
   interface Guest {
 
-    /** When it was last of use, in nanoseconds of {@link System#nanoTime}. */
+    /** When it was last of use, or came, in nanoseconds of {@link System#nanoTime}. */
     long activeNanos();
+
+    /** False if it has only come. */
+    boolean isUsed();
 
     Listener.Client client();
 
@@ -61,7 +65,9 @@ final class Guests<G extends Guests.Guest> implements Iterable<G> {
       long now = System.nanoTime();
       // all of them may have left meanwhile, which asks nobody
       guests.stream()
-          .max(Comparator.comparingLong(each -> now - each.activeNanos()))
+          .max(
+              Comparator.comparing((G each) -> !each.isUsed())
+                  .thenComparingLong(each -> now - each.activeNanos()))
           .ifPresent(idlest -> giveWay(idlest, now));
     }
     guests.add(guest);

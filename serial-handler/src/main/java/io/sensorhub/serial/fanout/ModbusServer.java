@@ -86,6 +86,7 @@ public final class ModbusServer implements AutoCloseable {
   private final class Client implements Guests.Guest {
     private final Socket socket;
     private volatile long askedNanos = System.nanoTime();
+    private volatile boolean used;
 
     Client(Socket socket) {
       this.socket = socket;
@@ -94,6 +95,11 @@ public final class ModbusServer implements AutoCloseable {
     @Override
     public long activeNanos() {
       return askedNanos;
+    }
+
+    @Override
+    public boolean isUsed() {
+      return used;
     }
 
     @Override
@@ -142,6 +148,7 @@ public final class ModbusServer implements AutoCloseable {
         return false;
       }
       askedNanos = System.nanoTime();
+      used = true;
       questions.increment();
       ByteBuffer answer = ask(unit, pdu);
       ByteBuffer frame = ByteBuffer.allocate(HEADER + answer.remaining());

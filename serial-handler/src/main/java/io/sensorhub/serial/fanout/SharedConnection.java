@@ -78,6 +78,12 @@ final class SharedConnection implements Guests.Guest {
     return sentNanos;
   }
 
+  /** Whoever reads lines asks for nothing. */
+  @Override
+  public boolean isUsed() {
+    return true;
+  }
+
   @Override
   public Listener.Client client() {
     return new Listener.Client(Listener.Client.peer(socket), missed.get());
