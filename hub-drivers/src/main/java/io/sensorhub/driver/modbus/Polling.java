@@ -197,10 +197,10 @@ final class Polling {
     if (!round.isOver()) {
       return List.of();
     }
+    boolean answered = round.isAnswered();
     Map<String, Value> read = round.end(now.nanos());
     List<Outcome> outcomes = new ArrayList<>();
-    boolean any = read.values().stream().anyMatch(value -> !(value instanceof Value.Missing));
-    if (any || (measured && !read.isEmpty())) {
+    if (!read.isEmpty() && (answered || measured)) {
       outcomes.add(measured(read, now));
     }
     if (rounds.allTroubled()) {

@@ -20,6 +20,7 @@ final class Round {
   private final Deque<Ask> asks = new ArrayDeque<>();
   private final Map<String, Value> values = new LinkedHashMap<>();
   private boolean running;
+  private boolean answered;
   private boolean again;
   private long dueNanos;
   private long begunNanos;
@@ -69,6 +70,7 @@ final class Round {
   /** What runs is given up; it is due as before. */
   void abort() {
     running = false;
+    answered = false;
     again = false;
     asks.clear();
     values.clear();
@@ -123,7 +125,13 @@ final class Round {
   /** The question that was next was answered. */
   void answered(Map<String, Value> read) {
     passed();
+    answered = true;
     values.putAll(read);
+  }
+
+  /** Whether one of its questions was answered, be it without a single value. */
+  boolean isAnswered() {
+    return answered;
   }
 
   /** What was read before counts no more where the unit has confirmed something else since. */

@@ -57,6 +57,18 @@ class ScaleTest {
   }
 
   @Test
+  void unitThatAnswersWithoutASingleValue_isAlive() {
+    Bus bus =
+        bus(
+            new Memory().set(0, 5369).set(1, 0x8000),
+            """
+            power: {address: 0, type: int16, scale_from: sf}
+            sf: {address: 1, type: int16, invalid: [0x8000]}
+            """);
+    assertEquals(Map.of("power", new Value.Missing(), "sf", new Value.Missing()), last(bus));
+  }
+
+  @Test
   void scaleOfTwoValuesThatAreFarFromEachOther_isReadWithEach() {
     Memory memory = new Memory().set(0, 11).set(15, 2).set(33, 22);
     Bus bus =
