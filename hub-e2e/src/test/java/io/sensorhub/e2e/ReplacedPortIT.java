@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,8 +87,13 @@ class ReplacedPortIT {
             .formatted(names, more, folder, modbus, text));
   }
 
+  /** Connects as soon as the hub listens; it tries again where the port was taken meanwhile. */
   private static Socket connect(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    List<Socket> connected = new ArrayList<>();
+    Await.until(
+        "the hub listens on " + port,
+        () -> connected.add(new Socket(InetAddress.getLoopbackAddress(), port)));
+    Socket socket = connected.getFirst();
     socket.setSoTimeout(20_000);
     return socket;
   }
@@ -137,10 +141,24 @@ class ReplacedPortIT {
     return false;
   }
 
+  /** Ends the commands, also where the test has failed; closed before their thread is. */
+  private static final class Stop implements AutoCloseable {
+    private volatile boolean over;
+
+    void now() {
+      over = true;
+    }
+
+    @Override
+    public void close() {
+      now();
+    }
+  }
+
   /** Commands, one after the other, and what each was answered. */
-  private Future<?> commands(RunningHub hub, ExecutorService threads, AtomicBoolean over) {
+  private Future<?> commands(RunningHub hub, ExecutorService threads, Stop stop) {
     return threads.submit(() -> {
-      for (int value = 1; !over.get(); value++) {
+      for (int value = 1; !stop.over; value++) {
         JsonNode answer =
             hub.post(
                 "serial-handler",
@@ -186,14 +204,14 @@ class ReplacedPortIT {
   @Test
   void portsThatGoAndComeUnderOtherNames_leaveNoCommandWithoutAnAnswer() throws Exception {
     Launcher launcher = new Launcher(folder, Map.of());
-    AtomicBoolean over = new AtomicBoolean();
     try (SlowUnit unit = new SlowUnit(folder.resolve("bus"));
         PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"));
         RunningHub hub = launcher.up(instance("", ""));
         ZmqSubscriber subscriber = ZmqSubscriber.to(zeromq);
-        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Stop stop = new Stop()) {
       Map<String, Long> processes = hub.processes();
-      Future<?> commands = commands(hub, threads, over);
+      Future<?> commands = commands(hub, threads, stop);
       for (int i = 0; i < RELOADS; i++) {
         String before = i % 2 == 0 ? "" : "2";
         String now = i % 2 == 0 ? "2" : "";
@@ -224,29 +242,27 @@ class ReplacedPortIT {
           awaitLine(lines.getInputStream(), said);
         }
       }
-      over.set(true);
+      stop.now();
       commands.get();
       assertAnswered();
       assertEquals(processes, hub.processes());
-    } finally {
-      over.set(true);
     }
   }
 
   @Test
   void portsThatAreOpenedDifferently_keepTheirConsumers() throws Exception {
     Launcher launcher = new Launcher(folder, Map.of());
-    AtomicBoolean over = new AtomicBoolean();
     try (SlowUnit unit = new SlowUnit(folder.resolve("bus"));
         PseudoTerminal radio = PseudoTerminal.at(folder.resolve("radio"));
         RunningHub hub = launcher.up(instance("", ", \"baud_rate\": 9600"));
         ZmqSubscriber subscriber = ZmqSubscriber.to(zeromq);
         Socket bus = connect(modbus);
         Socket lines = connect(text);
-        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Stop stop = new Stop()) {
       Await.until("open", () -> open(hub, "bus") && open(hub, "radio"));
       awaitHeard(subscriber, radio, "{\"first\":1}");
-      Future<?> commands = commands(hub, threads, over);
+      Future<?> commands = commands(hub, threads, stop);
       for (int i = 0; i < RELOADS; i++) {
         instance("", ", \"baud_rate\": " + (i % 2 == 0 ? 19_200 : 9_600));
         reload(launcher, Set.of("~ port bus: baud_rate", "~ port radio: baud_rate"));
@@ -259,11 +275,9 @@ class ReplacedPortIT {
         awaitLine(lines.getInputStream(), said);
         Await.until("the subscriber", () -> subscriber.received().contains("1 " + said));
       }
-      over.set(true);
+      stop.now();
       commands.get();
       assertAnswered();
-    } finally {
-      over.set(true);
     }
   }
 }
