@@ -372,7 +372,7 @@ class ContractIT {
     line.line("{\"temperature\":20,\"pressure\":1000}");
     try (RunningHub first = up("gone", true, Map.of())) {
       Await.until("three of them", () -> announced().size() == 3);
-      assertEquals(1, retained(first.root() + "meta/retained").size());
+      assertEquals(1, retained(first.root() + "meta/retained/radio").size());
     }
     Map<String, String> quiet =
         Map.of("MQTT_QOS", "0", "MQTT_RETAIN", "false", "HA_DISCOVERY_ENABLED", "false");
