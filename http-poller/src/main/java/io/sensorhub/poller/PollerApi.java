@@ -125,7 +125,17 @@ final class PollerApi {
         ObjectNode json =
             Json.object().put("device_id", device.id().value()).put("status", "success");
         ObjectNode result = json.putObject("result");
-        Map<String, Value> now = board.reading(device.id()).orElseThrow().values();
+        Map<String, Value> now =
+            board
+                .reading(device.id())
+                .map(Reading::values)
+                .orElseThrow(() ->
+                    new ApiException(
+                        504,
+                        "COMMAND_OUTCOME_UNKNOWN",
+                        device.id()
+                            + " was removed or replaced meanwhile; the command was sent, and"
+                            + " nothing was read back"));
         for (String property : command.values().keySet()) {
           result.set(property, now.getOrDefault(property, new Value.Missing()).toJson());
         }
@@ -161,7 +171,7 @@ final class PollerApi {
         .ifPresent(fault -> {
           throw DeviceJson.failure(fault);
         });
-    Reading reading = board.reading(device.id()).orElseThrow();
+    Reading reading = board.reading(device.id()).orElseThrow(() -> DeviceJson.replaced(device));
     ApiServer.answer(request, DeviceJson.reading(device.type(), reading));
   }
 

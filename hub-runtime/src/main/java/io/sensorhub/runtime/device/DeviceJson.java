@@ -85,6 +85,12 @@ public final class DeviceJson {
     return new ApiException(503, fault.code().name(), fault.message());
   }
 
+  /** The answer to a read of a device that a reload has removed or replaced meanwhile: 404. */
+  public static ApiException replaced(DeviceConfig device) {
+    return new ApiException(
+        404, "UNKNOWN_SENSOR", device.id() + " was removed or replaced while it was read");
+  }
+
   /** The answer to a command for a device that takes none: 405. */
   public static ApiException noCommands(DeviceConfig device) {
     return new ApiException(

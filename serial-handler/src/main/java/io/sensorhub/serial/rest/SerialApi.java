@@ -103,7 +103,7 @@ public final class SerialApi {
   private Reading asked(LineWorker line, DeviceConfig device) {
     failAtOnce(device);
     orders.read(line, device.id());
-    return board.reading(device.id()).orElseThrow();
+    return board.reading(device.id()).orElseThrow(() -> DeviceJson.replaced(device));
   }
 
   /** A device that is offline is not asked by a read: it is found again by itself. */
@@ -121,7 +121,7 @@ public final class SerialApi {
         .ifPresent(fault -> {
           throw DeviceJson.failure(fault);
         });
-    return board.reading(simulated.id()).orElseThrow();
+    return board.reading(simulated.id()).orElseThrow(() -> DeviceJson.replaced(simulated));
   }
 
   /** A device that talks by itself answers with what it said last, if that is young enough. */
