@@ -6,6 +6,7 @@ import io.sensorhub.testkit.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -62,8 +63,12 @@ final class Answers {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** {@code devices/{id}/get} until the state has been published. */
-  static void get(int seconds) throws Exception {
+  /**
+   * {@code devices/{id}/get} until the state has been published.
+   *
+   * @param clock the hub's own, by which its readings are stamped
+   */
+  static void get(Clock clock, int seconds) throws Exception {
     Report report = new Report("get");
     Path folder = Files.createTempDirectory("hub-bench");
     SynchronousQueue<Long> answers = new SynchronousQueue<>();
@@ -91,7 +96,7 @@ final class Answers {
           latencies.clear();
         }
         LockSupport.parkNanos(2_000_000); // times have milliseconds
-        asking.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        asking.set(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         long asked = System.nanoTime();
         subscriber.publish(HubRun.ROOT + "devices/" + DEVICE + "/get", "");
         Long answered = answers.poll(1, TimeUnit.SECONDS);

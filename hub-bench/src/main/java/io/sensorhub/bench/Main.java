@@ -1,5 +1,6 @@
 package io.sensorhub.bench;
 
+import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,7 +18,7 @@ public final class Main {
           Map.ofEntries(
               entry("broker", BrokerOutage::run),
               entry("cached-device", Answers::cached),
-              entry("get", Answers::get),
+              entry("get", seconds -> Answers.get(Clock.systemUTC(), seconds)),
               entry("hops", Hops::run),
               entry("http-devices", HttpDevices::run),
               entry("idle", HubCosts::idle),

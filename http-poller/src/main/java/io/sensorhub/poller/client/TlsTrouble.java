@@ -13,13 +13,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509ExtendedTrustManager;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -159,45 +157,12 @@ final class TlsTrouble {
   }
 
   /** Looks at a certificate and trusts it; nothing is ever sent over such a connection. */
-  private static final class AnyCertificate extends X509ExtendedTrustManager {
+  private static final class AnyCertificate extends ServerCertificates {
     private @Nullable X509Certificate certificate;
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {
+    void check(X509Certificate[] chain) {
       certificate = chain[0];
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-      certificate = chain[0];
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-      certificate = chain[0];
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      throw new CertificateException("there are no clients");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      throw new CertificateException("there are no clients");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("there are no clients");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

@@ -3,7 +3,6 @@ package io.sensorhub.poller.client;
 import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.runtime.PemFiles;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -14,10 +13,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -91,9 +88,9 @@ final class Trust {
 
   /**
    * Trusts one certificate, by its SHA-256, and looks at nothing else in it: neither name nor date,
-   * nor how it was signed. The library adds no checks to a manager of this kind.
+   * nor how it was signed.
    */
-  private static final class PinnedTrust extends X509ExtendedTrustManager {
+  private static final class PinnedTrust extends ServerCertificates {
 
     private final String sha256;
 
@@ -101,53 +98,13 @@ final class Trust {
       this.sha256 = sha256;
     }
 
-    private void check(X509Certificate[] chain) throws CertificateException {
+    @Override
+    void check(X509Certificate[] chain) throws CertificateException {
       if (!HexFormat.of().formatHex(sha256(chain[0])).equals(sha256)) {
         throw new CertificateException(
             "its certificate is another one than configured; its fingerprint is "
                 + fingerprint(chain[0]));
       }
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("there are no clients");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      throw new CertificateException("there are no clients");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      throw new CertificateException("there are no clients");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }
