@@ -164,7 +164,8 @@ class RefusingBrokerIT {
     Await.until("the device's other topics", () -> has("devices/a/state/n", "1"));
     assertEquals(List.of(ROOT + "devices/a/state", ROOT + "devices/a/state/text"), leftOut());
     assertTrue(publisher.leftOut().stream().allMatch(each -> each.bytes() > 3000));
-    assertTrue(broker.connections() <= 6, "connections: " + broker.connections());
+    // three ends for the first and one for the second, more where a neighbour was under way
+    assertTrue(broker.connections() <= 12, "connections: " + broker.connections());
     int connections = broker.connections();
     state(reading(A, "y".repeat(3000)));
     state(reading(B, "other"));
