@@ -1,4 +1,4 @@
-# One instance of the hub: docs/operations.md says how to run it.
+# One instance of the hub: docs/operation/containers.md says how to run it.
 
 # ---------------------------------------------------------------- the jars
 FROM maven:3-eclipse-temurin-25 AS build

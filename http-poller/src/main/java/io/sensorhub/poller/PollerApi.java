@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The REST API of the poller; see {@code docs/rest.md}. */
+/** The REST API of the poller; see {@code docs/reference/rest.md}. */
 final class PollerApi {
 
   private final DeviceBoard board;

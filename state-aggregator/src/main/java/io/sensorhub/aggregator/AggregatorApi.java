@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The REST API of the aggregator; see {@code docs/rest.md}. */
+/** The REST API of the aggregator; see {@code docs/reference/rest.md}. */
 final class AggregatorApi {
 
   private static final Duration DEFAULT_COMMAND_TIME = Duration.ofSeconds(5);

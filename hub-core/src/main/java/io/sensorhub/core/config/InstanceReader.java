@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Reads an instance file: all its problems at once, or the checked configuration. What stands in
- * the file and where is laid down in {@code docs/configuration.md}.
+ * the file and where is laid down in {@code docs/reference/instance.md}.
  */
 public final class InstanceReader {
 

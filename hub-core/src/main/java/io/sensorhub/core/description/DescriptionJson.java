@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Descriptions as JSON, as they stand on the stream and on REST; see {@code docs/rest.md}. */
+/**
+ * Descriptions as JSON, as they stand on the stream and on REST; see {@code
+ * docs/reference/rest.md}.
+ */
 public final class DescriptionJson {
 
   private DescriptionJson() {}

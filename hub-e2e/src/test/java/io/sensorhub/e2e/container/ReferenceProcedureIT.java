@@ -39,7 +39,7 @@ class ReferenceProcedureIT {
   @BeforeAll
   static void image() throws Exception {
     Image.build();
-    Image.readable(Image.ROOT.resolve("docs/reference"));
+    Image.readable(Image.ROOT.resolve("docs/reference-hub"));
   }
 
   @AfterAll

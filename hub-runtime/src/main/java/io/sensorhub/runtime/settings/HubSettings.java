@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * What the environment says to every service; what it says to the bridge alone is in {@link
- * BridgeSettings}. What each variable means stands in {@code docs/configuration.md}.
+ * BridgeSettings}. What each variable means stands in {@code docs/reference/environment.md}.
  *
  * @param instanceFile the file of this instance
  * @param checked the checked copy of the instance that services of a run read instead of the file;

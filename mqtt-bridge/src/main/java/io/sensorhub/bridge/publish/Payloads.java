@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The payloads of the IoT2MQTT contract; see {@code docs/mqtt.md}. */
+/** The payloads of the IoT2MQTT contract; see {@code docs/reference/mqtt.md}. */
 public final class Payloads {
 
   /** How bad an error is. */

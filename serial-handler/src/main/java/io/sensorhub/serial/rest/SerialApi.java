@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The REST API of the serial handler; see {@code docs/rest.md}. */
+/** The REST API of the serial handler; see {@code docs/reference/rest.md}. */
 public final class SerialApi {
 
   private final DeviceBoard board;
