@@ -1,5 +1,8 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.driver.modbus.frame.Framing;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

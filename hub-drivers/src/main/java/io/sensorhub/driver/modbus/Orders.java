@@ -5,6 +5,8 @@ import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
+import io.sensorhub.driver.modbus.unit.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,10 @@ package io.sensorhub.driver.modbus;
 
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
+import io.sensorhub.driver.modbus.frame.ExceptionCode;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

@@ -1,6 +1,10 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.driver.Order;
+import io.sensorhub.driver.modbus.frame.Request;
+import io.sensorhub.driver.modbus.plan.Ask;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
+import io.sensorhub.driver.modbus.write.WriteJob;
 import java.util.Optional;
 
 /** What goes on the wire next, and for what. */

@@ -1,6 +1,8 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.modbus.unit.Allowance;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.List;
 import java.util.Optional;
 

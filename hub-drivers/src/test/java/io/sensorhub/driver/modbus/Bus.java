@@ -9,6 +9,8 @@ import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.RtuFraming;
 import io.sensorhub.testkit.TestInstance;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.driver.modbus.frame.Pdu;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.modbus.frame.Pdu;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result;
+import io.sensorhub.driver.modbus.frame.Pdu;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result;
 import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.modbus.frame.Pdu;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

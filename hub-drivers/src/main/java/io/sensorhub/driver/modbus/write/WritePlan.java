@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Value;
@@ -6,6 +6,7 @@ import io.sensorhub.driver.modbus.register.Encoded;
 import io.sensorhub.driver.modbus.register.NotTakenException;
 import io.sensorhub.driver.modbus.register.Register;
 import io.sensorhub.driver.modbus.register.WriteRule;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,7 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.unit;
 
+import io.sensorhub.driver.modbus.frame.Failure;
+import io.sensorhub.driver.modbus.plan.Trouble;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The silence of a unit: whether there is one, and what is known about its cause. A unit that has
  * been well for a while is asked once more soon, whatever else waits for an answer in vain.
  */
-final class Silence {
+public final class Silence {
 
   /** Number of failed reads after which a device is offline. */
   private static final int OFFLINE = 3;
@@ -64,7 +66,7 @@ final class Silence {
    *
    * @return the time of the last sign of life before it, or else of the opening of the line
    */
-  OptionalLong takeEnd() {
+  public OptionalLong takeEnd() {
     OptionalLong last = ended;
     ended = OptionalLong.empty();
     return last;
@@ -93,7 +95,7 @@ final class Silence {
    *
    * @param lastNanos when the other unit was heard last before its silence
    */
-  boolean isOfOutageAfter(long lastNanos) {
+  public boolean isOfOutageAfter(long lastNanos) {
     return trouble != null && !expected && trouble.sinceNanos() - lastNanos >= 0;
   }
 
@@ -115,7 +117,7 @@ final class Silence {
   }
 
   /** The unit is asked at once. */
-  void expect(long nanos) {
+  public void expect(long nanos) {
     if (trouble != null) {
       expected = true;
       trouble = trouble.expected(nanos);

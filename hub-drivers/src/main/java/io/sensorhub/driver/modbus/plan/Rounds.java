@@ -1,8 +1,9 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.driver.modbus.Ask.Kind;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.frame.Request;
+import io.sensorhub.driver.modbus.plan.Ask.Kind;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 import io.sensorhub.driver.modbus.register.Register;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,13 +14,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The rounds of one unit, one for each pace, and all of their pieces. */
-final class Rounds {
+public final class Rounds {
 
   private final List<Round> rounds = new ArrayList<>();
   private int probes;
 
   /** Plans the registers of a device. */
-  Rounds(DeviceConfig config, ModbusProfile profile) {
+  public Rounds(DeviceConfig config, ModbusProfile profile) {
     Map<Duration, List<Register>> paces = new TreeMap<>();
     for (Register register : profile.registers()) {
       if (!register.readable()) {
@@ -34,12 +35,12 @@ final class Rounds {
             new Round(interval, ReadPlan.of(members, profile.mostWords(), profile.mostGap()))));
   }
 
-  List<Round> all() {
+  public List<Round> all() {
     return rounds;
   }
 
   /** Blocks as they were planned, and how often each is asked. */
-  Map<Block, Duration> plan() {
+  public Map<Block, Duration> plan() {
     Map<Block, Duration> plan = new LinkedHashMap<>();
     for (Round round : rounds) {
       for (Stretch stretch : round.stretches()) {
@@ -66,28 +67,28 @@ final class Rounds {
     return asks().stream().map(Ask::piece).toList();
   }
 
-  List<Piece> troubled() {
+  public List<Piece> troubled() {
     return pieces().stream().filter(Piece::isTroubled).toList();
   }
 
-  boolean allTroubled() {
+  public boolean allTroubled() {
     return pieces().stream().allMatch(Piece::isTroubled);
   }
 
   /** True where the unit's last word on each of its blocks was none. */
-  boolean allUnheard() {
+  public boolean allUnheard() {
     return pieces().stream()
         .allMatch(
             piece -> piece.trouble().filter(trouble -> trouble.failure().unheard()).isPresent());
   }
 
   /** Whether every block that can be had has been read in a round since then. */
-  boolean readSince(long nanos) {
+  public boolean readSince(long nanos) {
     return rounds.stream().filter(Round::hasTurns).allMatch(round -> round.readSince(nanos));
   }
 
   /** Everything is due, also what was not asked for because the unit did not answer. */
-  void revive(long nanos) {
+  public void revive(long nanos) {
     for (Piece piece : troubled()) {
       if (piece.trouble().filter(trouble -> trouble.failure().unheard()).isPresent()) {
         piece.forgive();
@@ -97,13 +98,13 @@ final class Rounds {
   }
 
   /** What that question asks for is read with the others again. */
-  void forgive(Request late) {
+  public void forgive(Request late) {
     troubled().stream()
         .filter(piece -> piece.block().request(late.unit()).equals(late))
         .forEach(Piece::forgive);
   }
 
-  void abort() {
+  public void abort() {
     rounds.forEach(Round::abort);
   }
 
@@ -124,7 +125,7 @@ final class Rounds {
    * @param round that has just asked in vain
    * @return false if there is no other
    */
-  boolean askAnother(Round round, long nanos) {
+  public boolean askAnother(Round round, long nanos) {
     Optional<Round> other = earliest();
     other.filter(_ -> !round.isAsking()).ifPresent(next -> next.order(nanos));
     return other.isPresent();
@@ -153,7 +154,7 @@ final class Rounds {
    *
    * @param doubtful only what was not asked in vain counts
    */
-  long dueNanos(long freeNanos, boolean doubtful) {
+  public long dueNanos(long freeNanos, boolean doubtful) {
     long round = earliest().map(Round::dueNanos).orElse(Long.MAX_VALUE);
     long probe = doubtful ? Long.MAX_VALUE : probeNanos(freeNanos);
     return earliest().isEmpty() || (probe != Long.MAX_VALUE && probe - round < 0) ? probe : round;
@@ -167,7 +168,7 @@ final class Rounds {
   }
 
   /** The question that is due. */
-  Ask next(long nanos, long freeNanos, boolean doubtful) {
+  public Ask next(long nanos, long freeNanos, boolean doubtful) {
     Round round = earliest().orElse(null);
     long probe = doubtful ? Long.MAX_VALUE : probeNanos(freeNanos);
     return round == null || (probe != Long.MAX_VALUE && probe - round.dueNanos() < 0)
@@ -176,7 +177,7 @@ final class Rounds {
   }
 
   /** One block after the other, so that one that never answers does not hide a unit's return. */
-  Ask anyProbe() {
+  public Ask anyProbe() {
     List<Ask> all = asks();
     return all.get(probes++ % all.size()).probe();
   }

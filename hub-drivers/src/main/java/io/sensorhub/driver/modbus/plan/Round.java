@@ -1,7 +1,7 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
 import io.sensorhub.core.Value;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +13,7 @@ import java.util.Map;
  * The registers of a unit that are read at one pace. A round that runs goes to its end, whatever is
  * ordered meanwhile; orders are answered by one more round that follows at once.
  */
-final class Round {
+public final class Round {
 
   private final long intervalNanos;
   private final List<Stretch> stretches;
@@ -35,7 +35,7 @@ final class Round {
     return intervalNanos;
   }
 
-  List<Stretch> stretches() {
+  public List<Stretch> stretches() {
     return stretches;
   }
 
@@ -53,13 +53,13 @@ final class Round {
   }
 
   /** Nothing has been read yet, and it is due at {@code nanos}. */
-  void begin(long nanos) {
+  public void begin(long nanos) {
     readNanos = nanos - 1;
     restart(nanos);
   }
 
   /** It is due at once; where it runs, once more at its end. */
-  void order(long nanos) {
+  public void order(long nanos) {
     if (running) {
       again = true;
     } else {
@@ -68,7 +68,7 @@ final class Round {
   }
 
   /** What runs is given up; it is due as before. */
-  void abort() {
+  public void abort() {
     running = false;
     answered = false;
     again = false;
@@ -106,41 +106,41 @@ final class Round {
   }
 
   /** The question that was next has come to its end. */
-  void passed() {
+  public void passed() {
     asks.remove();
   }
 
   /** The pieces of a stretch are asked for next, for the whole was not answered. */
-  void byPieces(Stretch stretch) {
+  public void byPieces(Stretch stretch) {
     stretch.pieces().reversed().forEach(piece -> asks.addFirst(turn(stretch, piece)));
   }
 
   /** A part of a piece in trouble is asked for next. */
-  void byPart(Stretch stretch, Piece piece) {
+  public void byPart(Stretch stretch, Piece piece) {
     piece
         .partAtOnce()
         .ifPresent(part -> asks.addFirst(new Ask(Ask.Kind.PART, this, stretch, piece, part)));
   }
 
   /** The question that was next was answered. */
-  void answered(Map<String, Value> read) {
+  public void answered(Map<String, Value> read) {
     passed();
     answered = true;
     values.putAll(read);
   }
 
   /** Whether one of its questions was answered, be it without a single value. */
-  boolean isAnswered() {
+  public boolean isAnswered() {
     return answered;
   }
 
   /** What was read before counts no more where the unit has confirmed something else since. */
-  void confirm(Map<String, Value> confirmed) {
+  public void confirm(Map<String, Value> confirmed) {
     values.replaceAll(confirmed::getOrDefault);
   }
 
   /** A block has no values in this round. */
-  void miss(Block block) {
+  public void miss(Block block) {
     block.registers().forEach(register -> values.put(register.property(), new Value.Missing()));
   }
 
@@ -150,7 +150,7 @@ final class Round {
   }
 
   /** Whether all of its questions have come to their end. */
-  boolean isOver() {
+  public boolean isOver() {
     return running && asks.isEmpty();
   }
 
@@ -160,7 +160,7 @@ final class Round {
    *
    * @return what was read
    */
-  Map<String, Value> end(long nanos) {
+  public Map<String, Value> end(long nanos) {
     Map<String, Value> read = Map.copyOf(values);
     readNanos = begunNanos;
     long next = dueNanos + intervalNanos;

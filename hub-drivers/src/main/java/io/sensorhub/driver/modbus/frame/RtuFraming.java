@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import io.sensorhub.driver.modbus.keys.Accept;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * question, and the checksum. Everything else is noise, another unit's, or an answer to an earlier
  * question.
  */
-final class RtuFraming implements Framing {
+public final class RtuFraming implements Framing {
 
   private static final int CRC_LENGTH = 2;
   private static final int EXCEPTION_LENGTH = 2;
@@ -31,7 +31,7 @@ final class RtuFraming implements Framing {
    * @param echo the adapter hears what it sends
    * @param accept what an answer may have wrong
    */
-  RtuFraming(boolean echo, Set<Accept> accept) {
+  public RtuFraming(boolean echo, Set<Accept> accept) {
     this.echo = echo;
     this.anyUnit = accept.contains(Accept.UNIT);
   }
@@ -59,7 +59,7 @@ final class RtuFraming implements Framing {
   }
 
   /** Puts unit and checksum around a PDU. */
-  static int frame(int unit, Pdu pdu, byte[] frame) {
+  public static int frame(int unit, Pdu pdu, byte[] frame) {
     frame[0] = (byte) unit;
     pdu.copyTo(frame, 1);
     int end = 1 + pdu.length();

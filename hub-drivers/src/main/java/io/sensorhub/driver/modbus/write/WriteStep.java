@@ -1,13 +1,17 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
+import io.sensorhub.driver.modbus.plan.ReadPlan;
 import io.sensorhub.driver.modbus.register.Encoded;
 import io.sensorhub.driver.modbus.register.NotTakenException;
 import io.sensorhub.driver.modbus.register.Register;
 import io.sensorhub.driver.modbus.register.Table;
 import io.sensorhub.driver.modbus.register.WriteRule;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,9 +153,9 @@ final class WriteStep {
    */
   void answered(Pdu answer) throws NotTakenException {
     switch (phase) {
-      case SCALE -> scale(ModbusUnit.registers(answer));
+      case SCALE -> scale(answer.registers());
       case PRESENT -> {
-        content = content().over(ModbusUnit.registers(answer));
+        content = content().over(answer.registers());
         phase = Phase.WRITE;
       }
       case MASK -> {

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.write;
 
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
@@ -6,7 +6,11 @@ import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.modbus.frame.ExceptionCode;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
 import io.sensorhub.driver.modbus.register.NotTakenException;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +35,7 @@ import java.util.stream.Collectors;
  *
  * From the first WAITING on, what the unit has confirmed counts as its state, whatever polls find.
  */
-final class WriteJob {
+public final class WriteJob {
 
   private enum State {
     WRITING,
@@ -59,7 +63,7 @@ final class WriteJob {
   }
 
   /** The job; nothing where the order is wrong, which has then been answered. */
-  static Optional<WriteJob> of(Order.Write order, ModbusUnit unit) {
+  public static Optional<WriteJob> of(Order.Write order, ModbusUnit unit) {
     if (unit.writable().isEmpty()) {
       order.answer().accept(new Order.Result.NotSupported());
       return Optional.empty();
@@ -72,50 +76,50 @@ final class WriteJob {
     }
   }
 
-  ModbusUnit unit() {
+  public ModbusUnit unit() {
     return unit;
   }
 
-  Order.Write order() {
+  public Order.Write order() {
     return order;
   }
 
-  boolean isWaiting() {
+  public boolean isWaiting() {
     return state == State.WAITING;
   }
 
-  boolean isEnded() {
+  public boolean isEnded() {
     return state == State.ENDED;
   }
 
   /** When a job that waits looks again. */
-  long lookNanos() {
+  public long lookNanos() {
     return lookNanos;
   }
 
   /** When a job that waits looks again, or its time is over. */
-  long dueNanos() {
+  public long dueNanos() {
     return answered ? lookNanos : Math.min(lookNanos, order.deadlineNanos());
   }
 
   /** True where both write one of the same properties. */
-  boolean sharesWith(WriteJob other) {
+  public boolean sharesWith(WriteJob other) {
     return unit == other.unit
         && !Collections.disjoint(order.values().keySet(), other.order.values().keySet());
   }
 
   /** The next question of a job that is neither waiting nor ended. */
-  Request request() {
+  public Request request() {
     return state == State.WRITING ? steps.getFirst().request() : readBack.request();
   }
 
   /** Goes on after waiting. */
-  void look() {
+  public void look() {
     state = State.LOOKING;
   }
 
   /** Takes the answer to the question that was asked. */
-  void answered(Pdu answer, Moment now, Consumer<Outcome> outcomes) {
+  public void answered(Pdu answer, Moment now, Consumer<Outcome> outcomes) {
     if (state == State.WRITING) {
       wrote(answer, now, outcomes);
       return;
@@ -203,7 +207,7 @@ final class WriteJob {
   }
 
   /** No answer came, or a damaged one. */
-  void unanswered(String why, Moment now, Consumer<Outcome> outcomes) {
+  public void unanswered(String why, Moment now, Consumer<Outcome> outcomes) {
     if (state != State.WRITING) {
       readBack.unanswered();
       looked(now, outcomes);
@@ -246,13 +250,13 @@ final class WriteJob {
   }
 
   /** It cannot go on. */
-  void abandon(Fault cause) {
+  public void abandon(Fault cause) {
     boolean touched = !written.isEmpty() || steps.getFirst().writes();
     finish(touched ? unknown(cause.message()) : new Order.Result.Failed(cause));
   }
 
   /** Another order sets one of the same properties. */
-  void supersede() {
+  public void supersede() {
     finish(
         new Order.Result.Unknown(
             unit.device()
@@ -262,7 +266,7 @@ final class WriteJob {
   }
 
   /** Answers the order once its time has passed; the effect is still waited for. */
-  void expire(Moment now) {
+  public void expire(Moment now) {
     if (!answered && now.nanos() - order.deadlineNanos() >= 0) {
       answer(
           new Order.Result.Unknown(

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.unit;
 
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.Value;
@@ -9,7 +9,17 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Partly;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.frame.Failure;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
+import io.sensorhub.driver.modbus.plan.Ask;
+import io.sensorhub.driver.modbus.plan.ModbusProfile;
+import io.sensorhub.driver.modbus.plan.Piece;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
+import io.sensorhub.driver.modbus.plan.Round;
+import io.sensorhub.driver.modbus.plan.Rounds;
+import io.sensorhub.driver.modbus.plan.Stretch;
+import io.sensorhub.driver.modbus.plan.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +40,7 @@ import java.util.Optional;
  *
  * Of a silent unit one block after the other is asked for, at the pace of its trouble.
  */
-final class Polling {
+public final class Polling {
 
   private final DeviceConfig config;
   private final ModbusProfile profile;
@@ -54,7 +64,7 @@ final class Polling {
   }
 
   /** Blocks and how often each is asked, for the sum of the bus's time. */
-  Map<Block, Duration> plan() {
+  public Map<Block, Duration> plan() {
     return rounds.plan();
   }
 
@@ -75,7 +85,7 @@ final class Polling {
     lost = false;
   }
 
-  void lost() {
+  public void lost() {
     lost = true;
   }
 
@@ -85,22 +95,22 @@ final class Polling {
   }
 
   /** Whether none of its blocks is answered. */
-  boolean isSilent() {
+  public boolean isSilent() {
     return silence.trouble().isPresent();
   }
 
   /** Whether it is silent as a whole, and what is known about that. */
-  Silence silence() {
+  public Silence silence() {
     return silence;
   }
 
   /** Whether a block was silent, and another one is asked to know whether the unit is. */
-  boolean isDoubtful() {
+  public boolean isDoubtful() {
     return doubtful;
   }
 
   /** The fault that reads are answered with while nothing of the unit is to be had. */
-  Optional<Fault> faultOfBackoff(Moment now) {
+  public Optional<Fault> faultOfBackoff(Moment now) {
     Optional<Fault> silent = silence.trouble().map(trouble -> faults.silent(trouble, now));
     return silent.isPresent() || !rounds.allTroubled()
         ? silent
@@ -108,7 +118,7 @@ final class Polling {
   }
 
   /** Whether every block that can be had has been read in a round since then. */
-  boolean readSince(long nanos) {
+  public boolean readSince(long nanos) {
     return rounds.readSince(nanos);
   }
 
@@ -117,7 +127,7 @@ final class Polling {
    *
    * @param freeNanos when a question that may cost a time-out can go out
    */
-  long dueNanos(long freeNanos) {
+  public long dueNanos(long freeNanos) {
     long due =
         silence
             .trouble()
@@ -127,19 +137,19 @@ final class Polling {
   }
 
   /** Nothing is asked until then. */
-  void beQuietUntil(long nanos) {
+  public void beQuietUntil(long nanos) {
     quiet = true;
     quietNanos = nanos;
   }
 
   /** The question that is due. */
-  Ask next(Moment now, long freeNanos) {
+  public Ask next(Moment now, long freeNanos) {
     quiet = false;
     return isSilent() ? rounds.anyProbe() : rounds.next(now.nanos(), freeNanos, doubtful);
   }
 
   /** The unit gave a sign of life. */
-  void heard(Moment now) {
+  public void heard(Moment now) {
     doubtful = false;
     quiet = false;
     if (silence.heard(now.nanos())) {
@@ -148,12 +158,12 @@ final class Polling {
   }
 
   /** What that question asks for is read with the others again. */
-  void forgive(Request late) {
+  public void forgive(Request late) {
     rounds.forgive(late);
   }
 
   /** Takes an answer. */
-  List<Outcome> answered(Ask ask, Pdu answer, Moment now) {
+  public List<Outcome> answered(Ask ask, Pdu answer, Moment now) {
     boolean returned = isSilent();
     heard(now);
     Piece piece = ask.piece();
@@ -222,7 +232,8 @@ final class Polling {
    * @param costNanos of the question
    * @param allowance takes what silence has cost
    */
-  List<Outcome> failed(Ask ask, Failure failure, long costNanos, Moment now, Allowance allowance) {
+  public List<Outcome> failed(
+      Ask ask, Failure failure, long costNanos, Moment now, Allowance allowance) {
     boolean returned = isSilent() && !failure.unheard();
     if (!failure.unheard()) {
       heard(now);

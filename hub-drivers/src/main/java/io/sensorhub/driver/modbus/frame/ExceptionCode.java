@@ -1,13 +1,13 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 /** Why a unit refuses (MODBUS Application Protocol Specification V1.1b3, section 7). */
-final class ExceptionCode {
+public final class ExceptionCode {
 
   private static final int ILLEGAL_FUNCTION = 1;
   private static final int ILLEGAL_DATA_ADDRESS = 2;
   private static final int ILLEGAL_DATA_VALUE = 3;
-  static final int GATEWAY_PATH_UNAVAILABLE = 0x0a;
-  static final int GATEWAY_TARGET_FAILED_TO_RESPOND = 0x0b;
+  public static final int GATEWAY_PATH_UNAVAILABLE = 0x0a;
+  public static final int GATEWAY_TARGET_FAILED_TO_RESPOND = 0x0b;
 
   private ExceptionCode() {}
 
@@ -21,7 +21,7 @@ final class ExceptionCode {
   }
 
   /** The standard's name. */
-  static String text(int code) {
+  public static String text(int code) {
     return switch (code) {
       case ILLEGAL_FUNCTION -> "illegal function (01)";
       case ILLEGAL_DATA_ADDRESS -> "illegal data address (02)";

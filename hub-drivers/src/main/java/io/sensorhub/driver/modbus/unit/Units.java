@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.unit;
 
 import io.sensorhub.core.DeviceId;
 import java.util.ArrayList;
@@ -9,34 +9,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The driver's own units on a bus. They may become others while the bus is quiet. */
-final class Units {
+public final class Units {
 
   private final List<ModbusUnit> members;
 
   /**
    * @param members at least one; their ids differ
    */
-  Units(List<ModbusUnit> members) {
+  public Units(List<ModbusUnit> members) {
     this.members = new ArrayList<>(members);
   }
 
   /** All units, also those that come later. */
-  List<ModbusUnit> all() {
+  public List<ModbusUnit> all() {
     return Collections.unmodifiableList(members);
   }
 
-  Optional<ModbusUnit> of(DeviceId device) {
+  public Optional<ModbusUnit> of(DeviceId device) {
     return members.stream().filter(unit -> unit.device().equals(device)).findFirst();
   }
 
   /** Devices by the number of their unit. */
-  Map<Integer, DeviceId> byNumber() {
+  public Map<Integer, DeviceId> byNumber() {
     Map<Integer, DeviceId> devices = new HashMap<>();
     members.forEach(unit -> devices.put(unit.unit(), unit.device()));
     return devices;
   }
 
-  boolean has(ModbusUnit unit) {
+  public boolean has(ModbusUnit unit) {
     return members.contains(unit);
   }
 
@@ -45,7 +45,7 @@ final class Units {
    *
    * @return units that were not here before
    */
-  List<ModbusUnit> become(Units heirs) {
+  public List<ModbusUnit> become(Units heirs) {
     List<ModbusUnit> before = List.copyOf(members);
     List<ModbusUnit> fresh = new ArrayList<>();
     members.clear();

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import io.sensorhub.driver.modbus.keys.Accept;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Modbus TCP (MODBUS Messaging on TCP/IP V1.0b, section 3.1.3): transaction, protocol 0, length,
  * unit, PDU. An answer to an earlier question has an earlier transaction's number and is dropped.
  */
-final class MbapFraming implements Framing {
+public final class MbapFraming implements Framing {
 
   /** Octets before the PDU. */
   static final int HEADER = 7;
@@ -29,7 +29,7 @@ final class MbapFraming implements Framing {
   /**
    * @param accept what an answer may have wrong
    */
-  MbapFraming(Set<Accept> accept) {
+  public MbapFraming(Set<Accept> accept) {
     this.anyTransaction = accept.contains(Accept.TRANSACTION);
     this.anyUnit = accept.contains(Accept.UNIT);
   }

@@ -1,6 +1,7 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.frame.Failure;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * first questions after a silence are for the whole if it has been well for a while (frames were
  * lost), and for its parts if it was never answered (the unit lacks a register).
  */
-final class Piece {
+public final class Piece {
 
   /** Parts that are asked for at once where a unit says that it lacks a part of the block. */
   private static final int PARTS_AT_ONCE = 8;
@@ -46,11 +47,11 @@ final class Piece {
     return List.copyOf(found.subList(1, found.size()));
   }
 
-  Block block() {
+  public Block block() {
     return block;
   }
 
-  Optional<Trouble> trouble() {
+  public Optional<Trouble> trouble() {
     return Optional.ofNullable(trouble);
   }
 
@@ -59,7 +60,7 @@ final class Piece {
   }
 
   /** It was answered. */
-  void answered(long nanos) {
+  public void answered(long nanos) {
     wellNanos = well ? wellNanos : nanos;
     well = true;
     known = true;
@@ -74,7 +75,7 @@ final class Piece {
    *
    * @param costNanos of the question that brought nothing
    */
-  boolean triesAgain(Failure failure, int retries, long costNanos) {
+  public boolean triesAgain(Failure failure, int retries, long costNanos) {
     this.costNanos += costNanos;
     boolean again = well && failure.passing() && tries < retries;
     tries += again ? 1 : 0;
@@ -86,7 +87,7 @@ final class Piece {
    *
    * @return what the questions have cost
    */
-  long failed(Failure failure, long nanos) {
+  public long failed(Failure failure, long nanos) {
     if (trouble == null) {
       trusted = well && Trouble.isTrusted(wellNanos, nanos);
       trouble = Trouble.begun(failure, nanos, hopes());

@@ -1,9 +1,12 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.unit;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Fault;
 import io.sensorhub.core.FaultCode;
 import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.modbus.frame.Failure;
+import io.sensorhub.driver.modbus.plan.Piece;
+import io.sensorhub.driver.modbus.plan.Trouble;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,13 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.write;
 
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
+import io.sensorhub.driver.modbus.plan.ReadPlan;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 import io.sensorhub.driver.modbus.register.Register;
+import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -85,7 +89,7 @@ final class ReadBack {
     if (answer.isException()) {
       return;
     }
-    int[] words = ModbusUnit.words(block, answer);
+    int[] words = block.words(answer);
     for (Register register : block.registers()) {
       Value value = register.value(words, block.address());
       seen.put(register.property(), value);

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -36,19 +36,19 @@ public final class Pdu {
    *
    * @throws IllegalArgumentException where that is empty or too long
    */
-  static Pdu of(ByteBuffer buffer) {
+  public static Pdu of(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return of(bytes, 0, bytes.length);
   }
 
   /** A view of its octets that cannot be written. */
-  ByteBuffer buffer() {
+  public ByteBuffer buffer() {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
   /** Of octets, each from 0 to 255. */
-  static Pdu of(int... octets) {
+  public static Pdu of(int... octets) {
     byte[] bytes = new byte[octets.length];
     for (int i = 0; i < octets.length; i++) {
       bytes[i] = (byte) octets[i];
@@ -57,7 +57,7 @@ public final class Pdu {
   }
 
   /** An exception in answer to {@code function}. */
-  static Pdu exception(int function, int code) {
+  public static Pdu exception(int function, int code) {
     return of(function | EXCEPTION, code);
   }
 
@@ -73,6 +73,15 @@ public final class Pdu {
   /** The word (high octet first) at {@code index}, from 0 to 65535. */
   public int word(int index) {
     return (octet(index) << 8) | octet(index + 1);
+  }
+
+  /** The registers that an answer to a read of registers holds. */
+  public int[] registers() {
+    int[] words = new int[octet(1) / 2];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = word(2 + 2 * i);
+    }
+    return words;
   }
 
   /** The function code, without the mark of an exception. */

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.unit;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Value;
@@ -6,7 +6,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.plan.ModbusProfile;
 import io.sensorhub.driver.modbus.register.Register;
 import io.sensorhub.driver.modbus.register.WriteRule;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One unit of a bus: what it is, and what can be written to it. */
-final class ModbusUnit {
+public final class ModbusUnit {
 
   private final DeviceConfig config;
   private final int unit;
@@ -27,7 +27,7 @@ final class ModbusUnit {
   private final Map<String, Register> registers = new LinkedHashMap<>();
   private boolean masks = true;
 
-  ModbusUnit(DeviceConfig config, int unit, ModbusProfile profile) {
+  public ModbusUnit(DeviceConfig config, int unit, ModbusProfile profile) {
     this.config = config;
     this.unit = unit;
     this.profile = profile;
@@ -37,19 +37,19 @@ final class ModbusUnit {
   }
 
   /** When it is read, and how that goes. */
-  Polling polling() {
+  public Polling polling() {
     return polling;
   }
 
-  DeviceId device() {
+  public DeviceId device() {
     return config.id();
   }
 
-  int unit() {
+  public int unit() {
     return unit;
   }
 
-  ModbusProfile profile() {
+  public ModbusProfile profile() {
     return profile;
   }
 
@@ -62,12 +62,12 @@ final class ModbusUnit {
         && config.pollInterval().equals(other.config.pollInterval());
   }
 
-  Optional<Register> register(String property) {
+  public Optional<Register> register(String property) {
     return Optional.ofNullable(registers.get(property));
   }
 
   /** What its registers are, and which can be written with what. */
-  Map<String, PropertyDescription> describe() {
+  public Map<String, PropertyDescription> describe() {
     Map<String, PropertyDescription> properties = new LinkedHashMap<>();
     registers.forEach((property, register) ->
         properties.put(
@@ -78,7 +78,7 @@ final class ModbusUnit {
   }
 
   /** Properties that can be written. */
-  List<String> writable() {
+  public List<String> writable() {
     return registers.values().stream()
         .filter(register -> register.write().isPresent())
         .map(Register::property)
@@ -86,7 +86,7 @@ final class ModbusUnit {
   }
 
   /** Registers that are written by one request, in the order of their addresses. */
-  List<Register> group(String name) {
+  public List<Register> group(String name) {
     return registers.values().stream()
         .filter(register -> register.write().flatMap(WriteRule::group).equals(Optional.of(name)))
         .sorted(Comparator.comparingInt(register -> register.write().orElseThrow().address()))
@@ -94,11 +94,11 @@ final class ModbusUnit {
   }
 
   /** False where it has refused to write single bits (function 22). */
-  boolean masks() {
+  public boolean masks() {
     return masks;
   }
 
-  void masks(boolean able) {
+  public void masks(boolean able) {
     masks = able;
   }
 
@@ -107,12 +107,12 @@ final class ModbusUnit {
    *
    * @return its state
    */
-  Outcome hold(Map<String, Value> confirmed, Moment now) {
+  public Outcome hold(Map<String, Value> confirmed, Moment now) {
     return polling.hold(confirmed, now);
   }
 
   /** Reads count again. */
-  void release(Collection<String> properties) {
+  public void release(Collection<String> properties) {
     polling.release(properties);
   }
 
@@ -121,18 +121,18 @@ final class ModbusUnit {
    *
    * @return its state
    */
-  Outcome confirm(Map<String, Value> values, Moment now) {
+  public Outcome confirm(Map<String, Value> values, Moment now) {
     return polling.confirm(values, now);
   }
 
   /** The line was opened: what was found out before counts no more. */
-  void opened(Moment now) {
+  public void opened(Moment now) {
     masks = true;
     polling.opened(now);
   }
 
   /** A read that was due while the unit is silent, and not asked for that reason. */
-  Optional<Outcome> missed(Moment now) {
+  public Optional<Outcome> missed(Moment now) {
     return polling
         .silence()
         .missedRead(now.nanos(), config.pollInterval().toNanos())
@@ -140,28 +140,7 @@ final class ModbusUnit {
   }
 
   /** Everything is read as soon as can be. */
-  void readNow(Moment now) {
+  public void readNow(Moment now) {
     polling.readNow(now);
-  }
-
-  /** The registers, or a 0 or 1 for each coil, that an answer holds. */
-  static int[] words(Block block, Pdu answer) {
-    if (!block.registers().getFirst().isBit()) {
-      return registers(answer);
-    }
-    int[] words = new int[block.count()];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = answer.octet(2 + i / 8) >> (i % 8) & 1;
-    }
-    return words;
-  }
-
-  /** The registers that an answer holds. */
-  static int[] registers(Pdu answer) {
-    int[] words = new int[answer.octet(1) / 2];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = answer.word(2 + 2 * i);
-    }
-    return words;
   }
 }

@@ -1,16 +1,16 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 
 /**
  * A question for values, with all that its answer is decoded by.
  *
  * @param piece whose block, or a part of it, is asked for
  */
-record Ask(Kind kind, Round round, Stretch stretch, Piece piece, Block block) {
+public record Ask(Kind kind, Round round, Stretch stretch, Piece piece, Block block) {
 
   /** What for. */
-  enum Kind {
+  public enum Kind {
     /** A block's turn in its round. */
     TURN,
     /** A part of a block of which a part is not there, in the same round. */

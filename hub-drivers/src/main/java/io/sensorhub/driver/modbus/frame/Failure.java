@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import io.sensorhub.core.FaultCode;
 
@@ -7,10 +7,10 @@ import io.sensorhub.core.FaultCode;
  *
  * @param detail what came instead, for people; empty: nothing did
  */
-record Failure(Kind kind, String detail) {
+public record Failure(Kind kind, String detail) {
 
   /** The kinds, by what follows from them. */
-  enum Kind {
+  public enum Kind {
     /** No answer: the unit may be gone, and waiting has cost the bus time. */
     SILENCE,
     /** A gateway's word for silence: as quick as any answer. */
@@ -24,21 +24,21 @@ record Failure(Kind kind, String detail) {
   }
 
   /** An exception (section 7). */
-  static Failure exception(int code) {
+  public static Failure exception(int code) {
     return new Failure(ExceptionCode.kind(code), ExceptionCode.text(code));
   }
 
   /** True where the unit itself gave no sign of life. */
-  boolean unheard() {
+  public boolean unheard() {
     return kind == Kind.SILENCE || kind == Kind.GATEWAY;
   }
 
   /** True where the same question may bring the answer a moment later. */
-  boolean passing() {
+  public boolean passing() {
     return kind == Kind.SILENCE || kind == Kind.DAMAGED;
   }
 
-  FaultCode code() {
+  public FaultCode code() {
     return switch (kind) {
       case SILENCE -> FaultCode.READ_TIMEOUT;
       case GATEWAY, ILLEGAL, REFUSED -> FaultCode.DEVICE_EXCEPTION;
@@ -51,7 +51,7 @@ record Failure(Kind kind, String detail) {
    *
    * @param block that was asked for
    */
-  String told(String block) {
+  public String told(String block) {
     return switch (kind) {
       case SILENCE ->
           detail.isEmpty() ? "does not answer " + block : "answers " + block + " " + detail;

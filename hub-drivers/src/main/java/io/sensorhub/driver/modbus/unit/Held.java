@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.unit;
 
 import io.sensorhub.core.Value;
 import java.util.Collection;

@@ -1,9 +1,9 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import java.util.Optional;
 
 /** How questions and answers are put on the wire. For one thread; what it holds is bounded. */
-interface Framing {
+public interface Framing {
 
   /** The longest frame of any framing. */
   int LONGEST_FRAME = Pdu.LONGEST + 7;

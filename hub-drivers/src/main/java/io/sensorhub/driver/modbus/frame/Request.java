@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import java.util.List;
 
@@ -9,12 +9,12 @@ import java.util.List;
  * @param least octets of data that the answer to a read of registers has, where these have more
  *     than two each; 0: two a register
  */
-record Request(int unit, Pdu pdu, int least) {
+public record Request(int unit, Pdu pdu, int least) {
 
-  static final int READ_COILS = 1;
-  static final int READ_DISCRETE_INPUTS = 2;
-  static final int READ_HOLDING_REGISTERS = 3;
-  static final int READ_INPUT_REGISTERS = 4;
+  public static final int READ_COILS = 1;
+  public static final int READ_DISCRETE_INPUTS = 2;
+  public static final int READ_HOLDING_REGISTERS = 3;
+  public static final int READ_INPUT_REGISTERS = 4;
   static final int WRITE_COIL = 5;
   static final int WRITE_REGISTER = 6;
   static final int WRITE_COILS = 15;
@@ -22,16 +22,16 @@ record Request(int unit, Pdu pdu, int least) {
   static final int MASK_WRITE_REGISTER = 22;
 
   /** The answer may have any length. */
-  static final int ANY_LENGTH = -1;
+  public static final int ANY_LENGTH = -1;
 
   private static final int COIL_ON = 0xff00;
 
-  Request(int unit, Pdu pdu) {
+  public Request(int unit, Pdu pdu) {
     this(unit, pdu, 0);
   }
 
   /** Reads coils, discrete inputs or registers (functions 1 to 4). */
-  static Request read(int unit, int function, int address, int count) {
+  public static Request read(int unit, int function, int address, int count) {
     return new Request(
         unit, Pdu.of(function, address >> 8, address & 0xff, count >> 8, count & 0xff));
   }
@@ -41,12 +41,12 @@ record Request(int unit, Pdu pdu, int least) {
    *
    * @param octets that one of the values takes
    */
-  static Request read(int unit, int function, int address, int count, int octets) {
+  public static Request read(int unit, int function, int address, int count, int octets) {
     return new Request(unit, read(unit, function, address, count).pdu(), octets);
   }
 
   /** Whether an answer to another question of the same function could pass for its own. */
-  boolean isAnsweredByOthers() {
+  public boolean isAnsweredByOthers() {
     return switch (pdu.octet(0)) {
       case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS -> true;
       default -> answerLength() == ANY_LENGTH;
@@ -54,20 +54,20 @@ record Request(int unit, Pdu pdu, int least) {
   }
 
   /** Switches a coil (function 5). */
-  static Request writeCoil(int unit, int address, boolean on) {
+  public static Request writeCoil(int unit, int address, boolean on) {
     int value = on ? COIL_ON : 0;
     return new Request(
         unit, Pdu.of(WRITE_COIL, address >> 8, address & 0xff, value >> 8, value & 0xff));
   }
 
   /** Sets one register (function 6). */
-  static Request writeRegister(int unit, int address, int word) {
+  public static Request writeRegister(int unit, int address, int word) {
     return new Request(
         unit, Pdu.of(WRITE_REGISTER, address >> 8, address & 0xff, word >> 8, word & 0xff));
   }
 
   /** Sets adjacent coils (function 15), at most 1968. */
-  static Request writeCoils(int unit, int address, List<Boolean> on) {
+  public static Request writeCoils(int unit, int address, List<Boolean> on) {
     int size = (on.size() + 7) / 8;
     int[] octets = new int[6 + size];
     head(octets, WRITE_COILS, address, on.size(), size);
@@ -78,7 +78,7 @@ record Request(int unit, Pdu pdu, int least) {
   }
 
   /** Sets adjacent registers (function 16), at most 123. */
-  static Request writeRegisters(int unit, int address, int[] words) {
+  public static Request writeRegisters(int unit, int address, int[] words) {
     int[] octets = new int[6 + 2 * words.length];
     head(octets, WRITE_REGISTERS, address, words.length, 2 * words.length);
     for (int i = 0; i < words.length; i++) {
@@ -89,7 +89,7 @@ record Request(int unit, Pdu pdu, int least) {
   }
 
   /** Sets the bits of one register that {@code mask} has (function 22); all others stay. */
-  static Request maskWrite(int unit, int address, int word, int mask) {
+  public static Request maskWrite(int unit, int address, int word, int mask) {
     int and = ~mask & 0xffff;
     int or = word & mask;
     return new Request(
@@ -114,7 +114,7 @@ record Request(int unit, Pdu pdu, int least) {
   }
 
   /** True where it changes something in the unit. */
-  boolean writes() {
+  public boolean writes() {
     return switch (pdu.octet(0)) {
       case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS -> false;
       default -> true;
@@ -122,7 +122,7 @@ record Request(int unit, Pdu pdu, int least) {
   }
 
   /** Octets of the PDU that answers it, or {@link #ANY_LENGTH}. */
-  int answerLength() {
+  public int answerLength() {
     return switch (pdu.octet(0)) {
       case READ_COILS, READ_DISCRETE_INPUTS ->
           pdu.length() < 5 ? ANY_LENGTH : 2 + (pdu.word(3) + 7) / 8;

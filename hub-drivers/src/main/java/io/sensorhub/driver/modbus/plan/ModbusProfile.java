@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.Section;
@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  * @param retries how often a question is put again to a block that was answered the last time
  * @param echo the adapter hears what it sends
  */
-record ModbusProfile(
+public record ModbusProfile(
     List<Register> registers,
     Map<String, Unit> units,
     Map<String, Duration> intervals,
@@ -46,7 +46,7 @@ record ModbusProfile(
 
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  ModbusProfile {
+  public ModbusProfile {
     registers = List.copyOf(registers);
     units = Map.copyOf(units);
     intervals = Map.copyOf(intervals);
@@ -57,7 +57,7 @@ record ModbusProfile(
    *
    * @param own registers that the instance file has for the device
    */
-  static ModbusProfile read(Section protocol, List<Section> own) {
+  public static ModbusProfile read(Section protocol, List<Section> own) {
     int mostWords = protocol.whole("max_words", 1, MOST_WORDS).orElse(MOST_WORDS);
     int mostGap = protocol.whole("max_gap", 0, MOST_WORDS).orElse(0);
     Duration gap = protocol.seconds("gap", 0, 5).orElse(Duration.ZERO);
@@ -91,7 +91,7 @@ record ModbusProfile(
   }
 
   /** This one, with the retries that the instance file has for the device. */
-  ModbusProfile withRetries(OptionalInt own) {
+  public ModbusProfile withRetries(OptionalInt own) {
     return new ModbusProfile(
         registers, units, intervals, mostWords, mostGap, gap, timeout, own.orElse(retries), echo);
   }

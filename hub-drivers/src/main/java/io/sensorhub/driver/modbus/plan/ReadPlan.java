@@ -1,6 +1,8 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
 import io.sensorhub.core.Value;
+import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.Request;
 import io.sensorhub.driver.modbus.register.Register;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Packs registers into few requests. Pure. */
-final class ReadPlan {
+public final class ReadPlan {
 
   /**
    * Adjacent registers, read by one request. A register whose scale stands in another is never in a
@@ -18,8 +20,8 @@ final class ReadPlan {
    *
    * @param count of registers, coils or inputs from {@code address} on
    */
-  record Block(int function, int address, int count, List<Register> registers) {
-    Block {
+  public record Block(int function, int address, int count, List<Register> registers) {
+    public Block {
       registers = List.copyOf(registers);
     }
 
@@ -39,10 +41,22 @@ final class ReadPlan {
       return block(function, registers.subList(first, end));
     }
 
+    /** The registers, or a 0 or 1 for each coil, that an answer holds. */
+    public int[] words(Pdu answer) {
+      if (!registers.getFirst().isBit()) {
+        return answer.registers();
+      }
+      int[] words = new int[count];
+      for (int i = 0; i < words.length; i++) {
+        words[i] = answer.octet(2 + i / 8) >> (i % 8) & 1;
+      }
+      return words;
+    }
+
     /** What an answer holds, by property. */
-    Map<String, Value> values(Pdu answer) {
+    public Map<String, Value> values(Pdu answer) {
       Map<String, Value> values = new LinkedHashMap<>();
-      int[] words = ModbusUnit.words(this, answer);
+      int[] words = words(answer);
       for (Register register : registers) {
         values.put(register.property(), register.value(words, address));
       }
@@ -50,12 +64,12 @@ final class ReadPlan {
     }
 
     /** For people. */
-    String name() {
+    public String name() {
       int last = address + count - 1;
       return "function " + function + " at " + address + (last > address ? " to " + last : "");
     }
 
-    Request request(int unit) {
+    public Request request(int unit) {
       int octets = registers.stream().mapToInt(r -> 2 * r.words()).max().orElse(0);
       return Request.read(unit, function, address, count, octets);
     }
@@ -69,7 +83,7 @@ final class ReadPlan {
    * @param mostWords of one request
    * @param mostGap words that nobody asked for, between two that somebody did
    */
-  static List<Block> of(List<Register> registers, int mostWords, int mostGap) {
+  public static List<Block> of(List<Register> registers, int mostWords, int mostGap) {
     Map<Integer, List<Register>> byFunction = new TreeMap<>();
     for (Register register : registers) {
       if (register.readable()) {
@@ -105,7 +119,7 @@ final class ReadPlan {
   }
 
   /** The block of one register, and of what it needs besides. */
-  static Block alone(Register register) {
+  public static Block alone(Register register) {
     return block(register.function(), List.of(register));
   }
 

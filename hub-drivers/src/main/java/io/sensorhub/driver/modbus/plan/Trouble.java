@@ -1,4 +1,6 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
+
+import io.sensorhub.driver.modbus.frame.Failure;
 
 /**
  * What is wrong with a block or a unit, and when it is asked again: soon at first, then after half
@@ -11,7 +13,7 @@ package io.sensorhub.driver.modbus;
  * @param hopes number of next questions that do not wait for the bus's allowance, because there is
  *     reason to expect an answer
  */
-record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts, int hopes) {
+public record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts, int hopes) {
 
   /** However quick the refusal is, so long is the pause at least. */
   private static final long LEAST_PAUSE_NANOS = 1_000_000_000L;
@@ -25,17 +27,17 @@ record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts, 
   private static final long MOST_PAUSE_OF_ILLEGAL_NANOS = 300_000_000_000L;
 
   /** It begins. */
-  static Trouble begun(Failure failure, long nanos, int hopes) {
+  public static Trouble begun(Failure failure, long nanos, int hopes) {
     return new Trouble(failure, nanos, nanos + LEAST_PAUSE_NANOS, 1, hopes);
   }
 
   /** Whether silence of what has been well since then is more likely a lost frame than its end. */
-  static boolean isTrusted(long wellNanos, long nanos) {
+  public static boolean isTrusted(long wellNanos, long nanos) {
     return nanos - wellNanos >= TRUSTED_NANOS;
   }
 
   /** It goes on. */
-  Trouble again(Failure latest, long nanos) {
+  public Trouble again(Failure latest, long nanos) {
     long most =
         latest.kind() == Failure.Kind.ILLEGAL ? MOST_PAUSE_OF_ILLEGAL_NANOS : MOST_PAUSE_NANOS;
     long pause = Math.min(most, Math.max(LEAST_PAUSE_NANOS, (nanos - sinceNanos) / 2));
@@ -48,7 +50,7 @@ record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts, 
   }
 
   /** It is asked about at once, for what was in trouble with it is well. */
-  Trouble expected(long nanos) {
+  public Trouble expected(long nanos) {
     return new Trouble(failure, sinceNanos, nanos, attempts, Math.max(1, hopes));
   }
 
@@ -62,7 +64,7 @@ record Trouble(Failure failure, long sinceNanos, long retryNanos, int attempts, 
    *
    * @param freeNanos when one that may cost the bus a time-out can
    */
-  long dueNanos(long freeNanos) {
+  public long dueNanos(long freeNanos) {
     boolean costly = failure.kind() == Failure.Kind.SILENCE && hopes == 0;
     return costly && freeNanos - retryNanos > 0 ? freeNanos : retryNanos;
   }

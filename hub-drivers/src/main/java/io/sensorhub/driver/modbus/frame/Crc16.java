@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 /** The checksum of RTU frames (MODBUS over Serial Line V1.02, section 6.2.2). */
 final class Crc16 {

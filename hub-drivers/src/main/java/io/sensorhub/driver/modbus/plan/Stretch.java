@@ -1,6 +1,6 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.plan;
 
-import io.sensorhub.driver.modbus.ReadPlan.Block;
+import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
  * A block as it was planned, and the pieces in which it can be had. Where all pieces are well, the
  * whole is tried again.
  */
-final class Stretch {
+public final class Stretch {
 
   private static final long LEAST_PAUSE_NANOS = 60_000_000_000L;
   private static final int MOST_DOUBLINGS = 6;
@@ -33,7 +33,7 @@ final class Stretch {
   }
 
   /** Forgets everything that was found out. */
-  void restart() {
+  public void restart() {
     refusals = 0;
     became(new Piece(whole));
   }
@@ -46,13 +46,13 @@ final class Stretch {
   }
 
   /** The whole was answered. */
-  void became(Piece one) {
+  public void became(Piece one) {
     pieces.clear();
     pieces.add(one);
   }
 
   /** The whole was not answered, though its pieces are. */
-  void wholeRefused(long nanos) {
+  public void wholeRefused(long nanos) {
     wholeNanos = nanos + (LEAST_PAUSE_NANOS << Math.min(refusals, MOST_DOUBLINGS));
     refusals++;
   }
@@ -62,7 +62,7 @@ final class Stretch {
    *
    * @return the remainders
    */
-  List<Piece> split(Piece piece, Block part, long nanos) {
+  public List<Piece> split(Piece piece, Block part, long nanos) {
     int first = piece.block().registers().indexOf(part.registers().getFirst());
     int end = first + part.registers().size();
     int size = piece.block().registers().size();
