@@ -2,8 +2,8 @@ package io.sensorhub.dist;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.serial.line.SerialDevices;
 import io.sensorhub.serial.rest.PortList;
+import io.sensorhub.usb.SerialDevices;
 import java.io.PrintStream;
 
 /** Prints the serial ports of this machine. */

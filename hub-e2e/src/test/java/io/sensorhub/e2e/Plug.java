@@ -32,6 +32,7 @@ interface Plug extends AutoCloseable {
   /** A USB adapter that has another device name each time. */
   static Plug usb(Path folder) {
     UsbBus bus = new UsbBus(folder.resolve("usb"));
+    UsbBus.Adapter adapter = UsbBus.Adapter.of("1-1", "0403:6001", "A1", "00");
     return new Plug() {
       private @Nullable PseudoTerminal terminal;
       private int round;
@@ -45,7 +46,7 @@ interface Plug extends AutoCloseable {
         round++;
         PseudoTerminal plugged = PseudoTerminal.at(folder.resolve("terminal"));
         terminal = plugged;
-        bus.plug("1-1", name(), "0403:6001", "A1", "00", plugged.device());
+        bus.plug(adapter, name(), plugged.device());
         return plugged;
       }
 
@@ -54,7 +55,7 @@ interface Plug extends AutoCloseable {
         if (terminal != null) {
           terminal.close();
           terminal = null;
-          bus.unplug("1-1", name(), "A1", "00");
+          bus.unplug(adapter, name());
         }
       }
 

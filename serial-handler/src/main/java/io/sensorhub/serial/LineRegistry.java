@@ -26,7 +26,7 @@ import io.sensorhub.serial.bus.LineWorker;
 import io.sensorhub.serial.fanout.Listener;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
 import io.sensorhub.serial.line.Lines;
-import io.sensorhub.serial.line.SerialDevices;
+import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.sensorhub.serial.line;
 
 import io.sensorhub.core.config.LineAddress;
 import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

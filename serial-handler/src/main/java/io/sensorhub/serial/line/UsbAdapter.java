@@ -1,8 +1,9 @@
 package io.sensorhub.serial.line;
 
 import io.sensorhub.core.config.LineAddress;
-import io.sensorhub.serial.line.SerialDevices.SerialDevice;
-import io.sensorhub.serial.line.SerialDevices.UsbIdentity;
+import io.sensorhub.usb.SerialDevice;
+import io.sensorhub.usb.SerialDevices;
+import io.sensorhub.usb.UsbIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,6 +12,8 @@ import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.UsbBus;
+import io.sensorhub.testkit.UsbBus.Adapter;
+import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Adapters on an imitated bus, whose device files are real terminals. */
 class UsbAdapterIT {
+
+  private static final Adapter A1 = Adapter.of("1-1", "0403:6001", "A1", "00");
 
   @TempDir private Path folder;
 
@@ -81,20 +85,20 @@ class UsbAdapterIT {
 
   @Test
   void adapterThatComesBackUnderAnotherName_isTheSameLine() throws IOException {
-    bus.plug("1-1", "ttyUSB0", "0403:6001", "A1", "00", first.device());
+    bus.plug(A1, "ttyUSB0", first.device());
     Line byIdentity = usb("");
-    Line byId = Lines.of(port("\"serial_path\": \"" + bus.byId("A1", "00") + "\""), devices);
+    Line byId = Lines.of(port("\"serial_path\": \"" + bus.byId(A1) + "\""), devices);
     assertEquals(first.device() + " hello\r\n", read(byIdentity, first));
     assertEquals(first.device() + " hello\r\n", read(byId, first));
     String there = byId.trace();
     String all = byIdentity.trace();
 
-    bus.unplug("1-1", "ttyUSB0", "A1", "00");
+    bus.unplug(A1, "ttyUSB0");
     assertTrue(failure(byIdentity).contains("0403:6001"));
     assertThrows(IOException.class, byId::open);
     assertEquals("", byId.trace());
 
-    bus.plug("1-2", "ttyUSB7", "0403:6001", "A1", "00", second.device());
+    bus.plug(A1.in("1-2"), "ttyUSB7", second.device());
     assertNotEquals(there, byId.trace());
     assertNotEquals(all, byIdentity.trace());
     assertEquals(second.device() + " hello\r\n", read(byIdentity, second));
@@ -103,38 +107,41 @@ class UsbAdapterIT {
 
   @Test
   void identicalAdapters_areToldApartBySerialNumberInterfaceOrSocket() throws IOException {
-    bus.plug("1-1", "ttyUSB0", "0403:6001", "", "00", first.device());
-    bus.plug("1-2", "ttyUSB1", "0403:6001", "", "00", second.device());
+    bus.plug(Adapter.of("1-1", "0403:6001", "", "00"), "ttyUSB0", first.device());
+    bus.plug(Adapter.of("1-2", "0403:6001", "", "00"), "ttyUSB1", second.device());
     String message = failure(usb(""));
     assertTrue(
-        message.contains("ttyUSB0") && message.contains(bus.byPath("1-2", "00").toString()),
+        message.contains("ttyUSB0") && message.contains(bus.byPath(A1.in("1-2")).toString()),
         message);
-    Line bySocket = Lines.of(port("\"serial_path\": \"" + bus.byPath("1-2", "00") + "\""), devices);
+    Line bySocket =
+        Lines.of(port("\"serial_path\": \"" + bus.byPath(A1.in("1-2")) + "\""), devices);
     assertEquals(second.device() + " hello\r\n", read(bySocket, second));
 
-    bus.plug("1-3", "ttyUSB2", "0403:6001", "B2", "01", first.device());
+    bus.plug(Adapter.of("1-3", "0403:6001", "B2", "01"), "ttyUSB2", first.device());
     assertEquals(first.device() + " hello\r\n", read(usb(", \"serial_number\": \"B2\""), first));
     assertEquals(first.device() + " hello\r\n", read(usb(", \"interface\": \"1\""), first));
   }
 
   @Test
   void listOfPorts_saysWhatIsWhere_andWhichLineItIs() {
-    bus.plug("1-1", "ttyUSB0", "0403:6001", "A1", "00", first.device());
-    bus.plug("1-2", "ttyACM0", "303a:1001", "", "00", second.device());
+    bus.plug(A1, "ttyUSB0", first.device());
+    Adapter modem = Adapter.of("1-2", "303a:1001", "", "00").at(-1);
+    bus.plug(modem, "ttyACM0", second.device());
     PortConfig radio = port("\"usb\": {\"vendor_id\": \"303A\", \"product_id\": \"1001\"}");
     JsonNode json = new PortList(() -> List.of(radio), devices).json();
     assertEquals(2, json.path("count").asInt());
     JsonNode acm = json.path("ports").path(0);
     assertEquals(bus.dev().resolve("ttyACM0").toString(), acm.path("path").asText());
     assertEquals("p", acm.path("port_id").asText());
-    assertTrue(acm.path("serial_number").isNull() && acm.path("by_id").isNull());
-    assertEquals(bus.byPath("1-2", "00").toString(), acm.path("by_path").asText());
+    assertTrue(acm.path("serial_number").isNull());
+    assertEquals(bus.byId(modem).toString(), acm.path("by_id").asText());
+    assertEquals(bus.byPath(modem).toString(), acm.path("by_path").asText());
     JsonNode ftdi = json.path("ports").path(1);
     assertEquals("A1", ftdi.path("serial_number").asText());
     assertEquals("0403", ftdi.path("vendor_id").asText());
-    assertEquals("Test adapter", ftdi.path("product").asText());
+    assertEquals("adapter", ftdi.path("product").asText());
     assertEquals("00", ftdi.path("interface").asText());
-    assertEquals(bus.byId("A1", "00").toString(), ftdi.path("by_id").asText());
+    assertEquals(bus.byId(A1).toString(), ftdi.path("by_id").asText());
     assertTrue(ftdi.path("port_id").isNull());
     assertFalse(ftdi.path("in_use_by").isMissingNode());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sensorhub.core.config.PortConfig;
 import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,0 +1,74 @@
+package io.sensorhub.usb;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The serial devices of this machine, as Linux shows them in {@code sysfs} (the kernel's {@code
+ * Documentation/ABI/stable/sysfs-bus-usb}).
+ */
+public final class SerialDevices {
+
+  /** A serial port of the mainboard that is not there has this type (serial_core.h). */
+  private static final String ABSENT_UART = "0";
+
+  private final Path dev;
+  private final Path terminals;
+
+  /**
+   * @param dev ordinarily {@code /dev}
+   * @param sys ordinarily {@code /sys}
+   */
+  public SerialDevices(Path dev, Path sys) {
+    this.dev = dev;
+    this.terminals = sys.resolve("class/tty");
+  }
+
+  /** All of them, in the order of their names. */
+  public List<SerialDevice> all() {
+    List<SerialDevice> found = new ArrayList<>();
+    for (Path terminal : Sysfs.list(terminals)) {
+      Path device = terminal.resolve("device");
+      if (Files.exists(device)
+          && !Sysfs.text(terminal.resolve("type")).equals(Optional.of(ABSENT_UART))) {
+        found.add(describe(dev.resolve(Sysfs.name(terminal)), Sysfs.above(device)));
+      }
+    }
+    found.sort(Comparator.comparing(SerialDevice::path));
+    return found;
+  }
+
+  /** A device file that is known by its path alone, such as a pseudo-terminal. */
+  public SerialDevice unlisted(Path path) {
+    return describe(path, Optional.empty());
+  }
+
+  private SerialDevice describe(Path path, Optional<Sysfs.Usb> usb) {
+    return new SerialDevice(
+        path,
+        usb.map(Sysfs.Usb::identity),
+        usb.map(Sysfs.Usb::place),
+        linkTo(path, dev.resolve("serial/by-id")),
+        linkTo(path, dev.resolve("serial/by-path")));
+  }
+
+  /** The names of all terminals: what changes when something is plugged in. */
+  public String trace() {
+    StringBuilder names = new StringBuilder();
+    for (Path terminal : Sysfs.list(terminals)) {
+      names.append(terminal.getFileName()).append(' ');
+    }
+    return names.toString();
+  }
+
+  private static Optional<Path> linkTo(Path device, Path folder) {
+    Optional<Path> target = Sysfs.real(device);
+    return Sysfs.list(folder).stream()
+        .filter(link -> target.isPresent() && Sysfs.real(link).equals(target))
+        .findFirst();
+  }
+}
