@@ -36,11 +36,10 @@ final class Sysfs {
    * @param device for example the link {@code device} of a terminal
    */
   static Optional<Usb> above(Path device) {
-    Path start = real(device).orElse(null);
-    Path port = start;
+    Path port = real(device).orElse(null);
     Path face = null;
-    Path folder = start;
-    for (int level = 0; folder != null && level < MOST_LEVELS; level++) {
+    Path folder = port;
+    for (int level = 0; port != null && folder != null && level < MOST_LEVELS; level++) {
       if (face == null && text(folder.resolve("bInterfaceNumber")).isPresent()) {
         face = folder;
       }
