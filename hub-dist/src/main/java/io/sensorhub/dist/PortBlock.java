@@ -67,10 +67,14 @@ final class PortBlock {
     return true;
   }
 
-  /** For a broker of our own. */
-  int brokerPort() throws IOException {
+  /**
+   * For a broker of our own.
+   *
+   * @param listen the address that it listens on
+   */
+  int brokerPort(String listen) throws IOException {
     for (int port = BROKER_PORT; port < BROKER_PORT + BLOCKS; port++) {
-      if (!taken.contains(port) && PortHolder.isFree("127.0.0.1", port)) {
+      if (!taken.contains(port) && PortHolder.isFree(listen, port)) {
         return port;
       }
     }

@@ -6,16 +6,20 @@ import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.runtime.settings.OwnBroker;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Prepares the folder of one run: chooses its ports, puts in the checked instance, writes which
@@ -23,6 +27,9 @@ import java.util.Map;
  * this instance needs. Prints the folder.
  */
 final class Prepare {
+
+  /** Names the file with the login that was made for the run's own broker. */
+  private static final String LOGIN = "HUB_BROKER_LOGIN";
 
   private final Loaded loaded;
   private final ServiceList services;
@@ -64,9 +71,14 @@ final class Prepare {
       variables.put(service.portVariable(), Integer.toString(service.defaultPort() + shift));
       variables.put(service.urlVariable(), addresses.of(service).toString());
     }
-    broker(variables, ports);
+    Optional<BrokerLogin> login = broker(variables, ports, folder);
 
     folder.begin();
+    folder.replace(
+        BrokerLogin.USERS, login.map(one -> one.user(new SecureRandom())).stream().toList());
+    if (variables.containsKey(LOGIN)) {
+      folder.replace(BrokerLogin.FILE, login.orElseThrow().lines());
+    }
     for (ServiceName service : needed) {
       Path own = settings.home().resolve("supervisor.d").resolve(service.text() + ".conf");
       if (Files.exists(own)) {
@@ -82,14 +94,24 @@ final class Prepare {
     return 0;
   }
 
-  private void broker(Map<String, String> variables, PortBlock ports) throws IOException {
+  /** Puts in where the broker is; returns the login of a broker of our own that asks for one. */
+  private Optional<BrokerLogin> broker(
+      Map<String, String> variables, PortBlock ports, RunFolder folder) throws IOException {
     MqttSettings mqtt = loaded.mqtt();
     variables.put("MQTT_BASE_TOPIC", mqtt.baseTopic());
     if (!loaded.bridge().brokerNamed()) {
+      OwnBroker own = loaded.bridge().ownBroker();
       variables.put("HUB_OWN_BROKER", "yes");
-      variables.put("MQTT_HOST", "127.0.0.1");
-      variables.put("MQTT_PORT", Integer.toString(ports.brokerPort()));
-      return;
+      variables.put("HUB_BROKER_LISTEN", own.listen());
+      variables.put("MQTT_HOST", reached(own.listen()));
+      variables.put("MQTT_PORT", Integer.toString(ports.brokerPort(own.listen())));
+      if (!own.needsPassword()) {
+        return Optional.empty();
+      }
+      if (mqtt.password().isEmpty()) {
+        variables.put(LOGIN, folder.path().resolve(BrokerLogin.FILE).toString());
+      }
+      return Optional.of(BrokerLogin.of(mqtt, folder.path(), new SecureRandom()));
     }
     variables.put("HUB_OWN_BROKER", "no");
     boolean plain = mqtt.transport() == MqttSettings.Transport.TCP;
@@ -99,6 +121,7 @@ final class Prepare {
     mqtt.tls().cert().ifPresent(file -> variables.put("MQTT_CERT", absolute(file)));
     mqtt.tls().key().ifPresent(file -> variables.put("MQTT_KEY", absolute(file)));
     mqtt.tls().serverName().ifPresent(name -> variables.put("MQTT_SERVER_NAME", name));
+    return Optional.empty();
   }
 
   private static ServiceAddresses addresses(List<ServiceName> needed, int shift, String host) {
@@ -116,10 +139,15 @@ final class Prepare {
 
   /** Where this machine reaches what listens on {@code listen}. */
   private static String host(String listen) throws IOException {
+    String host = reached(listen);
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  private static String reached(String listen) throws IOException {
     InetAddress address = InetAddress.getByName(listen);
     if (address.isAnyLocalAddress()) {
-      return "127.0.0.1";
+      return address instanceof Inet6Address ? "::1" : "127.0.0.1";
     }
-    return listen.contains(":") ? "[" + listen + "]" : listen;
+    return listen;
   }
 }

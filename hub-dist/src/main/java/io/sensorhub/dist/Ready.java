@@ -140,11 +140,11 @@ final class Ready {
     answer.put("ready", ready(faults)).put("status", online() ? "online" : "offline");
     ObjectNode ports = answer.putObject("ports");
     services.byName().forEach((name, url) -> ports.put(name, url.getPort()));
-    answer
-        .putObject("mqtt")
-        .put("host", loaded.mqtt().host())
+    ObjectNode mqtt = answer.putObject("mqtt");
+    mqtt.put("host", loaded.mqtt().host())
         .put("port", loaded.mqtt().port())
         .put("topics", topics.status().replaceAll("status$", "#"));
+    login().ifPresent(file -> mqtt.put("login_file", file.toString()));
     ArrayNode devices = answer.putArray("devices");
     for (DeviceConfig device : devices()) {
       String id = device.id().value();
@@ -197,10 +197,29 @@ final class Ready {
             + loaded.mqtt().host()
             + " -p "
             + loaded.mqtt().port()
+            + login().map(_ -> " -u " + loaded.mqtt().username().orElse("") + " -P …").orElse("")
             + " -v -t '"
             + topics.status().replaceAll("status$", "#")
             + "'");
     out.println("  curl -s " + aggregator + "/" + first);
     out.println("  ./hub status");
+    tellLogin();
+  }
+
+  /** The login that was made for the run's own broker; nowhere else is it shown. */
+  private void tellLogin() {
+    login()
+        .ifPresent(file ->
+            out.printf(
+                "%nThe broker listens on %s and asks for a login (kept in %s):%n"
+                    + "  user %s, password %s%n",
+                loaded.bridge().ownBroker().listen(),
+                file,
+                loaded.mqtt().username().orElse(""),
+                loaded.mqtt().password().orElse("")));
+  }
+
+  private Optional<Path> login() {
+    return loaded.bridge().ownBroker().login();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.eclipse.paho.client.mqttv3.IMqttMessageListener;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -27,12 +28,28 @@ public final class MqttProbe implements AutoCloseable {
 
   /** Connects and subscribes. */
   public MqttProbe(int port, String topic) {
+    this(port, topic, options -> {});
+  }
+
+  /** The same with a login. */
+  public static MqttProbe as(String username, String password, int port, String topic) {
+    return new MqttProbe(
+        port,
+        topic,
+        options -> {
+          options.setUserName(username);
+          options.setPassword(password.toCharArray());
+        });
+  }
+
+  private MqttProbe(int port, String topic, Consumer<MqttConnectOptions> login) {
     try {
       client =
           new MqttClient(
               "tcp://127.0.0.1:" + port, "probe-" + UUID.randomUUID(), new MemoryPersistence());
       MqttConnectOptions options = new MqttConnectOptions();
       options.setMaxInflight(1000);
+      login.accept(options);
       client.connect(options);
       IMqttMessageListener listener =
           (from, message) ->

@@ -2,6 +2,7 @@ package io.sensorhub.e2e.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,6 +58,11 @@ class ContainerIT {
   }
 
   private static MqttProbe probe(GenericContainer<?> broker) {
+    return new MqttProbe(port(broker), "IoT2mqtt/#");
+  }
+
+  /** The port of this machine at which a container's broker is reached. */
+  private static int port(GenericContainer<?> broker) {
     var bindings =
         broker
             .getDockerClient()
@@ -65,8 +71,8 @@ class ContainerIT {
             .getNetworkSettings()
             .getPorts()
             .getBindings();
-    String port = Objects.requireNonNull(bindings.get(ExposedPort.tcp(MQTT)))[0].getHostPortSpec();
-    return new MqttProbe(Integer.parseInt(port), "IoT2mqtt/#");
+    return Integer.parseInt(
+        Objects.requireNonNull(bindings.get(ExposedPort.tcp(MQTT)))[0].getHostPortSpec());
   }
 
   private static void await(MqttProbe probe, String topic, String payload) {
@@ -92,9 +98,14 @@ class ContainerIT {
 
   @Test
   void withoutConfiguration_theDemoFlows_andStopsInOrder() throws Exception {
-    try (GenericContainer<?> hub = Image.online(Map.of()).withExposedPorts(MQTT)) {
+    try (GenericContainer<?> hub =
+        Image.online(Map.of("HUB_BROKER_LISTEN", "0.0.0.0")).withExposedPorts(MQTT)) {
       hub.start();
-      try (MqttProbe probe = probe(hub)) {
+      String login = Image.exec(hub, "cat", "/tmp/sensor-hub/broker.login");
+      String password = login.replaceAll("(?s).*password=([0-9a-f]+).*", "$1");
+      assertFalse(hub.getLogs().contains(password), "a password in the log");
+      assertThrows(IllegalStateException.class, () -> probe(hub), "without a login");
+      try (MqttProbe probe = MqttProbe.as("hub", password, port(hub), "IoT2mqtt/#")) {
         await(probe, "demo/status", "online");
         for (String device : List.of("temp_living_room", "weather_station", "garden_relay")) {
           Await.until(
@@ -125,10 +136,10 @@ class ContainerIT {
   @Test
   void aheadOfTimeCache_isUsed() throws Exception {
     String tool =
-        "CLASSPATH=$(ls /app/lib/*.jar | LC_ALL=C sort | tr '\\n' ':'); export CLASSPATH=${CLASSPATH%:}"
-            + " HUB_HOME=/app HUB_INSTANCE_FILE=/app/instances/demo.json;"
-            + " exec /opt/java/bin/java @/app/jvm.options -XX:AOTMode=on"
-            + " io.sensorhub.dist.Main validate";
+        "CLASSPATH=$(ls /app/lib/*.jar | LC_ALL=C sort | tr '\\n' ':'); export"
+            + " CLASSPATH=${CLASSPATH%:} HUB_HOME=/app HUB_INSTANCE_FILE=/app/instances/demo.json;"
+            + " exec /opt/java/bin/java @/app/jvm.options -XX:AOTMode=on io.sensorhub.dist.Main"
+            + " validate";
     try (GenericContainer<?> hub = Image.online(Map.of())) {
       hub.start();
       assertTrue(Image.exec(hub, "sh", "-c", tool).contains("in order"));
@@ -294,13 +305,12 @@ class ContainerIT {
           Image.exec(first, "sh", "-c", listening)
               .equals(Image.exec(second, "sh", "-c", listening)));
       assertEquals(
-          "listener",
+          "listener 127.0.0.1",
           Image.exec(
                   first,
                   "sh",
                   "-c",
                   "cut -d' ' -f1,3 /tmp/sensor-hub/mosquitto.conf | grep listener")
-              .replace(" 127.0.0.1", "")
               .trim());
     }
   }

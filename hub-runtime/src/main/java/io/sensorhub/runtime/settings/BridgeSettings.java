@@ -8,7 +8,11 @@ import java.util.Optional;
  * line.
  *
  * @param brokerNamed whether {@code MQTT_HOST} is set
+ * @param ownBroker used if no broker is named
  * @param homeAssistant how devices are announced to it; empty: they are not
  */
 public record BridgeSettings(
-    MqttSettings mqtt, boolean brokerNamed, Optional<HomeAssistant> homeAssistant) {}
+    MqttSettings mqtt,
+    boolean brokerNamed,
+    OwnBroker ownBroker,
+    Optional<HomeAssistant> homeAssistant) {}

@@ -4,6 +4,10 @@ import io.sensorhub.core.config.Problems;
 import io.sensorhub.runtime.PemFiles;
 import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,10 +17,13 @@ import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Reads {@code MQTT_*} and {@code HA_*}. */
+/** Reads {@code MQTT_*}, {@code HA_*} and {@code HUB_BROKER_*}. */
 final class BridgeSettingsReader {
 
   private static final Pattern TOPIC = Pattern.compile("[^+#\\x00]{1,200}");
+
+  private static final String LISTEN = "HUB_BROKER_LISTEN";
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final Variables variables;
   private final Problems problems;
@@ -32,8 +39,42 @@ final class BridgeSettingsReader {
    * @param login the lines of the file with the broker's login
    */
   BridgeSettings read(Map<String, String> login) {
+    MqttSettings mqtt = mqtt(login);
     return new BridgeSettings(
-        mqtt(login), variables.text("MQTT_HOST").isPresent(), homeAssistant());
+        mqtt, variables.text("MQTT_HOST").isPresent(), ownBroker(mqtt), homeAssistant());
+  }
+
+  private OwnBroker ownBroker(MqttSettings mqtt) {
+    String listen = variables.text(LISTEN).orElse(LOOPBACK);
+    boolean reachable = isReachable(listen);
+    boolean own = variables.text("HUB_OWN_BROKER").equals(Optional.of("yes"));
+    if (variables.text(LISTEN).isPresent() && variables.text("MQTT_HOST").isPresent() && !own) {
+      variables.wrong(LISTEN, listen, "nothing, while MQTT_HOST names another broker");
+    } else if (reachable && mqtt.password().isPresent() && mqtt.username().isEmpty()) {
+      problems.add(
+          "MQTT_USERNAME", "nothing, while there is a password", "the name that goes with it");
+    } else if (reachable
+        && mqtt.username().filter(name -> name.matches("(?s).*[:\n].*")).isPresent()) {
+      variables.wrong("MQTT_USERNAME", mqtt.username().orElseThrow(), "a name without a colon");
+    }
+    return new OwnBroker(listen, reachable, variables.text("HUB_BROKER_LOGIN").map(Path::of));
+  }
+
+  /** Whether others than this machine reach an address of this machine. */
+  private boolean isReachable(String listen) {
+    try {
+      InetAddress address = InetAddress.getByName(listen);
+      if (address.isLoopbackAddress()) {
+        return false;
+      }
+      if (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null) {
+        return true;
+      }
+    } catch (UnknownHostException | SocketException e) {
+      // told below
+    }
+    variables.wrong(LISTEN, listen, "an address of this machine (0.0.0.0: all of them)");
+    return false;
   }
 
   private MqttSettings mqtt(Map<String, String> login) {

@@ -182,7 +182,11 @@ public final class SettingsReader {
   }
 
   private BridgeSettings bridge(Variables variables, Problems problems) {
-    Path login = secrets.resolve(id(variables) + "_mqtt");
+    Path login =
+        variables
+            .text("HUB_BROKER_LOGIN") // of the run's own broker
+            .map(Path::of)
+            .orElseGet(() -> secrets.resolve(id(variables) + "_mqtt"));
     return new BridgeSettingsReader(variables, problems).read(LineFile.lines(login, problems));
   }
 

@@ -75,6 +75,34 @@ class SettingsReaderTest {
   }
 
   @Test
+  void ownBroker_listensOnLoopback_unlessSomethingElseIsSaid() throws Exception {
+    assertEquals(new OwnBroker("127.0.0.1", false, Optional.empty()), bridge().ownBroker());
+    environment.put("HUB_BROKER_LISTEN", "127.0.0.2");
+    assertFalse(bridge().ownBroker().needsPassword());
+    environment.put("HUB_BROKER_LISTEN", "0.0.0.0");
+    assertTrue(bridge().ownBroker().needsPassword());
+    Path login = Files.writeString(home.resolve("login"), "username=hub\npassword=made\n");
+    environment.put("HUB_BROKER_LOGIN", login.toString());
+    assertEquals(Optional.of("made"), mqtt().password());
+    environment.put("MQTT_PASSWORD", "given");
+    assertEquals(Optional.of("given"), mqtt().password());
+  }
+
+  @Test
+  void ownBroker_thatCannotBe_isRefused() {
+    environment.put("HUB_BROKER_LISTEN", "192.0.2.77");
+    assertTrue(problems().contains("HUB_BROKER_LISTEN"), problems());
+    environment.put("HUB_BROKER_LISTEN", "0.0.0.0");
+    environment.put("MQTT_PASSWORD", "x");
+    assertTrue(problems().contains("MQTT_USERNAME"), problems());
+    environment.put("MQTT_USERNAME", "a:b");
+    assertTrue(problems().contains("without a colon"), problems());
+    environment.put("MQTT_USERNAME", "a");
+    environment.put("MQTT_HOST", "broker.test");
+    assertTrue(problems().contains("MQTT_HOST names another broker"), problems());
+  }
+
+  @Test
   void variablesOfEveryService_areToldApart_andTheTokensFileCountsAsItsVariable() throws Exception {
     Map<String, String> before = reader().ofEveryService();
     assertEquals(Set.of(), KeyedHashes.differing(before, reader().ofEveryService()));
