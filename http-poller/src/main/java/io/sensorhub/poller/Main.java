@@ -1,7 +1,7 @@
 package io.sensorhub.poller;
 
 import io.sensorhub.core.EventId;
-import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceName;

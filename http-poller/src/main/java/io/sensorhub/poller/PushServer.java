@@ -8,7 +8,7 @@ import io.javalin.http.Context;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.NumberText;
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.poller.device.DeviceState;
 import io.sensorhub.poller.device.HttpDevice;
 import io.sensorhub.poller.device.Poller;

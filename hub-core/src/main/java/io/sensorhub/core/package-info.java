@@ -3,8 +3,8 @@
  * protocol, no clock.
  *
  * <p>Start with {@link io.sensorhub.core.Reading} (state: the latest value counts) and {@link
- * io.sensorhub.core.HubEvent} (each one counts); {@link io.sensorhub.core.DeviceHealth} says when a
- * device is online, degraded or offline.
+ * io.sensorhub.core.HubEvent} (each one counts); {@link io.sensorhub.core.health.DeviceHealth} says
+ * when a device is online, degraded or offline.
  */
 @NullMarked
 package io.sensorhub.core;

@@ -1,12 +1,12 @@
 package io.sensorhub.dist;
 
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Owner;
 import io.sensorhub.core.config.Owners;
-import io.sensorhub.core.config.Problem;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.HttpProfile;

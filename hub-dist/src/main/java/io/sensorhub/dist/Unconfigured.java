@@ -2,7 +2,7 @@ package io.sensorhub.dist;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.sensorhub.dist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sensorhub.core.config.ConfigurationException;
-import io.sensorhub.core.config.Problem;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.settings.CheckedInstance;

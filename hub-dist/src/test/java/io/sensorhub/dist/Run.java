@@ -1,6 +1,6 @@
 package io.sensorhub.dist;
 
-import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.ByteArrayOutputStream;

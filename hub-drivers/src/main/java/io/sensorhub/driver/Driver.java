@@ -1,8 +1,8 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.port.Endpoint;
 import java.util.Map;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import java.util.Optional;
 
 /** A protocol: checks what is configured for it and makes its drivers. Stateless. */

@@ -1,13 +1,13 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Section;
-import io.sensorhub.core.config.Share;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.port.Share;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.jsonlines.JsonLines;
 import io.sensorhub.driver.lines.Lined;
 import io.sensorhub.driver.modbus.Modbus;

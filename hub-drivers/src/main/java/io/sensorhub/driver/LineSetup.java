@@ -1,7 +1,7 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import java.util.List;
 
 /**

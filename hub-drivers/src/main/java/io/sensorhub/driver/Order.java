@@ -2,8 +2,8 @@ package io.sensorhub.driver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.health.Fault;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

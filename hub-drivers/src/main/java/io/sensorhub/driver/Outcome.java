@@ -1,8 +1,8 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.health.Fault;
 import java.util.Set;
 
 /** What a driver made of the bytes it got. */

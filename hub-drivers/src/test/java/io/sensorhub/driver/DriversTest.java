@@ -2,8 +2,8 @@ package io.sensorhub.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sensorhub.core.config.Problem;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.testkit.TestInstance;
 import java.util.List;
 import java.util.Map;

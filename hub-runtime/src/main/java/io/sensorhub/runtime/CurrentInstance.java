@@ -1,8 +1,8 @@
 package io.sensorhub.runtime;
 
 import io.sensorhub.core.change.Difference;
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.tree.ConfigurationException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;

@@ -3,9 +3,9 @@ package io.sensorhub.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.Problem;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
 import io.sensorhub.runtime.CurrentInstance.Version;
 import io.sensorhub.testkit.TestInstance;
 import java.util.ArrayList;

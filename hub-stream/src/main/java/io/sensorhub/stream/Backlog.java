@@ -2,11 +2,11 @@ package io.sensorhub.stream;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.stream.StreamMessage.Availability;
 import io.sensorhub.stream.StreamMessage.Described;
 import io.sensorhub.stream.StreamMessage.FaultChanged;

@@ -1,11 +1,11 @@
 package io.sensorhub.stream;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

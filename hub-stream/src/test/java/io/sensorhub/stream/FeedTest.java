@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
+import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.ManualClock;
 import java.io.IOException;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
+import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;

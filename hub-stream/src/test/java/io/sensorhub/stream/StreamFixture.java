@@ -1,19 +1,19 @@
 package io.sensorhub.stream;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.profile.DeviceClass;
+import io.sensorhub.core.profile.PublishRule;
 import io.sensorhub.core.profile.StateClass;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.sensorhub.testkit;
 
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.StrictTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package io.sensorhub.serial;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.change.Changes;
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Drivers;

@@ -1,6 +1,6 @@
 package io.sensorhub.serial;
 
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.serial.bus.LineWorker;
 
 /** One line that there is now. */

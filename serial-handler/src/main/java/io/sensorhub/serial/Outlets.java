@@ -1,9 +1,9 @@
 package io.sensorhub.serial;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Share;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.port.Share;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.lines.Cutter;

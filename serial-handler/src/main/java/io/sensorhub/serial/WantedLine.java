@@ -3,7 +3,7 @@ package io.sensorhub.serial;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.runtime.device.Impact;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.sensorhub.aggregator;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamMessage;

@@ -1,6 +1,6 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.keys.Credentials;
 import java.io.IOException;
 import java.time.Clock;

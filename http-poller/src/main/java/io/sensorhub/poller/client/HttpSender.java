@@ -1,7 +1,7 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;

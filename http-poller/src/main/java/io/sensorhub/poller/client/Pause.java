@@ -1,6 +1,6 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

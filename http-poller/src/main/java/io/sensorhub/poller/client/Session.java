@@ -1,7 +1,7 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.profile.Document;
 import io.sensorhub.poller.profile.Filling;

@@ -1,7 +1,7 @@
 package io.sensorhub.poller.client;
 
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Failed;
 import io.sensorhub.poller.keys.HttpKeys;

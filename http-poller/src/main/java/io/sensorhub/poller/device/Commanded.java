@@ -1,6 +1,6 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.Fault;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.poller.client.HttpSender;
 import java.util.Optional;
 

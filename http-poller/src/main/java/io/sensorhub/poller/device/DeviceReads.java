@@ -1,7 +1,7 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;

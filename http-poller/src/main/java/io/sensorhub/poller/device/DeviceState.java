@@ -1,14 +1,14 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.runtime.device.DeviceBoard;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.BoundedEvents;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.profile.EventRules;

@@ -2,11 +2,11 @@ package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Body;

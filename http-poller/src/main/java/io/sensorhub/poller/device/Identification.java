@@ -1,6 +1,6 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.device.OwnProperties.Setter;
 import io.sensorhub.poller.profile.EventRules;

@@ -1,6 +1,6 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Body;

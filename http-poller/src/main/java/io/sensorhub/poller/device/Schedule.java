@@ -1,7 +1,7 @@
 package io.sensorhub.poller.device;
 
-import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.poller.profile.HttpProfile;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.sensorhub.poller.keys;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.PropertyPointers;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.PropertyPointers;
+import io.sensorhub.core.tree.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.sensorhub.poller.keys;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

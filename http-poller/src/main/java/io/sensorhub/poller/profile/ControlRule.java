@@ -2,8 +2,8 @@ package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.NumberText;
-import io.sensorhub.core.config.Section;
 import io.sensorhub.core.description.Control;
+import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.sensorhub.core.Unit;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.List;
 import java.util.Map;
 

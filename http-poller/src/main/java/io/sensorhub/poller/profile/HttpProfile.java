@@ -1,9 +1,9 @@
 package io.sensorhub.poller.profile;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.PropertyPointers;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.PropertyPointers;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.keys.TlsTrust;

@@ -3,7 +3,7 @@ package io.sensorhub.poller.profile;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

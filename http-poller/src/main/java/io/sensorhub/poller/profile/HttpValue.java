@@ -8,7 +8,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

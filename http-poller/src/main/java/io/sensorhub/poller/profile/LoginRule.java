@@ -1,6 +1,6 @@
 package io.sensorhub.poller.profile;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

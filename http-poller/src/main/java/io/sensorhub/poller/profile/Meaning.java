@@ -2,8 +2,8 @@ package io.sensorhub.poller.profile;
 
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.Section;
 import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.EnumSet;

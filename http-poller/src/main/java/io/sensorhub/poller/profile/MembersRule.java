@@ -3,7 +3,7 @@ package io.sensorhub.poller.profile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.PropertyNames;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

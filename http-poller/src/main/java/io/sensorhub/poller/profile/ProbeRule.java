@@ -2,7 +2,7 @@ package io.sensorhub.poller.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

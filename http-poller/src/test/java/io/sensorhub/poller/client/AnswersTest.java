@@ -3,7 +3,7 @@ package io.sensorhub.poller.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

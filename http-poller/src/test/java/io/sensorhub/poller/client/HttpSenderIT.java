@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.WebPeer.Asked;
 import io.sensorhub.poller.client.WebPeer.Said;
 import io.sensorhub.poller.profile.Filling;

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.profile.Profile;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpProfile;

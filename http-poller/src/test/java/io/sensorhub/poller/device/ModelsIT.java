@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.http.Upstream;
 import io.sensorhub.testkit.TestInstance;

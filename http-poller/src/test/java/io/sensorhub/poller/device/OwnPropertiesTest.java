@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.TestInstance;
@@ -134,7 +134,8 @@ class OwnPropertiesTest {
     tell(
         own,
         profile,
-        "{\"id\": \"number-a\", \"value\": \"1\", \"state\": \"1\", \"min_value\": 0, \"max_value\": 5}");
+        "{\"id\": \"number-a\", \"value\": \"1\", \"state\": \"1\", \"min_value\": 0,"
+            + " \"max_value\": 5}");
     assertTrue(own.takeLearned());
     assertFalse(own.takeLearned());
     tell(own, profile, "{\"id\": \"number-a\", \"value\": \"2\", \"state\": \"2\"}");
@@ -145,7 +146,8 @@ class OwnPropertiesTest {
     tell(
         own,
         profile,
-        "{\"id\": \"number-a\", \"value\": \"2\", \"state\": \"2\", \"min_value\": 0, \"max_value\": 9}");
+        "{\"id\": \"number-a\", \"value\": \"2\", \"state\": \"2\", \"min_value\": 0,"
+            + " \"max_value\": 9}");
     assertTrue(own.takeLearned());
   }
 

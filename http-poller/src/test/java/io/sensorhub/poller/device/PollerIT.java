@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.DeviceHealth;
-import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;

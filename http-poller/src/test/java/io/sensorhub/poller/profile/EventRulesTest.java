@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.profile.EventRules.Told;
 import io.sensorhub.testkit.TestInstance;
 import java.util.ArrayList;
@@ -99,7 +99,8 @@ class EventRulesTest {
     assertEquals(
         new Found.Got(new Value.Whole(1)),
         found(
-                "{\"id\": \"cover-a\", \"value\": 1, \"state\": \"OPEN\", \"current_operation\": \"IDLE\"}")
+                "{\"id\": \"cover-a\", \"value\": 1, \"state\": \"OPEN\", \"current_operation\":"
+                    + " \"IDLE\"}")
             .get("cover_a"));
   }
 

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Section;
-import io.sensorhub.core.config.StrictTree;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
+import io.sensorhub.core.tree.StrictTree;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.sensorhub.core.change;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import java.util.ArrayList;
 import java.util.List;
 

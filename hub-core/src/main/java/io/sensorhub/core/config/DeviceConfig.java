@@ -3,6 +3,8 @@ package io.sensorhub.core.config;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
+import io.sensorhub.core.profile.PublishRule;
+import io.sensorhub.core.tree.OwnKeys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

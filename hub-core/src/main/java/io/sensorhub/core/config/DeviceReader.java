@@ -1,10 +1,16 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.profile.PropertySpecs;
+import io.sensorhub.core.tree.OwnKeys;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.PropertyPointers;
+import io.sensorhub.core.tree.Section;
+import io.sensorhub.core.tree.Shown;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,8 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.sensorhub.core.config;
 
+import io.sensorhub.core.tree.Section;
+
 /**
  * Reads keys of ports and devices that nobody else knows: a driver, or the poller of web devices.
  * Stateless. A key belongs to an owner because its reader asks for it, so a new key is one line

@@ -1,6 +1,8 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.Json;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,10 +1,19 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.config.SerialParameters.ControlLine;
-import io.sensorhub.core.config.SerialParameters.FlowControl;
-import io.sensorhub.core.config.SerialParameters.Parity;
-import io.sensorhub.core.config.SerialParameters.StopBits;
+import io.sensorhub.core.port.Connecting;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.LineAddress;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.port.Reconnect;
+import io.sensorhub.core.port.SerialParameters;
+import io.sensorhub.core.port.SerialParameters.ControlLine;
+import io.sensorhub.core.port.SerialParameters.FlowControl;
+import io.sensorhub.core.port.SerialParameters.Parity;
+import io.sensorhub.core.port.SerialParameters.StopBits;
+import io.sensorhub.core.port.Share;
+import io.sensorhub.core.tree.OwnKeys;
+import io.sensorhub.core.tree.Section;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;

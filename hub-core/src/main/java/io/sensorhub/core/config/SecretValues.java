@@ -1,5 +1,7 @@
 package io.sensorhub.core.config;
 
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Shown;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.sensorhub.core.config;
 
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.Section;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

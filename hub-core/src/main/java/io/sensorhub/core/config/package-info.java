@@ -1,7 +1,7 @@
 /**
- * The instance file, checked strictly: every problem at once, each with its place, what was found
- * and what is allowed. {@link io.sensorhub.core.config.InstanceReader} is the way in; {@link
- * io.sensorhub.core.config.Section} is how one object of a file is read.
+ * The instance file: its devices, ports and groups. {@link io.sensorhub.core.config.InstanceReader}
+ * is the way in; {@link io.sensorhub.core.config.Owners} are asked for the keys that belong to a
+ * driver or a handler.
  */
 @NullMarked
 package io.sensorhub.core.config;

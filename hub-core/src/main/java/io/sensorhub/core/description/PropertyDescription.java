@@ -2,8 +2,8 @@ package io.sensorhub.core.description;
 
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.PublishRule;
 import io.sensorhub.core.profile.DeviceClass;
+import io.sensorhub.core.profile.PublishRule;
 import io.sensorhub.core.profile.StateClass;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.sensorhub.core.profile;
 
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import java.util.Optional;
 import java.util.Set;
 

@@ -2,8 +2,7 @@ package io.sensorhub.core.profile;
 
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
-import io.sensorhub.core.config.PublishRule;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

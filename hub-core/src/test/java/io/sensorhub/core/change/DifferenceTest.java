@@ -3,17 +3,17 @@ package io.sensorhub.core.change;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.StrictTree;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.StrictTree;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -94,7 +94,8 @@ class DifferenceTest {
   void devicesAndPorts_comeAndGo() {
     Difference change =
         after(
-            "{\"port_id\": \"radio\", \"serial_path\": \"/dev/radio\", \"driver\": \"json-lines\"},",
+            "{\"port_id\": \"radio\", \"serial_path\": \"/dev/radio\", \"driver\":"
+                + " \"json-lines\"},",
             "",
             "{\"device_id\": \"drones\", \"port_id\": \"radio\", \"profile\": \"line\"}",
             "{\"device_id\": \"boiler\", \"url\": \"http://192.0.2.8\", \"profile\": \"web\"}");
@@ -110,8 +111,8 @@ class DifferenceTest {
                 "{\"device_id\": \"drones\", \"port_id\": \"radio\", \"profile\": \"line\"},",
                 "",
                 "\"profile\": \"web\"}],",
-                "\"profile\": \"web\"},"
-                    + "{\"device_id\": \"drones\", \"port_id\": \"radio\", \"profile\": \"line\"}],")
+                "\"profile\": \"web\"},{\"device_id\": \"drones\", \"port_id\": \"radio\","
+                    + " \"profile\": \"line\"}],")
             .isEmpty());
   }
 

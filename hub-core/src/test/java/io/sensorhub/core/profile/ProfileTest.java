@@ -3,9 +3,9 @@ package io.sensorhub.core.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.config.Problem;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.StrictTree;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.StrictTree;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

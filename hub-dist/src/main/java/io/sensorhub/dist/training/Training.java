@@ -1,7 +1,7 @@
 package io.sensorhub.dist.training;
 
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.ConfigurationException;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.ServiceList;

@@ -1,10 +1,10 @@
 package io.sensorhub.driver.jsonlines;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.PropertyPointers;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.PropertyPointers;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;

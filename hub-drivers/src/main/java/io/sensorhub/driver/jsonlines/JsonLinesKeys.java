@@ -1,8 +1,8 @@
 package io.sensorhub.driver.jsonlines;
 
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.PropertyPointers;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.PropertyPointers;
+import io.sensorhub.core.tree.Section;
 
 /** The keys of devices that send lines of JSON. */
 final class JsonLinesKeys implements Owner {

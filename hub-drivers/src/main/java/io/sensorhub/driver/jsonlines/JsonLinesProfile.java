@@ -1,9 +1,9 @@
 package io.sensorhub.driver.jsonlines;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.jsonlines.LineRule.As;
 import io.sensorhub.driver.lines.LineQuestion;
 import io.sensorhub.driver.lines.TextCodec;

@@ -1,7 +1,7 @@
 package io.sensorhub.driver.jsonlines;
 
 import io.sensorhub.core.PropertyNames;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

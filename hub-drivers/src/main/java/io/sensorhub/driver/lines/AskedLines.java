@@ -1,9 +1,9 @@
 package io.sensorhub.driver.lines;
 
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.SerialParameters;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.LineSetup;

@@ -1,10 +1,10 @@
 package io.sensorhub.driver.lines;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;

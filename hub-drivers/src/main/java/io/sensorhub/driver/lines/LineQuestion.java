@@ -2,7 +2,7 @@ package io.sensorhub.driver.lines;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.lines;
 
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.sensorhub.driver.lines;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchanged;

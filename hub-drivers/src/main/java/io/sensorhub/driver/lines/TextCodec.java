@@ -1,6 +1,6 @@
 package io.sensorhub.driver.lines;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;

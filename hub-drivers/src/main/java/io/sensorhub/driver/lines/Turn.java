@@ -1,8 +1,8 @@
 package io.sensorhub.driver.lines;
 
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.driver.Moment;
 import java.time.Instant;
 import java.util.HashSet;

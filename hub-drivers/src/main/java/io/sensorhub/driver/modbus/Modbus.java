@@ -1,11 +1,11 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.LineAddress;
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.port.LineAddress;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;

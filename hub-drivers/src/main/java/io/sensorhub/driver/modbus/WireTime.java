@@ -1,8 +1,8 @@
 package io.sensorhub.driver.modbus;
 
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.SerialParameters.Parity;
-import io.sensorhub.core.config.SerialParameters.StopBits;
+import io.sensorhub.core.port.SerialParameters;
+import io.sensorhub.core.port.SerialParameters.Parity;
+import io.sensorhub.core.port.SerialParameters.StopBits;
 
 /**
  * How long octets take on the wire.

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus;
 
-import io.sensorhub.core.Fault;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;

@@ -2,7 +2,7 @@ package io.sensorhub.driver.textlines;
 
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

@@ -1,7 +1,7 @@
 package io.sensorhub.driver.textlines;
 
 import io.sensorhub.core.PropertyNames;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.sensorhub.driver.textlines;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.Gathering;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;

@@ -10,7 +10,7 @@ import io.sensorhub.core.NumberText;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.Gathering;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.Endpoint;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Problem;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
 import io.sensorhub.driver.Drivers;
@@ -241,7 +241,8 @@ class JsonLinesDriverTest extends DriverContract {
   @Test
   void objectsThatEndByThemselves_areTaken_oneByOne() {
     String text =
-        "{\"t\":1}{\"t\":2}\r\n \u001e{\"s\":\"}{\\\"\"}{\"o\":{\"p\":[{},[1,{}]]},\"t\":3}{\"t\":nan}";
+        "{\"t\":1}{\"t\":2}\r\n"
+            + " \u001e{\"s\":\"}{\\\"\"}{\"o\":{\"p\":[{},[1,{}]]},\"t\":3}{\"t\":nan}";
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int chunk = 1; chunk <= bytes.length; chunk++) {
       List<Outcome> outcomes = feed(driver(device("d", "p"), OBJECTS), bytes, chunk);

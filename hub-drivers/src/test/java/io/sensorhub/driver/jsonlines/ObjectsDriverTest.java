@@ -1,6 +1,6 @@
 package io.sensorhub.driver.jsonlines;
 
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
 import io.sensorhub.driver.Drivers;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.config.Problem;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;

@@ -2,7 +2,7 @@ package io.sensorhub.driver.lines;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;

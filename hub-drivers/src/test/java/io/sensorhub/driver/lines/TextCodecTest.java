@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 

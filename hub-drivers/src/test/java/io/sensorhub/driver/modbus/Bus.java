@@ -1,10 +1,10 @@
 package io.sensorhub.driver.modbus;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.driver.Moment;

@@ -8,7 +8,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
 import io.sensorhub.driver.Drivers;
@@ -156,7 +156,10 @@ class TextLinesDriverTest extends DriverContract {
     Driver comma =
         driver(
             "p",
-            "driver: text-lines\nprotocol: {decimal_comma: true, lines: [{match: '^(?P<x>\\S+)'}]}\n");
+            """
+            driver: text-lines
+            protocol: {decimal_comma: true, lines: [{match: '^(?P<x>\\S+)'}]}
+            """);
     assertEquals(new Value.Decimal(7.02), values(lines(comma, "7,02\n").getFirst()).get("x"));
     assertEquals(new Value.Text("7.02"), values(lines(comma, "7.02\n").getFirst()).get("x"));
   }

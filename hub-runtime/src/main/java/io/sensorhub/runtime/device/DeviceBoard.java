@@ -1,16 +1,16 @@
 package io.sensorhub.runtime.device;
 
-import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.change.RosterChange;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;

@@ -2,12 +2,12 @@ package io.sensorhub.runtime.device;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.runtime.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +112,6 @@ public final class DeviceJson {
     return board.configs().stream()
         .map(device -> board.health(device.id()))
         .map(DeviceHealth::status)
-        .allMatch(status -> status != io.sensorhub.core.DeviceStatus.OFFLINE);
+        .allMatch(status -> status != io.sensorhub.core.health.DeviceStatus.OFFLINE);
   }
 }

@@ -1,10 +1,10 @@
 package io.sensorhub.runtime.device;
 
-import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.stream.DeviceView;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
 import io.sensorhub.stream.Feed;

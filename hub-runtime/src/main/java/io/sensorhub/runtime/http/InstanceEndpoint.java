@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.ConfigurationException;
-import io.sensorhub.core.config.Problem;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
 import io.sensorhub.runtime.RestartNeededException;
 import io.sensorhub.runtime.Service;
 

@@ -9,7 +9,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;

@@ -1,6 +1,6 @@
 package io.sensorhub.runtime.settings;
 
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.runtime.PemFiles;
 import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import java.io.IOException;

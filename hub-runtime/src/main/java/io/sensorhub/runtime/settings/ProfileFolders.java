@@ -1,10 +1,10 @@
 package io.sensorhub.runtime.settings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.StrictTree;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.StrictTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

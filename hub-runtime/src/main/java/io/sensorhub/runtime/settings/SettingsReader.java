@@ -1,8 +1,8 @@
 package io.sensorhub.runtime.settings;
 
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
 package io.sensorhub.runtime.settings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.core.config.Problems;
 import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.tree.Problems;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.sensorhub.runtime.settings;
 
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.tree.Problems;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;

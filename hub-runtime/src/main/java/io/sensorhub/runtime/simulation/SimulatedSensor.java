@@ -1,12 +1,12 @@
 package io.sensorhub.runtime.simulation;
 
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.DeviceConfig.Simulated.Kind;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.runtime.device.DeviceBoard;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sensorhub.runtime.simulation;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.device.DeviceBoard;
 import java.time.Clock;

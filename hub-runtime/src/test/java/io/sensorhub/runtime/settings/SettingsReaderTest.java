@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.config.ConfigurationException;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.ServiceName;
 import java.io.IOException;

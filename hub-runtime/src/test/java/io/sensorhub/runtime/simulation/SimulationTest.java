@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.DeviceHealth;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.DeviceHealth;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.runtime.ServiceName;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.stream.Feed;

@@ -7,7 +7,7 @@ import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.state.DevicePage;
 import io.sensorhub.bridge.state.StateMessages;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
+import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;

@@ -1,6 +1,6 @@
 package io.sensorhub.bridge.refusal;
 
-import io.sensorhub.core.config.Reconnect;
+import io.sensorhub.core.port.Reconnect;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

@@ -3,7 +3,7 @@ package io.sensorhub.bridge.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.core.config.PublishRule;
+import io.sensorhub.core.profile.PublishRule;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.PublishRule;
+import io.sensorhub.core.profile.PublishRule;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.sensorhub.serial.bus;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;

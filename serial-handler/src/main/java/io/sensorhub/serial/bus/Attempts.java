@@ -1,6 +1,6 @@
 package io.sensorhub.serial.bus;
 
-import io.sensorhub.core.config.Reconnect;
+import io.sensorhub.core.port.Reconnect;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package io.sensorhub.serial.bus;
 
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.serial.bus.LineState.State;
 import java.time.Clock;
 import java.util.Optional;

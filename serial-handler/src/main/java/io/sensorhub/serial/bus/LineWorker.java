@@ -1,10 +1,10 @@
 package io.sensorhub.serial.bus;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;

@@ -1,7 +1,7 @@
 package io.sensorhub.serial.bus;
 
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Order;
 import io.sensorhub.serial.line.Line;
 import java.time.Clock;

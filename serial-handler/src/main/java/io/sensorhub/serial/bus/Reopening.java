@@ -1,6 +1,6 @@
 package io.sensorhub.serial.bus;
 
-import io.sensorhub.core.config.Reconnect;
+import io.sensorhub.core.port.Reconnect;
 import io.sensorhub.serial.line.Line;
 import java.time.Duration;
 import java.util.function.LongSupplier;

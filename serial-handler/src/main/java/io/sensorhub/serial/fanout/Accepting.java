@@ -1,6 +1,6 @@
 package io.sensorhub.serial.fanout;
 
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.http.PortHolder;
 import java.io.IOException;
 import java.net.BindException;

@@ -1,6 +1,6 @@
 package io.sensorhub.serial.fanout;
 
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.sensorhub.serial.fanout;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sensorhub.core.config.Share;
+import io.sensorhub.core.port.Share;
 import io.sensorhub.driver.Order;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.sensorhub.serial.fanout;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.lines.Cutter;
 import java.io.IOException;

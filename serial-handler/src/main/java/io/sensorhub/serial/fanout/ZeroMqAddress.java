@@ -1,6 +1,6 @@
 package io.sensorhub.serial.fanout;
 
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.serial.zmtp.Frames;
 import io.sensorhub.serial.zmtp.LineRing;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.sensorhub.serial.fanout;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

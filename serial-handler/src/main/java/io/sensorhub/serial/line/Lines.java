@@ -1,7 +1,7 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.core.config.LineAddress;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.LineAddress;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.sensorhub.serial.line;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.SerialParameters.ControlLine;
-import io.sensorhub.core.config.SerialParameters.StopBits;
+import io.sensorhub.core.port.SerialParameters;
+import io.sensorhub.core.port.SerialParameters.ControlLine;
+import io.sensorhub.core.port.SerialParameters.StopBits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.SerialParameters.ControlLine;
-import io.sensorhub.core.config.SerialParameters.StopBits;
+import io.sensorhub.core.port.SerialParameters;
+import io.sensorhub.core.port.SerialParameters.ControlLine;
+import io.sensorhub.core.port.SerialParameters.StopBits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.core.config.LineAddress;
-import io.sensorhub.core.config.SerialParameters;
+import io.sensorhub.core.port.LineAddress;
+import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.serial.line.Rfc2217.Agreement;
 import java.io.IOException;
 import java.io.UncheckedIOException;

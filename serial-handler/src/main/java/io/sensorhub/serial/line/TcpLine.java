@@ -1,6 +1,6 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.core.port.LineAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

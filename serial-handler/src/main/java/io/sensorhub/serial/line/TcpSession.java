@@ -1,6 +1,6 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.core.config.Endpoint;
+import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.http.UserTimeout;
 import java.io.EOFException;
 import java.io.IOException;

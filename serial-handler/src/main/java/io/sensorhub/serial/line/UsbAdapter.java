@@ -1,6 +1,6 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.core.config.LineAddress;
+import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.usb.SerialDevice;
 import io.sensorhub.usb.SerialDevices;
 import io.sensorhub.usb.UsbIdentity;

@@ -2,9 +2,9 @@ package io.sensorhub.serial.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.DeviceJson;

@@ -3,7 +3,7 @@ package io.sensorhub.serial.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.runtime.http.Processes;
 import io.sensorhub.serial.line.Lines;
 import io.sensorhub.usb.SerialDevice;

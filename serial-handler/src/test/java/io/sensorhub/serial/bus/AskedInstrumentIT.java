@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.DeviceStatus;
 import io.sensorhub.core.EventId;
-import io.sensorhub.core.FaultCode;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Problems;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Drivers;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.ServiceName;

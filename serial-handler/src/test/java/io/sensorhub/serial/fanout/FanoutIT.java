@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.lines.LineBuffer;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;

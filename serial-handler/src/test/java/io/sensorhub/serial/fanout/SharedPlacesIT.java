@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sensorhub.core.config.Endpoint;
-import io.sensorhub.core.config.PortConfig;
-import io.sensorhub.core.config.Share;
+import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.port.Share;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.lines.LineBuffer;
 import io.sensorhub.testkit.Await;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.config.SerialParameters;
-import io.sensorhub.core.config.SerialParameters.ControlLine;
-import io.sensorhub.core.config.SerialParameters.FlowControl;
-import io.sensorhub.core.config.SerialParameters.Parity;
-import io.sensorhub.core.config.SerialParameters.StopBits;
+import io.sensorhub.core.port.SerialParameters;
+import io.sensorhub.core.port.SerialParameters.ControlLine;
+import io.sensorhub.core.port.SerialParameters.FlowControl;
+import io.sensorhub.core.port.SerialParameters.Parity;
+import io.sensorhub.core.port.SerialParameters.StopBits;
 import io.sensorhub.serial.line.Rfc2217.Agreement;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.TestInstance;

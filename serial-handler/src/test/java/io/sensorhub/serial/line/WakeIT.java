@@ -2,7 +2,7 @@ package io.sensorhub.serial.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sensorhub.core.config.PortConfig;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.usb.SerialDevices;

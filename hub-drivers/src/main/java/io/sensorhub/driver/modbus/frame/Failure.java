@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus.frame;
 
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 
 /**
  * Why a question brought no values.

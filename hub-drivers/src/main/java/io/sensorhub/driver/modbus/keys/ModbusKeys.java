@@ -1,7 +1,7 @@
 package io.sensorhub.driver.modbus.keys;
 
 import io.sensorhub.core.config.Owner;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 
 /** The keys of Modbus buses and of their devices. */
 public final class ModbusKeys implements Owner {

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus.keys;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.Optional;
 import java.util.OptionalInt;
 

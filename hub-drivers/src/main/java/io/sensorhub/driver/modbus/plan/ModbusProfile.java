@@ -1,7 +1,7 @@
 package io.sensorhub.driver.modbus.plan;
 
 import io.sensorhub.core.Unit;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.modbus.register.Register;
 import io.sensorhub.driver.modbus.register.RegisterReader;
 import java.time.Duration;

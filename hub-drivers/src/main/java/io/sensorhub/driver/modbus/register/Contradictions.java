@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus.register;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.List;
 
 /** Keys of a register that mean nothing beside others of its keys. */

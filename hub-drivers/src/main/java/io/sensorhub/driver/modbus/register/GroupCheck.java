@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus.register;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

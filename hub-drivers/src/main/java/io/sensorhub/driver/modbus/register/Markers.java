@@ -1,7 +1,7 @@
 package io.sensorhub.driver.modbus.register;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashSet;

@@ -3,7 +3,7 @@ package io.sensorhub.driver.modbus.register;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.modbus.register;
 
-import io.sensorhub.core.config.Section;
+import io.sensorhub.core.tree.Section;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.sensorhub.driver.modbus.unit;
 
-import io.sensorhub.core.Fault;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.driver.Gathering;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;

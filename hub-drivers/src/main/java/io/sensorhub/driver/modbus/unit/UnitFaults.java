@@ -1,8 +1,8 @@
 package io.sensorhub.driver.modbus.unit;
 
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.Fault;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.modbus.frame.Failure;
 import io.sensorhub.driver.modbus.plan.Piece;

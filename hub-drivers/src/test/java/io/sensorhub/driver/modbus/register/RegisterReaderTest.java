@@ -3,7 +3,7 @@ package io.sensorhub.driver.modbus.register;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.config.Problem;
+import io.sensorhub.core.tree.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

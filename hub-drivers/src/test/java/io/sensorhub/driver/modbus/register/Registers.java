@@ -1,10 +1,10 @@
 package io.sensorhub.driver.modbus.register;
 
 import io.sensorhub.core.Json;
-import io.sensorhub.core.config.Problem;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.core.config.Section;
-import io.sensorhub.core.config.StrictTree;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
+import io.sensorhub.core.tree.StrictTree;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.tree;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /** A text that came out of the file of secrets; whoever shows values does not show it. */
-final class SecretText extends TextNode {
+public final class SecretText extends TextNode {
 
   private static final long serialVersionUID = 1L;
 
-  SecretText(String text) {
+  public SecretText(String text) {
     super(text);
   }
 

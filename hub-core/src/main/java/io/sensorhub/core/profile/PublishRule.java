@@ -1,5 +1,6 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.profile;
 
+import io.sensorhub.core.tree.Section;
 import java.time.Duration;
 import java.util.Optional;
 

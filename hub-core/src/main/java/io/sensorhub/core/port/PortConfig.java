@@ -1,5 +1,6 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.port;
 
+import io.sensorhub.core.tree.OwnKeys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

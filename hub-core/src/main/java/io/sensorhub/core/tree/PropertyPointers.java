@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.tree;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.sensorhub.core.PropertyNames;

@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

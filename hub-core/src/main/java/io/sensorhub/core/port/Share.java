@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.port;
 
 /**
  * The TCP port on which a line is shared with other programs.

@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.port;
 
 import java.util.Map;
 
@@ -31,7 +31,7 @@ public record SerialParameters(
     SPACE;
 
     /** As they stand in an instance file. */
-    static final Map<String, Parity> KEYS =
+    public static final Map<String, Parity> KEYS =
         Map.of("none", NONE, "even", EVEN, "odd", ODD, "mark", MARK, "space", SPACE);
   }
 
@@ -42,7 +42,8 @@ public record SerialParameters(
     TWO;
 
     /** As they stand in an instance file. */
-    static final Map<String, StopBits> KEYS = Map.of("1", ONE, "1.5", ONE_AND_A_HALF, "2", TWO);
+    public static final Map<String, StopBits> KEYS =
+        Map.of("1", ONE, "1.5", ONE_AND_A_HALF, "2", TWO);
   }
 
   /** Who may hold back the sender. */
@@ -52,7 +53,7 @@ public record SerialParameters(
     XON_XOFF;
 
     /** As they stand in an instance file. */
-    static final Map<String, FlowControl> KEYS =
+    public static final Map<String, FlowControl> KEYS =
         Map.of("none", NONE, "rts-cts", RTS_CTS, "xon-xoff", XON_XOFF);
   }
 
@@ -66,7 +67,7 @@ public record SerialParameters(
     KEEP;
 
     /** As they stand in an instance file. */
-    static final Map<String, ControlLine> KEYS = Map.of("on", ON, "off", OFF, "keep", KEEP);
+    public static final Map<String, ControlLine> KEYS = Map.of("on", ON, "off", OFF, "keep", KEEP);
   }
 
   public SerialParameters {

@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.tree;
 
 import java.util.List;
 import java.util.stream.Collectors;

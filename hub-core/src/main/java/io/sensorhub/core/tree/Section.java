@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -52,7 +52,7 @@ public final class Section {
     return child(pointer, key);
   }
 
-  static String child(String pointer, String key) {
+  public static String child(String pointer, String key) {
     return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
   }
 
@@ -66,18 +66,18 @@ public final class Section {
   }
 
   /** True where {@code key} is set; whoever looks so is not the one who reads it. */
-  boolean sets(String key) {
+  public boolean sets(String key) {
     JsonNode value = node.get(key);
     return value != null && !unset(value);
   }
 
   /** Notes that somebody reads {@code key}. */
-  void ask(String key) {
+  public void ask(String key) {
     known.add(key);
   }
 
   /** The keys that are set and that nobody has asked for so far. */
-  OwnKeys rest() {
+  public OwnKeys rest() {
     ObjectNode rest = Json.object();
     for (String key : keys()) {
       if (sets(key) && !known.contains(key)) {
@@ -354,7 +354,7 @@ public final class Section {
    *
    * @param told keys whose problems have been told
    */
-  void close(Set<String> told) {
+  public void close(Set<String> told) {
     for (String key : keys()) {
       if (!known.contains(key) && !told.contains(key)) {
         problems.unknown(at(key), "the unknown key " + Shown.quoted(key), key, known);

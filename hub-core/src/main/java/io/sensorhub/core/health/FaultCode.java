@@ -1,4 +1,4 @@
-package io.sensorhub.core;
+package io.sensorhub.core.health;
 
 /** What is wrong with a device, as it is named on REST and MQTT. */
 public enum FaultCode {

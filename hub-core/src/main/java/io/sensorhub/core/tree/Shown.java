@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How a value is shown in a message: short, and not at all where it may be a secret. */
-final class Shown {
+public final class Shown {
 
   /** Instead of a value that is a secret, or may be one. */
-  static final String HIDDEN = "a value that is not shown";
+  public static final String HIDDEN = "a value that is not shown";
 
   private static final int LONGEST = 80;
   private static final Pattern SECRET =
@@ -40,7 +40,7 @@ final class Shown {
     return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return Json.write(
         Json.object().textNode(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…"));
   }

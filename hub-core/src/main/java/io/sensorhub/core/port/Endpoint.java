@@ -1,5 +1,6 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.port;
 
+import io.sensorhub.core.tree.Section;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -37,7 +38,7 @@ public record Endpoint(String host, int port) {
   }
 
   /** Reads an address of this machine: {@code listen} (127.0.0.1), and the port at {@code key}. */
-  static Optional<Endpoint> read(Section section, String key) {
+  public static Optional<Endpoint> read(Section section, String key) {
     OptionalInt port = section.whole(key, 1, 65_535);
     if (!section.has(key)) {
       section.missing(key, "the number of a TCP port");

@@ -1,4 +1,4 @@
-package io.sensorhub.core;
+package io.sensorhub.core.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

@@ -1,4 +1,4 @@
-package io.sensorhub.core;
+package io.sensorhub.core.health;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
