@@ -25,9 +25,10 @@ import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.BrokerLink;
-import io.sensorhub.testkit.Mosquitto;
 import io.sensorhub.testkit.MqttProbe;
 import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.brokers.Brokers;
+import io.sensorhub.testkit.brokers.RealBroker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,12 +40,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds on every broker, with each version of MQTT: on a mosquitto of its own, and on whatever
- * listens on the ports that {@code -Dhub.test.brokers=NAME:VERSION:PORT,…} names.
+ * What holds on every broker, with each version of MQTT that it speaks: on mosquitto and moquette,
+ * in a long test on all of them. {@code -Dhub.test.brokers=NAME,…} names others to be started,
+ * {@code NAME:VERSION:PORT} one that runs already.
  */
 class BrokersIT {
 
@@ -53,7 +56,14 @@ class BrokersIT {
 
   @TempDir private Path folder;
 
-  private record Peer(String name, String version, int port) {}
+  private record Peer(String name, String version, int port, Optional<String> username) {
+
+    MqttProbe probe(String topic) {
+      return username
+          .map(user -> MqttProbe.as(user, "any", port, topic))
+          .orElseGet(() -> new MqttProbe(port, topic));
+    }
+  }
 
   /** A bridge's publishing half on one broker. */
   private static final class Half implements AutoCloseable {
@@ -74,7 +84,7 @@ class BrokersIT {
     private final AggregatorFollower follower;
     private final Publisher publisher;
 
-    Half(String instance, String version, int port) {
+    Half(String instance, Peer peer, int port) {
       this.instance = instance;
       topics = new Topics("base", instance);
       MqttSettings mqtt =
@@ -84,8 +94,8 @@ class BrokersIT {
               port,
               "",
               MqttSettings.Tls.OF_THE_SYSTEM,
-              Optional.empty(),
-              Optional.empty(),
+              peer.username(),
+              peer.username().map(_ -> "any"),
               "base",
               "test",
               1,
@@ -103,7 +113,7 @@ class BrokersIT {
       Broker newer = new Paho5Broker(mqtt, "test_" + instance);
       publisher =
           new Publisher(
-              switch (version) {
+              switch (peer.version()) {
                 case "5" -> newer;
                 case "3" -> older;
                 default -> new EitherBroker(newer, older);
@@ -174,27 +184,28 @@ class BrokersIT {
     }
   }
 
-  private List<Peer> others() {
-    List<Peer> peers = new ArrayList<>();
-    for (String named : System.getProperty("hub.test.brokers", "").split(",", -1)) {
-      String[] parts = named.split(":", -1);
-      if (parts.length == 3) {
-        peers.add(new Peer(parts[0], parts[1], Integer.parseInt(parts[2])));
-      }
+  static List<String> brokers() {
+    String named = System.getProperty("hub.test.brokers", "");
+    if (!named.isEmpty()) {
+      return List.of(named.split(",", -1));
     }
-    return peers;
+    return Boolean.getBoolean("hub.test.long") ? Brokers.ALL : List.of("mosquitto", "moquette");
   }
 
-  @Test
-  void statesEventsCommandsAndTheLastWill_onEveryBroker() {
-    try (Mosquitto mosquitto = Mosquitto.start(folder)) {
-      List<Peer> peers = new ArrayList<>(others());
-      for (String version : List.of("3", "5", "auto")) {
-        peers.add(new Peer("mosquitto", version, mosquitto.port()));
-      }
-      for (Peer peer : peers) {
-        holds(peer);
-        System.out.println("holds on " + peer);
+  @ParameterizedTest
+  @MethodSource("brokers")
+  void statesEventsCommandsAndTheLastWill_onEveryBroker(String broker) {
+    String[] running = broker.split(":", -1);
+    if (running.length == 3) {
+      holds(new Peer(running[0], running[1], Integer.parseInt(running[2]), Optional.empty()));
+      return;
+    }
+    try (RealBroker started = Brokers.start(broker, folder.resolve(broker))) {
+      RealBroker.Maker maker = started.maker();
+      List<String> versions = new ArrayList<>(maker.versions());
+      versions.add("auto");
+      for (String version : versions) {
+        holds(new Peer(broker, version, started.port(), maker.username()));
       }
     }
   }
@@ -202,8 +213,8 @@ class BrokersIT {
   private static void holds(Peer peer) {
     String instance = "i" + Long.toHexString(System.nanoTime());
     try (BrokerLink link = new BrokerLink(peer.port());
-        MqttProbe probe = new MqttProbe(peer.port(), "base/v1/instances/" + instance + "/#")) {
-      try (Half half = new Half(instance, peer.version(), link.port())) {
+        MqttProbe probe = peer.probe("base/v1/instances/" + instance + "/#")) {
+      try (Half half = new Half(instance, peer, link.port())) {
         half.start("a", "b");
         awaitOnline(peer, probe, half);
         assertEquals("7", probe.last(half.root() + "devices/a/state/n").orElseThrow());
@@ -247,8 +258,8 @@ class BrokersIT {
 
   /** The next process has one device less; nothing of it stays retained. */
   private static void removedDevice(Peer peer, String instance) {
-    try (Half half = new Half(instance, peer.version(), peer.port());
-        MqttProbe probe = new MqttProbe(peer.port(), half.root() + "#")) {
+    try (Half half = new Half(instance, peer, peer.port());
+        MqttProbe probe = peer.probe(half.root() + "#")) {
       Await.until(
           peer + " retained", () -> probe.last(half.root() + "devices/b/state").isPresent());
       half.start("a");
