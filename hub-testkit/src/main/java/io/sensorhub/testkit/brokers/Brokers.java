@@ -242,8 +242,10 @@ public final class Brokers {
     }
   }
 
+  /** A program of a few lines, beside this class as a text, which no build takes for its own. */
   private static String source(Path folder, String name) throws IOException {
-    try (InputStream in = Objects.requireNonNull(Brokers.class.getResourceAsStream(name), name)) {
+    try (InputStream in =
+        Objects.requireNonNull(Brokers.class.getResourceAsStream(name + ".txt"), name)) {
       Path file = folder.resolve(name);
       Files.copy(in, file);
       return file.toString();
