@@ -176,7 +176,7 @@ public final class Brokers {
             "erl",
             "-noinput",
             "-pa",
-            found(Path.of("/usr/lib"), "ejabberd.beam", "ejabberd").getParent().toString(),
+            found(Path.of("/usr/lib"), "ejabberd.beam", "ejabberd").resolveSibling("").toString(),
             "-mnesia",
             "dir",
             "\"" + folder.resolve("database") + "\"",
