@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.Service;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;

@@ -1,6 +1,6 @@
 package io.sensorhub.bench;
 
-import io.sensorhub.runtime.http.NoDelaySockets;
+import io.sensorhub.runtime.machine.NoDelaySockets;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;

@@ -7,7 +7,7 @@ import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
-import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.settings.BridgeSettings;

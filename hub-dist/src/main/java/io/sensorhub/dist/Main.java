@@ -2,8 +2,8 @@ package io.sensorhub.dist;
 
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.dist.training.Training;
-import io.sensorhub.runtime.ServiceList;
 import io.sensorhub.runtime.logging.HubLogging;
+import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.sensorhub.dist;
 
-import io.sensorhub.runtime.ServiceName;
-import io.sensorhub.runtime.http.PortHolder;
+import io.sensorhub.runtime.machine.PortHolder;
+import io.sensorhub.runtime.service.ServiceName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.sensorhub.dist;
 
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.runtime.ServiceList;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;

@@ -1,6 +1,6 @@
 package io.sensorhub.dist;
 
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

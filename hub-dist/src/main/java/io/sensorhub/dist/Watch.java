@@ -1,6 +1,6 @@
 package io.sensorhub.dist;
 
-import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.topics.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.runtime.ServiceList;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.CheckedInstance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

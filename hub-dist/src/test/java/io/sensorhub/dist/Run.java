@@ -1,7 +1,7 @@
 package io.sensorhub.dist;
 
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.runtime.ServiceList;
+import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.dist.training.Training;
-import io.sensorhub.runtime.ServiceList;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

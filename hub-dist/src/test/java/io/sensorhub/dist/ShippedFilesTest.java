@@ -15,7 +15,7 @@ import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.StrictTree;
-import io.sensorhub.driver.Drivers;
+import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.settings.ProfileFolders;
 import io.sensorhub.runtime.settings.SettingsReader;

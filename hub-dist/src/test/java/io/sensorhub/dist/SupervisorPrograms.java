@@ -1,7 +1,7 @@
 package io.sensorhub.dist;
 
-import io.sensorhub.runtime.ServiceList;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.sensorhub.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.runtime.ServiceList;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

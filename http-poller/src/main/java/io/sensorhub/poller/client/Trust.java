@@ -1,7 +1,7 @@
 package io.sensorhub.poller.client;
 
 import io.sensorhub.poller.keys.TlsTrust;
-import io.sensorhub.runtime.PemFiles;
+import io.sensorhub.runtime.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -7,7 +7,7 @@ import io.sensorhub.core.tree.Section;
 import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.keys.TlsTrust;
-import io.sensorhub.runtime.PemFiles;
+import io.sensorhub.runtime.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.sensorhub.poller.client.WebPeer.Said;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.HttpRequest;
-import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.time.Duration;
 import java.util.List;

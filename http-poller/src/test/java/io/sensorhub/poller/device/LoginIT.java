@@ -12,7 +12,7 @@ import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.file.Files;

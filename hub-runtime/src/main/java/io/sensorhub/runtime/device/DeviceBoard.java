@@ -11,7 +11,7 @@ import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import java.time.Clock;

@@ -6,7 +6,7 @@ import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.profile.Profile;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.DeviceView;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,8 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
+import io.sensorhub.runtime.machine.PortHolder;
+import io.sensorhub.runtime.machine.UserTimeout;
 import io.sensorhub.stream.Feed;
 import java.time.Duration;
 import java.util.Optional;

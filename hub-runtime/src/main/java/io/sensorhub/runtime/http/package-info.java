@@ -1,4 +1,4 @@
-/** The web server of a service, its guard, and the client for the service in front of it. */
+/** The web server of a service and its guard. */
 @NullMarked
 package io.sensorhub.runtime.http;
 

@@ -1,8 +1,8 @@
 package io.sensorhub.runtime.settings;
 
 import io.sensorhub.core.tree.Problems;
-import io.sensorhub.runtime.PemFiles;
 import io.sensorhub.runtime.settings.MqttSettings.Transport;
+import io.sensorhub.runtime.tls.PemFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

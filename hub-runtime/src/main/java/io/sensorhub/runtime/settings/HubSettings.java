@@ -1,6 +1,6 @@
 package io.sensorhub.runtime.settings;
 
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

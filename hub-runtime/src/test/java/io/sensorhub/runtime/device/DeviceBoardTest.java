@@ -20,7 +20,7 @@ import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.profile.Profile;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.ManualClock;
 import io.sensorhub.testkit.TestInstance;

@@ -14,7 +14,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.ManualClock;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.runtime.ServiceList;
-import io.sensorhub.runtime.ServiceName;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.sensorhub.bridge.broker;
 
-import io.sensorhub.runtime.PemFiles;
-import io.sensorhub.runtime.http.NoDelaySockets;
+import io.sensorhub.runtime.machine.NoDelaySockets;
 import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.runtime.tls.PemFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;

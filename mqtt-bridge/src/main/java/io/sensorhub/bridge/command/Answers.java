@@ -2,11 +2,11 @@ package io.sensorhub.bridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.publish.Payloads;
 import io.sensorhub.bridge.publish.Payloads.Severity;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.GroupConfig;

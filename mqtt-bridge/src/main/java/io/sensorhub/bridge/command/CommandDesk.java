@@ -1,12 +1,12 @@
 package io.sensorhub.bridge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.command.Command.RefusedException;
 import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.publish.StateBook;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;

@@ -6,7 +6,7 @@ import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
-import io.sensorhub.runtime.http.Upstream;
+import io.sensorhub.runtime.client.Upstream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

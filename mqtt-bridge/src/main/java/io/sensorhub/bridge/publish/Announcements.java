@@ -1,8 +1,8 @@
 package io.sensorhub.bridge.publish;
 
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.discovery.Discovery;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.sensorhub.bridge.publish;
 
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.config.InstanceConfig;
 import java.time.Clock;
 import java.time.Duration;

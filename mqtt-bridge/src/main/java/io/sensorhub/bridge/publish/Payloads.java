@@ -2,7 +2,7 @@ package io.sensorhub.bridge.publish;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Json;

@@ -1,7 +1,7 @@
 package io.sensorhub.bridge.publish;
 
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;

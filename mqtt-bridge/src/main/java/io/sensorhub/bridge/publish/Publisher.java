@@ -1,6 +1,5 @@
 package io.sensorhub.bridge.publish;
 
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Outbox;
@@ -9,6 +8,7 @@ import io.sensorhub.bridge.refusal.CarefulConnection;
 import io.sensorhub.bridge.refusal.LeftOut;
 import io.sensorhub.bridge.refusal.Reconnects;
 import io.sensorhub.bridge.refusal.Refusals;
+import io.sensorhub.bridge.topics.Topics;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

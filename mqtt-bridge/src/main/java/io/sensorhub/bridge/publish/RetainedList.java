@@ -2,8 +2,8 @@ package io.sensorhub.bridge.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import java.util.ArrayList;

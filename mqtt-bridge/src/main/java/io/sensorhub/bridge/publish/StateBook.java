@@ -1,11 +1,11 @@
 package io.sensorhub.bridge.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.state.DevicePage;
 import io.sensorhub.bridge.state.StateMessages;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.runtime.settings.MqttSettings;

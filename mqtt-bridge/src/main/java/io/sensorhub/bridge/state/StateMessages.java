@@ -2,8 +2,8 @@ package io.sensorhub.bridge.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;

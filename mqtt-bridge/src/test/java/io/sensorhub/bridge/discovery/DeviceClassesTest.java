@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.bridge.Topics;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Quality;

@@ -3,7 +3,6 @@ package io.sensorhub.bridge.publish;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.EitherBroker;
 import io.sensorhub.bridge.broker.Paho5Broker;
@@ -11,6 +10,7 @@ import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.bridge.Topics;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;

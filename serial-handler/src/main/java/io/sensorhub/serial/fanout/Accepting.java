@@ -1,7 +1,7 @@
 package io.sensorhub.serial.fanout;
 
 import io.sensorhub.core.port.Endpoint;
-import io.sensorhub.runtime.http.PortHolder;
+import io.sensorhub.runtime.machine.PortHolder;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.Outcome.Reason;
-import io.sensorhub.driver.lines.Cutter;
+import io.sensorhub.driver.text.Cutter;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;

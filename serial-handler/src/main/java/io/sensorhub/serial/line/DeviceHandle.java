@@ -1,6 +1,6 @@
 package io.sensorhub.serial.line;
 
-import io.sensorhub.runtime.http.Processes;
+import io.sensorhub.runtime.machine.Processes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

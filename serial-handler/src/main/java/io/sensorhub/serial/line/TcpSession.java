@@ -1,7 +1,7 @@
 package io.sensorhub.serial.line;
 
 import io.sensorhub.core.port.Endpoint;
-import io.sensorhub.runtime.http.UserTimeout;
+import io.sensorhub.runtime.machine.UserTimeout;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

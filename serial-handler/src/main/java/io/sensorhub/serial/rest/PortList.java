@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.runtime.http.Processes;
+import io.sensorhub.runtime.machine.Processes;
 import io.sensorhub.serial.line.Lines;
 import io.sensorhub.usb.SerialDevice;
 import io.sensorhub.usb.SerialDevices;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.driver.lines.LineBuffer;
+import io.sensorhub.driver.text.TextSplitter;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -66,7 +66,7 @@ class FanoutIT {
             .ports()
             .getFirst();
     return new SharedPort(
-        config, config.share().orElseThrow().listen(), new LineBuffer(65_536), registry);
+        config, config.share().orElseThrow().listen(), new TextSplitter(65_536), registry);
   }
 
   private static BufferedReader connect(Socket socket, int port) throws IOException {

@@ -5,7 +5,7 @@ import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.port.Share;
 import io.sensorhub.driver.Order;
-import io.sensorhub.driver.lines.LineBuffer;
+import io.sensorhub.driver.text.TextSplitter;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
@@ -110,7 +110,7 @@ final class HalfOpenScene {
             .getFirst();
     try (ZeroMqPublisher publisher = new ZeroMqPublisher(registry);
         SharedPort lines =
-            new SharedPort(port, new Endpoint(ADDRESS, LINES), new LineBuffer(65_536), registry);
+            new SharedPort(port, new Endpoint(ADDRESS, LINES), new TextSplitter(65_536), registry);
         ModbusServer bus =
             new ModbusServer(
                 "bus", new Share(new Endpoint("0.0.0.0", BUS), false), orders::add, registry)) {

@@ -8,7 +8,7 @@ import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.port.Share;
 import io.sensorhub.driver.Order;
-import io.sensorhub.driver.lines.LineBuffer;
+import io.sensorhub.driver.text.TextSplitter;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -58,7 +58,7 @@ class SharedPlacesIT {
             .ports()
             .getFirst();
     return new SharedPort(
-        config, new Endpoint("127.0.0.1", port), new LineBuffer(65_536), registry);
+        config, new Endpoint("127.0.0.1", port), new TextSplitter(65_536), registry);
   }
 
   private ModbusServer bus() {

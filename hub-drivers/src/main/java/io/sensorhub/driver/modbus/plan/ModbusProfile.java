@@ -3,7 +3,7 @@ package io.sensorhub.driver.modbus.plan;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.modbus.register.Register;
-import io.sensorhub.driver.modbus.register.RegisterReader;
+import io.sensorhub.driver.modbus.register.reader.RegisterReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -14,7 +14,7 @@ public enum ByteOrder {
   DCBA(true, true);
 
   /** As they stand in profiles. */
-  static final Map<String, ByteOrder> KEYS =
+  public static final Map<String, ByteOrder> KEYS =
       Map.of("abcd", ABCD, "cdab", CDAB, "badc", BADC, "dcba", DCBA);
 
   private final boolean lowWordFirst;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param parts patterns of the bits under its mask
  * @param numbers of a float
  */
-record Markers(Set<Long> patterns, Set<Long> parts, Set<Double> numbers) {
+public record Markers(Set<Long> patterns, Set<Long> parts, Set<Double> numbers) {
 
   static final Markers NONE = new Markers(Set.of(), Set.of(), Set.of());
 
@@ -27,14 +27,14 @@ record Markers(Set<Long> patterns, Set<Long> parts, Set<Double> numbers) {
   /** A whole number below this is a float's pattern of no number that is ever measured. */
   private static final BigInteger LEAST_PATTERN = BigInteger.TWO.pow(24);
 
-  Markers {
+  public Markers {
     patterns = Set.copyOf(patterns);
     parts = Set.copyOf(parts);
     numbers = Set.copyOf(numbers);
   }
 
   /** The marks of SunSpec's information model for a number that a unit does not have. */
-  static Markers ofSunSpec(ValueType type) {
+  public static Markers ofSunSpec(ValueType type) {
     int bits = 16 * type.words();
     long mark = type.isSigned() ? 1L << (bits - 1) : -1L >>> (Long.SIZE - bits);
     return type.isInteger() ? new Markers(Set.of(mark), Set.of(), Set.of()) : NONE;
@@ -44,7 +44,7 @@ record Markers(Set<Long> patterns, Set<Long> parts, Set<Double> numbers) {
    * Reads {@code invalid}: for integers in either writing, signed or raw; for floats by value, or
    * by their pattern in hexadecimal; under a mask of the part, where it fits into that.
    */
-  static Markers read(Section entry, ValueType type, long mask) {
+  public static Markers read(Section entry, ValueType type, long mask) {
     Set<Long> patterns = new LinkedHashSet<>();
     Set<Long> parts = new LinkedHashSet<>();
     Set<Double> numbers = new LinkedHashSet<>();

@@ -10,7 +10,7 @@ public enum Table {
   INPUT(4);
 
   /** As they stand in profiles. */
-  static final Map<String, Table> KEYS =
+  public static final Map<String, Table> KEYS =
       Map.of("coil", COIL, "discrete", DISCRETE, "holding", HOLDING, "input", INPUT);
 
   private final int function;
@@ -30,7 +30,7 @@ public enum Table {
   }
 
   /** True for a table that can be written. */
-  boolean isWritable() {
+  public boolean isWritable() {
     return this == COIL || this == HOLDING;
   }
 }

@@ -26,7 +26,7 @@ public enum ValueType {
   FLAG(1);
 
   /** As they stand in profiles. */
-  static final Map<String, ValueType> KEYS = new TreeMap<>();
+  public static final Map<String, ValueType> KEYS = new TreeMap<>();
 
   static {
     for (ValueType type : values()) {
@@ -41,7 +41,7 @@ public enum ValueType {
   }
 
   /** Registers of a value; 0: as many as the profile says. */
-  int words() {
+  public int words() {
     return words;
   }
 
@@ -49,7 +49,7 @@ public enum ValueType {
     return this == TEXT || this == TEXT_LOW;
   }
 
-  boolean isFloat() {
+  public boolean isFloat() {
     return this == FLOAT32 || this == FLOAT64;
   }
 
@@ -57,17 +57,17 @@ public enum ValueType {
     return this == BCD16 || this == BCD32 || this == BCD64;
   }
 
-  boolean isSigned() {
+  public boolean isSigned() {
     return this == INT16 || this == INT32 || this == INT64;
   }
 
   /** True for a binary integer. */
-  boolean isInteger() {
+  public boolean isInteger() {
     return isSigned() || this == UINT16 || this == UINT32 || this == UINT64;
   }
 
   /** True for numbers of any kind. */
-  boolean isNumber() {
+  public boolean isNumber() {
     return !isText() && this != FLAG;
   }
 }

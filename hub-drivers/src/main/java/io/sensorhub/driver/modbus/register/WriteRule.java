@@ -16,7 +16,7 @@ public record WriteRule(
     Table table, int address, boolean multiple, Optional<String> group, Duration settle) {
 
   /** The longest {@code settle}, in seconds. */
-  static final int MOST_SETTLE = 60;
+  public static final int MOST_SETTLE = 60;
 
   public WriteRule {
     if (!table.isWritable()) {

@@ -5,6 +5,7 @@ import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.core.tree.StrictTree;
+import io.sensorhub.driver.modbus.register.reader.RegisterReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Registers as they stand in a profile. */
-final class Registers {
+public final class Registers {
 
   private Registers() {}
 
@@ -34,7 +35,7 @@ final class Registers {
   }
 
   /** What is wrong with registers. */
-  static List<Problem> problems(String registers) {
+  public static List<Problem> problems(String registers) {
     Problems problems = new Problems();
     read(registers, problems);
     return problems.all();

@@ -1,5 +1,0 @@
-/** Devices that print lines of text: patterns of one's own, and NMEA 0183 sentences. */
-@NullMarked
-package io.sensorhub.driver.textlines;
-
-import org.jspecify.annotations.NullMarked;
