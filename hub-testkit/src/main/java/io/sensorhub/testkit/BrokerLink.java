@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** The way to a broker, which can be cut, held back, or refuse clients. Thread-safe. */
@@ -25,6 +26,7 @@ public final class BrokerLink implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile boolean holdsBack;
   private volatile boolean refuses;
+  private final AtomicInteger refused = new AtomicInteger();
 
   /**
    * @param broker the port that it leads to
@@ -59,6 +61,11 @@ public final class BrokerLink implements AutoCloseable {
     refuses = refused;
   }
 
+  /** How many clients were told so. */
+  public int refused() {
+    return refused.get();
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
@@ -69,6 +76,7 @@ public final class BrokerLink implements AutoCloseable {
           int _ = client.getInputStream().read(connect);
           client.getOutputStream().write(IDENTIFIER_REJECTED);
           close(client);
+          int _ = refused.incrementAndGet();
         } else {
           Socket onward = new Socket(InetAddress.getLoopbackAddress(), broker);
           open.add(onward);

@@ -20,6 +20,8 @@ public final class ModbusPeer implements AutoCloseable {
   public enum Does {
     /** Answers. */
     ANSWER,
+    /** Answers, and closes its end (FIN). */
+    ANSWER_AND_CLOSE,
     /** Says nothing. */
     NOTHING,
     /** Refuses in the name of a gateway: exception 0B. */
@@ -79,11 +81,6 @@ public final class ModbusPeer implements AutoCloseable {
     return questions.stream().filter((session + " " + unit)::equals).count();
   }
 
-  /** Closes the newest session between two questions (FIN). */
-  public void closeIdle() {
-    end(sessions.getLast(), false);
-  }
-
   private static void end(Socket socket, boolean reset) {
     try {
       if (reset) {
@@ -123,6 +120,10 @@ public final class ModbusPeer implements AutoCloseable {
         switch (rule.apply(session, question, unit)) {
           case NOTHING -> {}
           case ANSWER -> socket.getOutputStream().write(frame(header, registers(pdu)));
+          case ANSWER_AND_CLOSE -> {
+            socket.getOutputStream().write(frame(header, registers(pdu)));
+            return;
+          }
           case REFUSE ->
               socket
                   .getOutputStream()

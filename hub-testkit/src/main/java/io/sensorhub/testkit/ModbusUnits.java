@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,17 +82,19 @@ public final class ModbusUnits implements AutoCloseable {
 
   /** Units behind a TCP port of this machine; all registers are 0. */
   public static ModbusUnits onTcp(int port, String units) {
-    return start(List.of(), "127.0.0.1:" + port, units, "tcp");
+    return listening("127.0.0.1", port, start(List.of(), "127.0.0.1:" + port, units, "tcp"));
   }
 
   /** Units behind a TCP port of another host; all registers are 0. */
   public static ModbusUnits onTcp(FarHost host, int port, String units) {
-    return start(host.command(), host.address() + ":" + port, units, "tcp");
+    return listening(
+        host.address(), port, start(host.command(), host.address() + ":" + port, units, "tcp"));
   }
 
   /** The same with RTU frames, as a converter has them. */
   public static ModbusUnits onRtuOverTcp(FarHost host, int port, String units) {
-    return start(host.command(), host.address() + ":" + port, units, "rtu");
+    return listening(
+        host.address(), port, start(host.command(), host.address() + ":" + port, units, "rtu"));
   }
 
   private static ModbusUnits start(List<String> host, String where, String units, String framing) {
@@ -106,6 +109,17 @@ public final class ModbusUnits implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static ModbusUnits listening(String host, int port, ModbusUnits units) {
+    Await.until(
+        "pymodbus listens",
+        () -> {
+          try (Socket socket = new Socket(host, port)) {
+            return socket.isConnected();
+          }
+        });
+    return units;
   }
 
   private void done() throws IOException {
@@ -158,7 +172,7 @@ public final class ModbusUnits implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("pymodbus does not end");
       }
     } catch (InterruptedException e) {

@@ -67,9 +67,13 @@ public final class Mosquitto implements AutoCloseable {
       throw new UncheckedIOException(
           "mosquitto is needed for this test: ./hub test installs it", e);
     }
+    Process started = process;
     Await.until(
         "mosquitto listens",
         () -> {
+          if (!started.isAlive()) {
+            throw new IllegalStateException("it has ended with " + started.exitValue());
+          }
           try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
           }
@@ -95,7 +99,9 @@ public final class Mosquitto implements AutoCloseable {
     }
     running.destroyForcibly();
     try {
-      running.waitFor(5, TimeUnit.SECONDS);
+      if (!running.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("mosquitto does not end");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

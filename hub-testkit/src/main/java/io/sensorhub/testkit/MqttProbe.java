@@ -51,17 +51,36 @@ public final class MqttProbe implements AutoCloseable {
       options.setMaxInflight(1000);
       login.accept(options);
       client.connect(options);
-      IMqttMessageListener listener =
-          (from, message) ->
-              add(
-                  new Heard(
-                      from,
-                      new String(message.getPayload(), StandardCharsets.UTF_8),
-                      message.getQos(),
-                      message.isRetained()));
-      client.subscribe(topic, 2, listener);
     } catch (MqttException e) {
       throw new IllegalStateException("broker at " + port, e);
+    }
+    subscribe(topic);
+  }
+
+  /** What a broker retains now on the topics of a filter, as a new client of it hears it. */
+  public static List<Heard> retained(int port, String filter) {
+    String end = "end/" + UUID.randomUUID();
+    try (MqttProbe probe = new MqttProbe(port, filter)) {
+      probe.subscribe(end);
+      probe.publish(end, ""); // comes behind all that was retained
+      Await.until("the end of what is retained", () -> probe.last(end).isPresent());
+      return probe.all().stream().filter(Heard::retained).toList();
+    }
+  }
+
+  private void subscribe(String topic) {
+    IMqttMessageListener listener =
+        (from, message) ->
+            add(
+                new Heard(
+                    from,
+                    new String(message.getPayload(), StandardCharsets.UTF_8),
+                    message.getQos(),
+                    message.isRetained()));
+    try {
+      client.subscribe(topic, 2, listener);
+    } catch (MqttException e) {
+      throw new IllegalStateException("subscribe to " + topic, e);
     }
   }
 

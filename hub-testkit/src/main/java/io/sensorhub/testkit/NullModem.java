@@ -49,7 +49,7 @@ public final class NullModem implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("socat does not end");
       }
     } catch (InterruptedException e) {

@@ -78,6 +78,11 @@ public final class PickyBroker implements AutoCloseable {
     return connections.get();
   }
 
+  /** Forgets what was published, so that what the next connection says can be waited for. */
+  public void forget() {
+    retained.clear();
+  }
+
   /** What was published last on a topic. */
   public Optional<String> last(String topic) {
     return Optional.ofNullable(retained.get(topic));

@@ -63,7 +63,7 @@ public final class Ser2net implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("ser2net does not end");
       }
     } catch (InterruptedException e) {

@@ -198,12 +198,12 @@ public final class WebDevices implements AutoCloseable {
 
   /** Starts them. */
   public WebDevices() {
-    this(List.of(), 0);
+    this(List.of(), FreePort.find());
   }
 
   /** Starts one that has the address for itself. */
   public WebDevices(String alone) {
-    this(List.of(alone), 0);
+    this(List.of(alone), FreePort.find());
   }
 
   /** Starts them where these were. */
@@ -252,7 +252,7 @@ public final class WebDevices implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("python3 does not end");
       }
     } catch (InterruptedException e) {

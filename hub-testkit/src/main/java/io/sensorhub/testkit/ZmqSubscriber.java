@@ -152,7 +152,7 @@ public final class ZmqSubscriber implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the subscriber does not end");
       }
     } catch (InterruptedException e) {

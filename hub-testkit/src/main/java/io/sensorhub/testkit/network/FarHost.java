@@ -3,6 +3,8 @@ package io.sensorhub.testkit.network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +31,7 @@ public final class FarHost implements AutoCloseable {
     String near = host.name + "a";
     String far = host.name + "b";
     try {
+      host.removeLeftover();
       ip("netns", "add", host.name);
       ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", host.name);
       ip("addr", "add", host.network + ".1/24", "dev", near);
@@ -39,6 +42,13 @@ public final class FarHost implements AutoCloseable {
     } catch (UncheckedIOException e) {
       host.close();
       throw e;
+    }
+  }
+
+  /** Of a process that was killed, and had this one's number. */
+  private void removeLeftover() {
+    if (Files.exists(Path.of("/run/netns", name))) {
+      close();
     }
   }
 

@@ -70,7 +70,7 @@ class FanoutIT {
   }
 
   private static BufferedReader connect(Socket socket, int port) throws IOException {
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     return new BufferedReader(
         new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -88,6 +88,7 @@ class FanoutIT {
         Socket one = new Socket();
         Socket two = new Socket();
         Socket stalled = new Socket()) {
+      stalled.setReceiveBufferSize(4_096);
       share.start();
       Await.until("listening", () -> share.listener().error().isEmpty());
       BufferedReader first = connect(one, port);

@@ -36,7 +36,7 @@ class HalfOpenIT {
           .formatted(HalfOpenScene.ADDRESS);
 
   @Test
-  @Timeout(value = 150, unit = TimeUnit.SECONDS)
+  @Timeout(value = 300, unit = TimeUnit.SECONDS)
   void vanishedClients_areEndedWithin25Seconds_andThoseWhoOnlyTakeNothing_areNot()
       throws Exception {
     String classPath =

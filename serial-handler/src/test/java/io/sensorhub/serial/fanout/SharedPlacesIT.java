@@ -72,7 +72,7 @@ class SharedPlacesIT {
 
   private Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     sockets.add(socket);
     return socket;
   }
@@ -177,7 +177,7 @@ class SharedPlacesIT {
       clients.join();
       for (Socket socket : connected) {
         try (socket) {
-          socket.setSoTimeout(20_000);
+          socket.setSoTimeout(60_000);
           assertEquals(-1, socket.getInputStream().read(), "not open any more");
         } catch (SocketException e) {
           // reset: it was in the queue of the listening socket

@@ -73,9 +73,14 @@ class UsbAdapterIT {
   private static String read(Line line, PseudoTerminal device) throws IOException {
     try (Line.Connection connection = line.open()) {
       device.line("hello");
+      StringBuilder text = new StringBuilder(connection.path() + " ");
       byte[] buffer = new byte[100];
-      int length = connection.read(buffer, 1000);
-      return connection.path() + " " + new String(buffer, 0, length, StandardCharsets.UTF_8);
+      int length = 1;
+      while (length > 0 && text.indexOf("\n") < 0) {
+        length = connection.read(buffer, 60_000);
+        text.append(new String(buffer, 0, length, StandardCharsets.UTF_8));
+      }
+      return text.toString();
     }
   }
 
