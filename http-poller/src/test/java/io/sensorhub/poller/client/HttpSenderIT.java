@@ -46,7 +46,7 @@ class HttpSenderIT {
                 """
                 {"instance_id": "x", "devices": [
                   {"device_id": "d", "url": "%s", "profile": "p",
-                   "timeout": {"connect": 2, "read": 2}%s}]}
+                   "timeout": {"connect": 20, "read": 20}%s}]}
                 """
                     .formatted(web.url(), more),
                 Map.of("p", "driver: http\n" + protocol))
@@ -65,7 +65,7 @@ class HttpSenderIT {
   }
 
   private static HttpSender.Answer command(HttpSender sender) {
-    return sender.command(SET, Filling.of("a", "true"), Duration.ofSeconds(2));
+    return sender.command(SET, Filling.of("a", "true"), Duration.ofSeconds(20));
   }
 
   @Test

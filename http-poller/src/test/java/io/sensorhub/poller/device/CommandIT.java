@@ -89,7 +89,7 @@ class CommandIT {
             """
             {"instance_id": "x",
              "devices": [{"device_id": "d", "url": "%s", "profile": "p",
-                          "timeout": {"connect": 1, "read": 1}}]}
+                          "timeout": {"connect": 20, "read": 20}}]}
             """
                 .formatted(web.url("/")),
             Map.of("p", profile))
@@ -189,7 +189,7 @@ class CommandIT {
             new DeviceState(config(profile), board, Clock.systemUTC()),
             _ -> Optional.empty(),
             Duration.ZERO)) {
-      return poller.command(values, Duration.ofSeconds(2));
+      return poller.command(values, Duration.ofSeconds(20));
     }
   }
 

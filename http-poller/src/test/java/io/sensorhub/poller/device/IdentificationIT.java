@@ -97,9 +97,9 @@ class IdentificationIT {
 
       try (WebDevices shelly = web.replacedBy("shelly1")) {
         Await.until(
-            "the other model",
-            () -> !board.description(ID).orElseThrow().model().equals("ESPHome"));
-        Await.until("its relay", () -> board.reading(ID).isPresent());
+            "the other model", () -> board.description(ID).orElseThrow().type().equals("relay"));
+        Await.until(
+            "its relay", () -> board.reading(ID).orElseThrow().values().containsKey("relay"));
         DeviceDescription relay = board.description(ID).orElseThrow();
         assertEquals("relay", relay.type());
         assertEquals(List.of("relay"), relay.settable());

@@ -54,7 +54,7 @@ class LoginIT {
                 """
                 {"instance_id": "x",
                  "devices": [{"device_id": "d", "url": "%s", "profile": "generic-json", %s,
-                              "timeout": {"connect": 2, "read": 2}}]}
+                              "timeout": {"connect": 20, "read": 20}}]}
                 """
                     .formatted(web.url("/status?x=1"), more))
             .devices()

@@ -49,13 +49,18 @@ class PollerIT {
   }
 
   private static DeviceConfig config(String id, String url, String protocol) throws Exception {
+    return config(id, url, protocol, 20);
+  }
+
+  private static DeviceConfig config(String id, String url, String protocol, double timeout)
+      throws Exception {
     String json =
         """
         {"instance_id": "x",
          "devices": [{"device_id": "%s", "url": "%s", "profile": "p", "poll_interval": 0.1,
-                      "timeout": {"connect": 0.3, "read": 0.3}}]}
+                      "timeout": {"connect": 20, "read": %s}}]}
         """
-            .formatted(id, url);
+            .formatted(id, url, timeout);
     return TestInstance.of(json, Map.of("p", "driver: http\nprotocol: " + protocol + "\n"))
         .devices()
         .getFirst();
@@ -127,7 +132,7 @@ class PollerIT {
     web.redirects("/again");
     assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
     web.fallsSilent();
-    assertEquals(FaultCode.READ_TIMEOUT, failure(device.read()));
+    assertEquals(FaultCode.READ_TIMEOUT, failure(device(config("d", web.url(), "{}", 0.3)).read()));
     HttpDevice nobody = device(config("d", "http://127.0.0.1:" + FreePort.find(), "{}"));
     assertEquals(FaultCode.CONNECTION_FAILED, failure(nobody.read()));
   }
@@ -175,7 +180,7 @@ class PollerIT {
     try (HttpFake dead = new HttpFake()) {
       dead.fallsSilent();
       web.says("{\"v\":1}");
-      DeviceConfig slow = config("slow", dead.url(), "{}");
+      DeviceConfig slow = config("slow", dead.url(), "{}", 60);
       DeviceConfig fast = config("fast", web.url(), "{}");
       Feed feed = new Feed();
       DeviceBoard board =
@@ -185,10 +190,13 @@ class PollerIT {
           Poller second = poller(fast, board)) {
         first.start();
         second.start();
-        Await.until("three failures", () -> board.health(slow.id()).consecutiveFailures() >= 3);
-        assertTrue(
-            board.health(fast.id()).totalReads() >= 8,
-            () -> board.health(fast.id()).totalReads() + " reads of the other");
+        Await.until("the silent one is asked", () -> !dead.requests().isEmpty());
+        long before = board.health(fast.id()).totalReads();
+        Await.until(
+            "the other one is read meanwhile",
+            () -> board.health(fast.id()).totalReads() >= before + 10);
+        assertEquals(1, dead.requests().size());
+        assertEquals(0, board.health(slow.id()).totalReads(), "it has not answered yet");
         assertEquals(0, board.health(fast.id()).totalFailures());
       }
     }
