@@ -109,15 +109,17 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
         new MqttActionListener() {
           @Override
           public void onSuccess(IMqttToken token) {
+            answer(token, receipt); // before a flush ends
             place.leave();
-            answer(token, receipt);
           }
 
           @Override
           public void onFailure(IMqttToken token, Throwable cause) {
-            place.leave();
             if (token != null && token.getReasonCodes() != null) {
               answer(token, receipt);
+              place.leave();
+            } else {
+              place.fail();
             }
           }
         };

@@ -150,13 +150,13 @@ public final class PahoBroker implements Broker {
           new IMqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
+              receipt.taken(); // before a flush ends
               place.leave();
-              receipt.taken();
             }
 
             @Override
             public void onFailure(IMqttToken token, Throwable cause) {
-              place.leave();
+              place.fail();
             }
           };
       try {

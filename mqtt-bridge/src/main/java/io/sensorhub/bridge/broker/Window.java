@@ -15,6 +15,9 @@ final class Window {
   private final Semaphore free;
   private volatile boolean lost;
 
+  /** Whether a message will never be answered, which may be known before the loss is told. */
+  private volatile boolean failed;
+
   /**
    * @param size most messages at once, at least 1
    */
@@ -32,6 +35,12 @@ final class Window {
       if (left.compareAndSet(false, true)) {
         free.release();
       }
+    }
+
+    /** The message will not be answered. */
+    void fail() {
+      failed = true;
+      leave();
     }
   }
 
@@ -75,7 +84,7 @@ final class Window {
     try {
       if (free.tryAcquire(size, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         free.release(size);
-        return !lost;
+        return !lost && !failed;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
