@@ -73,7 +73,7 @@ class BrokerTlsIT {
         "test",
         1,
         true,
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
         MqttSettings.Version.V3,
         MqttSettings.DEFAULT_BACKLOG_RATE);
   }
@@ -106,7 +106,7 @@ class BrokerTlsIT {
             .connect(new Message("will", "x", 1, false), listener)) {
       assertEquals(List.of(), connection.subscribe(List.of("own/#"), 1));
       connection.publish(new Message("own/topic", "{}", 1, false), () -> {});
-      assertEquals("own/topic", heard.poll(10, TimeUnit.SECONDS));
+      assertEquals("own/topic", heard.poll(60, TimeUnit.SECONDS));
     }
   }
 

@@ -35,8 +35,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +85,7 @@ class PublisherIT {
             "test",
             1,
             true,
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
             MqttSettings.Version.V3,
             MqttSettings.DEFAULT_BACKLOG_RATE);
     InstanceConfig instance =
@@ -145,15 +147,8 @@ class PublisherIT {
   }
 
   /** Whatever the broker retains below a device's topics. */
-  private List<String> retained(DeviceId device) {
-    try (MqttProbe probe = probe()) {
-      probe.publish(ROOT + "end", ""); // comes behind all that is retained
-      Await.until("what is retained", () -> probe.last(ROOT + "end").isPresent());
-      return probe.all().stream()
-          .map(MqttProbe.Heard::topic)
-          .filter(topic -> topic.startsWith(ROOT + "devices/" + device + "/"))
-          .toList();
-    }
+  private List<MqttProbe.Heard> retained(DeviceId device) {
+    return MqttProbe.retained(broker.port(), ROOT + "devices/" + device + "/#");
   }
 
   private void state(double value) {
@@ -176,6 +171,14 @@ class PublisherIT {
     publisher.start((topic, payload, retained) -> arrived.add(topic));
   }
 
+  /** Starts to publish, heard from the beginning on, and waits until all states are told. */
+  private MqttProbe online() {
+    MqttProbe probe = probe();
+    publish();
+    Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    return probe;
+  }
+
   private MqttProbe probe() {
     return new MqttProbe(broker.port(), "base/#");
   }
@@ -183,9 +186,7 @@ class PublisherIT {
   @Test
   void whatComesWhileNothingWaits_isPublishedByTheThreadThatBringsIt() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       Onward onward = new Onward(follower, publisher, wake);
       long[] number = {0};
       Await.until(
@@ -207,24 +208,32 @@ class PublisherIT {
   @Test
   void atTheStart_statesComeFirst_thenOnline_allRetained() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    Await.until("online", () -> publisher.published() > 0 && publisher.connected());
-    try (MqttProbe probe = probe()) {
-      Await.until("status", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
-      assertEquals(
-          "{\"timestamp\":\"2026-11-21T12:00:00.250Z\",\"device_id\":\"t\",\"state\":"
-              + "{\"value\":21.5,\"quality\":\"good\",\"unit\":\"°C\"}}",
-          probe.last(ROOT + "devices/t/state").orElseThrow());
-      assertEquals("21.5", probe.last(ROOT + "devices/t/state/value").orElseThrow());
-      assertEquals("°C", probe.last(ROOT + "devices/t/state/unit").orElseThrow());
-      assertEquals("good", probe.last(ROOT + "devices/t/state/quality").orElseThrow());
-      assertEquals("online", probe.last(ROOT + "devices/t/availability").orElseThrow());
-      assertTrue(
-          probe.last(ROOT + "meta/devices_list").orElseThrow().contains("\"handler\":\"serial\""));
-      assertTrue(probe.last(ROOT + "meta/info").orElseThrow().contains("\"devices_count\":1"));
-      assertTrue(probe.all().stream().allMatch(MqttProbe.Heard::retained));
-      assertTrue(probe.all().stream().allMatch(heard -> heard.qos() == 1));
-    }
+    online().close();
+    Map<String, MqttProbe.Heard> retained = new TreeMap<>();
+    MqttProbe.retained(broker.port(), "base/#")
+        .forEach(heard -> retained.put(heard.topic(), heard));
+    Map.of(
+            "devices/t/state",
+            "{\"timestamp\":\"2026-11-21T12:00:00.250Z\",\"device_id\":\"t\",\"state\":"
+                + "{\"value\":21.5,\"quality\":\"good\",\"unit\":\"°C\"}}",
+            "devices/t/state/value",
+            "21.5",
+            "devices/t/state/unit",
+            "°C",
+            "devices/t/state/quality",
+            "good",
+            "devices/t/availability",
+            "online",
+            "status",
+            "online")
+        .forEach((topic, payload) -> assertEquals(payload, payload(retained, topic)));
+    assertTrue(payload(retained, "meta/devices_list").contains("\"handler\":\"serial\""));
+    assertTrue(payload(retained, "meta/info").contains("\"devices_count\":1"));
+    assertTrue(retained.values().stream().allMatch(heard -> heard.qos() == 1));
+  }
+
+  private static String payload(Map<String, MqttProbe.Heard> retained, String topic) {
+    return Objects.requireNonNull(retained.get(ROOT + topic), topic).payload();
   }
 
   @Test
@@ -251,9 +260,7 @@ class PublisherIT {
   @Test
   void onlyWhatChanged_isPublished_andOnRepeatEverything() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       probe.forget();
       state(21.5);
       state(22.0);
@@ -270,9 +277,7 @@ class PublisherIT {
   @Test
   void offlineDevice_isNotRepeated() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       probe.forget();
       Fault fault = Fault.of(FaultCode.LINE_DOWN, "gone", MEASURED);
       follower.message(
@@ -319,9 +324,7 @@ class PublisherIT {
   @Test
   void events_goToBothTopics_withTheirIdentity() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       event(7);
       Await.until("event", () -> probe.last("base/v1/global/events").isPresent());
       assertEquals(
@@ -336,9 +339,7 @@ class PublisherIT {
   @Test
   void orderlyEnd_publishesOffline() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       publisher.close();
       Await.until("offline", () -> probe.last(ROOT + "status").equals(Optional.of("offline")));
     }
@@ -347,9 +348,7 @@ class PublisherIT {
   @Test
   void messages_reachTheInbound() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       probe.publish(ROOT + "devices/t/cmd", "{}");
       probe.publish(ROOT + "groups/g/cmd", "{}");
       Await.until(
@@ -415,22 +414,18 @@ class PublisherIT {
                       .filter(l -> !l.contains("old"))
                       .isPresent());
     }
-    try (MqttProbe after = new MqttProbe(broker.port(), "#")) {
-      Await.until("what is retained", () -> after.last(ROOT + "status").isPresent());
-      assertTrue(
-          after.all().stream().noneMatch(heard -> heard.topic().contains("old")),
-          after.all().toString());
-      Await.until("others' topics", () -> after.last("base/others").isPresent());
-      Await.until("others' devices", () -> after.last("ha/device/other_x/config").isPresent());
-    }
+    List<String> retained =
+        MqttProbe.retained(broker.port(), "#").stream().map(MqttProbe.Heard::topic).toList();
+    assertTrue(retained.stream().noneMatch(topic -> topic.contains("old")), retained::toString);
+    assertTrue(
+        retained.containsAll(List.of("base/others", "ha/device/other_x/config")),
+        retained::toString);
   }
 
   @Test
   void offlineOfSomebodyElse_isPutRight() {
     snapshot(DeviceStatus.ONLINE, 21.5);
-    publish();
-    try (MqttProbe probe = probe()) {
-      Await.until("online", () -> probe.last(ROOT + "status").equals(Optional.of("online")));
+    try (MqttProbe probe = online()) {
       probe.publish(ROOT + "status", "offline".getBytes(StandardCharsets.UTF_8), true);
       Await.until(
           "put right", // which may be so quick that nobody sees the wrong one alone
