@@ -75,7 +75,7 @@ class ApiServerIT {
 
   private Answer ask(String request, String... headers) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(60_000);
       OutputStream out = socket.getOutputStream();
       String text =
           request
@@ -189,7 +189,7 @@ class ApiServerIT {
     ApiServer server = server(Map.of());
     server.start();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
           .write(
