@@ -111,6 +111,11 @@ final class Ends {
         .forEach(own -> own.polling().forgive(request));
   }
 
+  /** What a unit has answered last may have been taken for something else. */
+  void repeated(int unit, Moment now) {
+    units.stream().filter(own -> own.unit() == unit).forEach(own -> own.readNow(now));
+  }
+
   /** A unit gave a sign of life. */
   private void heard(int unit, Moment now) {
     units.stream().filter(own -> own.unit() == unit).forEach(own -> own.polling().heard(now));

@@ -46,7 +46,7 @@ final class ModbusDriver implements AskingDriver {
   private final Units units;
   private final Orders orders = new Orders();
   private final Passes passes;
-  private final LateAnswers late;
+  private final Certainty certainty;
   private final Turns turns;
   private final Ends ends;
   private final Allowance allowance = new Allowance();
@@ -69,9 +69,10 @@ final class ModbusDriver implements AskingDriver {
     this.wire = wire;
     this.units = new Units(units);
     this.passes = new Passes(this.units.all());
-    this.late = new LateAnswers(framing);
+    LateAnswers late = new LateAnswers(framing);
     this.turns = new Turns(this.units.all(), passes, allowance);
     this.ends = new Ends(this.units.all(), orders, passes, late, allowance);
+    this.certainty = new Certainty(framing, late, turns, ends);
     this.gapNanos =
         units.stream()
             .mapToLong(unit -> unit.profile().gap().toNanos())
@@ -88,7 +89,7 @@ final class ModbusDriver implements AskingDriver {
     asked = null;
     held = null;
     framing.reset();
-    late.reopened();
+    certainty.reopened(now);
     lastOctetNanos = now.nanos();
     units.all().forEach(unit -> unit.opened(now));
   }
@@ -118,7 +119,7 @@ final class ModbusDriver implements AskingDriver {
         Optional.ofNullable(held)
             .or(() -> orders.writes().next(now))
             .or(() -> turns.next(now))
-            .flatMap(question -> settled(question, now, outcomes))
+            .flatMap(question -> certainty.first(question, now, outcomes))
             .orElse(null);
     held = null;
     if (next == null) {
@@ -126,25 +127,13 @@ final class ModbusDriver implements AskingDriver {
     }
     asked = next;
     int length = framing.begin(next.request(), frame);
+    certainty.asked(next, now);
     int answer = next.request().answerLength();
     int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : Math.min(answer, Pdu.LONGEST);
     sentNanos = now.nanos();
     lastOctetNanos = sentNanos + wire.of(length);
     deadlineNanos = next.endNanos(lastOctetNanos + wire.of(framing.frameLength(longest)));
     return length;
-  }
-
-  /** The question, or what has to be asked before; empty: it has to wait. */
-  private Optional<Question> settled(Question next, Moment now, Consumer<Outcome> outcomes) {
-    Request request = next.request();
-    if (!late.mayAnswer(request, now.nanos())) {
-      return Optional.of(next);
-    }
-    Optional<Question> first = late.settling(next).map(Question.class::cast);
-    if (first.isEmpty()) {
-      ends.unsettled(next, now, outcomes);
-    }
-    return first;
   }
 
   @Override
@@ -168,7 +157,7 @@ final class ModbusDriver implements AskingDriver {
         passes.isEmpty() && held == null
             ? Math.min(turns.dueNanos(), orders.writes().dueNanos(sentNanos))
             : sentNanos;
-    return Math.max(due, lastOctetNanos + gapNanos);
+    return Math.max(Math.max(due, certainty.restNanos()), lastOctetNanos + gapNanos);
   }
 
   @Override
@@ -180,24 +169,26 @@ final class ModbusDriver implements AskingDriver {
     if (question == null) {
       String sample = HexFormat.of().formatHex(buffer, 0, Math.min(length, SAMPLE));
       outcomes.accept(new Skipped(Reason.UNASKED, sample));
-      late.stray(now.nanos()).forEach(request -> ends.late(request, now));
     } else if (answer.isPresent()) {
-      asked = null;
-      framing.end();
-      messages++;
-      lastOctetNanos = now.nanos();
-      outcomes.accept(exchanged(question, how(question, answer.get()), now));
-      held =
-          ends.answered(question, answer.get(), now.nanos() - sentNanos, now, outcomes)
-              .orElse(null);
+      answered(question, answer.get(), now, outcomes);
+    }
+    if (asked == null) {
+      certainty.unasked(now);
     }
   }
 
-  private Exchange how(Question question, Pdu answer) {
-    if (late.isPaidBy(question.request(), answer.isException())) {
-      return Exchange.LATE;
+  private void answered(Question question, Pdu answer, Moment now, Consumer<Outcome> outcomes) {
+    asked = null;
+    framing.end();
+    messages++;
+    lastOctetNanos = now.nanos();
+    long cost = now.nanos() - sentNanos;
+    long onWire = wire.of(framing.frameLength(answer.length()));
+    Optional<Exchange> taken = certainty.answered(question, answer, cost, onWire, now);
+    outcomes.accept(exchanged(question, taken.orElse(Exchange.LATE), now));
+    if (taken.isPresent()) {
+      held = ends.answered(question, answer, cost, now, outcomes).orElse(null);
     }
-    return answer.isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
   }
 
   private Outcome exchanged(Question question, Exchange how, Moment now) {
@@ -212,7 +203,7 @@ final class ModbusDriver implements AskingDriver {
       asked = null;
       Failure failure = framing.missing();
       framing.end();
-      late.unanswered(question, sentNanos);
+      certainty.unanswered(question, sentNanos);
       boolean silent = failure.kind() == Failure.Kind.SILENCE;
       outcomes.accept(
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
@@ -261,7 +252,7 @@ final class ModbusDriver implements AskingDriver {
   private void close() {
     open = false;
     if (asked != null) {
-      late.unanswered(asked, sentNanos);
+      certainty.unanswered(asked, sentNanos);
     }
     framing.end();
     units.all().forEach(unit -> unit.polling().lost());

@@ -153,6 +153,11 @@ final class Passes {
     return true;
   }
 
+  /** A question that was taken is the next one again. */
+  void putBack(Question.Passing passing) {
+    waiting.addFirst(passing);
+  }
+
   /** An answer came. */
   void answered(Question.Passing passing, Pdu answer) {
     passing.order().answer().accept(new Order.Result.Passed(answer.buffer()));

@@ -37,6 +37,13 @@ final class Turns {
     return next;
   }
 
+  /** A question that was taken, or put in vain, has its turn again. */
+  void putBack(Question question) {
+    Optional<Question.Passing> passing = question.passing();
+    passing.ifPresent(passes::putBack);
+    passesTurn = passing.isPresent();
+  }
+
   private Optional<Question> poll(Moment now) {
     long free = allowance.freeNanos();
     long waits = now.nanos() - free >= 0 ? now.nanos() - LONG_AGO_NANOS : free;

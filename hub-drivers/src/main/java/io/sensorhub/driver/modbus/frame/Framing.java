@@ -34,8 +34,13 @@ public interface Framing {
   /** Why there is no answer, at the end of the waiting time. */
   Failure missing();
 
+  /** An answer to {@code request} in what came while nobody waited; empty: none can be found. */
+  Optional<Pdu> unasked(Request request);
+
   /** Whether what came while nobody waited holds an answer to that question. */
-  boolean holdsAnswerTo(Request owed);
+  default boolean holdsAnswerTo(Request owed) {
+    return unasked(owed).isPresent();
+  }
 
   /** Whether an answer to an earlier question can never be taken for that to this one. */
   boolean tellsQuestionsApart();

@@ -131,8 +131,8 @@ public final class MbapFraming implements Framing {
   }
 
   @Override
-  public boolean holdsAnswerTo(Request owed) {
-    return false;
+  public Optional<Pdu> unasked(Request request) {
+    return Optional.empty();
   }
 
   @Override

@@ -135,7 +135,7 @@ public record Request(int unit, Pdu pdu, int least) {
   }
 
   /** True where {@code answer} can be the answer: its function, length and what it repeats fit. */
-  boolean isAnsweredBy(Pdu answer) {
+  public boolean isAnsweredBy(Pdu answer) {
     if (answer.function() != pdu.function()) {
       return false;
     }

@@ -23,6 +23,10 @@ public final class RtuFraming implements Framing {
   private final byte[] held = new byte[CAPACITY];
   private final byte[] sent = new byte[LONGEST_FRAME];
   private int size;
+
+  /** Where the frame that was found last ends. */
+  private int soundEnd;
+
   private int sentLength;
   private boolean echoToCome;
   private @Nullable Request request;
@@ -82,12 +86,23 @@ public final class RtuFraming implements Framing {
   @Override
   public Optional<Pdu> answer() {
     Request asked = request;
-    return asked == null || !echoGone() ? Optional.empty() : answerTo(asked);
+    if (asked == null || !echoGone()) {
+      return Optional.empty();
+    }
+    Optional<Pdu> found = answerTo(asked);
+    found.ifPresent(_ -> remove(soundEnd));
+    return found;
   }
 
   @Override
-  public boolean holdsAnswerTo(Request owed) {
-    return answerTo(owed).isPresent();
+  public Optional<Pdu> unasked(Request owed) {
+    return answerTo(owed);
+  }
+
+  /** Forgets the octets before {@code upTo}. */
+  private void remove(int upTo) {
+    System.arraycopy(held, upTo, held, 0, size - upTo);
+    size -= upTo;
   }
 
   private Optional<Pdu> answerTo(Request asked) {
@@ -137,9 +152,11 @@ public final class RtuFraming implements Framing {
       return Optional.empty();
     }
     int crc = (held[end] & 0xff) | ((held[end + 1] & 0xff) << 8);
-    return crc == Crc16.of(held, from, end)
-        ? Optional.of(Pdu.of(held, from + 1, length))
-        : Optional.empty();
+    if (crc != Crc16.of(held, from, end)) {
+      return Optional.empty();
+    }
+    soundEnd = end + CRC_LENGTH;
+    return Optional.of(Pdu.of(held, from + 1, length));
   }
 
   /** Takes the echo of the question away, once, as soon as all of it has come. */
@@ -149,9 +166,7 @@ public final class RtuFraming implements Framing {
     }
     for (int from = 0; from + sentLength <= size; from++) {
       if (sentStandsAt(from)) {
-        int end = from + sentLength;
-        System.arraycopy(held, end, held, 0, size - end);
-        size -= end;
+        remove(from + sentLength);
         echoToCome = false;
         return true;
       }
