@@ -45,7 +45,8 @@ public final class Main {
         service
             .instance()
             .push()
-            .map(listen -> service.own(new PushServer(listen, pollers, service.clock())));
+            .map(listen ->
+                service.own(new PushServer(listen, pollers, service.clock(), service.metrics())));
     PollerApi api = new PollerApi(board, pollers, simulation, push, service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));

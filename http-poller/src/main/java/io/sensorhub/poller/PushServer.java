@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.NumberText;
@@ -46,10 +47,11 @@ final class PushServer implements AutoCloseable {
   private final Periodic timer = new Periodic("push");
   private @Nullable String error = "not listening yet";
 
-  PushServer(Endpoint listen, Pollers pollers, Clock clock) {
+  PushServer(Endpoint listen, Pollers pollers, Clock clock, MeterRegistry registry) {
     this.listen = listen;
     this.pollers = pollers;
-    this.server = new WebServer("push", clock, MAX_BODY_BYTES, _ -> "such address", this::routes);
+    this.server =
+        new WebServer("push", clock, registry, MAX_BODY_BYTES, _ -> "such address", this::routes);
   }
 
   /** Listens, at once or as soon as the port is free. */

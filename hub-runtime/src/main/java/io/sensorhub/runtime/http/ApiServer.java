@@ -54,7 +54,13 @@ public final class ApiServer implements AutoCloseable {
     this.routes = routes;
     this.guard = new Guard(service.settings().hosts(), service.settings().token());
     this.server =
-        new WebServer("http", service.clock(), MAX_REQUEST_BYTES, Context::path, this::routes);
+        new WebServer(
+            "http",
+            service.clock(),
+            service.metrics(),
+            MAX_REQUEST_BYTES,
+            Context::path,
+            this::routes);
   }
 
   /**

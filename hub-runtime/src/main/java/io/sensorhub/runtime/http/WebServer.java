@@ -8,14 +8,20 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
+import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -24,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A small web server: JSON in and out, errors too. Handlers run on virtual threads. */
+/**
+ * A small web server: JSON in and out, errors too. Handlers run on virtual threads. Connections are
+ * bounded: in number, in the size of a request's head (8 KiB), and in the time that it may take.
+ */
 public final class WebServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
@@ -32,8 +41,14 @@ public final class WebServer implements AutoCloseable {
   /** A client that reads nothing for so long is cut off. */
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** So many connections may come at once before the kernel lets new ones wait for a second. */
+  private static final int ACCEPT_QUEUE = 1_024;
+
+  private static final int MOST_CAUSES = 8;
+
   private final String name;
   private final Clock clock;
+  private final MeterRegistry registry;
   private final long maxRequestBytes;
   private final Function<Context, String> shownPath;
   private final Consumer<RoutesConfig> routes;
@@ -41,17 +56,20 @@ public final class WebServer implements AutoCloseable {
 
   /**
    * @param name of its threads
+   * @param registry counts connections that were cut off
    * @param maxRequestBytes of a request's body
    * @param shownPath a request's path as it may stand in a log and in an error
    */
   public WebServer(
       String name,
       Clock clock,
+      MeterRegistry registry,
       long maxRequestBytes,
       Function<Context, String> shownPath,
       Consumer<RoutesConfig> routes) {
     this.name = name;
     this.clock = clock;
+    this.registry = registry;
     this.maxRequestBytes = maxRequestBytes;
     this.shownPath = shownPath;
     this.routes = routes;
@@ -96,6 +114,10 @@ public final class WebServer implements AutoCloseable {
       connector.setIdleTimeout(IDLE.toMillis());
       connector.setHost(listen.host());
       connector.setPort(listen.port());
+      connector.setAcceptQueueSize(ACCEPT_QUEUE);
+      ConnectionBounds bounds = new ConnectionBounds(name, connector, registry);
+      connector.addBean(bounds);
+      http.addCustomizer(bounds);
       return connector;
     });
     config.jetty.modifyServer(WebServer::stopAtOnce);
@@ -123,6 +145,10 @@ public final class WebServer implements AutoCloseable {
     own.exception(
         Exception.class,
         (e, request) -> {
+          if (hasGone(e)) {
+            LOG.debug("client gone method={} path={}", request.method(), shown(request));
+            return;
+          }
           LOG.error("request failed method={} path={}", request.method(), shown(request), e);
           error(request, 500, "INTERNAL_ERROR", "A fault of the hub; see its log", Json.object());
         });
@@ -133,6 +159,16 @@ public final class WebServer implements AutoCloseable {
             error(request, 404, "NOT_FOUND", "There is no " + shown(request), Json.object());
           }
         });
+  }
+
+  /** Whether a request ends because whoever sent it has gone, or was cut off. */
+  private static boolean hasGone(Exception e) {
+    return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .anyMatch(cause ->
+            cause instanceof ClosedChannelException
+                || cause instanceof EofException
+                || cause instanceof TimeoutException);
   }
 
   private String shown(Context request) {

@@ -1,6 +1,7 @@
 package io.sensorhub.runtime.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +61,14 @@ class ApiServerIT {
             service,
             () -> new Health(Health.Status.DEGRADED, Json.object().put("more", 1)),
             Optional.of(feed),
-            routes ->
-                routes.get(
-                    "/fault",
-                    request -> {
-                      throw new IllegalStateException("a bug");
-                    })));
+            routes -> {
+              routes.post("/body", request -> request.result(request.body()));
+              routes.get(
+                  "/fault",
+                  request -> {
+                    throw new IllegalStateException("a bug");
+                  });
+            }));
   }
 
   @AfterEach
@@ -161,6 +166,81 @@ class ApiServerIT {
     assertEquals(401, ask("GET /metrics", own).status());
     assertEquals(401, ask("GET /events", own, "Authorization: Bearer wrong").status());
     assertEquals(200, ask("GET /metrics", own, "Authorization: Bearer t0ken").status());
+  }
+
+  @Test
+  void twoThousandIdleConnections_keepNobodyOut() throws Exception {
+    server(Map.of()).start();
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int n = 0; n < 2_000; n++) {
+        idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
+        if (n % 500 == 499) {
+          assertEquals(200, ask("GET /health", "Host: localhost").status());
+        }
+      }
+      Await.until(
+          "all but the last ones are cut off",
+          () -> {
+            idle.get(2_000 - ConnectionPlaces.MOST - 5).setSoTimeout(5_000);
+            return idle.get(2_000 - ConnectionPlaces.MOST - 5).getInputStream().read() == -1;
+          });
+      String metrics = ask("GET /metrics", "Host: localhost").body().path("text").asText();
+      assertTrue(
+          metrics
+              .lines()
+              .anyMatch(line -> line.matches("hub_http_cut_total\\{.*place.*} 18\\d\\d\\.0")),
+          metrics);
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void requestThatComesDropByDrop_isCutOff() throws Exception {
+    server(Map.of()).start();
+    String whole = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    String slow = "GET /health HTTP/1.1\r\nX: ";
+    String body = "POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n";
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (String start : List.of(slow, whole + slow, body)) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        sockets.add(socket);
+        socket.getOutputStream().write(start.getBytes(StandardCharsets.UTF_8));
+      }
+      Await.until(
+          "all are cut off",
+          Duration.ofSeconds(40),
+          () -> sockets.stream().filter(ApiServerIT::isCutOff).count() == sockets.size());
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Sends one octet more. */
+  private static boolean isCutOff(Socket socket) {
+    try {
+      socket.getOutputStream().write('x');
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void headOfAMegabyte_isRefused() throws Exception {
+    server(Map.of()).start();
+    Answer answer = ask("GET /health", "Host: localhost", "X: " + "x".repeat(100_000));
+    assertEquals(431, answer.status());
+    assertThrows(
+        IOException.class,
+        () -> ask("GET /health", "Host: localhost", "X: " + "x".repeat(10_000_000)));
+    assertEquals(200, ask("GET /health", "Host: localhost").status());
   }
 
   @Test

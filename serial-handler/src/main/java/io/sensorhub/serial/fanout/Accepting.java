@@ -30,6 +30,10 @@ final class Accepting implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Accepting.class);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int LOOK_MS = 2_000;
+  private static final long LOOK_NANOS = 1_900_000_000L;
+
+  /** So many connections may come at once before the kernel lets new ones wait for a second. */
+  private static final int COMING = 512;
 
   /** Keep-alive finds a peer that has vanished while nothing is under way, after 8 s. */
   private static final int KEEP_ALIVE_IDLE_S = 4;
@@ -51,6 +55,10 @@ final class Accepting implements AutoCloseable {
   private volatile Optional<String> error = Optional.of("not listening yet");
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean closed;
+
+  /** For the thread that accepts. */
+  private long lookedNanos = System.nanoTime();
+
   private volatile @Nullable ServerSocketChannel server;
 
   /**
@@ -96,7 +104,8 @@ final class Accepting implements AutoCloseable {
       socket.bind(
           endpoint.host().equals("*")
               ? new InetSocketAddress(endpoint.port())
-              : new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()));
+              : new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()),
+          COMING);
       error = Optional.empty();
       LOG.info("address listening port={} name={} endpoint={}", portId, name, endpoint);
       while (!closed) {
@@ -142,8 +151,13 @@ final class Accepting implements AutoCloseable {
   }
 
   private void look() {
+    long now = System.nanoTime();
+    if (now - lookedNanos < LOOK_NANOS) {
+      return; // many come at once
+    }
+    lookedNanos = now;
     connections.removeIf(connection -> !connection.isOpen());
-    for (SocketChannel gone : vanished.look(connections, System.nanoTime())) {
+    for (SocketChannel gone : vanished.look(connections, now)) {
       LOG.info(
           "peer has vanished port={} name={} peer={}",
           portId,

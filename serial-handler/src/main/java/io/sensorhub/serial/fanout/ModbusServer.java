@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.port.Share;
 import io.sensorhub.driver.Order;
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
@@ -39,6 +41,11 @@ public final class ModbusServer implements AutoCloseable {
 
   /** How long a question may wait for its turn. */
   private static final long TURN_NANOS = 10_000_000_000L;
+
+  /** From the first octet of a question to its last. */
+  private static final long QUESTION_NANOS = 10_000_000_000L;
+
+  private static final long NANOS_PER_MS = 1_000_000;
 
   private static final long ANSWER_SECONDS = 60;
 
@@ -118,7 +125,7 @@ public final class ModbusServer implements AutoCloseable {
 
     void serve() {
       try (socket) {
-        DataInputStream input = new DataInputStream(socket.getInputStream());
+        InputStream input = socket.getInputStream();
         OutputStream output = socket.getOutputStream();
         while (answer(input, output)) {
           askedNanos = System.nanoTime();
@@ -133,20 +140,28 @@ public final class ModbusServer implements AutoCloseable {
     }
 
     /** Answers the next question; false if none can follow. */
-    private boolean answer(DataInputStream input, OutputStream output)
+    private boolean answer(InputStream input, OutputStream output)
         throws IOException, InterruptedException {
-      int transaction = input.readUnsignedShort();
-      int protocol = input.readUnsignedShort();
-      int length = input.readUnsignedShort();
+      socket.setSoTimeout(0);
+      int first = input.read();
+      if (first < 0) {
+        return false;
+      }
+      long endNanos = System.nanoTime() + QUESTION_NANOS; // from here on it has to go on
+      byte[] octets = new byte[HEADER];
+      octets[0] = (byte) first;
+      fill(octets, 1, input, endNanos);
+      ByteBuffer header = ByteBuffer.wrap(octets);
+      int transaction = header.getShort();
+      int protocol = header.getShort();
+      int length = header.getShort() & 0xffff;
+      int unit = header.get() & 0xff;
       if (protocol != 0 || length < 2 || length > 1 + MOST_PDU) {
         LOG.debug("share ends a connection that does not speak Modbus TCP");
         return false;
       }
-      int unit = input.readUnsignedByte();
-      byte[] pdu = input.readNBytes(length - 1);
-      if (pdu.length < length - 1) {
-        return false;
-      }
+      byte[] pdu = new byte[length - 1];
+      fill(pdu, 0, input, endNanos);
       askedNanos = System.nanoTime();
       used = true;
       questions.increment();
@@ -156,6 +171,23 @@ public final class ModbusServer implements AutoCloseable {
       frame.putShort((short) (1 + answer.remaining())).put((byte) unit).put(answer);
       output.write(frame.array());
       return true;
+    }
+
+    /** Reads all that is missing from a place on. */
+    private void fill(byte[] into, int from, InputStream input, long endNanos) throws IOException {
+      int filled = from;
+      while (filled < into.length) {
+        long left = (endNanos - System.nanoTime()) / NANOS_PER_MS;
+        if (left <= 0) {
+          throw new SocketTimeoutException("a question that does not go on");
+        }
+        socket.setSoTimeout(Math.toIntExact(left));
+        int read = input.read(into, filled, into.length - filled);
+        if (read < 0) {
+          throw new EOFException("in the midst of a question");
+        }
+        filled += read;
+      }
     }
   }
 

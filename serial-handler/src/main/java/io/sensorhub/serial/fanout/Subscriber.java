@@ -84,6 +84,11 @@ final class Subscriber {
     return ended;
   }
 
+  /** Whether it has introduced itself. */
+  boolean isReady() {
+    return place != null;
+  }
+
   /** Whether it has taken nothing for long, though there is something. */
   boolean isStalled() {
     return rest.hasRemaining() && System.nanoTime() - tookNanos > PATIENCE_NANOS;

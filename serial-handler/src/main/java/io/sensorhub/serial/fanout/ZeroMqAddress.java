@@ -83,8 +83,9 @@ final class ZeroMqAddress implements AutoCloseable {
   }
 
   /**
-   * Finds a place for one more, in place of one that takes nothing if all are taken. For the loop's
-   * thread, as {@link #flush} and {@link #left}.
+   * Finds a place for one more. If all are taken, one that takes nothing gives way, or else the
+   * first that came and has not introduced itself. For the loop's thread, as {@link #flush} and
+   * {@link #left}.
    *
    * @return false if all are taken by others that take what comes
    */
@@ -93,17 +94,21 @@ final class ZeroMqAddress implements AutoCloseable {
     full = subscribers.size() >= MOST_SUBSCRIBERS;
     if (full && !wasFull) {
       LOG.warn(
-          "zeromq has all places taken, a stalled subscriber gives way, or a new one is refused"
+          "zeromq has all places taken, a stalled or silent one gives way, or a new one is refused"
               + " {} most={}",
           label(),
           MOST_SUBSCRIBERS);
     }
     if (full) {
-      Optional<Subscriber> stalled = subscribers.stream().filter(Subscriber::isStalled).findFirst();
-      if (stalled.isEmpty()) {
+      Optional<Subscriber> weakest =
+          subscribers.stream()
+              .filter(Subscriber::isStalled)
+              .findFirst()
+              .or(() -> subscribers.stream().filter(one -> !one.isReady()).findFirst());
+      if (weakest.isEmpty()) {
         return false;
       }
-      stalled.get().end("another one needs its place");
+      weakest.get().end("another one needs its place");
     }
     subscribers.add(subscriber);
     return true;

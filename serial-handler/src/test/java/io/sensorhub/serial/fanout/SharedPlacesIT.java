@@ -130,6 +130,20 @@ class SharedPlacesIT {
   }
 
   @Test
+  void questionThatDoesNotGoOn_endsItsConnection() throws Exception {
+    try (ModbusServer bus = bus()) {
+      bus.start();
+      Await.until("listening", () -> bus.listener().error().isEmpty());
+      Socket idle = served(bus::listener);
+      Socket slow = served(bus::listener);
+      byte[] question = HexFormat.of().parseHex(QUESTION);
+      slow.getOutputStream().write(question, 0, 8);
+      assertEquals(-1, slow.getInputStream().read(), "after 10 s");
+      ask(idle); // who asks nothing may stay
+    }
+  }
+
+  @Test
   void oneConnectionToALineTooMany_takesThePlaceOfTheOneThatTakesNothing() throws Exception {
     try (SharedPort lines = lines()) {
       lines.start();
