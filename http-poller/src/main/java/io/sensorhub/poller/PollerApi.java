@@ -17,6 +17,7 @@ import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.device.HopTimes;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
@@ -117,9 +118,20 @@ final class PollerApi {
         board.description(device.id()).orElseThrow(() -> DeviceJson.noCommands(device)), command);
     failAtOnce(device);
     switch (poller.command(command.values(), command.time())) {
-      case Commanded.TooLate _ ->
+      case Commanded.TooLate late ->
           throw new ApiException(
-              504, "COMMAND_TIMEOUT", device.id() + ": the time was over before its turn came");
+              504,
+              "COMMAND_TIMEOUT",
+              device.id()
+                  + ": the time was over before it could be sent"
+                  + (late.sent().isEmpty()
+                      ? ""
+                      : "; set before: " + String.join(", ", late.sent())));
+      case Commanded.Unread _ ->
+          throw new ApiException(
+              504,
+              "COMMAND_OUTCOME_UNKNOWN",
+              device.id() + " took it, and could not be read back in time; it is not sent again");
       case Commanded.Failed failed -> throw failure(failed.failure());
       case Commanded.Done _ -> {
         ObjectNode json =
@@ -180,7 +192,7 @@ final class PollerApi {
       return simulation.read(device.id());
     }
     failAtOnce(device);
-    return poller(device).readNow();
+    return poller(device).readNow(HopTimes.read(device));
   }
 
   /** What {@code /health} says. */

@@ -135,7 +135,7 @@ public final class Main {
                 service::instance,
                 book,
                 topics,
-                new Devices(aggregator, book, publisher, System::nanoTime),
+                new Devices(service::instance, aggregator, book, publisher, System::nanoTime),
                 outbox,
                 publisher,
                 meta,

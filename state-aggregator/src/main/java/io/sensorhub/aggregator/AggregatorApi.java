@@ -15,6 +15,7 @@ import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.device.HopTimes;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
@@ -33,11 +34,7 @@ import java.util.function.Supplier;
 final class AggregatorApi {
 
   private static final Duration DEFAULT_COMMAND_TIME = Duration.ofSeconds(5);
-  private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(7);
-  private static final Duration SLACK = Duration.ofSeconds(3);
-
-  /** A handler that has used a command's time to its end still has to answer. */
-  private static final Duration LONGER = Duration.ofSeconds(1);
+  private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(15);
 
   /** A handler: what its stream says, and the way to ask it. */
   record Handler(HandlerFollower follower, Upstream upstream, CircuitBreaker breaker) {
@@ -186,10 +183,7 @@ final class AggregatorApi {
   private ObjectNode read(DeviceId device, boolean refresh) {
     Handler handler = handler(device);
     Duration time =
-        config(device)
-            .map(config -> config.connectTimeout().plus(config.readTimeout()))
-            .orElse(DEFAULT_READ_TIME)
-            .plus(SLACK);
+        HopTimes.atAggregator(config(device).map(HopTimes::read).orElse(DEFAULT_READ_TIME));
     Upstream upstream = handler.upstream();
     try {
       Upstream.Reply reply =
@@ -205,6 +199,9 @@ final class AggregatorApi {
           "HANDLER_ERROR",
           upstream.name() + ": " + reply.body().path("message").asText("no usable answer"),
           inside(reply.body()));
+    } catch (InterruptedIOException e) {
+      throw new ApiException(
+          503, "HANDLER_ERROR", upstream.name() + " gave no answer for " + device + " in time");
     } catch (IOException e) {
       throw new ApiException(
           503, "HANDLER_ERROR", upstream.name() + " does not answer: " + e.getMessage());
@@ -227,9 +224,9 @@ final class AggregatorApi {
     command.put("timeout", time.toMillis());
     String name = handler.upstream().name();
     try {
+      Duration wait = HopTimes.atAggregator(time);
       Upstream.Reply reply =
-          handler.ask(
-              to -> to.post(time.plus(LONGER), command, "sensor", device.value(), "command"));
+          handler.ask(to -> to.post(wait, command, "sensor", device.value(), "command"));
       if (!reply.body().isObject()) {
         throw new ApiException(503, "HANDLER_ERROR", name + " gave no usable answer");
       }

@@ -1,8 +1,11 @@
 package io.sensorhub.poller.client;
 
+import java.time.Duration;
+import java.util.OptionalLong;
+
 /**
- * One request on its way: what became of it that its answer does not tell. It travels as a tag of
- * the request; for the thread that sends it.
+ * One request on its way: how much time there is for it, and what became of it that its answer does
+ * not tell. It travels as a tag of the request; for the thread that sends it.
  */
 final class Attempt {
 
@@ -15,11 +18,42 @@ final class Attempt {
   }
 
   private final Kind kind;
+  private final OptionalLong end;
   private boolean connected;
   private boolean loginSent;
 
-  Attempt(Kind kind) {
+  private Attempt(Kind kind, OptionalLong end) {
     this.kind = kind;
+    this.end = end;
+  }
+
+  /** A request that changes nothing, for which the device's own time-outs count. */
+  static Attempt read() {
+    return new Attempt(Kind.READ, OptionalLong.empty());
+  }
+
+  /** A request that is sent once, or not at all after the end of that time. */
+  static Attempt within(Duration time) {
+    return new Attempt(Kind.COMMAND, OptionalLong.of(System.nanoTime() + time.toNanos()));
+  }
+
+  /** The same request once more. */
+  Attempt another() {
+    return new Attempt(kind, end);
+  }
+
+  /** A request that has to come before it, and is sent once. */
+  Attempt alone() {
+    return new Attempt(Kind.COMMAND, end);
+  }
+
+  /**
+   * The time that is left for it; not positive if it is over.
+   *
+   * @param ordinary by the device's own time-outs
+   */
+  Duration left(Duration ordinary) {
+    return end.isPresent() ? Duration.ofNanos(end.getAsLong() - System.nanoTime()) : ordinary;
   }
 
   Kind kind() {

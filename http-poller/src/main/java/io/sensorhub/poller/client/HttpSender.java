@@ -7,13 +7,11 @@ import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.LoginRule;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -34,7 +32,7 @@ public final class HttpSender implements AutoCloseable {
   public static final long MAX_RESPONSE_BYTES = 1_048_576;
 
   private static final int MAX_REDIRECTS = 5;
-  private static final String EVENT_STREAM = "text/event-stream";
+  static final String EVENT_STREAM = "text/event-stream";
   private static final Duration LOGOUT = Duration.ofSeconds(2);
 
   /** What came for a request. */
@@ -58,6 +56,11 @@ public final class HttpSender implements AutoCloseable {
 
     public Failed(FaultCode code, String message, boolean known) {
       this(code, message, known, Optional.empty());
+    }
+
+    /** The same of a request that has no effect of its own. */
+    Failed harmless() {
+      return new Failed(code, message, true, pause);
     }
   }
 
@@ -98,13 +101,14 @@ public final class HttpSender implements AutoCloseable {
     Optional<Failed> left = paused();
     return left.isPresent()
         ? left.get()
-        : loggedIn(attempt -> following(request, attempt), Attempt.Kind.READ);
+        : loggedIn(attempt -> following(request, attempt), Attempt.read());
   }
 
   /**
    * Sends a command, once; a redirect is not followed.
    *
-   * @param left the time that there is for it
+   * @param left the time that there is for it, with whatever has to come before it; nothing is sent
+   *     if it is over
    */
   public Answer command(HttpRequest request, Filling filling, Duration left) {
     Optional<Failed> alone = paused();
@@ -115,7 +119,7 @@ public final class HttpSender implements AutoCloseable {
         attempt -> {
           clients.forgetConnections();
           HttpUrl url = request.url(base, with(filling));
-          Answer answer = send(request, url, filling, attempt, left).answer();
+          Answer answer = send(request, url, filling, attempt).answer();
           return answer == null
               ? new Failed(
                   FaultCode.REDIRECTED_AWAY,
@@ -123,7 +127,7 @@ public final class HttpSender implements AutoCloseable {
                   false)
               : answer;
         },
-        Attempt.Kind.COMMAND);
+        Attempt.within(left));
   }
 
   /** One way of asking. */
@@ -132,16 +136,13 @@ public final class HttpSender implements AutoCloseable {
   }
 
   /** Asks in a session, if the device has one; a refused session is begun anew, once. */
-  private Answer loggedIn(Asking asking, Attempt.Kind kind) {
-    Attempt attempt = new Attempt(kind);
+  private Answer loggedIn(Asking asking, Attempt attempt) {
     boolean fresh = session.isPresent() && !session.get().open();
-    Optional<Failed> unable = fresh ? login() : Optional.empty();
-    Answer answer = unable.isPresent() ? unable.get() : guarded(asking, attempt);
+    Answer answer = fresh ? begun(asking, attempt) : guarded(asking, attempt);
     boolean over = answer instanceof Failed(FaultCode code, _, _, _) && isLogin(code);
     if (session.isPresent() && !fresh && over) {
       session.get().end();
-      unable = login();
-      answer = unable.isPresent() ? unable.get() : guarded(asking, new Attempt(kind));
+      answer = begun(asking, attempt.another());
       over = answer instanceof Failed(FaultCode code, _, _, _) && isLogin(code);
     }
     if (session.isPresent() && over) {
@@ -149,6 +150,12 @@ public final class HttpSender implements AutoCloseable {
     }
     boolean sent = session.isPresent() || attempt.loginWasSent();
     return pause.after(answer, sent && keys.credentials().isPresent(), System.nanoTime());
+  }
+
+  /** Asks in a session that is begun for it. */
+  private Answer begun(Asking asking, Attempt attempt) {
+    Answer login = guarded(this::login, attempt);
+    return login instanceof Failed ? login : guarded(asking, attempt);
   }
 
   /** What the library throws at a device's doing is a fault of that device. */
@@ -170,27 +177,26 @@ public final class HttpSender implements AutoCloseable {
     return session.map(one -> one.with(filling)).orElse(filling);
   }
 
-  /** Begins a session; says why not. */
-  private Optional<Failed> login() {
+  /** Begins a session, or says why not. */
+  private Answer login(Attempt before) {
     Session known = session.orElseThrow();
     clients.forgetConnections();
     HttpRequest request = known.login();
     HttpUrl url = request.url(base, known.secrets());
-    Attempt attempt = new Attempt(Attempt.Kind.COMMAND);
+    Attempt attempt = before.alone();
     attempt.carriesLogin();
-    return switch (transport
-        .exchange(request.to(url, known.secrets()), attempt, Duration.ZERO)
-        .answer()) {
-      case null -> known.begin(new Body(Answers.shown(request.method(), url), ""));
-      case Failed failed -> Optional.of(failed);
-      case Body body -> known.begin(body);
-    };
+    Answer came = transport.exchange(request.to(url, known.secrets()), attempt).answer();
+    if (came instanceof Failed failed) {
+      return failed.known() ? failed : failed.harmless();
+    }
+    Body body = came instanceof Body one ? one : new Body(Answers.shown(request.method(), url), "");
+    return known.begin(body).<Answer>map(failed -> failed).orElse(body);
   }
 
   private Answer following(HttpRequest request, Attempt attempt) {
     HttpUrl url = request.url(base, with(Filling.NONE));
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      Transport.Outcome outcome = send(request, url, Filling.NONE, attempt, Duration.ZERO);
+      Transport.Outcome outcome = send(request, url, Filling.NONE, attempt);
       if (outcome.answer() != null) {
         if (url.isHttps() && !configured.isHttps() && outcome.answer() instanceof Failed) {
           base = configured; // perhaps it has moved back
@@ -216,10 +222,10 @@ public final class HttpSender implements AutoCloseable {
   }
 
   private Transport.Outcome send(
-      HttpRequest request, HttpUrl url, Filling filling, Attempt attempt, Duration left) {
+      HttpRequest request, HttpUrl url, Filling filling, Attempt attempt) {
     Request plain = request.to(url, with(filling));
     Request carried = session.map(one -> one.carried(plain)).orElse(plain);
-    return transport.exchange(carried, attempt, left);
+    return transport.exchange(carried, attempt);
   }
 
   /** What became of opening a stream. */
@@ -242,7 +248,7 @@ public final class HttpSender implements AutoCloseable {
       return new NotOpen(left.get());
     }
     Open[] opened = new Open[1];
-    Answer answer = loggedIn(attempt -> stream(request, idle, attempt, opened), Attempt.Kind.READ);
+    Answer answer = loggedIn(attempt -> stream(request, idle, attempt, opened), Attempt.read());
     return opened[0] != null ? opened[0] : new NotOpen((Failed) answer);
   }
 
@@ -251,36 +257,8 @@ public final class HttpSender implements AutoCloseable {
     Request plain =
         request.to(url, with(Filling.NONE)).newBuilder().header("Accept", EVENT_STREAM).build();
     Request carried = session.map(one -> one.carried(plain)).orElse(plain);
-    String shown = Answers.shown(request.method(), url);
     clients.forgetConnections();
-    try {
-      Call call =
-          clients
-              .of(url)
-              .newBuilder()
-              .callTimeout(Duration.ZERO)
-              .readTimeout(idle)
-              .build()
-              .newCall(carried.newBuilder().tag(Attempt.class, attempt).build());
-      Response response = call.execute();
-      MediaType type = response.body().contentType();
-      boolean events = type != null && EVENT_STREAM.equals(type.type() + "/" + type.subtype());
-      if (response.isSuccessful() && events) {
-        opened[0] = new Open(call, response);
-        return new Body(shown, "");
-      }
-      try (response) {
-        return answers
-            .refused(shown, response, attempt)
-            .orElseGet(() ->
-                new Failed(
-                    FaultCode.INVALID_RESPONSE,
-                    shown + ": expected " + EVENT_STREAM + ", found " + type,
-                    true));
-      }
-    } catch (IOException e) {
-      return transport.failed(shown, url, e, attempt);
-    }
+    return transport.open(carried, idle, attempt, opened);
   }
 
   /** Ends the device's session, where it has one and wants to be told. */
@@ -289,9 +267,14 @@ public final class HttpSender implements AutoCloseable {
     Optional<HttpRequest> logout = session.flatMap(Session::logout);
     if (logout.isPresent()) {
       HttpUrl url = logout.get().url(base, with(Filling.NONE));
-      Attempt attempt = new Attempt(Attempt.Kind.COMMAND);
       clients.forgetConnections();
-      Transport.Outcome _ = send(logout.get(), url, Filling.NONE, attempt, LOGOUT);
+      Answer _ =
+          guarded(
+              attempt -> {
+                Transport.Outcome _ = send(logout.get(), url, Filling.NONE, attempt);
+                return new Body("", "");
+              },
+              Attempt.within(LOGOUT));
       session.get().end();
     }
   }

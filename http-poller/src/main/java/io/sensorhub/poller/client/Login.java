@@ -99,7 +99,7 @@ final class Login implements Interceptor {
 
   private static Attempt attempt(Request request) {
     Attempt attempt = request.tag(Attempt.class);
-    return attempt == null ? new Attempt(Attempt.Kind.READ) : attempt;
+    return attempt == null ? Attempt.read() : attempt;
   }
 
   private Response asUser(Credentials.User user, Chain chain) throws IOException {

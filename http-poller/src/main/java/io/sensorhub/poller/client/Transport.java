@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Timeout;
@@ -40,12 +41,15 @@ final class Transport {
 
   /**
    * Sends a request and reads the whole answer; a read whose connection breaks is repeated once.
-   *
-   * @param left the time that there is for it; zero: the device's time-outs
+   * Nothing is sent when the attempt's time is over.
    */
-  Outcome exchange(Request request, Attempt attempt, Duration left) {
+  Outcome exchange(Request request, Attempt attempt) {
     String shown = Answers.shown(request.method(), request.url());
-    Duration limit = left.isPositive() ? left : device.connectTimeout().plus(device.readTimeout());
+    Duration limit = attempt.left(device.connectTimeout().plus(device.readTimeout()));
+    if (!limit.isPositive()) {
+      String message = shown + ": not sent, the time was over";
+      return new Outcome(new Failed(FaultCode.READ_TIMEOUT, message, true), null);
+    }
     long end = System.nanoTime() + limit.toNanos();
     try {
       return once(request, attempt, limit, shown);
@@ -92,8 +96,48 @@ final class Transport {
     }
   }
 
+  /**
+   * Asks for a stream of events.
+   *
+   * @param idle after which it is dead
+   * @param opened is given the stream
+   * @return a body without text, or why there is no stream
+   */
+  Answer open(Request request, Duration idle, Attempt attempt, HttpSender.Open[] opened) {
+    String shown = Answers.shown(request.method(), request.url());
+    try {
+      Call call =
+          clients
+              .of(request.url())
+              .newBuilder()
+              .callTimeout(Duration.ZERO)
+              .readTimeout(idle)
+              .build()
+              .newCall(request.newBuilder().tag(Attempt.class, attempt).build());
+      Response response = call.execute();
+      MediaType type = response.body().contentType();
+      boolean events =
+          type != null && HttpSender.EVENT_STREAM.equals(type.type() + "/" + type.subtype());
+      if (response.isSuccessful() && events) {
+        opened[0] = new HttpSender.Open(call, response);
+        return new HttpSender.Body(shown, "");
+      }
+      try (response) {
+        return answers
+            .refused(shown, response, attempt)
+            .orElseGet(() ->
+                new Failed(
+                    FaultCode.INVALID_RESPONSE,
+                    shown + ": expected " + HttpSender.EVENT_STREAM + ", found " + type,
+                    true));
+      }
+    } catch (IOException e) {
+      return failed(shown, request.url(), e, attempt);
+    }
+  }
+
   /** Why no answer came, in words. */
-  Failed failed(String shown, HttpUrl url, IOException failure, Attempt attempt) {
+  private Failed failed(String shown, HttpUrl url, IOException failure, Attempt attempt) {
     return switch (failure) {
       case Login.Declined declined ->
           new Failed(FaultCode.AUTHENTICATION_FAILED, shown + ": " + declined.getMessage(), true);

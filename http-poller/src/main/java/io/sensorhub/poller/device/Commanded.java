@@ -2,6 +2,7 @@ package io.sensorhub.poller.device;
 
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.poller.client.HttpSender;
+import java.util.List;
 import java.util.Optional;
 
 /** How a command ended. */
@@ -10,8 +11,15 @@ public sealed interface Commanded {
   /** Done, and read back. */
   record Done() implements Commanded {}
 
-  /** Its time had passed before anything was sent. */
-  record TooLate() implements Commanded {}
+  /**
+   * Its time was over before it was sent.
+   *
+   * @param sent the properties of the same command that had been set before
+   */
+  record TooLate(List<String> sent) implements Commanded {}
+
+  /** The device took it, and could not be read back in time. */
+  record Unread() implements Commanded {}
 
   /** The device did not take it, or nobody knows. */
   record Failed(HttpSender.Failed failure) implements Commanded {}

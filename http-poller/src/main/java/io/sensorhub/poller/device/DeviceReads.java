@@ -10,19 +10,44 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads one device, one at a time per host, and notes how it went. Blocks. */
-final class DeviceReads {
+final class DeviceReads implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeviceReads.class);
 
   private final Semaphore host;
   private final DeviceState state;
   private final Consumer<FaultCode> failures;
+  private volatile @Nullable Thread apart;
+
+  /** A read that is under way. */
+  record UnderWay(CompletableFuture<Optional<Fault>> done) {
+
+    /**
+     * Waits for its end.
+     *
+     * @return what failed; empty if it has not ended in that time, after which it goes on
+     */
+    Optional<Optional<Fault>> within(Duration time) throws InterruptedException {
+      try {
+        return Optional.of(done.get(Math.max(1, time.toNanos()), TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        return Optional.empty();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
 
   /**
    * @param host one permit, shared by all devices behind the same host and port
@@ -34,15 +59,21 @@ final class DeviceReads {
     this.failures = failures;
   }
 
-  /** Asks; a fault in the hub's own code is one of that device, and ends nothing. */
+  /** Asks, after those before it at the same host. */
   void onSchedule(HttpDevice known, List<HttpProfile.Read> reads) throws InterruptedException {
+    host.acquire();
     try {
-      Optional<Fault> _ = inTurn(known, reads);
-    } catch (RuntimeException e) {
-      LOG.error("fault in the hub's own code device={}", known.config().id(), e);
-      String message = "the hub failed to read it: " + e.getClass().getSimpleName();
-      Fault _ = state.failed(FaultCode.INVALID_RESPONSE, message, again());
+      Optional<Fault> _ = now(known, reads);
+    } finally {
+      host.release();
     }
+  }
+
+  /** A fault in the hub's own code is one of that device, and ends nothing. */
+  Fault fault(HttpDevice known, RuntimeException e) {
+    LOG.error("fault in the hub's own code device={}", known.config().id(), e);
+    String message = "the hub failed to read it: " + e.getClass().getSimpleName();
+    return state.failed(FaultCode.INVALID_RESPONSE, message, again());
   }
 
   /** Why the device is to be left alone; empty if it may be asked. */
@@ -50,19 +81,55 @@ final class DeviceReads {
     return known.sender().flatMap(HttpSender::paused);
   }
 
-  /** Asks, after those before it at the same host; says what failed. */
-  Optional<Fault> inTurn(HttpDevice known, List<HttpProfile.Read> reads)
+  /**
+   * Asks, after those before it at the same host; says what failed.
+   *
+   * @param left how long is waited for the turn and the answers; a read that has begun goes on
+   */
+  Optional<Fault> inTurn(HttpDevice known, List<HttpProfile.Read> reads, Duration left)
       throws InterruptedException {
-    host.acquire();
+    long end = System.nanoTime() + left.toNanos();
+    if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
+      return Optional.of(late("others at its address were asked all the time", left));
+    }
+    return handedOver(known, reads)
+        .within(Duration.ofNanos(end - System.nanoTime()))
+        .orElseGet(() -> Optional.of(late("it is still being asked", left)));
+  }
+
+  private Fault late(String why, Duration left) {
+    String message = "no values within " + left.toSeconds() + " s, " + why;
+    return Fault.of(FaultCode.READ_TIMEOUT, message, state.now());
+  }
+
+  /** Asks on a thread of its own, which has the turn of whoever calls this and gives it back. */
+  UnderWay handedOver(HttpDevice known, List<HttpProfile.Read> reads) {
+    CompletableFuture<Optional<Fault>> done = new CompletableFuture<>();
+    apart =
+        Thread.ofVirtual()
+            .name("read-" + known.config().id())
+            .start(() -> {
+              Optional<Fault> failed = Optional.empty();
+              try {
+                failed = now(known, reads);
+              } finally {
+                host.release();
+                done.complete(failed);
+              }
+            });
+    return new UnderWay(done);
+  }
+
+  /** Asks, for whoever has the turn. */
+  private Optional<Fault> now(HttpDevice known, List<HttpProfile.Read> reads) {
     try {
-      return now(known, reads);
-    } finally {
-      host.release();
+      return read(known, reads);
+    } catch (RuntimeException e) {
+      return Optional.of(fault(known, e));
     }
   }
 
-  /** The same, for whoever has the turn. */
-  Optional<Fault> now(HttpDevice known, List<HttpProfile.Read> reads) {
+  private Optional<Fault> read(HttpDevice known, List<HttpProfile.Read> reads) {
     long asked = state.asked();
     return switch (known.read(reads)) {
       case Success success -> {
@@ -91,5 +158,14 @@ final class DeviceReads {
   /** The time until the next attempt. */
   Duration again() {
     return Schedule.interval(state.health(), state.device().pollInterval());
+  }
+
+  /** Ends a read that somebody was waiting for. */
+  @Override
+  public void close() {
+    Thread reading = apart;
+    if (reading != null) {
+      reading.interrupt();
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.device.OwnProperties.Setter;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
 import java.time.Duration;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Poller implements AutoCloseable {
 
-  /** A device tells on its stream what was set, or is asked for it in the second half of it. */
-  private static final Duration CONFIRMED = Duration.ofSeconds(2);
-
   private final Identification identification;
   private final Semaphore host;
   private final DeviceState state;
@@ -36,6 +32,7 @@ public final class Poller implements AutoCloseable {
   private final Random random = new Random();
   private final Semaphore hurry = new Semaphore(0);
   private final DeviceReads reads;
+  private final Commands commands;
   private final SessionEnd ending;
   private final Thread thread;
   private volatile @Nullable Follower follower;
@@ -56,6 +53,7 @@ public final class Poller implements AutoCloseable {
     this.host = host;
     this.state = state;
     this.reads = new DeviceReads(host, state, this::failed);
+    this.commands = new Commands(host, reads, this::hurry);
     this.ending = new SessionEnd(host);
     this.firstNanos = first.toNanos();
     this.thread = Thread.ofVirtual().name("poll-" + device.config().id()).unstarted(this::poll);
@@ -79,26 +77,36 @@ public final class Poller implements AutoCloseable {
     try {
       Thread.sleep(Duration.ofNanos(firstNanos));
       while (true) {
-        while (identification.unknown()) {
-          if (identify().isPresent()) {
-            pause();
-          }
-        }
-        follow();
-        HttpDevice known = device();
-        if (known.profile().reads().isEmpty()) {
-          while (!identification.doubted()) {
-            hurry.acquire();
-          }
-        } else {
-          poll(known, new Schedule(known.profile().reads(), System.nanoTime(), random));
-        }
-        if (!identifyAnew()) {
+        try {
+          lookAfter();
+        } catch (RuntimeException e) {
+          reads.fault(device(), e);
           pause();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** Finds out what the device is, and asks it until that is in doubt. */
+  private void lookAfter() throws InterruptedException {
+    while (identification.unknown()) {
+      if (identify().isPresent()) {
+        pause();
+      }
+    }
+    follow();
+    HttpDevice known = device();
+    if (known.profile().reads().isEmpty()) {
+      while (!identification.doubted()) {
+        hurry.acquire();
+      }
+    } else {
+      poll(known, new Schedule(known.profile().reads(), System.nanoTime(), random));
+    }
+    if (!identifyAnew()) {
+      pause();
     }
   }
 
@@ -189,14 +197,16 @@ public final class Poller implements AutoCloseable {
   /**
    * Asks the device everything, after those before it at the same host.
    *
-   * @return the fault, where the read failed
+   * @param left how long is waited for that; what has begun goes on
+   * @return the fault, where the read failed or took too long
    */
-  public Optional<Fault> readNow() throws InterruptedException {
-    Optional<HttpSender.Failed> left = DeviceReads.paused(device());
-    if (left.isPresent()) {
+  public Optional<Fault> readNow(Duration left) throws InterruptedException {
+    long end = System.nanoTime() + left.toNanos();
+    Optional<HttpSender.Failed> alone = DeviceReads.paused(device());
+    if (alone.isPresent()) {
       Fault known = state.health().fault();
       return Optional.of(
-          known != null ? known : Fault.of(left.get().code(), left.get().message(), state.now()));
+          known != null ? known : Fault.of(alone.get().code(), alone.get().message(), state.now()));
     }
     if (identification.unknown()) {
       Optional<Fault> unable = identify();
@@ -209,7 +219,8 @@ public final class Poller implements AutoCloseable {
     HttpDevice known = device();
     Follower stream = follower;
     if (!known.profile().reads().isEmpty()) {
-      return reads.inTurn(known, known.profile().reads());
+      return reads.inTurn(
+          known, known.profile().reads(), Duration.ofNanos(end - System.nanoTime()));
     }
     if (stream != null) {
       return stream.ask(known.config().connectTimeout().plus(known.config().readTimeout()));
@@ -227,43 +238,11 @@ public final class Poller implements AutoCloseable {
    * Sets properties, each once and in their order, and reads the device.
    *
    * @param values checked before
-   * @param left the time until the first of them must have been sent
+   * @param left the time until the last of them must have been sent and answered
    */
   public Commanded command(Map<String, JsonNode> values, Duration left)
       throws InterruptedException {
-    long end = System.nanoTime() + left.toNanos();
-    if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
-      return new Commanded.TooLate();
-    }
-    HttpDevice known = device();
-    Follower stream = follower;
-    if (stream != null) {
-      stream.forget();
-    }
-    try {
-      for (Map.Entry<String, JsonNode> value : values.entrySet()) {
-        Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-        Setter setter = known.setter(value.getKey()).orElseThrow();
-        if (known.set(setter.command(), setter.name(), value.getValue(), remaining)
-            instanceof HttpSender.Failed failed) {
-          if (!failed.known()) {
-            hurry(); // what has become of it is seen soon
-          }
-          return new Commanded.Failed(failed);
-        }
-      }
-      if (!known.profile().reads().isEmpty()) {
-        return Commanded.of(reads.now(known, known.profile().reads()));
-      }
-    } finally {
-      host.release();
-    }
-    Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-    return Commanded.of(
-        stream == null
-            ? Optional.empty()
-            : stream.confirm(
-                values.keySet(), remaining.compareTo(CONFIRMED) < 0 ? remaining : CONFIRMED));
+    return commands.carryOut(device(), follower, values, left);
   }
 
   @Override
@@ -277,6 +256,7 @@ public final class Poller implements AutoCloseable {
       }
     }
     thread.interrupt();
+    reads.close();
     ending.start(device());
   }
 

@@ -159,7 +159,7 @@ class PollerIT {
         new DeviceBoard(
             ServiceName.HTTP_POLLER, List.of(config), new Feed(), clock, System::nanoTime);
     try (Poller poller = poller(config, board)) {
-      assertTrue(poller.readNow().isEmpty());
+      assertTrue(poller.readNow(Duration.ofSeconds(10)).isEmpty());
       assertEquals(DeviceStatus.DEGRADED, board.health(config.id()).status());
       Fault fault = Objects.requireNonNull(board.health(config.id()).fault());
       assertEquals(FaultCode.INVALID_RESPONSE, fault.code());
@@ -170,7 +170,7 @@ class PollerIT {
           Map.of("a", new Value.Whole(1), "b", new Value.Missing()),
           board.reading(config.id()).orElseThrow().values());
       web.says("{\"a\":1,\"b\":2}");
-      assertTrue(poller.readNow().isEmpty());
+      assertTrue(poller.readNow(Duration.ofSeconds(10)).isEmpty());
       assertEquals(DeviceStatus.ONLINE, board.health(config.id()).status());
     }
   }

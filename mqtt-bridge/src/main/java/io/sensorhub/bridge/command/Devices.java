@@ -6,21 +6,21 @@ import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.device.HopTimes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The way to the devices: through the aggregator. Blocks; used by the lanes. */
 public final class Devices {
 
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
-
-  /** The aggregator waits a second longer than a command's time; this hop one more. */
-  private static final Duration LONGER = Duration.ofSeconds(2);
+  private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(15);
 
   /** How a command ended. */
   sealed interface Result {}
@@ -31,12 +31,23 @@ public final class Devices {
   /** It was not done, or nobody knows. */
   record Failed(String code, String message) implements Result {}
 
+  private final Supplier<InstanceConfig> instance;
   private final Upstream aggregator;
   private final StateBook book;
   private final Publisher publisher;
   private final LongSupplier ticker;
 
-  public Devices(Upstream aggregator, StateBook book, Publisher publisher, LongSupplier ticker) {
+  /**
+   * @param instance as it is now
+   * @param ticker nanoseconds that only go forward
+   */
+  public Devices(
+      Supplier<InstanceConfig> instance,
+      Upstream aggregator,
+      StateBook book,
+      Publisher publisher,
+      LongSupplier ticker) {
+    this.instance = instance;
     this.aggregator = aggregator;
     this.book = book;
     this.publisher = publisher;
@@ -57,7 +68,7 @@ public final class Devices {
     body.set("values", command.values());
     try {
       Upstream.Reply reply =
-          aggregator.post(left.plus(LONGER), body, "device", device.value(), "command");
+          aggregator.post(HopTimes.atBridge(left), body, "device", device.value(), "command");
       return reply.ok() ? new Done(reply.body().path("result")) : failed(reply);
     } catch (ConnectException e) {
       return new Failed("HANDLER_ERROR", "The aggregator does not answer");
@@ -80,9 +91,12 @@ public final class Devices {
    * @return why it could not be read
    */
   Optional<Failed> read(DeviceId device, List<String> properties) {
+    Duration time =
+        HopTimes.atBridge(
+            instance.get().device(device).map(HopTimes::read).orElse(DEFAULT_READ_TIME));
     try {
       Upstream.Reply reply =
-          aggregator.post(READ_TIMEOUT, Json.object(), "device", device.value(), "force-refresh");
+          aggregator.post(time, Json.object(), "device", device.value(), "force-refresh");
       if (!reply.ok() || !(reply.body() instanceof ObjectNode answer)) {
         return Optional.of(failed(reply));
       }

@@ -8,6 +8,7 @@ import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.DeviceJson;
+import io.sensorhub.runtime.device.HopTimes;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.serial.bus.LineWorker;
 import java.time.Duration;
@@ -23,8 +24,6 @@ import java.util.function.Supplier;
 
 /** Orders of the REST API to devices that are asked; each call waits for its answer. */
 final class OrderDesk {
-
-  private static final Duration READ_TIME = Duration.ofSeconds(15);
 
   /** What an order that has been sent may still take. */
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -44,11 +43,12 @@ final class OrderDesk {
   }
 
   /** Has all values of a device read now. */
-  void read(LineWorker line, DeviceId device) {
+  void read(LineWorker line, DeviceConfig device) {
+    Duration time = HopTimes.read(device);
     Order.Result result =
-        run(line, READ_TIME, answer -> new Order.Read(device, deadline(READ_TIME), answer));
+        run(line, time, answer -> new Order.Read(device.id(), deadline(time), answer));
     if (!(result instanceof Order.Result.Done)) {
-      throw failure(device, result, FaultCode.READ_TIMEOUT.name(), 503);
+      throw failure(device.id(), result, FaultCode.READ_TIMEOUT.name(), 503);
     }
   }
 

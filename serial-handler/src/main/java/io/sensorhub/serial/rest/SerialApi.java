@@ -102,7 +102,7 @@ public final class SerialApi {
 
   private Reading asked(LineWorker line, DeviceConfig device) {
     failAtOnce(device);
-    orders.read(line, device.id());
+    orders.read(line, device);
     return board.reading(device.id()).orElseThrow(() -> DeviceJson.replaced(device));
   }
 
