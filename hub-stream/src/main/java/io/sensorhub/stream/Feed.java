@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Feed {
 
-  /** More followers are refused. */
+  /** More followers of others are refused. */
   public static final int MAX_FOLLOWERS = 16;
+
+  /** More followers of the hub's own services are refused. */
+  public static final int MAX_OWN_FOLLOWERS = 4;
 
   private static final int MAX_EVENTS = 32_768;
   private static final long MAX_BYTES = 6L * 1024 * 1024;
@@ -48,8 +50,7 @@ public final class Feed {
   final ReentrantLock lock = new ReentrantLock();
   final EventRing ring;
   private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
-  private final Set<Subscription> followers = new LinkedHashSet<>();
-  private volatile List<Subscription> served = List.of();
+  private final Followers followers = new Followers();
   private final AtomicInteger holds = new AtomicInteger();
   private final Set<String> awaited;
   private final boolean numbers;
@@ -97,7 +98,7 @@ public final class Feed {
       if (needsSnapshot(before, device)) {
         startOver();
       } else {
-        followers.forEach(follower -> follower.backlog().changed(before, device));
+        followers.each(follower -> follower.backlog().changed(before, device));
       }
     } finally {
       lock.unlock();
@@ -127,7 +128,7 @@ public final class Feed {
         startOver();
       } else {
         changed.forEach((before, device) ->
-            followers.forEach(follower -> follower.backlog().changed(before, device)));
+            followers.each(follower -> follower.backlog().changed(before, device)));
       }
     } finally {
       lock.unlock();
@@ -193,13 +194,15 @@ public final class Feed {
 
   private void release() {
     holds.decrementAndGet();
-    served.forEach(Subscription::carryOn); // whoever else holds: nobody waits for more than one
+    followers
+        .served()
+        .forEach(Subscription::carryOn); // whoever else holds: nobody waits for more than one
   }
 
   /** Writes to the followers what waits for them. Not under the lock. */
   private void carryOn() {
     if (holds.get() == 0) {
-      served.forEach(Subscription::carryOn);
+      followers.served().forEach(Subscription::carryOn);
     }
   }
 
@@ -243,11 +246,11 @@ public final class Feed {
     }
   }
 
-  /** A new follower, or nothing where there are {@link #MAX_FOLLOWERS}. The caller closes it. */
-  public Optional<Subscription> follow(From from) {
+  /** A new follower, or nothing where all places are taken. The caller closes it. */
+  public Optional<Subscription> follow(From from, Place place) {
     lock.lock();
     try {
-      if (followers.size() >= MAX_FOLLOWERS) {
+      if (!followers.has(place)) {
         return Optional.empty();
       }
       Backlog backlog =
@@ -257,8 +260,7 @@ public final class Feed {
             case After after -> resumed(after.position());
           };
       Subscription follower = new Subscription(this, backlog);
-      followers.add(follower);
-      served = List.copyOf(followers);
+      followers.add(follower, place);
       return Optional.of(follower);
     } finally {
       lock.unlock();
@@ -276,7 +278,7 @@ public final class Feed {
   }
 
   private void startOver() {
-    followers.forEach(follower -> follower.backlog().startOver(snapshot()));
+    followers.each(follower -> follower.backlog().startOver(snapshot()));
   }
 
   private Snapshot snapshot() {
@@ -287,7 +289,6 @@ public final class Feed {
     lock.lock();
     try {
       followers.remove(follower);
-      served = List.copyOf(followers);
     } finally {
       lock.unlock();
     }

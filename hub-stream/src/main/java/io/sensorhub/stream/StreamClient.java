@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamClient implements AutoCloseable {
 
+  /** The header by which a service of the hub asks for one of the places of its own. */
+  public static final String OWN = "Sensor-Hub-Service";
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamClient.class);
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
@@ -208,6 +211,8 @@ public final class StreamClient implements AutoCloseable {
         + " HTTP/1.1\r\nHost: "
         + url.getAuthority()
         + "\r\nAccept: text/event-stream\r\nConnection: close\r\n"
+        + OWN
+        + ": yes\r\n"
         + (first ? "" : "Last-Event-ID: " + position + "\r\n")
         + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("")
         + "\r\n";

@@ -40,7 +40,7 @@ class FeedTest {
     }
 
     Reader(Feed feed, Feed.From from, ManualClock clock) {
-      subscription = feed.follow(from).orElseThrow();
+      subscription = feed.follow(from, Place.OTHER).orElseThrow();
       subscription.start(this, Runnable::run, clock::nanos);
     }
 
@@ -509,12 +509,29 @@ class FeedTest {
     Feed feed = new Feed(START);
     List<Subscription> open = new ArrayList<>();
     for (int i = 0; i < Feed.MAX_FOLLOWERS; i++) {
-      open.add(feed.follow(new Feed.Now()).orElseThrow());
+      open.add(feed.follow(new Feed.Now(), Place.OTHER).orElseThrow());
     }
-    assertTrue(feed.follow(new Feed.Now()).isEmpty());
+    assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isEmpty());
     open.getFirst().close();
-    assertFalse(feed.follow(new Feed.Now()).isEmpty());
+    assertFalse(feed.follow(new Feed.Now(), Place.OTHER).isEmpty());
     assertEquals(Feed.MAX_FOLLOWERS, feed.followers());
+  }
+
+  @Test
+  void hubsOwnServices_havePlacesOfTheirOwn_howeverManyOthersFollow() {
+    Feed feed = new Feed(START);
+    for (int i = 0; i < Feed.MAX_FOLLOWERS; i++) {
+      assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isPresent());
+    }
+    List<Subscription> own = new ArrayList<>();
+    for (int i = 0; i < Feed.MAX_OWN_FOLLOWERS; i++) {
+      own.add(feed.follow(new Feed.Now(), Place.OWN).orElseThrow());
+    }
+    assertTrue(feed.follow(new Feed.Now(), Place.OWN).isEmpty(), "they are bounded, too");
+    assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isEmpty());
+    own.getFirst().close();
+    assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isEmpty(), "it is no place of theirs");
+    assertTrue(feed.follow(new Feed.Now(), Place.OWN).isPresent());
   }
 
   @Test

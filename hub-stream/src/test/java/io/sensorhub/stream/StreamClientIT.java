@@ -100,7 +100,7 @@ class StreamClientIT {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream body = exchange.getResponseBody();
         Blocking outlet = new Blocking(new Cutting(body, cutAfter, stalled));
-        Subscription subscription = feed.follow(from).orElseThrow()) {
+        Subscription subscription = feed.follow(from, Place.OTHER).orElseThrow()) {
       subscription.start(outlet, threads, System::nanoTime);
       outlet.ended.await();
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.Filling;
+import io.sensorhub.poller.profile.Headers;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.LoginRule;
@@ -162,8 +163,12 @@ public final class HttpSender implements AutoCloseable {
   private Answer guarded(Asking asking, Attempt attempt) {
     try {
       return asking.ask(attempt);
-    } catch (RuntimeException e) {
-      LOG.error("fault of the hub's own at a request host={}", base.host(), e);
+    } catch (Headers.UnsendableException e) {
+      return new Failed(FaultCode.INVALID_RESPONSE, "not asked: " + e.getMessage(), true);
+    } catch (RuntimeException e) { // its message may have what was to be sent
+      IllegalStateException where = new IllegalStateException(e.getClass().getName());
+      where.setStackTrace(e.getStackTrace());
+      LOG.error("fault of the hub's own at a request host={}", base.host(), where);
       String message = "the hub failed at the request: " + e.getClass().getSimpleName();
       return new Failed(FaultCode.INVALID_RESPONSE, message, !attempt.wasConnected());
     }

@@ -79,7 +79,8 @@ final class Session implements CookieJar {
     HttpUrl.Builder url = request.url().newBuilder();
     rule.query().forEach((name, text) -> url.setQueryParameter(name, filling.into(text)));
     Request.Builder carried = request.newBuilder().url(url.build());
-    rule.headers().forEach((name, text) -> carried.header(name, filling.into(text)));
+    rule.headers()
+        .forEach((name, text) -> carried.header(name, Headers.checked(name, filling.into(text))));
     return carried.build();
   }
 

@@ -47,6 +47,27 @@ public final class Headers {
     return headers;
   }
 
+  /** What is to be sent in a header has signs that no header can carry. */
+  public static final class UnsendableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnsendableException(String name) {
+      super("the header " + name + " cannot carry its value, which has signs beyond ASCII");
+    }
+  }
+
+  /**
+   * The value of a header, which may be a secret.
+   *
+   * @throws UnsendableException if it cannot be sent
+   */
+  public static String checked(String name, String value) {
+    if (!canBeSent(value)) {
+      throw new UnsendableException(name);
+    }
+    return value;
+  }
+
   /** True for the value of a header. */
   public static boolean canBeSent(String value) {
     return VALUE.matcher(value).matches();

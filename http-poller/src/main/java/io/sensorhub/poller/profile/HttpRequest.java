@@ -107,7 +107,8 @@ public record HttpRequest(
   /** The request to that address. */
   public Request to(HttpUrl url, Filling filling) {
     Request.Builder request = new Request.Builder().url(url);
-    headers.forEach((name, text) -> request.header(name, filling.into(text)));
+    headers.forEach(
+        (name, text) -> request.header(name, Headers.checked(name, filling.into(text))));
     String template = body.orElse("");
     boolean json = JSON_BEGINS.matcher(template).lookingAt();
     String text = filling.into(template, json ? HttpRequest::inJson : HttpRequest::inForm);

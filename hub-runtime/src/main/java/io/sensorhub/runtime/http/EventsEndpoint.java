@@ -4,6 +4,8 @@ import io.javalin.http.Context;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.Outlet;
+import io.sensorhub.stream.Place;
+import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.Subscription;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -34,8 +36,9 @@ final class EventsEndpoint implements AutoCloseable {
   }
 
   void serve(Context request) {
+    Place place = request.header(StreamClient.OWN) == null ? Place.OTHER : Place.OWN;
     Subscription follower =
-        feed.follow(from(request.header("Last-Event-ID"), request.queryParam("from")))
+        feed.follow(from(request.header("Last-Event-ID"), request.queryParam("from")), place)
             .orElseThrow(() ->
                 new ApiException(
                     503,
