@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code plus}: a relay with digest login (SHA-256, user admin, password secret-word)
  *   <li>{@code tasmota}: a relay with Tasmota's web requests
  *   <li>{@code silent}, {@code slow}: no answer, or one after two seconds
+ *   <li>{@code lazy}: a relay that is read at once and takes three seconds for {@code /set?on=}
  *   <li>{@code esphome}: a switch, a number, a select and two sensors on a stream of events; limits
  *       and options are told when the stream is opened, and not at a change
  *   <li>{@code shelly1}: a relay that says what it is, and calls the address that is set with
@@ -33,7 +34,7 @@ public final class WebDevices implements AutoCloseable {
       import hashlib, json, os, re, sys, threading, time, urllib.request
       from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
       from urllib.parse import parse_qs, urlparse
-      relays = {"plus": False, "tasmota": False, "esphome": False, "shelly1": False}
+      relays = {"plus": False, "tasmota": False, "esphome": False, "shelly1": False, "lazy": False}
       esphome = {"target": 21.5, "mode": "eco"}
       alone = sys.argv[1] if len(sys.argv) > 1 else None
       webhook = None
@@ -169,6 +170,11 @@ public final class WebDevices implements AutoCloseable {
               if name == "silent":
                   time.sleep(30)
                   return
+              if name == "lazy":
+                  if path == "set":
+                      time.sleep(3)
+                      relays["lazy"] = query["on"] == "true"
+                  return self.say({"relay": relays["lazy"], "sets": count["lazy"]})
               if name == "slow":
                   time.sleep(2)
                   return self.say({"a": 1})

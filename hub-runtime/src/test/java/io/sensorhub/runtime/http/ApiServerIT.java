@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.Position;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Service;
@@ -15,6 +16,8 @@ import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.StreamClient;
+import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -25,6 +28,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -294,5 +299,46 @@ class ApiServerIT {
   void malformedLastEventId_isToldPlainly() throws Exception {
     server(Map.of()).start();
     assertEquals(400, ask("GET /events", "Host: localhost", "Last-Event-ID: nonsense").status());
+  }
+
+  @Test
+  void serviceOfTheHub_findsAPlace_whenOthersHaveAllOfTheirs() throws Exception {
+    server(Map.of()).start();
+    List<StreamMessage> told = new CopyOnWriteArrayList<>();
+    List<Socket> others = new ArrayList<>();
+    StreamClient client =
+        new StreamClient(
+            "test",
+            URI.create("http://127.0.0.1:" + port + "/events"),
+            Optional.empty(),
+            Position.START,
+            new StreamClient.Listener() {
+              @Override
+              public void message(StreamMessage message, Position position) {
+                told.add(message);
+              }
+
+              @Override
+              public void disconnected(String reason, Duration silent) {}
+            });
+    try (client) {
+      while (feed.followers() < Feed.MAX_FOLLOWERS) {
+        int before = feed.followers();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        others.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        Await.until("one more", () -> feed.followers() > before);
+      }
+      assertEquals(503, ask("GET /events", "Host: localhost").status());
+      client.start();
+      Await.until("the snapshot", () -> !told.isEmpty());
+    } finally {
+      for (Socket socket : others) {
+        socket.close();
+      }
+    }
   }
 }
