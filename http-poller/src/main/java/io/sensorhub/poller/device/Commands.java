@@ -1,7 +1,7 @@
 package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.FaultCode;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
 import io.sensorhub.poller.device.OwnProperties.Setter;
 import java.time.Duration;
