@@ -2,7 +2,7 @@ package io.sensorhub.dist.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sensorhub.runtime.ServiceList;
+import io.sensorhub.runtime.service.ServiceList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,9 @@ class EnvironmentReferenceTest {
       throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> all =
-          files.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(ending)).toList();
+          files
+              .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(ending))
+              .toList();
       for (Path file : all) {
         for (Pattern pattern : patterns) {
           Matcher matcher = pattern.matcher(Files.readString(file));

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.config.Problems;
-import io.sensorhub.driver.Drivers;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,12 +32,12 @@ import org.junit.jupiter.api.Test;
  */
 class ExamplesInDocumentsTest {
 
-  private static final Pattern BLOCK =
-      Pattern.compile("(?sm)^```(json|yaml)\\n(.*?)^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?sm)^```(json|yaml)\\n(.*?)^```$");
 
   /** Folders whose documents show what users may copy. */
   private static final List<String> FOLDERS =
-      List.of("", "docs", "docs/start", "docs/tasks", "docs/reference", "docs/operation", "examples");
+      List.of(
+          "", "docs", "docs/start", "docs/tasks", "docs/reference", "docs/operation", "examples");
 
   private static final Set<String> WHOLE = Set.of("instance_id");
   private static final Set<String> OF_A_PORT = Set.of("driver", "usb", "share", "reconnect");
@@ -214,9 +213,9 @@ class ExamplesInDocumentsTest {
   private static String using(String driver) {
     if (driver.equals("simulated")) {
       return """
-             {"instance_id": "x", "config": {"sensors": [{"sensor_id": "d", "profile": "own",
-              "sensor_type": "motion"}]}}
-             """;
+      {"instance_id": "x", "config": {"sensors": [{"sensor_id": "d", "profile": "own",
+       "sensor_type": "motion"}]}}
+      """;
     }
     String source =
         switch (driver) {
@@ -233,10 +232,10 @@ class ExamplesInDocumentsTest {
           default -> driver;
         };
     return """
-           {"instance_id": "x",
-            "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "%s"}]},
-            "devices": [{"device_id": "d", "profile": "own", %s}]}
-           """
+    {"instance_id": "x",
+     "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "%s"}]},
+     "devices": [{"device_id": "d", "profile": "own", %s}]}
+    """
         .formatted(port, source);
   }
 }
