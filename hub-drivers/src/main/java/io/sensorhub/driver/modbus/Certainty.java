@@ -14,15 +14,17 @@ import java.util.function.Consumer;
  */
 final class Certainty {
 
+  private final AnswerTimes times;
   private final LateAnswers late;
   private final Repetitions repetitions;
   private final Turns turns;
   private final Ends ends;
   private long restNanos;
 
-  Certainty(Framing framing, LateAnswers late, Turns turns, Ends ends) {
+  Certainty(Framing framing, AnswerTimes times, LateAnswers late, Turns turns, Ends ends) {
     this.late = late;
-    this.repetitions = new Repetitions(framing);
+    this.repetitions = new Repetitions(framing, times);
+    this.times = times;
     this.turns = turns;
     this.ends = ends;
   }
@@ -75,7 +77,8 @@ final class Certainty {
       turns.putBack(question);
       return Optional.empty();
     }
-    repetitions.answered(question.request(), answer, costNanos, now.nanos());
+    times.answered(question.request().unit(), costNanos);
+    repetitions.answered(question.request(), answer, now.nanos());
     Exchange plain = answer.isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
     return Optional.of(paid ? Exchange.LATE : plain);
   }

@@ -95,7 +95,7 @@ final class Ends {
   /** A sign of life, unless it is a gateway's. */
   private void heard(Question question, Pdu answer, Moment now) {
     if (!answer.isException() || !Failure.exception(answer.octet(1)).unheard()) {
-      passes.heard(question.request());
+      passes.heard(question.request(), now);
       if (!(question instanceof Question.Poll)) {
         heard(question.request().unit(), now);
       }

@@ -50,6 +50,7 @@ final class ModbusDriver implements AskingDriver {
   private final Turns turns;
   private final Ends ends;
   private final Allowance allowance = new Allowance();
+  private final AnswerTimes times = new AnswerTimes();
   private WireTime wire;
   private long gapNanos;
   private boolean begun;
@@ -68,11 +69,11 @@ final class ModbusDriver implements AskingDriver {
     this.framing = framing;
     this.wire = wire;
     this.units = new Units(units);
-    this.passes = new Passes(this.units.all());
+    this.passes = new Passes(this.units.all(), times);
     LateAnswers late = new LateAnswers(framing);
     this.turns = new Turns(this.units.all(), passes, allowance);
     this.ends = new Ends(this.units.all(), orders, passes, late, allowance);
-    this.certainty = new Certainty(framing, late, turns, ends);
+    this.certainty = new Certainty(framing, times, late, turns, ends);
     this.gapNanos =
         units.stream()
             .mapToLong(unit -> unit.profile().gap().toNanos())
@@ -132,7 +133,10 @@ final class ModbusDriver implements AskingDriver {
     int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : Math.min(answer, Pdu.LONGEST);
     sentNanos = now.nanos();
     lastOctetNanos = sentNanos + wire.of(length);
-    deadlineNanos = next.endNanos(lastOctetNanos + wire.of(framing.frameLength(longest)));
+    deadlineNanos =
+        next.endNanos(
+            lastOctetNanos + wire.of(framing.frameLength(longest)),
+            times.expectedNanos(next.request().unit()));
     return length;
   }
 
@@ -150,7 +154,9 @@ final class ModbusDriver implements AskingDriver {
   public long wakeNanos() {
     if (asked != null) {
       long end =
-          asked.polls() ? Math.min(deadlineNanos, passes.givesWayNanos(sentNanos)) : deadlineNanos;
+          asked.polls()
+              ? Math.min(deadlineNanos, passes.givesWayNanos(asked.request().unit(), sentNanos))
+              : deadlineNanos;
       return framing.complete() ? Math.min(end, lastOctetNanos + DAMAGED_NANOS) : end;
     }
     long due =

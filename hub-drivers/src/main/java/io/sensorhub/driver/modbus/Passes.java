@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Passes {
 
   private static final int MOST = 64;
-  private static final int MOST_PAUSES = 256;
+  private static final int MOST_MISSED = 256;
   private static final int UNITS = 256;
   private static final int BUSY = 6;
   private static final long COST_FACTOR = 19;
@@ -36,24 +36,31 @@ final class Passes {
   private static final int SILENT_AFTER = 2;
 
   private final Deque<Question.Passing> waiting = new ArrayDeque<>();
-  private final Map<Request, Long> pauses =
+
+  /** Questions that were not answered, with the number of times in a row. */
+  private record Missed(int times, long untilNanos) {}
+
+  private final Map<Request, Missed> missed =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Request, Long> eldest) {
-          return size() > MOST_PAUSES;
+        protected boolean removeEldestEntry(Map.Entry<Request, Missed> eldest) {
+          return size() > MOST_MISSED;
         }
       };
   private final int[] silences = new int[UNITS];
   private final long[] silentUntilNanos = new long[UNITS];
+  private final long[] heardNanos = new long[UNITS];
   private final List<ModbusUnit> units;
+  private final AnswerTimes times;
 
   /**
    * @param units that are the driver's own; they may become others
    */
-  Passes(List<ModbusUnit> units) {
+  Passes(List<ModbusUnit> units, AnswerTimes times) {
     this.units = units;
+    this.times = times;
   }
 
   void take(Order.Pass order, Moment now) {
@@ -72,10 +79,19 @@ final class Passes {
   /** The driver asks units of its own by itself, and finds them again by itself. */
   private boolean isSilent(Request request, Moment now) {
     int unit = request.unit();
-    Long pause = pauses.get(request);
+    Missed before = missed.get(request);
+    boolean pauses =
+        before != null
+            && (before.times() >= SILENT_AFTER || !isKnown(unit))
+            && now.nanos() - before.untilNanos() < 0;
     return own(unit).map(known -> known.polling().isSilent()).orElse(false)
         || (silences[unit] >= SILENT_AFTER && now.nanos() - silentUntilNanos[unit] < 0)
-        || (pause != null && now.nanos() - pause < 0);
+        || pauses;
+  }
+
+  /** Whether it has ever answered: one lost frame says nothing of it. */
+  private boolean isKnown(int unit) {
+    return times.slowestNanos(unit) > 0;
   }
 
   private Optional<ModbusUnit> own(int unit) {
@@ -99,24 +115,32 @@ final class Passes {
   /** The question that came first. */
   Optional<Question> next(Moment now) {
     for (Question.Passing first = waiting.poll(); first != null; first = waiting.poll()) {
-      if (!isSilent(first.request(), now)) {
+      int unit = first.request().unit();
+      if (isSilent(first.request(), now)) {
+        refuse(first, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
+      } else if (first.untilNanos(now.nanos(), times.expectedNanos(unit))
+          < now.nanos() + times.usualNanos(unit)) {
+        refuse(first, BUSY); // its answer would come too late, and cost the others time
+      } else {
         return Optional.of(first);
       }
-      refuse(first, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
     }
     return Optional.empty();
   }
 
   /**
    * When the driver's own question gives way, because another program's has waited for as long as
-   * it can and still be put.
+   * it can and still be put. A unit that is slow is waited for as long as it usually takes.
    *
+   * @param unit that was asked
    * @param sentNanos when it was sent
    */
-  long givesWayNanos(long sentNanos) {
+  long givesWayNanos(int unit, long sentNanos) {
     return waiting.stream()
-        .mapToLong(passing ->
-            Math.max(passing.toldNanos() - passing.leastNanos(), sentNanos + passing.leastNanos()))
+        .mapToLong(passing -> {
+          long least = Math.max(passing.leastNanos(), times.expectedNanos(unit));
+          return Math.max(passing.toldNanos() - passing.leastNanos(), sentNanos + least);
+        })
         .min()
         .orElse(Long.MAX_VALUE);
   }
@@ -134,9 +158,10 @@ final class Passes {
   }
 
   /** A unit has answered whatever question. */
-  void heard(Request request) {
+  void heard(Request request, Moment now) {
     silences[request.unit()] = 0;
-    pauses.remove(request);
+    heardNanos[request.unit()] = now.nanos();
+    missed.remove(request);
   }
 
   /**
@@ -163,15 +188,20 @@ final class Passes {
     passing.order().answer().accept(new Order.Result.Passed(answer.buffer()));
   }
 
-  /** No answer came, or a damaged one. */
+  /** No answer came in the time that there was, or a damaged one. */
   void unanswered(Question.Passing passing, Moment now, long costNanos, boolean silence) {
     int unit = passing.order().unit();
-    if (silence) {
+    boolean heard = isKnown(unit) && heardNanos[unit] - passing.arrivedNanos() >= 0;
+    boolean tooShort = costNanos < times.expectedNanos(unit);
+    if (silence && !tooShort) {
       silences[unit]++;
       silentUntilNanos[unit] = now.nanos() + COST_FACTOR * costNanos;
-      pauses.put(passing.request(), silentUntilNanos[unit]);
+      int before = Optional.ofNullable(missed.get(passing.request())).map(Missed::times).orElse(0);
+      missed.put(passing.request(), new Missed(before + 1, silentUntilNanos[unit]));
     }
-    refuse(passing, ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
+    refuse(
+        passing,
+        silence && tooShort && heard ? BUSY : ExceptionCode.GATEWAY_TARGET_FAILED_TO_RESPOND);
   }
 
   /** The unit could answer something else just now, if it answers at all. */

@@ -48,10 +48,11 @@ sealed interface Question {
    * When nobody waits for the answer any more.
    *
    * @param wireNanos when the answer is here at the earliest
+   * @param expectedNanos how long the unit may take for it
    */
-  default long endNanos(long wireNanos) {
+  default long endNanos(long wireNanos, long expectedNanos) {
     return passing()
-        .map(passing -> Math.max(passing.toldNanos(), wireNanos + passing.leastNanos()))
+        .map(passing -> passing.untilNanos(wireNanos, expectedNanos))
         .orElse(wireNanos + timeoutNanos());
   }
 
@@ -105,6 +106,9 @@ sealed interface Question {
 
     private static final int LEAST = 4;
 
+    /** The share of its time that a slow unit has beyond it: less than the client still waits. */
+    private static final int BEYOND = 5;
+
     /** When the other program is told that nobody answers. */
     long toldNanos() {
       return arrivedNanos + timeoutNanos;
@@ -113,6 +117,13 @@ sealed interface Question {
     /** The least time for an answer, however long the question has waited. */
     long leastNanos() {
       return timeoutNanos / LEAST;
+    }
+
+    /** The end of its time if it is put now; a unit that is slow has a little more. */
+    long untilNanos(long nowNanos, long expectedNanos) {
+      long last = toldNanos() + timeoutNanos / BEYOND;
+      return Math.max(
+          Math.max(toldNanos(), nowNanos + leastNanos()), Math.min(nowNanos + expectedNanos, last));
     }
   }
 }

@@ -48,9 +48,6 @@ final class Repetitions {
   /** Some other program may ask the unit all the time; it is not waited for longer. */
   private static final long MOST_QUIET_NANOS = 1_000_000_000;
 
-  /** A slow answer counts for a few more. */
-  private static final int DECAY = 8;
-
   private static final int MOST_RECENT = 64;
   private static final int MOST_KNOWN = 512;
 
@@ -64,7 +61,6 @@ final class Repetitions {
     private long suspectNanos;
     private long lastNanos;
     private long plainNanos;
-    private long slowestNanos;
     private boolean twice;
     private long twiceNanos;
     private long apartNanos;
@@ -83,15 +79,10 @@ final class Repetitions {
     long betweenNanos() {
       return Math.min(SPARE * apartNanos, apartNanos + WITHIN_NANOS);
     }
-
-    /** How long it is quiet at the least if no answer of it is to come. */
-    long quietNanos(long nanos) {
-      long apart = isTwice(nanos) ? betweenNanos() : 0;
-      return Math.max(WITHIN_NANOS + slowestNanos, apart);
-    }
   }
 
   private final Framing framing;
+  private final AnswerTimes times;
   private final Map<Integer, Heard> units = new HashMap<>();
   private final Deque<Answered> recent = new ArrayDeque<>();
 
@@ -106,8 +97,9 @@ final class Repetitions {
         }
       };
 
-  Repetitions(Framing framing) {
+  Repetitions(Framing framing, AnswerTimes times) {
     this.framing = framing;
+    this.times = times;
   }
 
   /** The line was opened anew: what is on its way is lost. */
@@ -127,6 +119,12 @@ final class Repetitions {
     return units.computeIfAbsent(key, _ -> new Heard(nanos));
   }
 
+  /** How long a unit is quiet at the least if no answer of it is to come. */
+  private long quietNanos(Heard unit, Request request, long nanos) {
+    long apart = unit.isTwice(nanos) ? unit.betweenNanos() : 0;
+    return Math.max(WITHIN_NANOS + times.slowestNanos(request.unit()), apart);
+  }
+
   private Stream<Answered> recentOf(Request request) {
     return recent.stream()
         .filter(one -> !framing.tellsUnitsApart() || one.request().unit() == request.unit());
@@ -144,7 +142,7 @@ final class Repetitions {
     Request request = question.request();
     Heard unit = unit(request, nanos);
     if (unit.left) {
-      long quiet = unit.quietNanos(nanos);
+      long quiet = quietNanos(unit, request, nanos);
       return Math.min(unit.lastNanos, unit.leftNanos + MOST_QUIET_NANOS) + quiet;
     }
     long pause = 0;
@@ -153,7 +151,7 @@ final class Repetitions {
     }
     if (question instanceof Question.Writing || request.writes()) { // it is not put again
       if (unit.doubt) {
-        return unit.lastNanos + unit.quietNanos(nanos);
+        return unit.lastNanos + quietNanos(unit, request, nanos);
       }
       pause = Math.max(pause, WITHIN_NANOS);
     }
@@ -171,7 +169,7 @@ final class Repetitions {
       return;
     }
     Heard unit = unit(request, nanos);
-    if (unit.left || nanos - unit.lastNanos >= unit.quietNanos(nanos)) {
+    if (unit.left || nanos - unit.lastNanos >= quietNanos(unit, request, nanos)) {
       unit.doubt = false;
       unit.left = false;
       unit.plainNanos = nanos;
@@ -211,18 +209,13 @@ final class Repetitions {
     return true;
   }
 
-  /**
-   * An answer was taken.
-   *
-   * @param costNanos from the question on
-   */
-  void answered(Request request, Pdu answer, long costNanos, long nanos) {
+  /** An answer was taken. */
+  void answered(Request request, Pdu answer, long nanos) {
     if (framing.tellsQuestionsApart()) {
       return;
     }
     Heard unit = unit(request, nanos);
     unit.lastNanos = nanos;
-    unit.slowestNanos = Math.max(costNanos, unit.slowestNanos - unit.slowestNanos / DECAY);
     known.put(request, answer);
     recent.addLast(new Answered(request, answer, nanos));
     if (recent.size() > MOST_RECENT) {

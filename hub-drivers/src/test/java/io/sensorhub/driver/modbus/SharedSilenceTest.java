@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Other programs that ask for silent units, at whatever moment: each is answered before its own
@@ -150,5 +152,93 @@ class SharedSilenceTest {
       answered(bus, 77, 0, SILENT, "a unit of nobody after " + offset + " ms");
       answered(bus, 2, 0, SILENT, "a unit of the hub's after " + offset + " ms");
     }
+  }
+
+  /** One unit on Modbus TCP with three blocks each five seconds, whose answers take their time. */
+  private static Bus slow(Duration time) {
+    String profile =
+        """
+        driver: modbus
+        protocol: {registers: {a: {address: 0}, b: {address: 1000}, c: {address: 2000}}}
+        """;
+    String device =
+        "{\"device_id\": \"u1\", \"port_id\": \"bus\", \"unit_id\": 1, \"profile\": \"p\","
+            + " \"poll_interval\": 5}";
+    return new Bus(
+        Bus.driver("modbus-tcp", device, Map.of("p", profile)),
+        time,
+        question -> answer(question, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 250, 400, 450, 470})
+  void slowUnit_isNotTakenForSilent_whateverAnotherProgramAsks(int millis) {
+    Bus bus = slow(Duration.ofMillis(millis));
+    for (int i = 0; i < 200; i++) {
+      Result answer = new Result.Passed(Pdu.of(3, 2, 0, 10 + i % 3).buffer());
+      answered(bus, 1, 10 + i % 3, answer, "question " + i);
+    }
+    assertTrue(bus.fault("u1").isEmpty());
+  }
+
+  /** Two programs and the hub at once: there is not time for all, but nobody is silent. */
+  @Test
+  void lackOfTime_isNoSilence() {
+    Bus bus = slow(Duration.ofMillis(450));
+    List<String> results = new ArrayList<>();
+    int[] open = {0, 0};
+    for (int i = 0; i < 60_000; i += 5) {
+      for (int client = 0; client < 2; client++) {
+        int asking = client;
+        if (open[client] == 0) {
+          open[client] = 1;
+          byte[] pdu = {3, 0, (byte) (40 + client), 0, 1};
+          bus.driver()
+              .order(
+                  new Order.Pass(
+                      1,
+                      ByteBuffer.wrap(pdu),
+                      Long.MAX_VALUE,
+                      result -> {
+                        open[asking] = 0;
+                        results.add(
+                            result instanceof Result.Passed passed
+                                ? Integer.toHexString(passed.answer().get(0) & 0xff)
+                                    + Integer.toHexString(passed.answer().get(1) & 0xff)
+                                : result.toString());
+                      }),
+                  bus.now());
+        }
+      }
+      bus.run(STEP);
+    }
+    long values = results.stream().filter("32"::equals).count();
+    assertTrue(values > 60, results.toString());
+    assertEquals(0, results.stream().filter("83b"::equals).count(), results.toString());
+    assertTrue(bus.fault("u1").isEmpty());
+    assertTrue(bus.readings("u1").size() >= 10, bus.readings("u1").size() + " readings");
+  }
+
+  @Test
+  void oneLostFrame_isNoPause() {
+    int[] count = {0};
+    Bus bus =
+        new Bus(
+            Bus.driver("modbus-tcp", unit(1), Map.of("p", PROFILE)),
+            Duration.ofMillis(5),
+            question -> ++count[0] % 40 == 0 ? new byte[0] : answer(question, true));
+    int silent = 0;
+    for (int i = 0; i < 500; i++) {
+      List<Result> results = new ArrayList<>();
+      byte[] pdu = {3, 0, 77, 0, 1};
+      bus.driver()
+          .order(new Order.Pass(1, ByteBuffer.wrap(pdu), Long.MAX_VALUE, results::add), bus.now());
+      while (results.isEmpty()) {
+        bus.run(STEP);
+      }
+      silent += results.contains(SILENT) ? 1 : 0;
+      bus.run(Duration.ofMillis(95));
+    }
+    assertTrue(silent <= 500 / 40 + 5, silent + " of 500 questions were told to be in vain");
   }
 }
