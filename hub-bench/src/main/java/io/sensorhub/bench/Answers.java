@@ -1,8 +1,11 @@
 package io.sensorhub.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sensorhub.bench.figures.Latencies;
+import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.Subscriber;
 import io.sensorhub.core.Json;
-import io.sensorhub.testkit.Mosquitto;
+import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

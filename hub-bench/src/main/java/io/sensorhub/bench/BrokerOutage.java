@@ -1,5 +1,10 @@
 package io.sensorhub.bench;
 
+import io.sensorhub.bench.figures.Latencies;
+import io.sensorhub.bench.figures.Pace;
+import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.Peer;
+import io.sensorhub.bench.peer.Subscriber;
 import io.sensorhub.bridge.broker.Broker.Connection;
 import io.sensorhub.bridge.broker.Broker.Listener;
 import io.sensorhub.bridge.broker.Message;
@@ -7,8 +12,8 @@ import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.core.Json;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.Mosquitto;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,9 @@
 package io.sensorhub.bench;
 
+import io.sensorhub.bench.figures.Latencies;
+import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.Peer;
+import io.sensorhub.bench.peer.WebFarm;
 import io.sensorhub.testkit.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +29,8 @@ final class HttpDevices {
     measure(report, 0, seconds);
     measure(report, DEAD, seconds);
     report.note(
-        "error: from the beat that the device's own questions keep; up to 10 ms is jitter on purpose");
+        "error: from the beat that the device's own questions keep; up to 10 ms is jitter on"
+            + " purpose");
     report.print();
   }
 
@@ -36,14 +41,16 @@ final class HttpDevices {
       for (int port : farm.ports()) {
         devices.add(
             String.format(
-                "{\"device_id\": \"d%d\", \"url\": \"http://127.0.0.1:%d/status\", \"profile\": \"generic-json\"}",
+                "{\"device_id\": \"d%d\", \"url\": \"http://127.0.0.1:%d/status\", \"profile\":"
+                    + " \"generic-json\"}",
                 port, port));
       }
       Path instance =
           Files.writeString(
               folder.resolve("bench.json"),
               String.format(
-                  "{\"instance_id\": \"bench\", \"config\": {\"poll_interval\": 1}, \"devices\": [%s]}",
+                  "{\"instance_id\": \"bench\", \"config\": {\"poll_interval\": 1}, \"devices\":"
+                      + " [%s]}",
                   String.join(",", devices)));
       try (Peer poller = Peer.httpPoller(instance, FreePort.find())) {
         pause(Math.max(10, seconds / 2)); // the compiler's time, and until the dead are offline

@@ -1,6 +1,9 @@
 package io.sensorhub.bench;
 
-import io.sensorhub.testkit.Mosquitto;
+import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.Peer;
+import io.sensorhub.bench.peer.Subscriber;
+import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

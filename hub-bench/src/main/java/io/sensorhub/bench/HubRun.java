@@ -1,11 +1,12 @@
 package io.sensorhub.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.core.Json;
 import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.Mosquitto;
+import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

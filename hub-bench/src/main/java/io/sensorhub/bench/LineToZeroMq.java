@@ -1,8 +1,13 @@
 package io.sensorhub.bench;
 
+import io.sensorhub.bench.figures.Latencies;
+import io.sensorhub.bench.figures.Pace;
+import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.Peer;
+import io.sensorhub.bench.peer.ZeroMqConsumer;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

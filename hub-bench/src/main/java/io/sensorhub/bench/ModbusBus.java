@@ -1,8 +1,11 @@
 package io.sensorhub.bench;
 
+import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.PacedUnit;
+import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +48,8 @@ final class ModbusBus {
       }
     }
     report.note(
-        "of the wire: octets, two times t3.5 and the unit's 10 ms; the hub's plan asks for all but a hundredth of it");
+        "of the wire: octets, two times t3.5 and the unit's 10 ms; the hub's plan asks for all but"
+            + " a hundredth of it");
     report.print();
   }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.BrokerLink;
-import io.sensorhub.testkit.Mosquitto;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.BrokerLink;
+import io.sensorhub.testkit.mqtt.Mosquitto;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

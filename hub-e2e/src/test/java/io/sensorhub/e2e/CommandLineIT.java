@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -11,11 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.ModbusUnits;
-import io.sensorhub.testkit.NullModem;
-import io.sensorhub.testkit.PseudoTerminal;
-import io.sensorhub.testkit.Ser2net;
-import io.sensorhub.testkit.WebDevices;
+import io.sensorhub.testkit.line.NullModem;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.line.Ser2net;
+import io.sensorhub.testkit.modbus.ModbusUnits;
+import io.sensorhub.testkit.web.WebDevices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,9 +152,11 @@ class ConnectorIT {
             "null",
             "no json",
             "{\"input\": 1}",
-            "{\"input\": {\"device_ip\": [1], \"line_address\": {}, \"addresses\": 7.5, \"source\": []}}",
-            "{\"device_ip\": \"$(reboot)\", \"line_address\": \"file:///etc/passwd\", \"line_driver\": \"json-lines\","
-                + " \"addresses\": \"; rm -rf /\", \"source\": \"x\"}",
+            "{\"input\": {\"device_ip\": [1], \"line_address\": {}, \"addresses\": 7.5, \"source\":"
+                + " []}}",
+            "{\"device_ip\": \"$(reboot)\", \"line_address\": \"file:///etc/passwd\","
+                + " \"line_driver\": \"json-lines\", \"addresses\": \"; rm -rf /\", \"source\":"
+                + " \"x\"}",
             "{\"device_ip\": \"::1%25lo\", \"http_port\": -1, \"line_address\": \"tcp://h:99999\","
                 + " \"line_driver\": \"\u0000\", \"addresses\": \"0.0.0.0/0\"}",
             deep,

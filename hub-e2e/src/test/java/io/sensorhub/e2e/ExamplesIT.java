@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.ModbusUnits;
-import io.sensorhub.testkit.MqttProbe;
-import io.sensorhub.testkit.NullModem;
-import io.sensorhub.testkit.PseudoTerminal;
-import io.sensorhub.testkit.WebDevices;
 import io.sensorhub.testkit.ZmqSubscriber;
+import io.sensorhub.testkit.line.NullModem;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modbus.ModbusUnits;
+import io.sensorhub.testkit.mqtt.MqttProbe;
+import io.sensorhub.testkit.web.WebDevices;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,7 +2,7 @@ package io.sensorhub.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

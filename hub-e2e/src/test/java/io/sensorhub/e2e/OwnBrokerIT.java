@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import io.sensorhub.testkit.network.FarHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.sensorhub.e2e;
 
-import io.sensorhub.testkit.PseudoTerminal;
-import io.sensorhub.testkit.Ser2net;
-import io.sensorhub.testkit.UsbBus;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.line.Ser2net;
+import io.sensorhub.testkit.line.UsbBus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.Mosquitto;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.Mosquitto;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

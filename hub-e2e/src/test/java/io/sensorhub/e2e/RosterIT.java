@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.HttpFake;
-import io.sensorhub.testkit.ModbusUnits;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modbus.ModbusUnits;
+import io.sensorhub.testkit.web.HttpFake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

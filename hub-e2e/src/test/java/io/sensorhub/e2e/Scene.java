@@ -1,7 +1,7 @@
 package io.sensorhub.e2e;
 
-import io.sensorhub.testkit.HttpFake;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.web.HttpFake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

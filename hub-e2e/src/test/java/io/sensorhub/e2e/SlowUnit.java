@@ -1,6 +1,6 @@
 package io.sensorhub.e2e;
 
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.MqttProbe;
-import io.sensorhub.testkit.PseudoTerminal;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.Mosquitto;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.Mosquitto;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

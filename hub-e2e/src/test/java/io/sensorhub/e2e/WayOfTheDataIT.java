@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.testkit.UsbBus;
-import io.sensorhub.testkit.UsbBus.Adapter;
+import io.sensorhub.testkit.line.UsbBus;
+import io.sensorhub.testkit.line.UsbBus.Adapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.sensorhub.poller.client;
 
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.poller.client.answer.BodyText;
+import io.sensorhub.poller.client.answer.RetryAfter;
 import io.sensorhub.poller.keys.Credentials;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package io.sensorhub.poller.client;
 
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.poller.client.tls.Trust;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.LoginRule;
 import java.io.IOException;

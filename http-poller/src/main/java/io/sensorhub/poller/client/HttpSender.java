@@ -2,6 +2,7 @@ package io.sensorhub.poller.client;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.poller.client.answer.Redirects;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.Headers;

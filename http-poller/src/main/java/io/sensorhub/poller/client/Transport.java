@@ -4,6 +4,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.client.tls.TlsTrouble;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.keys.TlsTrust;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.tree.Section;
+import io.sensorhub.poller.value.HttpValue;
+import io.sensorhub.poller.value.ValuePath;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;

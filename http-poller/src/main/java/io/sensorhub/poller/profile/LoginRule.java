@@ -1,6 +1,7 @@
 package io.sensorhub.poller.profile;
 
 import io.sensorhub.core.tree.Section;
+import io.sensorhub.poller.value.HttpValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

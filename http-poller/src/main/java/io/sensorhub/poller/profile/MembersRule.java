@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.tree.Section;
+import io.sensorhub.poller.value.HttpValue;
+import io.sensorhub.poller.value.ValuePath;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

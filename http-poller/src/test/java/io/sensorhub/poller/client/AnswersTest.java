@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.poller.client.answer.BodyText;
+import io.sensorhub.poller.client.answer.RetryAfter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -19,7 +19,7 @@ import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.ManualClock;
 import io.sensorhub.testkit.TestInstance;
-import io.sensorhub.testkit.WebDevices;
+import io.sensorhub.testkit.web.WebDevices;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.profile.EventRules.Told;
+import io.sensorhub.poller.value.Found;
 import io.sensorhub.testkit.TestInstance;
 import java.util.ArrayList;
 import java.util.List;

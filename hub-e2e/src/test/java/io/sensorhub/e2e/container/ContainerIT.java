@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.model.ExposedPort;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.MqttProbe;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.Mosquitto;
+import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -10,7 +10,7 @@ import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.device.HopTimes;
 import io.sensorhub.runtime.http.ApiException;
-import io.sensorhub.serial.bus.LineWorker;
+import io.sensorhub.serial.worker.LineWorker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.sensorhub.serial.line;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.net.InetAddress;

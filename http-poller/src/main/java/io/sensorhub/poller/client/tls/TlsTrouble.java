@@ -1,0 +1,169 @@
+package io.sensorhub.poller.client.tls;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why TLS with a device failed, and what to set. The library's own words ("handshake_failure")
+ * help nobody, so the device is asked once more what it speaks, with everything that Java knows and
+ * without trust; nothing is sent to it.
+ */
+public final class TlsTrouble {
+
+  private static final int DNS_NAME = 2;
+  private static final int ADDRESS = 7;
+
+  /**
+   * What a device speaks.
+   *
+   * @param certificate its own
+   */
+  private record Spoken(String protocol, String suite, X509Certificate certificate) {}
+
+  private TlsTrouble() {}
+
+  /** The reason for people. */
+  public static String explain(
+      SSLException failure, HttpUrl url, boolean legacy, Duration timeout) {
+    Optional<Spoken> spoken = ask(url, timeout);
+    if (spoken.isEmpty()) {
+      return "TLS failed: "
+          + rootOf(failure)
+          + "; the device agrees to no protocol (TLS 1.0 to 1.3) and cipher suite that Java knows";
+    }
+    try {
+      return explain(failure, url, legacy, spoken.get());
+    } catch (CertificateException e) {
+      return "TLS failed: " + rootOf(failure);
+    }
+  }
+
+  private static String explain(SSLException failure, HttpUrl url, boolean legacy, Spoken spoken)
+      throws CertificateException {
+    String fingerprint = Trust.fingerprint(spoken.certificate());
+    String speaks = spoken.protocol() + " with " + spoken.suite();
+    if (OldTls.isOld(spoken.protocol(), spoken.suite()) && !legacy) {
+      return "the device speaks "
+          + speaks
+          + " at best, which is switched off because it is old; \"tls\": {\"fingerprint\": \""
+          + fingerprint
+          + "\", \"legacy\": true} allows it for this device alone";
+    }
+    Throwable root = root(failure);
+    if (failure instanceof SSLPeerUnverifiedException) {
+      return "its certificate is for "
+          + names(spoken.certificate())
+          + ", not for "
+          + url.host()
+          + "; \"tls\": {\"fingerprint\": \""
+          + fingerprint
+          + "\"} takes it under any name";
+    }
+    if (root instanceof GeneralSecurityException) {
+      String message = rootOf(failure);
+      return message.contains(fingerprint)
+          ? message
+          : "its certificate is not trusted ("
+              + message
+              + "); its fingerprint is "
+              + fingerprint
+              + ", \"tls\": {\"fingerprint\": …} trusts it, \"tls\": {\"ca\": …} the authority that"
+              + " signed it";
+    }
+    return "TLS failed: "
+        + rootOf(failure)
+        + "; the device speaks "
+        + speaks
+        + ", its fingerprint is "
+        + fingerprint
+        + ", and it may want a certificate of the hub (\"cert\" and \"key\" in \"tls\")";
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return root;
+  }
+
+  private static String rootOf(SSLException failure) {
+    String message = root(failure).getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  private static String names(X509Certificate certificate) {
+    List<String> names = new ArrayList<>();
+    try {
+      Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+      if (alternatives != null) {
+        for (List<?> name : alternatives) {
+          boolean host =
+              name.getFirst() instanceof Integer kind && (kind == DNS_NAME || kind == ADDRESS);
+          if (host) {
+            names.add(String.valueOf(name.get(1)));
+          }
+        }
+      }
+    } catch (CertificateParsingException e) {
+      // it has no names that can be read
+    }
+    return names.isEmpty()
+        ? certificate.getSubjectX500Principal().getName()
+        : String.join(", ", names);
+  }
+
+  private static Optional<Spoken> ask(HttpUrl url, Duration timeout) {
+    int limit = Math.clamp(timeout.toMillis(), 1, 10_000);
+    try (Socket plain = new Socket()) {
+      plain.connect(new InetSocketAddress(url.host(), url.port()), limit);
+      plain.setSoTimeout(limit);
+      AnyCertificate seen = new AnyCertificate();
+      try (SSLSocket socket =
+          (SSLSocket)
+              OldTls.context(seen)
+                  .getSocketFactory()
+                  .createSocket(plain, url.host(), url.port(), true)) {
+        SSLParameters parameters = socket.getSSLParameters();
+        if (url.host().matches("[A-Za-z0-9.-]*[A-Za-z]")) {
+          parameters.setServerNames(List.of(new SNIHostName(url.host())));
+          socket.setSSLParameters(parameters);
+        }
+        socket.startHandshake();
+        SSLSession session = socket.getSession();
+        return Optional.ofNullable(seen.certificate)
+            .map(own -> new Spoken(session.getProtocol(), session.getCipherSuite(), own));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Looks at a certificate and trusts it; nothing is ever sent over such a connection. */
+  private static final class AnyCertificate extends ServerCertificates {
+    private @Nullable X509Certificate certificate;
+
+    @Override
+    void check(X509Certificate[] chain) {
+      certificate = chain[0];
+    }
+  }
+}

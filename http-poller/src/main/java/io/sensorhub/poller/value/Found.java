@@ -1,0 +1,27 @@
+package io.sensorhub.poller.value;
+
+import io.sensorhub.core.Value;
+
+/** What stands at one place of an answer. */
+public sealed interface Found {
+
+  /** A value. */
+  record Got(Value value) implements Found {}
+
+  /** No value, because a word such as {@code nan} stands there. */
+  record NoNumber(String word) implements Found {}
+
+  /** Nothing. */
+  record Absent() implements Found {}
+
+  /** A value that this device does not have. */
+  record NotOfThisOne() implements Found {}
+
+  /**
+   * Something else than the profile says.
+   *
+   * @param expected for people
+   * @param came for people, short
+   */
+  record Unfit(String expected, String came) implements Found {}
+}

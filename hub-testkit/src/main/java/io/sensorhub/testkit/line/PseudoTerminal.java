@@ -1,0 +1,156 @@
+package io.sensorhub.testkit.line;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A pseudo-terminal pair (pty(7)): the test writes what a device would print, the hub opens the
+ * other end. Closing it is what pulling the plug is.
+ */
+@SuppressWarnings("restricted") // the C library is the only way to a pseudo-terminal
+public final class PseudoTerminal implements AutoCloseable {
+
+  private static final int O_RDWR = 2;
+  private static final int O_NOCTTY = 0x100;
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final MethodHandle OPENPT = function("posix_openpt", ValueLayout.JAVA_INT);
+  private static final MethodHandle GRANTPT = function("grantpt", ValueLayout.JAVA_INT);
+  private static final MethodHandle UNLOCKPT = function("unlockpt", ValueLayout.JAVA_INT);
+  private static final MethodHandle CLOSE = function("close", ValueLayout.JAVA_INT);
+  private static final MethodHandle PTSNAME =
+      LINKER.downcallHandle(
+          symbol("ptsname"), FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+  private static final MethodHandle WRITE =
+      LINKER.downcallHandle(
+          symbol("write"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG));
+
+  private static final MethodHandle READ =
+      LINKER.downcallHandle(
+          symbol("read"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG));
+
+  private final int master;
+  private final Path device;
+  private final Path link;
+  private boolean closed;
+
+  private PseudoTerminal(int master, Path device, Path link) {
+    this.master = master;
+    this.device = device;
+    this.link = link;
+  }
+
+  /** A new pair, whose device {@code link} points to. */
+  public static PseudoTerminal at(Path link) {
+    try {
+      int master = (int) OPENPT.invokeExact(O_RDWR | O_NOCTTY);
+      if (master < 0 || (int) GRANTPT.invokeExact(master) != 0) {
+        throw new IOException("no pseudo-terminal to be had");
+      }
+      if ((int) UNLOCKPT.invokeExact(master) != 0) {
+        throw new IOException("the pseudo-terminal cannot be unlocked");
+      }
+      MemorySegment name = (MemorySegment) PTSNAME.invokeExact(master);
+      Path device = Path.of(name.reinterpret(256).getString(0));
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, device);
+      return new PseudoTerminal(master, device, link);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+  }
+
+  private static MemorySegment symbol(String name) {
+    return LINKER.defaultLookup().findOrThrow(name);
+  }
+
+  private static MethodHandle function(String name, ValueLayout argument) {
+    return LINKER.downcallHandle(
+        symbol(name), FunctionDescriptor.of(ValueLayout.JAVA_INT, argument));
+  }
+
+  /** The device's own path. */
+  public Path device() {
+    return device;
+  }
+
+  /** The device prints a line of text, with its end. */
+  public void line(String text) {
+    bytes((text + "\r\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The device prints bytes. */
+  public void bytes(byte[] bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+      long written = 0;
+      while (written < bytes.length) {
+        long now =
+            (long) WRITE.invokeExact(master, buffer.asSlice(written), bytes.length - written);
+        if (now <= 0) {
+          throw new IllegalStateException("write to " + device);
+        }
+        written += now;
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+  }
+
+  /**
+   * Waits for an octet that the hub sends.
+   *
+   * @return -1 where it has closed the line
+   */
+  public int read() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment octet = arena.allocate(1);
+      long count = (long) READ.invokeExact(master, octet, 1L);
+      return count == 1 ? octet.get(ValueLayout.JAVA_BYTE, 0) & 0xff : -1;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+  }
+
+  /** Pulls the plug: both ends are gone, and the link with them. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      Files.deleteIfExists(link);
+      int _ = (int) CLOSE.invokeExact(master);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.sensorhub.serial.worker;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.stream.Feed;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where what comes from a line goes: board, events, consumers and meters. For the line's thread,
+ * but for {@link #leaves}.
+ */
+public final class Intake {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+  private final String portId;
+  private final DeviceBoard board;
+  private final EventNumbers events;
+  private final Fanout fanout;
+  private final LineMeters meters;
+  private final Optional<BusMeters> bus;
+  private Set<DeviceId> left = Set.of();
+
+  /**
+   * @param bus where the line is one
+   */
+  public Intake(
+      String portId,
+      DeviceBoard board,
+      EventNumbers events,
+      Fanout fanout,
+      LineMeters meters,
+      Optional<BusMeters> bus) {
+    this.portId = portId;
+    this.board = board;
+    this.events = events;
+    this.fanout = fanout;
+    this.meters = meters;
+    this.bus = bus;
+  }
+
+  /** Share of the time that the line is busy, where it is a bus. */
+  Optional<BusMeters> bus() {
+    return bus;
+  }
+
+  private static Optional<DeviceId> device(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Measured measured -> Optional.of(measured.reading().device());
+      case Outcome.Partly partly -> Optional.of(partly.reading().device());
+      case Outcome.Failed failed -> Optional.of(failed.device());
+      case Outcome.Happened happened -> Optional.of(happened.device());
+      case Outcome.Routed _, Outcome.Exchanged _, Outcome.Skipped _ -> Optional.empty();
+    };
+  }
+
+  /** The line was opened, for the first time or again. */
+  void opened(boolean again) {
+    if (again) {
+      meters.reconnected();
+    }
+    fanout.reset();
+  }
+
+  /** The line's session was closed while nothing was under way, and is opened when it is needed. */
+  void rested() {
+    meters.rested();
+  }
+
+  /**
+   * Nobody answers on the line's session.
+   *
+   * @param times how often it was opened anew since the last answer, this time included
+   */
+  void dumb(int times) {
+    if (times == 1) {
+      LOG.warn("nobody answers on this connection, it is opened anew port={}", portId);
+    } else {
+      LOG.debug("nobody answers, the connection is opened anew port={} times={}", portId, times);
+    }
+  }
+
+  /** Keeps what is taken from now on together until it is closed: it is handed on at once. */
+  Feed.Hold hold() {
+    return events.hold();
+  }
+
+  /** Takes bytes, before the driver does. */
+  void received(byte[] buffer, int length) {
+    meters.bytes(length);
+    fanout.received(buffer, length);
+  }
+
+  /** Takes over how many messages the driver has seen. */
+  void messages(long total) {
+    if (meters.messages(total)) {
+      LOG.info("line summary port={}{}", portId, meters.summary());
+    }
+  }
+
+  /** Devices that are others from now on: what is still told of the former ones is left out. */
+  synchronized void leaves(Set<DeviceId> others) {
+    Set<DeviceId> all = new HashSet<>(left);
+    all.addAll(others);
+    left = Set.copyOf(all);
+  }
+
+  /** What is told of these devices is theirs. */
+  synchronized void hears(Set<DeviceId> devices) {
+    Set<DeviceId> still = new HashSet<>(left);
+    still.removeAll(devices);
+    left = Set.copyOf(still);
+  }
+
+  /** Takes what the driver made of the bytes. */
+  synchronized void take(Outcome outcome) {
+    if (!left.isEmpty() && device(outcome).filter(left::contains).isPresent()) {
+      return;
+    }
+    switch (outcome) {
+      case Outcome.Routed routed -> {
+        for (String route : routed.routes()) {
+          fanout.routed(route, routed.line());
+          meters.routed(route);
+        }
+      }
+      case Outcome.Measured measured -> {
+        meters.reading();
+        board.measured(measured.reading());
+      }
+      case Outcome.Partly partly -> {
+        meters.reading();
+        board.measuredPartly(partly.reading(), partly.fault());
+      }
+      case Outcome.Exchanged exchanged -> bus.ifPresent(meters -> meters.exchanged(exchanged));
+      case Outcome.Failed failed -> board.failed(failed.device(), failed.fault());
+      case Outcome.Happened happened -> {
+        meters.event();
+        board.heard(happened.device());
+        events.happened(happened.device(), happened.name(), happened.data());
+      }
+      case Outcome.Skipped skipped -> {
+        if (meters.skipped(skipped.reason()) == 1) {
+          LOG.warn(
+              "input skipped, further ones are only counted port={} reason={} sample=\"{}\"",
+              portId,
+              skipped.reason(),
+              skipped.sample());
+        }
+      }
+    }
+  }
+}

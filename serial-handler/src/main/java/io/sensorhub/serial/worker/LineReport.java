@@ -1,0 +1,93 @@
+package io.sensorhub.serial.worker;
+
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.serial.worker.LineState.State;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says how a line is doing, to the log and to whoever asks. For the line's thread, except {@link
+ * #state}.
+ */
+final class LineReport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineReport.class);
+
+  private final String portId;
+  private final String path;
+  private final Clock clock;
+  private volatile LineState state;
+
+  /** Why the line is not open; null: it is, or was not tried yet. */
+  private @Nullable Fault fault;
+
+  /** How often the line was opened. */
+  private long opened;
+
+  LineReport(String portId, String path, Clock clock) {
+    this.portId = portId;
+    this.path = path;
+    this.clock = clock;
+    this.state = new LineState(portId, State.WAITING, path, Optional.empty(), clock.instant(), 0);
+  }
+
+  /** How the line is doing now; on any thread. */
+  LineState state() {
+    return state;
+  }
+
+  boolean isOpen() {
+    return state.state() == State.OPEN;
+  }
+
+  /** Why the line is not open; empty: it is, or was not tried yet. */
+  Optional<Fault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** Whether the line was open before. */
+  boolean wasOpen() {
+    return opened > 0;
+  }
+
+  void opened(String connectionPath) {
+    fault = null;
+    enter(State.OPEN, Optional.empty(), opened++);
+    LOG.info("line open port={} line=\"{}\" path={}", portId, path, connectionPath);
+  }
+
+  /** The line was lost, or could not be opened. */
+  Fault lost(FaultCode code, String reason, Reopening again) {
+    long pause = again.failed().toMillis();
+    boolean first = isOpen() || state.error().isEmpty();
+    if (first || !state.error().equals(Optional.of(reason))) {
+      LOG.warn(
+          "line down port={} reason=\"{}\" attempt={} next_attempt_ms={}",
+          portId,
+          reason,
+          again.failures(),
+          pause);
+      enter(State.WAITING, Optional.of(reason), state.reconnects());
+    }
+    Fault down =
+        new Fault(
+            code,
+            reason,
+            clock.instant(),
+            Optional.of(new Fault.Retry(again.failures(), clock.instant().plusMillis(pause))));
+    fault = down;
+    return down;
+  }
+
+  void closed() {
+    enter(State.CLOSED, Optional.empty(), state.reconnects());
+  }
+
+  private void enter(State next, Optional<String> error, long reconnects) {
+    state = new LineState(portId, next, path, error, clock.instant(), reconnects);
+  }
+}

@@ -1,0 +1,300 @@
+package io.sensorhub.serial.worker;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Driver;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Order;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.serial.line.Line;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns one line, with one thread: opens it, feeds what comes to the driver and its outcomes to the
+ * board, and opens it again for as long as it takes.
+ *
+ * <pre>
+ *             opened               read failed, or silent for too long
+ *  WAITING ───────────► OPEN ───────────────────────────► WAITING (after the backoff: again)
+ *     │                 │ ▲ │                                 │
+ *     │     idle, dumb  └─┘ │                                 │
+ *     └──── close() ────────┴─────────► CLOSED ◄──────────────┘
+ * </pre>
+ *
+ * <p>A line whose session was closed while idle stays open in this sense: it has no connection
+ * until something is due. One on which nobody answers is opened anew at once.
+ */
+public final class LineWorker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineWorker.class);
+
+  private final PortConfig port;
+  private final Line line;
+  private final Driver driver;
+  private final Talk talk;
+  private final DeviceBoard board;
+  private final Intake intake;
+  private final Clock clock;
+  private final LongSupplier ticker;
+  private final Reopening reopening;
+  private final LineReport report;
+  private final Thread thread;
+  private final AtomicReference<@Nullable LineChange> next = new AtomicReference<>();
+  private volatile List<DeviceId> devices;
+  private volatile boolean closed;
+  private volatile boolean handsOver;
+
+  /** The open connection, whose read a change ends. */
+  private volatile Line.@Nullable Connection open;
+
+  /**
+   * @param devices on this line
+   * @param ticker nanoseconds that only go forward; orders have their deadlines in them
+   */
+  public LineWorker(
+      PortConfig port,
+      Line line,
+      Driver driver,
+      List<DeviceConfig> devices,
+      DeviceBoard board,
+      Intake intake,
+      Clock clock,
+      LongSupplier ticker) {
+    this.port = port;
+    this.line = line;
+    this.driver = driver;
+    this.devices = devices.stream().map(DeviceConfig::id).toList();
+    this.talk =
+        driver instanceof AskingDriver asking
+            ? new Asking(asking, intake, port, line.hasSessions(), clock, ticker)
+            : new Listening(driver, intake, port, devices, clock, ticker);
+    this.board = board;
+    this.intake = intake;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.reopening = new Reopening(line, port.reconnect(), ticker);
+    this.report = new LineReport(port.portId(), line.path(), clock);
+    this.thread = new Thread(this::work, "line-" + port.portId());
+  }
+
+  /** Begins to open and read. */
+  public void start() {
+    devices.forEach(device -> board.described(device, driver.describe(device)));
+    thread.start();
+  }
+
+  /** Hands an order to the driver; it is answered on the line's thread, or at once on this one. */
+  public void order(Order order) {
+    talk.order(order);
+  }
+
+  /** Whether one of that line's devices is asked, and does not only talk by itself. */
+  public boolean asks(DeviceId device) {
+    return !talk.availableWhenOpen() && devices.contains(device);
+  }
+
+  /** How busy the line is, where it is a bus. */
+  public Optional<BusMeters> bus() {
+    return intake.bus();
+  }
+
+  /** How the line is doing now. */
+  public LineState state() {
+    return report.state();
+  }
+
+  private void work() {
+    boolean resumed = false;
+    while (!closed) {
+      reopening.begins();
+      Optional<Talk.End> end = talk(resumed);
+      resumed = end.equals(Optional.of(Talk.End.IDLE));
+      try {
+        if (end.isEmpty()) {
+          reopening.await(watch);
+        } else if (resumed) {
+          intake.rested();
+          talk.rest(watch);
+        }
+      } catch (InterruptedException e) {
+        closed = true; // only close() interrupts this thread
+      }
+    }
+    if (handsOver) {
+      talk.paused();
+    } else {
+      talk.lost();
+    }
+    report.closed();
+  }
+
+  /**
+   * Opens the line and talks.
+   *
+   * @param resumed whether the line has only rested
+   * @return how the talk ended; empty if the line is lost
+   */
+  private Optional<Talk.End> talk(boolean resumed) {
+    try (Line.Connection connection = line.open()) {
+      open = connection;
+      if (!resumed) {
+        opened(connection.path());
+      }
+      return Optional.of(talk.on(connection, watch, resumed));
+    } catch (Listening.SilentException e) {
+      reopening.inVain();
+      lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      lost(FaultCode.LINE_DOWN, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("fault in the hub's own code port={}", port.portId(), e);
+      lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");
+    } finally {
+      open = null;
+    }
+    return Optional.empty();
+  }
+
+  private void opened(String path) {
+    intake.opened(report.wasOpen());
+    report.opened(path);
+    if (talk.availableWhenOpen()) {
+      devices.forEach(board::opened);
+    }
+  }
+
+  private final Talk.Watch watch =
+      new Talk.Watch() {
+        @Override
+        public boolean closed() {
+          return closed;
+        }
+
+        @Override
+        public void works() {
+          reopening.works();
+        }
+
+        @Override
+        public void quiet() {
+          LineChange change = next.getAndSet(null);
+          if (change != null) {
+            carryOut(change);
+          }
+        }
+      };
+
+  private void carryOut(LineChange change) {
+    driver.goOnAs(change.heir(), new Moment(clock.instant(), ticker.getAsLong()));
+    talk.devices(change.devices());
+    devices = change.ids();
+    intake.hears(change.fresh());
+    Fault down = report.fault().orElse(null);
+    if (down != null) {
+      change.fresh().forEach(device -> board.lost(device, down));
+    } else if (report.isOpen() && talk.availableWhenOpen()) {
+      change.fresh().forEach(board::opened);
+    }
+    LOG.info("line has other devices port={} devices={}", port.portId(), devices);
+  }
+
+  private void lost(FaultCode code, String reason) {
+    talk.lost();
+    if (closed) {
+      return;
+    }
+    watch.quiet();
+    Fault down = report.lost(code, reason, reopening);
+    devices.forEach(device -> board.lost(device, down));
+  }
+
+  /** Whether the line can stay open with the devices of that driver. On any thread. */
+  public boolean canBecome(Driver heir) {
+    return driver.canGoOnAs(heir);
+  }
+
+  /** Devices that are others from now on, until the line has {@linkplain #become become} theirs. */
+  public void leave(Set<DeviceId> others) {
+    intake.leaves(others);
+  }
+
+  /**
+   * The line goes on with other devices, as soon as its present question is answered. Nothing is
+   * waited for.
+   *
+   * @param change to a driver as which this line's {@linkplain #canBecome can} go on
+   */
+  public void become(LineChange change) {
+    next.accumulateAndGet(change, (earlier, now) -> earlier == null ? now : now.after(earlier));
+    Line.Connection connection = open;
+    if (connection != null) {
+      connection.wake();
+    }
+  }
+
+  /**
+   * Asks the line to end after its present question; nothing is waited for.
+   *
+   * @param handsOver leaves what was ordered and has not begun to the driver, for the line that
+   *     comes after this one; otherwise it is answered
+   */
+  public void end(boolean handsOver) {
+    this.handsOver = handsOver;
+    closed = true;
+  }
+
+  /**
+   * Leaves what was ordered, and has not begun, to the line that comes after this one.
+   *
+   * @param heir has this line's driver, and has not been started
+   */
+  public void leaveTo(LineWorker heir) {
+    talk.leaveTo(heir.talk);
+  }
+
+  /** The line's driver, for the line that comes after this one, once this one has ended. */
+  public Driver driver() {
+    return driver;
+  }
+
+  /** Ends the line and its thread, after the present question if that takes no longer. */
+  public void close(Duration patience) throws IOException {
+    closed = true;
+    if (!report.isOpen() || !ended(patience)) {
+      close();
+    }
+  }
+
+  /** Ends the line and its thread, within about a second. What was ordered is answered. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    thread.interrupt();
+    if (!ended(Duration.ofSeconds(2))) {
+      throw new IOException("the reader of " + line.path() + " does not end");
+    }
+  }
+
+  private boolean ended(Duration patience) {
+    try {
+      return thread.join(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

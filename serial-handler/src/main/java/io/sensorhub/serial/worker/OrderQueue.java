@@ -1,0 +1,90 @@
+package io.sensorhub.serial.worker;
+
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.driver.Order;
+import io.sensorhub.serial.line.Line;
+import java.time.Clock;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders on their way from whatever thread to that of the line, at most 256. One that cannot be
+ * taken is answered at once.
+ */
+final class OrderQueue {
+
+  private static final int MOST = 256;
+
+  private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>(MOST);
+  private final Clock clock;
+  private volatile boolean open;
+
+  /** The connection whose read an order ends. */
+  private volatile Line.@Nullable Connection connection;
+
+  OrderQueue(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Orders are taken from now on. */
+  void open(Line.Connection line) {
+    open = true;
+    connection = line;
+  }
+
+  /** The connection has ended; the line may only rest. */
+  void disconnected() {
+    connection = null;
+  }
+
+  /** Takes an order; on any thread. */
+  void offer(Order order) {
+    boolean taken = open && orders.offer(order);
+    if (!taken || (!open && orders.remove(order))) {
+      order
+          .answer()
+          .accept(
+              open
+                  ? new Order.Result.TooLate()
+                  : new Order.Result.Failed(
+                      Fault.of(FaultCode.LINE_DOWN, "the line is not open now", clock.instant())));
+      return;
+    }
+    Line.Connection line = connection;
+    if (line != null) {
+      line.wake();
+    }
+  }
+
+  boolean isEmpty() {
+    return orders.isEmpty();
+  }
+
+  /** The next order, if there is one. */
+  @Nullable Order poll() {
+    return orders.poll();
+  }
+
+  /** The next order, which is waited for. */
+  @Nullable Order poll(long nanos) throws InterruptedException {
+    return orders.poll(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Orders that wait are left to {@code heir}, which takes orders before its line is open. */
+  void leaveTo(OrderQueue heir) {
+    heir.open = true;
+    close(heir::offer);
+  }
+
+  /** No more orders are taken, and those that wait are handed on. */
+  void close(Consumer<Order> taker) {
+    open = false;
+    for (Order order = orders.poll(); order != null; order = orders.poll()) {
+      taker.accept(order);
+    }
+  }
+}

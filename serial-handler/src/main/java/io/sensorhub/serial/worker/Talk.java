@@ -1,0 +1,63 @@
+package io.sensorhub.serial.worker;
+
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.driver.Order;
+import io.sensorhub.serial.line.Line;
+import java.io.IOException;
+import java.util.List;
+
+/** What is done with an open line, until it is lost or closed. */
+interface Talk {
+
+  /** How a talk ends without a fault. */
+  enum End {
+    /** The handler closes the line. */
+    CLOSED,
+    /** Nothing is due; the line rests until it is needed. */
+    IDLE,
+    /** Nobody answers on this session, so that a new one is opened at once. */
+    DUMB
+  }
+
+  /** What a talk is told of, and tells. */
+  interface Watch {
+
+    /** True when the line is to be closed. */
+    boolean closed();
+
+    /** The line does its work. */
+    void works();
+
+    /** Nothing is under way: a moment at which the devices of the line may become others. */
+    void quiet();
+  }
+
+  /**
+   * Talks, on the line's thread.
+   *
+   * @param resumed whether the line has only rested, so that what is due when stays as it is
+   * @throws IOException where the line is lost
+   */
+  End on(Line.Connection connection, Watch watch, boolean resumed) throws IOException;
+
+  /** Waits until the line is needed again; it is closed meanwhile. For the line's thread. */
+  void rest(Watch watch) throws InterruptedException;
+
+  /** Takes an order, on any thread; it is answered, whatever happens. */
+  void order(Order order);
+
+  /** Other devices are on the line. For the line's thread. */
+  void devices(List<DeviceConfig> devices);
+
+  /** The line is closed, and goes on with the same driver: what waits is kept. For its thread. */
+  void paused();
+
+  /** What was ordered since then is left to {@code heir}, which talks on the line that follows. */
+  void leaveTo(Talk heir);
+
+  /** The line is not open: what was ordered is answered. For the line's thread. */
+  void lost();
+
+  /** Devices are there as soon as the line is open, and need not answer first. */
+  boolean availableWhenOpen();
+}

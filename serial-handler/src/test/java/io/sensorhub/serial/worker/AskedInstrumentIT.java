@@ -1,0 +1,183 @@
+package io.sensorhub.serial.worker;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.driver.Order;
+import io.sensorhub.driver.registry.Drivers;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.line.Lines;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.line.LineInstrument;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.usb.SerialDevices;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real line worker and an instrument that must be asked, on a pseudo-terminal. */
+class AskedInstrumentIT {
+
+  private static final DeviceId ID = new DeviceId("d");
+
+  private static final String PROFILE =
+      """
+      driver: text-lines
+      protocol:
+        ask: [{send: R, end: cr, interval: 0.3, timeout: 3, match: '^(?P<ph>[0-9.]+|nan)$'}]
+        lines: [{match: '^ALARM (?P<alarm>\\d+)$'}]
+      """;
+
+  private static final EventId START = new EventId("serial-handler", "aa", 0);
+
+  @TempDir private Path folder;
+
+  private DeviceBoard board(InstanceConfig instance, Feed feed, Clock clock) {
+    return new DeviceBoard(
+        ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
+  }
+
+  private LineWorker worker(InstanceConfig instance, DeviceBoard board, Feed feed, Clock clock) {
+    PortConfig port = instance.ports().getFirst();
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    return new LineWorker(
+        port,
+        Lines.of(port, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
+        Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
+        instance.devices(),
+        board,
+        new Intake(
+            "p",
+            board,
+            new EventNumbers(START, feed, clock),
+            new Fanout(Map.of(), Optional.empty()),
+            new LineMeters(registry, "p", List.of()),
+            Optional.of(new BusMeters(registry, "p", System::nanoTime))),
+        clock,
+        System::nanoTime);
+  }
+
+  private static void awaitOnline(DeviceBoard board) {
+    Await.until("online", () -> board.health(ID).status() == DeviceStatus.ONLINE);
+  }
+
+  private static void awaitValue(DeviceBoard board, String property, Value value) {
+    Await.until(
+        property + " " + value,
+        () ->
+            board
+                .reading(ID)
+                .map(reading -> reading.values().get(property))
+                .equals(Optional.of(value)));
+  }
+
+  @Test
+  void instrumentIsAsked_silentIsTold_andARefreshAsksAtOnce() throws Exception {
+    Path link = folder.resolve("probe");
+    InstanceConfig instance =
+        TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"ports": [{"port_id": "p", "driver": "text-lines", "serial_path": "%s"}]},
+             "devices": [{"device_id": "d", "port_id": "p", "profile": "ph"}]}
+            """
+                .formatted(link),
+            Map.of("ph", PROFILE));
+    Clock clock = Clock.systemUTC();
+    Feed feed = new Feed(START);
+    DeviceBoard board = board(instance, feed, clock);
+    try (PseudoTerminal terminal = PseudoTerminal.at(link);
+        LineInstrument instrument = new LineInstrument(terminal);
+        LineWorker worker = worker(instance, board, feed, clock)) {
+      worker.start();
+      Await.until("asked", () -> instrument.asked().contains("R"));
+      Await.until("told", () -> board.health(ID).status() == DeviceStatus.OFFLINE);
+      assertEquals(FaultCode.READ_TIMEOUT, Objects.requireNonNull(board.health(ID).fault()).code());
+      instrument.answers("R", "7.02");
+      awaitValue(board, "ph", new Value.Decimal(7.02));
+      awaitOnline(board);
+      terminal.bytes("ALARM 3\r\n".getBytes(US_ASCII));
+      awaitValue(board, "alarm", new Value.Whole(3));
+      instrument.answers("R", "nan");
+      awaitValue(board, "ph", new Value.Missing());
+      awaitOnline(board);
+      int before = instrument.asked().size();
+      CompletableFuture<Order.Result> result = new CompletableFuture<>();
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      worker.order(new Order.Read(ID, deadline, result::complete));
+      assertInstanceOf(Order.Result.Done.class, result.get(60, TimeUnit.SECONDS));
+      assertTrue(instrument.asked().size() > before);
+      instrument.answers("R", "*ER");
+      Await.until(
+          "shown",
+          () ->
+              Optional.ofNullable(board.health(ID).fault())
+                  .filter(fault -> fault.code() == FaultCode.INVALID_RESPONSE)
+                  .filter(fault -> fault.message().contains("*ER"))
+                  .isPresent());
+    }
+  }
+
+  @Test
+  void connectionIsClosedAfterEachRound_whereThePortSaysSo() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InstanceConfig instance =
+          TestInstance.of(
+              """
+              {"instance_id": "x",
+               "config": {"ports": [{"port_id": "p", "driver": "text-lines",
+                                     "address": "tcp://127.0.0.1:%d", "close_after_round": true}]},
+               "devices": [{"device_id": "d", "port_id": "p", "profile": "ph"}]}
+              """
+                  .formatted(server.getLocalPort()),
+              Map.of(
+                  "ph",
+                  "driver: text-lines\n"
+                      + "protocol: {ask: [{send: R, end: cr, interval: 2, timeout: 20, match:"
+                      + " '^(?P<ph>[0-9.]+)$'}]}\n"));
+      Clock clock = Clock.systemUTC();
+      Feed feed = new Feed(START);
+      DeviceBoard board = board(instance, feed, clock);
+      try (LineWorker worker = worker(instance, board, feed, clock)) {
+        worker.start();
+        for (int session = 1; session <= 3; session++) {
+          try (Socket peer = server.accept()) {
+            peer.setSoTimeout(60_000);
+            assertEquals("R\r", new String(peer.getInputStream().readNBytes(2), US_ASCII));
+            peer.getOutputStream().write((session + ".5\r").getBytes(US_ASCII));
+            assertEquals(-1, peer.getInputStream().read(), "closed by the hub");
+          }
+          awaitValue(board, "ph", new Value.Decimal(session + 0.5));
+        }
+        awaitOnline(board);
+      }
+    }
+  }
+}
