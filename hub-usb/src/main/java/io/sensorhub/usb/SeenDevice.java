@@ -24,7 +24,7 @@ public record SeenDevice(
     Map<String, String> properties) {
 
   /** What tells it from the others of one moment. */
-  String key() {
+  public String key() {
     return subsystem + " " + name;
   }
 

@@ -17,6 +17,9 @@ public final class UsbBus {
 
   private static final String CONTROLLER = "devices/pci0000:00/0000:00:14.0/usb1";
 
+  /** The name of a file has at most 255 octets. */
+  private static final int MOST_OF_A_NAME = 60;
+
   private final Path root;
   private final AtomicInteger enumerated = new AtomicInteger(1);
 
@@ -209,7 +212,8 @@ public final class UsbBus {
   }
 
   private static String named(String text, String without) {
-    return text.isEmpty() ? without : text.replaceAll("\\s+", "_").replaceAll("[^\\w#+.:=@-]", "_");
+    String name = text.replaceAll("\\s+", "_").replaceAll("[^\\w#+.:=@-]", "_");
+    return text.isEmpty() ? without : name.substring(0, Math.min(name.length(), MOST_OF_A_NAME));
   }
 
   /** The link that names the socket. */

@@ -1,0 +1,100 @@
+package io.sensorhub.detector;
+
+import io.sensorhub.usb.Scan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/** The three threads of the detector: one hears the kernel, one looks, one serves followers. */
+final class Detector implements AutoCloseable {
+
+  /** How often the kernel's thread sees whether it has to end, in milliseconds. */
+  private static final int HEAR_MILLIS = 1000;
+
+  private final Log log;
+  private final Watch watch;
+  private final Followers followers;
+  private final List<Thread> threads;
+  private volatile boolean ended;
+
+  /**
+   * Starts.
+   *
+   * @param udev the folder of udev's own words
+   * @throws IOException if followers have no way to come
+   */
+  Detector(Settings settings, Path udev, Clock clock, LongSupplier ticker, Log log)
+      throws IOException {
+    this.log = log;
+    byte[] random = new byte[4];
+    new SecureRandom().nextBytes(random);
+    boolean deaf = settings.mode().isEmpty() && NetworkNamespace.ownedByAnotherUserNamespace();
+    watch =
+        new Watch(
+            new Scan(settings.sys(), udev, settings.subsystems()),
+            settings.mode().orElse(deaf ? Mode.SCAN : Mode.NETLINK),
+            settings.mode().isEmpty(),
+            HexFormat.of().formatHex(random),
+            Objects.requireNonNullElse(
+                Detector.class.getPackage().getImplementationVersion(), "unpacked"),
+            clock,
+            ticker,
+            log);
+    followers = new Followers(settings.socket(), watch::health, ticker);
+    threads =
+        List.of(
+            new Thread(this::hear, "kernel"),
+            new Thread(this::look, "watch"),
+            new Thread(this::serve, "followers"));
+    threads.forEach(Thread::start);
+    log.info("listening socket=" + settings.socket());
+  }
+
+  private void hear() {
+    try (Netlink netlink = new Netlink()) {
+      while (!ended) {
+        watch.received(netlink.receive(HEAR_MILLIS));
+      }
+    } catch (IOException e) {
+      watch.withoutHints("\"" + e.getMessage() + "\"");
+    }
+  }
+
+  private void look() {
+    try {
+      watch.run(followers);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve() {
+    try {
+      followers.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.write(Log.Level.ERROR, "followers cannot be served reason=\"" + e.getMessage() + "\"");
+      close();
+    }
+  }
+
+  /** Waits until it has ended. */
+  void join() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    watch.end();
+    followers.close();
+  }
+}

@@ -1,0 +1,235 @@
+package io.sensorhub.detector;
+
+import io.sensorhub.usb.Difference;
+import io.sensorhub.usb.Scan;
+import io.sensorhub.usb.SeenDevice;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks at {@code sysfs} when the kernel hints, and now and then without a hint, and tells what has
+ * changed. A lost hint, a restart and a machine without hints are the same to it: the next look
+ * finds the difference. {@link #run} has a thread of its own; the other methods are thread-safe.
+ */
+final class Watch {
+
+  private final Scan scan;
+  private final boolean chooses;
+  private final String boot;
+  private final String version;
+  private final Clock clock;
+  private final LongSupplier ticker;
+  private final Log log;
+  private final long started;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Schedule schedule;
+  private final MissedHints missed = new MissedHints();
+  private final Map<String, Map<String, Object>> told = new LinkedHashMap<>();
+  private List<SeenDevice> known = List.of();
+  private Mode mode;
+  private Instant since;
+  private boolean readable = true;
+  private long number;
+  private long hints;
+  private long looks;
+  private long overflows;
+  private long dropped;
+  private boolean ended;
+
+  /**
+   * @param mode to begin with
+   * @param chooses whether the mode may change when hints do not come
+   * @param boot a random text of this process
+   * @param ticker nanoseconds that only go forward
+   */
+  Watch(
+      Scan scan,
+      Mode mode,
+      boolean chooses,
+      String boot,
+      String version,
+      Clock clock,
+      LongSupplier ticker,
+      Log log) {
+    this.scan = scan;
+    this.mode = mode;
+    this.chooses = chooses;
+    this.boot = boot;
+    this.version = version;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.log = log;
+    this.since = clock.instant();
+    this.started = ticker.getAsLong();
+    this.schedule = new Schedule(mode.period(), started);
+  }
+
+  /** The kernel has told something. */
+  void received(Netlink.Received received) {
+    lock.lock();
+    try {
+      long now = ticker.getAsLong();
+      switch (received) {
+        case Netlink.Received.Message(Uevent uevent) -> {
+          hints++;
+          if (scan.subsystems().contains(uevent.subsystem())) {
+            missed.hint(uevent.subsystem() + " " + uevent.name(), now);
+            schedule.hint(now);
+            changed.signal();
+          }
+        }
+        case Netlink.Received.Overflow _ -> {
+          overflows++;
+          schedule.lost(now);
+          changed.signal();
+        }
+        case Netlink.Received.Foreign _ -> dropped++;
+        case Netlink.Received.Nothing _ -> {}
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * No hints come any more.
+   *
+   * @param reason for the log
+   */
+  void withoutHints(String reason) {
+    lock.lock();
+    try {
+      if (mode != Mode.SCAN) {
+        mode = Mode.SCAN;
+        since = clock.instant();
+        schedule.period(mode.period());
+        changed.signal();
+        log.warn("no events of the kernel come here, looking often mode=scan reason=" + reason);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks and tells until it is closed. */
+  void run(Followers followers) throws InterruptedException {
+    while (awaited()) {
+      look(followers);
+    }
+  }
+
+  private boolean awaited() throws InterruptedException {
+    lock.lock();
+    try {
+      for (long wait = schedule.remaining(ticker.getAsLong());
+          wait > 0 && !ended;
+          wait = schedule.remaining(ticker.getAsLong())) {
+        long _ = changed.awaitNanos(wait);
+      }
+      schedule.looked(ticker.getAsLong());
+      return !ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void look(Followers followers) {
+    boolean there = scan.readable();
+    List<SeenDevice> now = there ? scan.look() : known;
+    lock.lock();
+    try {
+      boolean first = looks++ == 0;
+      if (there != readable) {
+        readable = there;
+        log.warn(there ? "sysfs can be read again" : "sysfs cannot be read path=" + scan.sys());
+      }
+      Difference difference = Difference.between(known, now);
+      known = now;
+      List<String> messages = new ArrayList<>();
+      difference.removed().forEach(device -> tell(device, "remove", messages));
+      difference.added().forEach(device -> tell(device, "add", messages));
+      difference.changed().forEach(device -> tell(device, "change", messages));
+      if (!first) {
+        notice(difference);
+      }
+      if (first || !difference.isEmpty()) {
+        String snapshot =
+            Followers.message(
+                "snapshot", "", JsonText.of(Map.of("devices", List.copyOf(told.values()))));
+        followers.tell(messages, snapshot);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void notice(Difference difference) {
+    long time = ticker.getAsLong();
+    difference.removed().forEach(device -> missed.found(device.key(), time));
+    difference.added().forEach(device -> missed.found(device.key(), time));
+    if (chooses && missed.missed(time)) {
+      withoutHints("a device came or went without one");
+    }
+  }
+
+  private void tell(SeenDevice device, String action, List<String> messages) {
+    String id = "device-detector/" + boot + ":" + ++number;
+    Instant time = clock.instant();
+    Map<String, Object> event = Messages.deviceEvent(device, action, id, time);
+    messages.add(Followers.message("device_event", id, JsonText.of(event)));
+    if (action.equals("remove")) {
+      told.remove(device.key());
+    } else {
+      told.put(device.key(), Messages.deviceEvent(device, "add", id, time));
+    }
+    log.write(
+        Log.Level.DEBUG,
+        "device event action=%s subsystem=%s name=%s"
+            .formatted(action, device.subsystem(), device.name()));
+  }
+
+  /** The data of a {@code health} message. */
+  String health(int followers) {
+    lock.lock();
+    try {
+      Map<String, Object> health = new LinkedHashMap<>();
+      health.put("service", "device-detector");
+      health.put("status", readable ? "healthy" : "degraded");
+      health.put("version", version);
+      health.put("mode", mode.toString());
+      health.put("since", since.truncatedTo(ChronoUnit.MILLIS).toString());
+      health.put("uptime", TimeUnit.NANOSECONDS.toSeconds(ticker.getAsLong() - started));
+      health.put("devices", known.size());
+      health.put("followers", followers);
+      health.put("hints", hints);
+      health.put("comparisons", looks);
+      health.put("overflows", overflows);
+      health.put("dropped", dropped);
+      return JsonText.of(health);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends {@link #run}. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
