@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.UsbBus;
-import io.sensorhub.testkit.UsbBus.Adapter;
+import io.sensorhub.testkit.line.UsbBus;
+import io.sensorhub.testkit.line.UsbBus.Adapter;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
