@@ -65,9 +65,14 @@ final class ConnectorFolder {
     return new ConnectorFolder(home.resolve("connector"), profiles);
   }
 
-  /** Writes what differs, and says which files; exit code 0. */
-  int write(PrintStream out) throws IOException {
-    Map<Path, String> stale = stale();
+  /**
+   * Writes what differs, and says which files; exit code 0.
+   *
+   * @param home folder of the project
+   */
+  static int write(Path home, PrintStream out) throws IOException {
+    Map<Path, String> stale = new TreeMap<>(of(home).stale());
+    stale.putAll(new VersionCopies(home).stale()); // in other files than those
     for (Map.Entry<Path, String> file : stale.entrySet()) {
       Files.writeString(file.getKey(), file.getValue());
       out.println("written: " + file.getKey());

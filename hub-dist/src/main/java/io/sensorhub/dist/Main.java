@@ -55,7 +55,7 @@ public final class Main {
         }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
         case "connector" ->
-            ConnectorFolder.of(Path.of(String.valueOf(System.getenv("HUB_HOME")))).write(out);
+            ConnectorFolder.write(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "train" -> Training.run(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.running(), out);
         default -> {

@@ -32,7 +32,7 @@ class ConnectorFolderTest {
 
   private String write() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ConnectorFolder.of(folder).write(new PrintStream(out, true, StandardCharsets.UTF_8));
+    ConnectorFolder.write(folder, new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8).strip();
   }
 
@@ -45,6 +45,9 @@ class ConnectorFolderTest {
   void newProfile_isWrittenOnce_andNothingElseChanges() throws IOException {
     copy("profiles");
     copy("connector");
+    copy("pom.xml");
+    copy("Dockerfile");
+    copy("docs/reference-procedure.md");
     Files.writeString(
         folder.resolve("profiles/acme-meter.yaml"),
         """

@@ -27,7 +27,7 @@ class CommandLineIT {
   }
 
   @Test
-  void helpAndUsage() {
+  void helpAndUsage() throws Exception {
     Launcher.Result help = launcher.call("--help");
     assertEquals(0, help.code());
     for (String command :
@@ -39,7 +39,9 @@ class CommandLineIT {
     assertEquals(64, launcher.call("up", "--fast").code());
     assertEquals(64, launcher.call("validate").code());
     assertTrue(launcher.call("fly").err().contains("usage:"));
-    assertEquals("0.1.0\n", launcher.call("--version").out());
+    String pom = Files.readString(Launcher.ROOT.resolve("pom.xml"));
+    String version = pom.replaceAll("(?s).*<revision>(.*?)</revision>.*", "$1");
+    assertEquals(version + "\n", launcher.call("--version").out());
   }
 
   @Test
