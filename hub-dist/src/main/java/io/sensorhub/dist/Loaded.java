@@ -17,6 +17,7 @@ import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -108,6 +109,12 @@ record Loaded(
     SettingsReader.All all = reader.all();
     InstanceConfig instance = InstanceFiles.read(all.hub(), reader).instance();
     return new Loaded(reader, all.hub(), all.bridge(), instance, Optional.empty(), List.of());
+  }
+
+  /** Says what is unusual, but can be. */
+  Loaded warn(PrintStream out) {
+    warnings.forEach(warning -> out.println("warning: " + warning.warning()));
+    return this;
   }
 
   /** The checked copy for the services of a run, with hashes under its key. */

@@ -41,10 +41,17 @@ public final class Main {
       return switch (tool) {
         case "validate" -> Validate.run(Loaded.read(), out);
         case "prepare" ->
-            new Prepare(Loaded.read(Unconfigured.ofProcess().reader(err)), ServiceList.OF_THE_HUB)
+            new Prepare(
+                    Loaded.read(Unconfigured.ofProcess().reader(err)).warn(err),
+                    ServiceList.OF_THE_HUB)
                 .run(out);
         case "reload" ->
-            new Reload(Loaded.read(), RunFolder.ofProcess(), ServiceList.OF_THE_HUB, out, err)
+            new Reload(
+                    Loaded.read().warn(err),
+                    RunFolder.ofProcess(),
+                    ServiceList.OF_THE_HUB,
+                    out,
+                    err)
                 .run();
         case "ready" -> new Ready(Loaded.running(), addresses(), out, json).run();
         case "status" -> {

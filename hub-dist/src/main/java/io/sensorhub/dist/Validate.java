@@ -10,7 +10,7 @@ final class Validate {
 
   static int run(Loaded loaded, PrintStream out) {
     InstanceConfig instance = loaded.instance();
-    loaded.warnings().forEach(warning -> out.println("unusual: " + warning));
+    loaded.warn(out);
     out.println(
         loaded.settings().instanceFile()
             + ": in order (instance \""

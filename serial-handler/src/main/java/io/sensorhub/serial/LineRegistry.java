@@ -104,7 +104,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
                 port.portId(),
                 new WantedLine(
                     port, driver, on(port, next.devices()), touched.contains(port.portId()))));
-    problems.warnings().forEach(warning -> LOG.warn("unusual configuration what=\"{}\"", warning));
+    problems.warnings().forEach(one -> LOG.warn("unusual what=\"{}\"", one.warning()));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(
           service.settings().instanceFile().toString(), problems.all());

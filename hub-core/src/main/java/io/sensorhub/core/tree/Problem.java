@@ -12,10 +12,18 @@ import java.util.Optional;
  */
 public record Problem(String place, String found, String allowed, Optional<String> nearest) {
 
+  /** The words for what can be, but is unusual. */
+  public String warning() {
+    return where() + ": " + found + " is unusual; usual: " + allowed;
+  }
+
+  private String where() {
+    return place.isEmpty() ? "(whole file)" : place;
+  }
+
   @Override
   public String toString() {
-    String where = place.isEmpty() ? "(whole file)" : place;
     String hint = nearest.map(name -> "; did you mean \"" + name + "\"?").orElse("");
-    return where + ": found " + found + "; allowed: " + allowed + hint;
+    return where() + ": found " + found + "; allowed: " + allowed + hint;
   }
 }

@@ -84,9 +84,10 @@ public final class Modbus implements DriverType {
     List<ModbusUnit> units = new ArrayList<>();
     Map<Integer, DeviceConfig> taken = new HashMap<>();
     for (DeviceConfig device : setup.devices()) {
-      UnitKeys unit = UnitKeys.read(device.own().section(own));
+      Section section = device.own().section(own);
+      UnitKeys unit = UnitKeys.read(section);
       int id = unit.unitId().orElse(framed ? 0 : 255);
-      checkUnit(device, id, framed, own);
+      checkUnit(device, section.at("unit_id"), id, framed, own);
       DeviceConfig other = taken.putIfAbsent(id, device);
       if (other != null) {
         own.add(
@@ -126,15 +127,16 @@ public final class Modbus implements DriverType {
     return Optional.of(new ModbusDriver(framing, wire, units));
   }
 
-  private static void checkUnit(DeviceConfig device, int id, boolean framed, Problems problems) {
+  private static void checkUnit(
+      DeviceConfig device, String place, int id, boolean framed, Problems problems) {
     if (framed && id == BROADCAST) {
       problems.add(
-          "/devices",
+          place,
           "\"" + device.id() + "\" without a unit",
           "\"unit_id\" from 1 to 247 (0 is everybody, and nobody answers)");
     } else if (framed && id > LAST_UNIT) {
       problems.warn(
-          "/devices",
+          place,
           "\"" + device.id() + "\" with unit " + id,
           "1 to 247; those above are reserved, but some devices have them");
     }

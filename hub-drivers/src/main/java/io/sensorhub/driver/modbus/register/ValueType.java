@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus.register;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,5 +70,19 @@ public enum ValueType {
   /** True for numbers of any kind. */
   public boolean isNumber() {
     return !isText() && this != FLAG;
+  }
+
+  /**
+   * Whether a register of a type of numbers can hold a whole one.
+   *
+   * @param mask of the bits that count; 0: all
+   */
+  public boolean holds(long number, long mask) {
+    int bits = mask == 0 ? 16 * words : Long.bitCount(mask);
+    if (isBcd()) {
+      return number >= 0 && BigInteger.valueOf(number).compareTo(Bcd.most(bits)) <= 0;
+    }
+    boolean fits = BigInteger.valueOf(number).bitLength() <= (isSigned() ? bits - 1 : bits);
+    return fits && (isSigned() || number >= 0);
   }
 }

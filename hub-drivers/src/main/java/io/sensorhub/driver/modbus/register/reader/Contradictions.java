@@ -12,17 +12,25 @@ final class Contradictions {
       List.of("scale", "offset", "decimals", "min", "max", "names", "scale_from");
   private static final List<String> OF_WRITES =
       List.of("write_address", "write_table", "write_group", "settle");
-  private static final List<String> OF_READS = List.of("settle", "interval", "alone");
+  private static final List<String> OF_READS = List.of("settle", "interval", "alone", "count");
 
   private Contradictions() {}
 
   /**
    * Reports them.
    *
-   * @param wide whether {@code count} differs from what the type takes
+   * @param words that the type takes
+   * @param asked number of registers that is asked for
    */
   static void check(
-      Section entry, Table from, ValueType type, long mask, boolean wide, boolean readable) {
+      Section entry,
+      Table from,
+      ValueType type,
+      long mask,
+      int words,
+      int asked,
+      boolean readable) {
+    boolean wide = asked != words;
     if (from.isBits()) {
       refuse(entry, List.of("bit", "mask", "count", "invalid"), "nothing, for it is a single bit");
       if (type != ValueType.FLAG) {
@@ -46,6 +54,13 @@ final class Contradictions {
     }
     if (type.isNumber() && (type.isSigned() || entry.has("write")) && !isContiguous(mask)) {
       entry.wrong("mask", "adjacent bits, for the number is signed or written");
+    }
+    if (wide && !from.isBits() && !entry.has("scale_from") && words % asked != 0) {
+      entry.wrong(
+          "count",
+          words == 1
+              ? "1, for the type takes one register"
+              : "a part of the " + words + " registers that the type takes");
     }
     if (entry.has("count") && entry.has("scale_from")) {
       entry.wrong("count", "nothing beside \"scale_from\"");

@@ -112,7 +112,7 @@ public final class RegisterReader {
       entry.wrong("max", "a number from \"min\" on");
     }
     boolean readable = entry.flag("read", true);
-    Contradictions.check(entry, from, type, mask, asked != words, readable);
+    Contradictions.check(entry, from, type, mask, words, asked, readable);
     Register register =
         new Register(
             place.property(),
@@ -131,7 +131,7 @@ public final class RegisterReader {
             markers(entry, type, mask),
             least,
             most,
-            names(entry),
+            names(entry, type, mask),
             interval(entry),
             entry.flag("alone", false),
             readable,
@@ -216,16 +216,19 @@ public final class RegisterReader {
         : Long.parseLong(text);
   }
 
-  private static Map<Long, String> names(Section entry) {
+  /** Names of numbers, each of which the type can hold. */
+  private static Map<Long, String> names(Section entry, ValueType type, long mask) {
     Map<Long, String> names = new HashMap<>();
     entry
         .section("names")
         .ifPresent(section -> {
           for (String number : section.keys()) {
-            if (NUMBER.matcher(number).matches()) {
-              section.text(number).ifPresent(name -> names.put(parse(number), name));
-            } else {
+            if (!NUMBER.matcher(number).matches()) {
               section.wrong(number, "a number as the key");
+            } else if (type.isNumber() && !type.isFloat() && !type.holds(parse(number), mask)) {
+              section.wrong(number, "a number that the register can hold as the key");
+            } else {
+              section.text(number).ifPresent(name -> names.put(parse(number), name));
             }
           }
         });

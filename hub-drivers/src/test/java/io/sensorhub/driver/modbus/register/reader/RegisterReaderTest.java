@@ -42,6 +42,17 @@ class RegisterReaderTest {
           invalid: [nothing]               | invalid
           type: uint32, count: 1, write: multiple | count
           count: 126                       | count
+          count: 2                         | count
+          type: uint32, count: 3           | count
+          type: uint64, count: 3           | count
+          type: float32, count: 4          | count
+          type: text, words: 4, count: 3   | count
+          read: false, write: multiple, type: uint32, count: 2 | count
+          names: {70000: x}              | names/70000
+          names: {-1: x}                 | names/-1
+          type: int16, names: {65535: x} | names/65535
+          mask: 0x0f00, names: {16: x}   | names/16
+          type: bcd16, names: {10000: x} | names/10000
           settle: 1                        | settle
           write_address: 3                 | write_address
           write_table: coil                | write_table
