@@ -73,6 +73,7 @@ record RunFolder(Path path) {
     }
     Files.deleteIfExists(path.resolve("stopping"));
     Files.deleteIfExists(path.resolve("failed"));
+    Files.deleteIfExists(path.resolve("held"));
   }
 
   /** Puts a program of supervisord's into this run. */
