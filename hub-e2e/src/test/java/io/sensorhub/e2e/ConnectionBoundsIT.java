@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-import io.sensorhub.testkit.ModbusPeer;
-import io.sensorhub.testkit.MqttProbe;
-import io.sensorhub.testkit.PseudoTerminal;
 import io.sensorhub.testkit.ZmqSubscriber;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modbus.ModbusPeer;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
