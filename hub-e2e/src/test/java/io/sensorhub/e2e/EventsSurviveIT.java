@@ -32,17 +32,13 @@ class EventsSurviveIT {
     return from + count;
   }
 
-  private static boolean open(RunningHub hub) {
-    return hub.get("serial-handler", "/health").at("/lines/0/state").asText().equals("open");
-  }
-
   @Test
   void eachProcessKilledOnce_losesNoEvent_andRepetitionsAreKnownByTheirId() throws Exception {
     try (NumberedEvents line = new NumberedEvents(folder);
         RunningHub hub = new Launcher(folder, Map.of()).up(line.instance("events"));
         NumberedEvents.Collector collector =
             new NumberedEvents.Collector(hub.mqttPort(), hub.root() + "devices/d/events")) {
-      Await.until("the line is open", () -> open(hub));
+      hub.awaitOpen();
       int part = EVENTS / 8;
       int next = write(line, 0, part);
       for (String service : List.of("http-poller", "state-aggregator", "mqtt-bridge")) {
@@ -50,17 +46,16 @@ class EventsSurviveIT {
         next = write(line, next, part);
         RunningHub.kill9(victim);
         next = write(line, next, part);
-        Await.until(
-            service + " is back",
-            () -> hub.get(service, "/health").path("status").asText().equals("healthy"));
+        hub.awaitBack(service, victim);
       }
       int soFar = next;
-      Await.until("all so far", Duration.ofSeconds(30), () -> collector.size() == soFar);
+      Await.until("all so far", () -> collector.size() == soFar);
       long handler = Objects.requireNonNull(hub.processes().get("serial-handler"));
       RunningHub.kill9(handler); // while the line is quiet
-      Await.until("the line is open again", () -> open(hub));
+      hub.awaitBack("serial-handler", handler);
+      hub.awaitOpen();
       write(line, next, EVENTS - next);
-      Await.until("all events", Duration.ofSeconds(60), () -> collector.size() == EVENTS);
+      Await.until("all events", () -> collector.size() == EVENTS);
       assertEquals(0, collector.changed(), collector.repetitions() + " repeated");
     }
   }
@@ -73,7 +68,7 @@ class EventsSurviveIT {
         NumberedEvents.Collector collector =
             new NumberedEvents.Collector(hub.mqttPort(), hub.root() + "devices/d/events");
         Socket stalled = new Socket()) {
-      Await.until("the line is open", () -> open(hub));
+      hub.awaitOpen();
       Map<String, Long> before = hub.processes();
       stalled.setReceiveBufferSize(4_096);
       stalled.connect(
@@ -87,7 +82,9 @@ class EventsSurviveIT {
                   .getBytes(StandardCharsets.US_ASCII));
       int total = RATE * seconds;
       write(line, 0, total);
-      Await.until("the others have it all", Duration.ofSeconds(5), () -> collector.size() == total);
+      // before the one that reads nothing is cut off, 30 s after its connection is full
+      Await.until(
+          "the others have it all", Duration.ofSeconds(25), () -> collector.size() == total);
       assertEquals(before, hub.processes(), "no process has ended");
       // Cut off after 30 s, it comes back and learns what the ring has lost since; else it goes on.
       InputStream in = stalled.getInputStream();

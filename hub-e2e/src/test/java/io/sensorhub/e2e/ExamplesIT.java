@@ -109,6 +109,7 @@ class ExamplesIT {
         ZmqSubscriber subscriber = ZmqSubscriber.to(zeromq);
         Socket client = new Socket(InetAddress.getLoopbackAddress(), share);
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/atom/events")) {
+      client.setSoTimeout(60_000);
       String drone = "{\"type\":\"remoteid\",\"id\":\"DRONE1\"}";
       Await.until(
           "the subscriber is there",
@@ -156,6 +157,7 @@ class ExamplesIT {
                 Map.of("/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0", line.toString()));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/boiler/#")) {
       List<String> lines = new ArrayList<>(List.of("T=61.5 P=ON", "ALARM 7"));
+      hub.awaitOpen();
       lines.forEach(log::line);
       awaitState(probe, hub, "boiler/state/flow_temperature", "61.5");
       awaitState(probe, hub, "boiler/state/pump", "ON");

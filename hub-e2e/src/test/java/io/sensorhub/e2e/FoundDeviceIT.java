@@ -11,7 +11,6 @@ import io.sensorhub.testkit.mqtt.MqttProbe;
 import io.sensorhub.testkit.web.WebDevices;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +23,6 @@ class FoundDeviceIT {
 
   private static final String CONFIG = "homeassistant/device/found_a/config";
 
-  /** For what follows from what the poller has found out. */
-  private static final Duration SOON = Duration.ofSeconds(2);
-
   @TempDir private Path folder;
 
   private RunningHub up(int port) throws Exception {
@@ -34,9 +30,10 @@ class FoundDeviceIT {
         Files.writeString(
             folder.resolve("found.json"),
             """
-            {"instance_id": "found", "config": {"poll_interval": 0.5},
+            {"instance_id": "found", "update_interval": 3600,
+             "config": {"poll_interval": 0.5},
              "devices": [{"device_id": "a", "ip": "127.0.0.1", "port": %d,
-                          "timeout": {"connect": 0.5, "read": 1}}]}
+                          "timeout": {"connect": 5, "read": 10}}]}
             """
                 .formatted(port));
     return new Launcher(folder, Map.of("HA_DISCOVERY_ENABLED", "true")).up(file);
@@ -55,11 +52,13 @@ class FoundDeviceIT {
     return StreamSupport.stream(list.spliterator(), false).findFirst().orElse(Json.object());
   }
 
-  /** Waits until the poller has found it out, and then for the rest of the hub. */
+  /**
+   * Waits until the poller has found it out, and then for the rest of the hub: nothing of this
+   * instance is published again before the test is over, unless it has changed.
+   */
   private static void awaitModel(MqttProbe probe, RunningHub hub, String model, String type) {
     Await.until(
         "found out as " + model,
-        Duration.ofSeconds(30),
         () ->
             hub.get("state-aggregator", "/device/a/description")
                 .path("model")
@@ -67,7 +66,6 @@ class FoundDeviceIT {
                 .equals(model));
     Await.until(
         "in the list of devices",
-        SOON,
         () -> {
           JsonNode entry = entry(probe, hub);
           return entry.path("model").asText().equals(model)
@@ -82,7 +80,6 @@ class FoundDeviceIT {
   private static void awaitPlatforms(MqttProbe probe, Map<String, String> platforms) {
     Await.until(
         "announced as " + platforms,
-        Duration.ofSeconds(20),
         () ->
             platforms.entrySet().stream()
                 .allMatch(one ->
@@ -104,7 +101,6 @@ class FoundDeviceIT {
   private static void awaitState(MqttProbe probe, RunningHub hub, String name, String value) {
     Await.until(
         name + " is " + value,
-        Duration.ofSeconds(20),
         () -> probe.last(hub.root() + "devices/a/state/" + name).equals(Optional.of(value)));
   }
 
@@ -125,6 +121,7 @@ class FoundDeviceIT {
       awaitPlatforms(probe, platforms);
       JsonNode device = last(probe, CONFIG).path("dev");
       assertEquals("ESPHome", device.path("mdl").asText(), device.toString());
+      Await.until("its limits", () -> component(probe, "number_target").has("max"));
       JsonNode number = component(probe, "number_target");
       assertEquals(5, number.path("min").asDouble(), number.toString());
       assertEquals(30, number.path("max").asDouble(), number.toString());
@@ -153,7 +150,6 @@ class FoundDeviceIT {
         awaitPlatforms(probe, Map.of("relay", "switch"));
         Await.until(
             "nothing of the other model is left",
-            Duration.ofSeconds(40),
             () ->
                 component(probe, "number_target").path("cmd_t").isMissingNode()
                     && List.of("number_target", "select_mode", "switch_relay").stream()

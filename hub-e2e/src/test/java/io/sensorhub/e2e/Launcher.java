@@ -76,13 +76,13 @@ final class Launcher {
     }
   }
 
-  /** Calls and waits, for a minute at most. */
+  /** Calls and waits, for five minutes at most. */
   Result call(String... arguments) {
     try {
       Path out = Files.createTempFile(folder, "out", "");
       Path err = Files.createTempFile(folder, "err", "");
       Process process = start(out, err, arguments);
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError("hub " + String.join(" ", arguments) + " does not end");
       }
@@ -106,7 +106,7 @@ final class Launcher {
       Process process =
           start(out, folder.resolve("foreground.err"), "up", "--json", file.toString());
       Await.until(
-          "hub up", Duration.ofSeconds(60), () -> Files.readString(out).trim().endsWith("}"));
+          "hub up", Duration.ofMinutes(5), () -> Files.readString(out).trim().endsWith("}"));
       return new RunningHub(this, Json.parse(Files.readString(out).trim()), process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -120,6 +120,7 @@ final class Launcher {
     arguments.add(file.toString());
     Result result = call(arguments.toArray(String[]::new));
     if (result.code() != 0) {
+      call("down"); // what has started of it
       throw new AssertionError("hub up: code " + result.code() + "\n" + result.err());
     }
     try {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,10 +50,7 @@ class ReloadIT {
   }
 
   private static void awaitDevices(RunningHub hub, String... expected) {
-    Await.until(
-        "devices " + List.of(expected),
-        Duration.ofSeconds(20),
-        () -> devices(hub).equals(Set.of(expected)));
+    Await.until("devices " + List.of(expected), () -> devices(hub).equals(Set.of(expected)));
   }
 
   @Test
@@ -97,12 +93,7 @@ class ReloadIT {
         for (String service : RunningHub.SERVICES) {
           long victim = Objects.requireNonNull(hub.processes().get(service));
           RunningHub.kill9(victim);
-          Await.until(
-              service + " is back",
-              Duration.ofSeconds(20),
-              () ->
-                  !Objects.equals(hub.processes().get(service), victim)
-                      && hub.get(service, "/health").path("status").asText().equals("healthy"));
+          hub.awaitBack(service, victim);
         }
         awaitDevices(hub, "a");
         assertEquals(0, launcher.call("status", "broken").code());
@@ -152,7 +143,7 @@ class ReloadIT {
         awaitDevices(hub, "a", fresh);
         String topic = hub.root() + "devices/" + fresh + "/state";
         try (MqttProbe probe = new MqttProbe(hub.mqttPort(), topic)) {
-          Await.until(topic, Duration.ofSeconds(20), () -> probe.last(topic).isPresent());
+          Await.until(topic, () -> probe.last(topic).isPresent());
         }
       }
     }
@@ -209,10 +200,7 @@ class ReloadIT {
         awaitDevices(hub, "a", "b");
         broker.start();
         try (MqttProbe probe = new MqttProbe(broker.port(), hub.root() + "#")) {
-          Await.until(
-              "b",
-              Duration.ofSeconds(20),
-              () -> probe.last(hub.root() + "devices/b/state").isPresent());
+          Await.until("b", () -> probe.last(hub.root() + "devices/b/state").isPresent());
         }
       }
     }
@@ -227,16 +215,13 @@ class ReloadIT {
       awaitDevices(hub, "a", "b");
       instance("watch", ", \"group\": []", "a");
       Await.until(
-          "the problem is told",
-          Duration.ofSeconds(20),
-          () -> Files.readString(log).contains("did you mean \"groups\""));
+          "the problem is told", () -> Files.readString(log).contains("did you mean \"groups\""));
       instance("watch", "", "a", "c");
       awaitDevices(hub, "a", "c");
       Path profiles = Files.createDirectories(folder.resolve("profiles.d"));
       Files.writeString(profiles.resolve("mine.yaml"), "driver: htp\nsilense: 1\n");
       Await.until(
           "the problem of the profile is told",
-          Duration.ofSeconds(20),
           () -> Files.readString(log).contains("mine.yaml#/silense"));
       String said = Files.readString(log);
       assertEquals(2, said.split("did you mean \"groups\"", -1).length, said);

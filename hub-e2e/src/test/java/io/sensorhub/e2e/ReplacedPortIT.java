@@ -68,7 +68,7 @@ class ReplacedPortIT {
         """
         driver: modbus
         protocol:
-          timeout: 2
+          timeout: 10
           registers: {n: {address: 2}, set: {address: 5, write: single}}
         """);
     return Files.writeString(
@@ -94,7 +94,7 @@ class ReplacedPortIT {
         "the hub listens on " + port,
         () -> connected.add(new Socket(InetAddress.getLoopbackAddress(), port)));
     Socket socket = connected.getFirst();
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
@@ -163,7 +163,7 @@ class ReplacedPortIT {
             hub.post(
                 "serial-handler",
                 "/sensor/meter/command",
-                "{\"values\": {\"set\": %d}, \"timeout\": 8000}".formatted(value % 1_000));
+                "{\"values\": {\"set\": %d}, \"timeout\": 30000}".formatted(value % 1_000));
         boolean well = answer.path("http_status").asInt() == 200;
         answers.add(
             well ? answer.at("/result/set").asText() + " of " + value % 1_000 : error(answer));

@@ -126,7 +126,7 @@ class RosterIT {
         "driver: json-lines\nprotocol: {lines: {tick: {as: event}}}\n");
     Files.writeString(
         profiles.resolve("unit.yaml"),
-        "driver: modbus\nprotocol: {registers: {n: {address: 0}}}\n");
+        "driver: modbus\nprotocol: {timeout: 10, registers: {n: {address: 0}}}\n");
   }
 
   /**
@@ -302,9 +302,7 @@ class RosterIT {
       assertEquals(Map.of(), values.availability, "nothing is said of who did not change");
       Map<String, Integer> most = before;
       Await.until(
-          "descriptors and threads as before " + before,
-          Duration.ofSeconds(60),
-          () -> within(usage(processes), most));
+          "descriptors and threads as before " + before, () -> within(usage(processes), most));
       System.out.printf(
           "%d reloads, %d rounds in %.1f s, %d devices untouched, %d events%n%s%n%s%n%d questions"
               + " to %d web devices%n",

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class RunningHub implements AutoCloseable {
   private final Launcher launcher;
   private final JsonNode started;
   private final @Nullable Process foreground;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final HttpClient http = HttpClient.newHttpClient();
 
   /**
@@ -84,9 +87,7 @@ final class RunningHub implements AutoCloseable {
   String text(String service, String path) {
     try {
       return http.send(
-              HttpRequest.newBuilder(address(service, path))
-                  .timeout(Duration.ofSeconds(10))
-                  .build(),
+              HttpRequest.newBuilder(address(service, path)).timeout(PATIENCE).build(),
               HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (IOException e) {
@@ -104,9 +105,7 @@ final class RunningHub implements AutoCloseable {
   private JsonNode send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          http.send(
-              request.timeout(Duration.ofSeconds(10)).build(),
-              HttpResponse.BodyHandlers.ofString());
+          http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
       JsonNode body = Json.parse(response.body());
       return ((com.fasterxml.jackson.databind.node.ObjectNode) body)
           .put("http_status", response.statusCode());
@@ -138,6 +137,38 @@ final class RunningHub implements AutoCloseable {
           return !status.contains("STARTING");
         });
     return pids;
+  }
+
+  /** Process id of a service of the hub in the foreground, whose folder may be hidden. */
+  long child(String service) {
+    return Objects.requireNonNull(foreground)
+        .descendants()
+        .filter(process ->
+            process
+                .info()
+                .arguments()
+                .map(List::of)
+                .orElse(List.of())
+                .contains("-Dsensorhub.service=" + service))
+        .findAny()
+        .orElseThrow()
+        .pid();
+  }
+
+  /** Waits until another process than a killed one serves, and is well. */
+  void awaitBack(String service, long killed) {
+    Await.until(
+        service + " is back",
+        () ->
+            processes().getOrDefault(service, killed) != killed
+                && get(service, "/health").path("status").asText().equals("healthy"));
+  }
+
+  /** Waits until the first line is open: what a device says before may be lost. */
+  void awaitOpen() {
+    Await.until(
+        "the line is open",
+        () -> get("serial-handler", "/health").at("/lines/0/state").asText().equals("open"));
   }
 
   private String supervisorStatus() {
@@ -180,10 +211,10 @@ final class RunningHub implements AutoCloseable {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
-  /** Waits until none of these runs any more. */
+  /** Waits until none of these runs any more: 10 s are promised, a busy machine takes longer. */
   static void awaitGone(Iterable<Long> pids) {
     for (long pid : pids) {
-      Await.until("process " + pid + " has ended", Duration.ofSeconds(10), () -> !alive(pid));
+      Await.until("process " + pid + " has ended", Duration.ofSeconds(30), () -> !alive(pid));
     }
   }
 
@@ -195,6 +226,6 @@ final class RunningHub implements AutoCloseable {
       return;
     }
     process.destroy();
-    Await.until("the hub ends", Duration.ofSeconds(35), () -> !process.isAlive());
+    Await.until("the hub ends", () -> !process.isAlive());
   }
 }

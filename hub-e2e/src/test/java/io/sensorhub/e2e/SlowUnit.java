@@ -42,6 +42,10 @@ final class SlowUnit implements AutoCloseable {
         continue;
       }
       question[size++] = octet;
+      if (size == QUESTION && !isFrame(question)) {
+        size--; // of a question before, which the end of the line has cut
+        System.arraycopy(question, 1, question, 0, size);
+      }
       if (size == QUESTION) {
         size = 0;
         byte[] answer = answer(question);
@@ -75,16 +79,28 @@ final class SlowUnit implements AutoCloseable {
     return framed(answer);
   }
 
-  private static byte[] framed(int... octets) {
-    byte[] frame = new byte[octets.length + 2];
+  private static boolean isFrame(int[] octets) {
+    int crc = crc(octets, octets.length - 2);
+    return octets[octets.length - 2] == (crc & 0xff) && octets[octets.length - 1] == crc >> 8;
+  }
+
+  private static int crc(int[] octets, int length) {
     int crc = 0xffff;
-    for (int i = 0; i < octets.length; i++) {
-      frame[i] = (byte) octets[i];
+    for (int i = 0; i < length; i++) {
       crc ^= octets[i];
       for (int bit = 0; bit < 8; bit++) {
         crc = (crc & 1) == 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
       }
     }
+    return crc;
+  }
+
+  private static byte[] framed(int... octets) {
+    byte[] frame = new byte[octets.length + 2];
+    for (int i = 0; i < octets.length; i++) {
+      frame[i] = (byte) octets[i];
+    }
+    int crc = crc(octets, octets.length);
     frame[octets.length] = (byte) crc;
     frame[octets.length + 1] = (byte) (crc >> 8);
     return frame;

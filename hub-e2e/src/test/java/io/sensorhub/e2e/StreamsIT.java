@@ -35,7 +35,7 @@ class StreamsIT {
         profiles.resolve("bell.yaml"),
         """
         driver: json-lines
-        silence: 2
+        silence: 6
         protocol: {lines: {s: {as: state}, e: {as: event}}}
         """);
     return Files.writeString(
@@ -53,7 +53,7 @@ class StreamsIT {
   private static List<String> follow(RunningHub hub, String query, String id, String last)
       throws IOException {
     try (Socket socket = new Socket()) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       socket.connect(
           new InetSocketAddress(
               InetAddress.getLoopbackAddress(),
@@ -89,12 +89,13 @@ class StreamsIT {
         RunningHub hub = new Launcher(folder, Map.of()).up(instance(line.device()));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "#")) {
       String device = hub.root() + "devices/x/";
+      hub.awaitOpen();
       line.line("{\"type\":\"s\",\"a\":1}");
       Await.until("first", () -> probe.last(device + "state/a").equals(Optional.of("1")));
       Await.until(
           "online", () -> probe.last(device + "availability").equals(Optional.of("online")));
       probe.forget();
-      long end = System.nanoTime() + Duration.ofSeconds(5).toNanos(); // over twice its silence
+      long end = System.nanoTime() + Duration.ofSeconds(13).toNanos(); // over twice its silence
       for (int n = 1; System.nanoTime() < end; n++) {
         int expected = n;
         line.line("{\"type\":\"e\",\"n\":" + n + "}");
@@ -122,20 +123,15 @@ class StreamsIT {
     try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
         RunningHub hub = new Launcher(folder, Map.of()).up(instance(line.device()));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/x/events")) {
+      hub.awaitOpen();
       for (int n = 1; n <= 5; n++) {
         line.line("{\"type\":\"e\",\"n\":" + n + "}");
       }
       Await.until("five", () -> probe.all().size() == 5);
       long handler = Objects.requireNonNull(hub.processes().get("serial-handler"));
       RunningHub.kill9(handler);
-      Await.until(
-          "the line is open again",
-          () ->
-              !Objects.equals(hub.processes().get("serial-handler"), handler)
-                  && hub.get("serial-handler", "/health")
-                      .at("/lines/0/state")
-                      .asText()
-                      .equals("open"));
+      hub.awaitBack("serial-handler", handler);
+      hub.awaitOpen();
       line.line("{\"type\":\"e\",\"n\":6}");
       line.line("{\"type\":\"e\",\"n\":7}");
       Await.until("seven", () -> probe.all().size() == 7);

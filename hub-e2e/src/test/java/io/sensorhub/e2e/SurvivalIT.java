@@ -8,7 +8,6 @@ import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.mqtt.Mosquitto;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +47,7 @@ class SurvivalIT {
         Map<String, Long> pids = hub.processes();
         long victim = Objects.requireNonNull(pids.get(service));
         RunningHub.kill9(victim);
-        Await.until(
-            service + " is back",
-            () ->
-                !Objects.equals(hub.processes().get(service), victim)
-                    && hub.get(service, "/health").path("status").asText().equals("healthy"));
+        hub.awaitBack(service, victim);
         Map<String, Long> after = hub.processes();
         for (String other : RunningHub.SERVICES) {
           if (!other.equals(service)) {
@@ -69,15 +64,7 @@ class SurvivalIT {
                     .asText()
                     .equals(before));
         String next = round++ + ".25";
-        Await.until(
-            "the line is open again",
-            () ->
-                hub.get("serial-handler", "/health")
-                    .path("lines")
-                    .path(0)
-                    .path("state")
-                    .asText()
-                    .equals("open"));
+        hub.awaitOpen();
         scene.radio().line("{\"temperature\":" + next + "}");
         awaitValue(probe, hub, next);
       }
@@ -178,7 +165,6 @@ class SurvivalIT {
         Await.until("online", () -> probe.last(root + "status").equals(Optional.of("online")));
         Await.until(
             "what to try next",
-            Duration.ofSeconds(30),
             () -> java.nio.file.Files.readString(out).contains("Ctrl-C ends it"));
         String text = java.nio.file.Files.readString(out);
         assertTrue(text.contains("mosquitto_sub -h 127.0.0.1 -p " + broker.port()), text);

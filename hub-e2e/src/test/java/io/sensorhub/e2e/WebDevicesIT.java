@@ -37,10 +37,15 @@ class WebDevicesIT {
   }
 
   private static String device(WebDevices web, String id, String profile, String more) {
+    return device(web, id, profile, more, 20);
+  }
+
+  private static String device(
+      WebDevices web, String id, String profile, String more, double timeout) {
     return """
-    {"device_id": "%s", "url": "%s", "profile": "%s", "timeout": {"connect": 0.5, "read": 0.5}%s}
+    {"device_id": "%s", "url": "%s", "profile": "%s", "timeout": {"connect": 20, "read": %s}%s}
     """
-        .formatted(id, web.url(id), profile, more);
+        .formatted(id, web.url(id), profile, timeout, more);
   }
 
   private static JsonNode answer(MqttProbe probe, RunningHub hub, String device, String command)
@@ -64,9 +69,13 @@ class WebDevicesIT {
                             + ","
                             + device(web, "tasmota", "tasmota", "")));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "#")) {
-      JsonNode plus = hub.get("http-poller", "/sensor/plus");
-      assertEquals(1.235, plus.path("energy_import_total").asDouble(), plus.toString());
-      assertEquals(-61, plus.path("signal_strength").asInt());
+      Await.until(
+          "what it measures",
+          () -> {
+            JsonNode plus = hub.get("http-poller", "/sensor/plus");
+            return plus.path("energy_import_total").asDouble() == 1.235
+                && plus.path("signal_strength").asInt() == -61;
+          });
       for (String relay : List.of("plus", "tasmota")) {
         JsonNode done = answer(probe, hub, relay, "{\"id\": 1, \"values\": {\"relay\": true}}");
         assertEquals("success", done.path("status").asText(), done.toString());
@@ -105,7 +114,8 @@ class WebDevicesIT {
         WebDevices apart = new WebDevices()) {
       StringBuilder devices = new StringBuilder(device(apart, "good", "generic-json", ""));
       for (String bad : faults.keySet()) {
-        devices.append(',').append(device(web, bad, "generic-json", ""));
+        boolean late = faults.get(bad).equals("READ_TIMEOUT");
+        devices.append(',').append(device(web, bad, "generic-json", "", late ? 0.5 : 20));
       }
       try (RunningHub hub = new Launcher(folder, Map.of()).up(instance(devices.toString()))) {
         Await.until(
