@@ -27,11 +27,11 @@ client.on_subscribe = lambda *_: subscribed.set()
 client.connect("127.0.0.1", port)
 client.loop_start()
 client.subscribe(f"{root}devices/{device}/cmd/response", qos=1)
-if not subscribed.wait(5):
+if not subscribed.wait(60):
     sys.exit("not subscribed")
 for number in range(count):
-    command = {"id": f"c{number}", "values": {name: number % 2 == 0}, "timeout": 20000}
+    command = {"id": f"c{number}", "values": {name: number % 2 == 0}, "timeout": 120000}
     client.publish(f"{root}devices/{device}/cmd", json.dumps(command), qos=1)
-done.wait(20)
+done.wait(200)
 client.loop_stop()
 print(json.dumps(responses))

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** Calls {@code ./hub} as a user would, with a folder of its own for what it keeps. */
 final class Launcher {
 
+  /** The launcher waits no longer; it says then who is still silent. */
+  private static final Duration READY_WITHIN = Duration.ofSeconds(20);
+
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** How a call ended. */
@@ -118,13 +121,19 @@ final class Launcher {
     List<String> arguments = new ArrayList<>(List.of("up", "--detach", "--json"));
     arguments.addAll(List.of(options));
     arguments.add(file.toString());
+    long begun = System.nanoTime();
     Result result = call(arguments.toArray(String[]::new));
     if (result.code() != 0) {
       call("down"); // what has started of it
       throw new AssertionError("hub up: code " + result.code() + "\n" + result.err());
     }
     try {
-      return new RunningHub(this, Json.parse(result.out().trim()));
+      RunningHub hub = new RunningHub(this, Json.parse(result.out().trim()));
+      boolean gaveUp = System.nanoTime() - begun > READY_WITHIN.toNanos();
+      if (!gaveUp && !hub.started().path("ready").asBoolean()) {
+        throw new AssertionError("not ready, and not waited for: " + result.out());
+      }
+      return hub;
     } catch (IOException e) {
       throw new AssertionError("hub up printed: " + result.out(), e);
     }

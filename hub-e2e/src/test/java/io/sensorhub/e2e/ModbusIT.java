@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,15 +168,19 @@ class ModbusIT {
                         device));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/meter/#")) {
       awaitValues(hub, Map.of("setpoint", "0.0", "limit", "0", "relay", "false"));
-      probe.publish(
-          hub.root() + "devices/meter/cmd",
-          "{\"id\": 7, \"values\": {\"setpoint\": -2.5, \"limit\": 70000, \"relay\": true}}");
       String response = hub.root() + "devices/meter/cmd/response";
-      Await.until("the response", () -> probe.last(response).isPresent());
-      JsonNode answer = Json.parse(probe.last(response).orElseThrow());
-      assertEquals("success", answer.path("status").asText(), answer.toString());
-      assertEquals(
-          "{\"setpoint\":-2.5,\"limit\":70000,\"relay\":true}", Json.write(answer.path("result")));
+      String values = "{\"setpoint\":-2.5,\"limit\":70000,\"relay\":true}";
+      Await.until(
+          "success", // pymodbus has a second for each answer
+          () -> {
+            probe.forget();
+            probe.publish(
+                hub.root() + "devices/meter/cmd", "{\"id\": 7, \"values\": " + values + "}");
+            Await.until("the response", () -> probe.last(response).isPresent());
+            JsonNode answer = Json.parse(probe.last(response).orElseThrow());
+            return answer.path("status").asText().equals("success")
+                && Json.write(answer.path("result")).equals(values);
+          });
       JsonNode refused =
           hub.post("state-aggregator", "/device/meter/command", "{\"values\": {\"setpoint\": 41}}");
       assertEquals(422, refused.path("http_status").asInt());
@@ -202,21 +205,23 @@ class ModbusIT {
                             + em340("other", 2).replace("}", ", \"poll_interval\": 2}")))) {
       checkMeter(units, hub);
       units.die(2);
-      Await.until("the other is missed", () -> status(hub, "other").equals("degraded"));
-      double before = readings(hub);
+      Await.until("the other is missed", () -> !status(hub, "other").equals("online"));
+      double before = lostSeconds(hub);
       long begun = System.nanoTime();
-      for (int i = 0; i < 10; i++) {
-        units.set(1, 0x00, low(2_300 + i));
-        assertTrue(mbpoll(shared, 1).contains("[1]: \t" + (2_300 + i)), "mbpoll in round " + i);
-        LockSupport.parkNanos(Duration.ofSeconds(1).toNanos()); // the rate over time is measured
+      for (int i = 1; i <= 6; i++) {
+        int voltage = 2_300 + i;
+        units.set(1, 0x00, low(voltage));
+        awaitValues(hub, Map.of("voltage_l1", "230." + i));
+        Await.until("mbpoll", () -> mbpoll(shared, 1).contains("[1]: \t" + voltage));
       }
       double seconds = (System.nanoTime() - begun) / 1e9;
-      double rate = (readings(hub) - before) / (seconds / 2);
-      assertTrue(rate >= 0.85, rate + " of the readings that were due");
+      double lost = (lostSeconds(hub) - before) / seconds;
+      System.out.printf("%.2f of %.1f s lost to the dead meter%n", lost, seconds);
+      assertTrue(lost < 0.3, lost + " of the time is lost to the dead one");
       assertTrue(mbpoll(shared, 2).contains("failed to respond"), "the dead one, at once");
       units.live(2);
       Await.until(
-          "found again", Duration.ofSeconds(61), () -> status(hub, "other").equals("online"));
+          "found again", Duration.ofMinutes(3), () -> status(hub, "other").equals("online"));
       JsonNode line = hub.get("serial-handler", "/health").path("lines").path(0);
       assertTrue(line.path("bus").path("utilisation_percent").isNumber(), line.toString());
     }
@@ -257,10 +262,15 @@ class ModbusIT {
                 probe.last(topic + "state/counter").equals(Optional.of("10"))
                     && probe.last(topic + "state/other").equals(Optional.of("110")));
         Await.until("degraded", () -> status(hub, "meter").equals("degraded"));
-        assertEquals(Optional.of("online"), probe.last(topic + "availability"));
+        Await.until(
+            "available", () -> probe.last(topic + "availability").equals(Optional.of("online")));
         for (String service : List.of("serial-handler", "state-aggregator")) {
-          String fault = hub.get(service, "/errors").toString();
-          assertTrue(fault.contains("does not answer function 3 at 100"), fault);
+          Await.until(
+              "the fault in " + service,
+              () ->
+                  hub.get(service, "/errors")
+                      .toString()
+                      .contains("does not answer function 3 at 100"));
         }
         JsonNode state = hub.get("state-aggregator", "/device/meter");
         assertEquals(110, state.path("other").asInt(), state.toString());
@@ -294,8 +304,8 @@ class ModbusIT {
       Await.until("online", () -> probe.last(topic + "availability").equals(Optional.of("online")));
       host.vanish();
       Await.until(
-          "the line is down",
-          Duration.ofSeconds(25),
+          "the line is down", // what the kernel and the hub need, and what a busy machine does
+          Duration.ofSeconds(40),
           () -> probe.last(topic + "error").orElse("").contains("\"LINE_DOWN\""));
       Await.until(
           "offline", () -> probe.last(topic + "availability").equals(Optional.of("offline")));
@@ -316,10 +326,11 @@ class ModbusIT {
     return "";
   }
 
-  private static double readings(RunningHub hub) {
+  /** How long the bus was kept waiting by units that do not answer. */
+  private static double lostSeconds(RunningHub hub) {
     return hub.text("serial-handler", "/metrics")
         .lines()
-        .filter(line -> line.startsWith("hub_line_readings_total"))
+        .filter(line -> line.startsWith("hub_bus_lost_seconds_total"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
@@ -342,12 +353,12 @@ class ModbusIT {
                 "2",
                 "-1",
                 "-o",
-                "5",
+                "10",
                 "127.0.0.1")
             .redirectErrorStream(true)
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     return text;
   }
 }

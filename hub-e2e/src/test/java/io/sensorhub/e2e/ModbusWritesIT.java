@@ -61,12 +61,21 @@ class ModbusWritesIT {
     Await.until(property + " " + value, () -> state(hub).path(property).asText().equals(value));
   }
 
+  /** The answer; put again where pymodbus has not answered within its second. */
   private static String command(RunningHub hub, String values) {
-    JsonNode answer =
-        hub.post("state-aggregator", "/device/plant/command", "{\"values\": " + values + "}");
+    JsonNode answer = Json.object();
+    for (int attempt = 0; attempt < 10 && late(answer); attempt++) {
+      answer =
+          hub.post("state-aggregator", "/device/plant/command", "{\"values\": " + values + "}");
+    }
     return answer.path("http_status").asInt() == 200
         ? Json.write(answer.path("result"))
         : answer.path("error").asText() + " " + answer.path("message").asText();
+  }
+
+  private static boolean late(JsonNode answer) {
+    int status = answer.path("http_status").asInt();
+    return status != 200 && status != 422;
   }
 
   @Test
@@ -88,14 +97,18 @@ class ModbusWritesIT {
                   .equals("18446744073709551615"));
       awaitState(hub, "zone", "-10");
 
-      probe.publish(
-          hub.root() + "devices/plant/cmd",
-          "{\"id\": 1, \"values\": {\"heating\": false, \"pump\": true, \"zone\": -11}}");
       String response = hub.root() + "devices/plant/cmd/response";
-      Await.until("the response", () -> probe.last(response).isPresent());
-      assertEquals(
-          "{\"heating\":false,\"pump\":true,\"zone\":-11}",
-          Json.write(Json.parse(probe.last(response).orElseThrow()).path("result")));
+      String values = "{\"heating\":false,\"pump\":true,\"zone\":-11}";
+      Await.until(
+          "the response",
+          () -> {
+            probe.forget();
+            probe.publish(
+                hub.root() + "devices/plant/cmd", "{\"id\": 1, \"values\": " + values + "}");
+            Await.until("any", () -> probe.last(response).isPresent());
+            return Json.write(Json.parse(probe.last(response).orElseThrow()).path("result"))
+                .equals(values);
+          });
       awaitState(hub, "all", "260");
       awaitState(hub, "both_zones", Integer.toString(0xf515));
 
@@ -103,7 +116,7 @@ class ModbusWritesIT {
       String fewer = command(hub, "{\"g0\": 8}");
       assertTrue(fewer.startsWith("COMMAND_INVALID") && fewer.contains("\"g1\""), fewer);
       assertEquals("{\"limit\":12.3}", command(hub, "{\"limit\": 12.3}"));
-      assertTrue(mbpoll(port, 44).contains("[44]: \t123"));
+      Await.until("mbpoll reads it", () -> mbpoll(port, 44).contains("[44]: \t123"));
       for (String number : new String[] {"1e39", "1e400", "-1e400"}) {
         String refused = command(hub, "{\"setpoint\": " + number + "}");
         assertTrue(refused.startsWith("COMMAND_INVALID"), refused);
@@ -135,12 +148,12 @@ class ModbusWritesIT {
                 "1",
                 "-1",
                 "-o",
-                "5",
+                "10",
                 "127.0.0.1")
             .redirectErrorStream(true)
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     return text;
   }
 }
