@@ -203,6 +203,10 @@ public final class HttpDevice implements AutoCloseable {
   public List<EventRules.Told> told(EventRules rules, JsonNode event) {
     List<EventRules.Told> told = new ArrayList<>();
     for (EventRules.Told one : rules.told(event)) {
+      boolean part = !one.optional() || !(one.found() instanceof Found.Absent);
+      if (!part && !own.knows(one.property())) {
+        continue; // the part has no such value, as a lamp without a dimmer has none
+      }
       if (own.take(one, event)) {
         told.add(one);
       } else {

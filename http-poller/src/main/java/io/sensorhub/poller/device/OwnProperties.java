@@ -87,6 +87,11 @@ final class OwnProperties {
     return true;
   }
 
+  /** True if the device has told of that property before. */
+  boolean knows(String property) {
+    return names.containsKey(property);
+  }
+
   /** True once after something was learned. */
   boolean takeLearned() {
     return learned.getAndSet(false);

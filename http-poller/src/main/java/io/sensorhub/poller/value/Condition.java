@@ -9,43 +9,56 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What another place of the same answer must say for a value to count.
+ * What another place of the same answer must say, or must not say, for a value to count.
  *
  * @param place of the other value
- * @param equals what it must be, one of these
+ * @param values what it must be, one of these; or must not be, none of these
+ * @param wanted true if it must be one of them; a value that is not there is none of them
  */
-public record Condition(HttpValue.Place place, List<JsonNode> equals) {
+public record Condition(HttpValue.Place place, List<JsonNode> values, boolean wanted) {
+
+  private static final String EQUALS = "equals";
+  private static final String DIFFERS = "differs";
 
   public Condition {
-    equals = List.copyOf(equals);
+    values = List.copyOf(values);
   }
 
-  /** Reads {@code {pointer, xml or regex, equals}}; empty (and a problem) where it is wrong. */
+  /**
+   * Reads {@code {pointer, xml or regex, equals or differs}}; empty (and a problem) where it is
+   * wrong.
+   */
   static Optional<Condition> read(Section section) {
     List<HttpValue.Place> places = HttpValue.places(section);
-    List<JsonNode> wanted = new ArrayList<>();
+    boolean wanted = !section.has(DIFFERS);
+    String key = wanted ? EQUALS : DIFFERS;
+    List<JsonNode> values = new ArrayList<>();
     section
-        .value("equals")
+        .value(key)
         .ifPresent(node -> {
           if (node.isArray()) {
-            node.forEach(wanted::add);
+            node.forEach(values::add);
           } else {
-            wanted.add(node);
+            values.add(node);
           }
         });
-    if (!section.has("equals")) {
-      section.missing("equals", "what stands there if the value counts: true, a number or a text");
-    } else if (!wanted.stream().allMatch(JsonNode::isValueNode)) {
-      section.wrong("equals", "true, false, a number or a text, or an array of them");
+    if (!section.has(key)) {
+      section.missing(key, "what stands there if the value counts: true, a number or a text");
+    } else if (!values.stream().allMatch(JsonNode::isValueNode)) {
+      section.wrong(key, "true, false, a number or a text, or an array of them");
+    }
+    if (!wanted && section.has(EQUALS)) {
+      section.wrong(EQUALS, "nothing beside \"differs\"");
     }
     section.close();
-    return places.stream().findFirst().map(place -> new Condition(place, wanted));
+    return places.stream().findFirst().map(place -> new Condition(place, values, wanted));
   }
 
   /** True if the answer says so. */
   boolean holds(Document answer) {
     JsonNode found = place.in(answer);
-    return found.isValueNode() && equals.stream().anyMatch(wanted -> same(found, wanted));
+    boolean one = found.isValueNode() && values.stream().anyMatch(value -> same(found, value));
+    return one == wanted;
   }
 
   /** Devices and profiles write {@code 1} as {@code "1"}, and {@code 1.0}. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param optional whether an answer without it is in order
  * @param valid what must hold for it to count; empty: nothing
  * @param with the device has this value only if something stands at one of these; empty: always
- * @param without the device has this value only if nothing stands there
+ * @param without the device has this value only if nothing stands at any of these
  */
 public record HttpValue(
     String property,
@@ -29,11 +29,12 @@ public record HttpValue(
     boolean optional,
     Optional<Condition> valid,
     List<Place> with,
-    Optional<Place> without) {
+    List<Place> without) {
 
   public HttpValue {
     places = List.copyOf(places);
     with = List.copyOf(with);
+    without = List.copyOf(without);
   }
 
   /** Where a value stands. */
@@ -90,7 +91,7 @@ public record HttpValue(
 
   private static HttpValue plain(String property, List<Place> places) {
     return new HttpValue(
-        property, places, Meaning.PLAIN, false, Optional.empty(), List.of(), Optional.empty());
+        property, places, Meaning.PLAIN, false, Optional.empty(), List.of(), List.of());
   }
 
   /** Reads {@code values}: its members are properties. */
@@ -126,7 +127,7 @@ public record HttpValue(
     boolean optional = entry.flag("optional", false);
     Optional<Condition> valid = entry.section("valid").flatMap(Condition::read);
     List<Place> with = paths(entry, "with");
-    Optional<Place> without = paths(entry, "without").stream().findFirst();
+    List<Place> without = paths(entry, "without");
     Meaning meaning = Meaning.read(entry);
     entry.close();
     return places.isEmpty()
@@ -184,7 +185,7 @@ public record HttpValue(
   public Found in(Document answer) {
     boolean has =
         (with.isEmpty() || with.stream().anyMatch(place -> !place.in(answer).isMissingNode()))
-            && without.filter(place -> !place.in(answer).isMissingNode()).isEmpty();
+            && without.stream().allMatch(place -> place.in(answer).isMissingNode());
     if (!has) {
       return new Found.NotOfThisOne();
     }
@@ -212,7 +213,7 @@ public record HttpValue(
 
   /** True if not every device of the model has it. */
   public boolean conditional() {
-    return optional || !with.isEmpty() || without.isPresent();
+    return optional || !with.isEmpty() || !without.isEmpty();
   }
 
   /** This value of a property that has a unit. */

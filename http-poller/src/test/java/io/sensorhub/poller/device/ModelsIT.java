@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Answers of models, as their makers' documents have them, through the shipped profiles: found out
- * by their address alone, and every value right.
+ * Answers of models, in the form of recorded answers of real devices and with values of the tests'
+ * own, through the shipped profiles: found out by their address alone, and every value right.
  */
 class ModelsIT {
 
