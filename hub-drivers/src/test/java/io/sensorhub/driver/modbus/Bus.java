@@ -41,7 +41,8 @@ final class Bus {
       new PriorityQueue<>(
           Comparator.comparingLong(Coming::nanos).thenComparingLong(Coming::number));
   private long number;
-  private Duration halves = Duration.ZERO;
+  private Duration apart = Duration.ZERO;
+  private int cut;
   private long nanos = 1_000_000_000L;
 
   private record Coming(long nanos, long number, ByteBuffer bytes) {}
@@ -137,7 +138,17 @@ final class Bus {
 
   /** From now on each answer comes in two pieces, so far apart. */
   void halve(Duration apart) {
-    halves = apart;
+    split(0, apart);
+  }
+
+  /**
+   * From now on each answer comes in two pieces, so far apart.
+   *
+   * @param octets of the first one; 0: half of the answer
+   */
+  void split(int octets, Duration apart) {
+    this.cut = octets;
+    this.apart = apart;
   }
 
   /** Lets time pass, as the line's thread does. */
@@ -163,9 +174,10 @@ final class Bus {
   }
 
   private void answer(byte[] answer) {
-    if (answer.length > 1 && !halves.isZero()) {
-      comes(answerTime, Arrays.copyOf(answer, answer.length / 2));
-      comes(answerTime.plus(halves), Arrays.copyOfRange(answer, answer.length / 2, answer.length));
+    int first = cut == 0 ? answer.length / 2 : cut;
+    if (first > 0 && first < answer.length && !apart.isZero()) {
+      comes(answerTime, Arrays.copyOf(answer, first));
+      comes(answerTime.plus(apart), Arrays.copyOfRange(answer, first, answer.length));
     } else if (answer.length > 0) {
       comes(answerTime, answer);
     }

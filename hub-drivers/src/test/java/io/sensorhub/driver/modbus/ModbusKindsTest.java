@@ -15,8 +15,10 @@ import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.testkit.TestInstance;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 
 /** Each kind of answer keeps the contract, in every split. */
@@ -36,10 +38,16 @@ class ModbusKindsTest {
     protected Driver driver() {
       String device =
           "{\"device_id\": \"a\", \"port_id\": \"bus\", \"unit_id\": 1, \"profile\": \"p\"}";
-      String profile = "driver: modbus\nprotocol: {registers: {x: {%s}}}".formatted(register);
+      String profile =
+          "driver: modbus\nprotocol: {%sregisters: {x: {%s}}}".formatted(protocol(), register);
       AskingDriver driver = Bus.driver("modbus-rtu", device, Map.of("p", profile));
       driver.reset(NOW);
       return driver;
+    }
+
+    /** Keys of the protocol besides the registers. */
+    String protocol() {
+      return "";
     }
 
     @Override
@@ -112,6 +120,73 @@ class ModbusKindsTest {
     protected List<byte[]> telegrams() {
       return List.of(Bus.rtu(1, 16, 0, 5, 0, 2), Bus.rtu(1, 16, 0, 5, 0, 1), Bus.rtu(1, 0x90, 2));
     }
+  }
+
+  @Nested
+  class SeveralCoils extends Kind {
+    SeveralCoils() {
+      super(
+          "address: 5, table: coil, write: multiple, write_group: g}, y: {address: 6, table: coil,"
+              + " write: multiple, write_group: g}, z: {address: 7, table: coil, write: multiple,"
+              + " write_group: g",
+          Map.of("x", BooleanNode.TRUE, "y", BooleanNode.FALSE, "z", BooleanNode.TRUE));
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      return List.of(Bus.rtu(1, 15, 0, 5, 0, 3), Bus.rtu(1, 15, 0, 5, 0, 2), Bus.rtu(1, 0x8f, 2));
+    }
+  }
+
+  /** An adapter that hears what it sends: the question comes back before the answer. */
+  @Nested
+  class Echo extends Kind {
+    Echo() {
+      super("address: 10", Map.of());
+    }
+
+    @Override
+    String protocol() {
+      return "echo: true, ";
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      byte[] question = Bus.rtu(1, 3, 0, 10, 0, 1);
+      return List.of(
+          joined(question, Bus.rtu(1, 3, 2, 0, 9)),
+          joined(new byte[] {0, 0x55}, question, new byte[] {0}, Bus.rtu(1, 3, 2, 0, 9)),
+          joined(question, Bus.rtu(1, 0x83, 2)),
+          joined(question, question), // nobody but itself
+          Bus.rtu(1, 3, 2, 0, 9)); // no echo: not an answer
+    }
+  }
+
+  @Nested
+  class EchoOfAWrite extends Kind {
+    EchoOfAWrite() {
+      super("address: 5, write: single", Map.of("x", IntNode.valueOf(777)));
+    }
+
+    @Override
+    String protocol() {
+      return "echo: true, ";
+    }
+
+    @Override
+    protected List<byte[]> telegrams() {
+      byte[] question = Bus.rtu(1, 6, 0, 5, 3, 9);
+      return List.of(
+          joined(question, question), // the answer is the same
+          question,
+          joined(question, Bus.rtu(1, 0x86, 4)));
+    }
+  }
+
+  private static byte[] joined(byte[]... pieces) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Stream.of(pieces).forEach(all::writeBytes);
+    return all.toByteArray();
   }
 
   @Nested
@@ -244,18 +319,13 @@ class ModbusKindsTest {
   /** A unit on Modbus TCP whose transactions are not looked at, so that any number fits. */
   @Nested
   class StrangeAnswersOfTcp extends DriverContract {
+    String port() {
+      return "\"driver\": \"modbus-tcp\", \"accept\": [\"transaction\"]";
+    }
+
     @Override
     protected Driver driver() {
-      InstanceConfig instance =
-          TestInstance.of(
-              """
-              {"instance_id": "x",
-               "config": {"ports": [{"port_id": "bus", "address": "tcp://127.0.0.1:502",
-                                     "driver": "modbus-tcp", "accept": ["transaction"]}]},
-               "devices": [{"device_id": "a", "port_id": "bus", "unit_id": 1, "profile": "p"}]}
-              """,
-              Map.of("p", "driver: modbus\nprotocol: {registers: {x: {address: 10}}}"));
-      return Drivers.forInstance(instance, new Problems()).values().iterator().next();
+      return behind(port());
     }
 
     @Override
@@ -277,6 +347,40 @@ class ModbusKindsTest {
           new byte[] {0, 7, 0, 0, 0, 3, 1, (byte) 0x83, 0x0b},
           new byte[] {0, 7, 0, 1, 0, 3, 1, (byte) 0x83, 0x0b}); // no protocol of Modbus
     }
+  }
+
+  /** Modbus TCP's frames by the driver for serial lines, and behind {@code modbus-tcp} itself. */
+  @Nested
+  class MbapByKey extends StrangeAnswersOfTcp {
+    @Override
+    String port() {
+      return "\"driver\": \"modbus-rtu\", \"framing\": \"mbap\", \"accept\": [\"transaction\"]";
+    }
+  }
+
+  /** RTU frames on a TCP connection. */
+  @Nested
+  class RtuByKey extends StrangeAnswers {
+    @Override
+    protected Driver driver() {
+      Driver driver = behind("\"driver\": \"modbus-tcp\", \"framing\": \"rtu\"");
+      driver.reset(NOW);
+      return driver;
+    }
+  }
+
+  /** A unit behind TCP, with the keys of its port. */
+  private static Driver behind(String port) {
+    InstanceConfig instance =
+        TestInstance.of(
+            """
+            {"instance_id": "x",
+             "config": {"poll_interval": 1, "ports": [{"port_id": "bus", "address": "tcp://127.0.0.1:502", %s}]},
+             "devices": [{"device_id": "a", "port_id": "bus", "unit_id": 1, "profile": "p"}]}
+            """
+                .formatted(port),
+            Map.of("p", "driver: modbus\nprotocol: {registers: {x: {address: 10}}}"));
+    return Drivers.forInstance(instance, new Problems()).values().iterator().next();
   }
 
   /** One device on its line, whose answers carry whatever unit. */

@@ -9,6 +9,7 @@ import io.sensorhub.driver.Order.Result;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An answer that comes twice is never the value of another register. */
 class RepetitionsTest {
+
+  /** Between two pieces of a frame. */
+  private static final Duration PIECES = Duration.ofMillis(2);
 
   private static final int[] ADDRESSES = {3, 13, 23, 33, 43};
 
@@ -46,6 +50,10 @@ class RepetitionsTest {
     private final Duration apart;
     private final Duration time;
     private @Nullable Bus bus;
+
+    /** Octets of the first piece of each frame; 0: all of it. */
+    private int cut;
+
     private int answers;
     private int questions;
     private long freeNanos;
@@ -76,11 +84,18 @@ class RepetitionsTest {
       byte[] answer = question[1] > 4 ? question : Bus.rtu(question[0], pdu);
       long now = line.now().nanos();
       freeNanos = Math.max(freeNanos, now) + time.toNanos();
-      line.comes(Duration.ofNanos(freeNanos - now), answer);
+      comes(line, Duration.ofNanos(freeNanos - now), answer);
       if (each > 0 && ++answers % each == 0) {
-        line.comes(Duration.ofNanos(freeNanos - now).plus(apart), answer);
+        comes(line, Duration.ofNanos(freeNanos - now).plus(apart), answer);
       }
       return new byte[0];
+    }
+
+    private void comes(Bus line, Duration after, byte[] frame) {
+      line.comes(after, cut == 0 ? frame : Arrays.copyOf(frame, cut));
+      if (cut > 0) {
+        line.comes(after.plus(PIECES), Arrays.copyOfRange(frame, cut, frame.length));
+      }
     }
   }
 
@@ -140,6 +155,23 @@ class RepetitionsTest {
     assertRight(bus, unit);
     assertTrue(bus.fault("a").isEmpty(), () -> bus.fault("a").toString());
     assertTrue(bus.readings("a").size() > 40, bus.readings("a").size() + " readings");
+  }
+
+  @Test
+  void answersThatComeTwice_inEverySplit() {
+    for (int cut = 1; cut < 7; cut++) {
+      for (int apart = 1; apart < 30; apart += 3) {
+        for (int each = 1; each < 4; each++) {
+          Twice unit = new Twice(Map.of(), each, Duration.ofMillis(apart), Duration.ofMillis(4));
+          unit.cut = cut;
+          Bus bus = bus(unit);
+          bus.run(Duration.ofSeconds(10));
+          assertRight(bus, unit);
+          assertTrue(bus.fault("a").isEmpty(), () -> bus.fault("a").toString());
+          assertTrue(bus.readings("a").size() > 9, bus.readings("a").size() + " readings");
+        }
+      }
+    }
   }
 
   @ParameterizedTest
