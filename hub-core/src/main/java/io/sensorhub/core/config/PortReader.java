@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ final class PortReader {
   private static final Pattern PATH = Pattern.compile("/[^\\x00-\\x1f]{1,250}");
   private static final Pattern DRIVER = Pattern.compile("[a-z0-9-]{1,64}");
   private static final Pattern USB_ID = Pattern.compile("[0-9A-Fa-f]{4}");
+  private static final Pattern SOCKET = Pattern.compile("[!-~]{1,255}");
   private static final Pattern INTERFACE = Pattern.compile("[0-9A-Fa-f]{1,2}");
 
   private final Section section;
@@ -106,6 +108,8 @@ final class PortReader {
     Optional<String> product = usb.required("product_id", USB_ID);
     Optional<String> serial = usb.text("serial_number");
     Optional<String> number = usb.text("interface", INTERFACE);
+    Optional<String> socket = usb.text("socket", SOCKET);
+    OptionalInt port = usb.whole("port", 0, 255);
     usb.close();
     if (vendor.isEmpty() || product.isEmpty()) {
       return Optional.empty();
@@ -115,7 +119,9 @@ final class PortReader {
             vendor.get().toLowerCase(Locale.ROOT),
             product.get().toLowerCase(Locale.ROOT),
             serial,
-            number.map(text -> (text.length() == 1 ? "0" + text : text).toLowerCase(Locale.ROOT))));
+            number.map(text -> (text.length() == 1 ? "0" + text : text).toLowerCase(Locale.ROOT)),
+            socket,
+            port.isPresent() ? Optional.of(port.getAsInt()) : Optional.empty()));
   }
 
   private SerialParameters parameters(Optional<LineAddress> address) {

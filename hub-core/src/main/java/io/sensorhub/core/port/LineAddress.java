@@ -19,13 +19,18 @@ public sealed interface LineAddress {
    * @param vendorId four hexadecimal digits in lower case
    * @param productId four hexadecimal digits in lower case
    * @param serialNumber as the adapter tells it; empty: any
-   * @param interfaceNumber two hexadecimal digits in lower case, for an adapter with several ports
+   * @param interfaceNumber two hexadecimal digits in lower case, for an adapter with several
+   *     interfaces
+   * @param socket that it is plugged into, as udev's {@code ID_PATH}; empty: any
+   * @param port of one interface; empty: any
    */
   record Usb(
       String vendorId,
       String productId,
       Optional<String> serialNumber,
-      Optional<String> interfaceNumber)
+      Optional<String> interfaceNumber,
+      Optional<String> socket,
+      Optional<Integer> port)
       implements LineAddress {
     @Override
     public String toString() {
@@ -34,7 +39,9 @@ public sealed interface LineAddress {
           + ":"
           + productId
           + serialNumber.map(number -> " serial number " + number).orElse("")
-          + interfaceNumber.map(number -> " interface " + number).orElse("");
+          + interfaceNumber.map(number -> " interface " + number).orElse("")
+          + socket.map(path -> " in " + path).orElse("")
+          + port.map(number -> " port " + number).orElse("");
     }
   }
 

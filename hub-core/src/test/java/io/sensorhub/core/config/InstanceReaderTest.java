@@ -411,8 +411,15 @@ class InstanceReaderTest {
         new LineAddress.Device("/dev/ttyUSB0"),
         port("\"serial_path\": \"/dev/ttyUSB0\"").address());
     assertEquals(
-        new LineAddress.Usb("303a", "1001", Optional.empty(), Optional.of("02")),
-        port("\"usb\": {\"vendor_id\": \"303A\", \"product_id\": \"1001\", \"interface\": \"2\"}")
+        new LineAddress.Usb(
+            "303a",
+            "1001",
+            Optional.empty(),
+            Optional.of("02"),
+            Optional.of("pci-0000:00:14.0-usb-0:2.3:1.2"),
+            Optional.of(1)),
+        port("\"usb\": {\"vendor_id\": \"303A\", \"product_id\": \"1001\", \"interface\": \"2\","
+                + " \"socket\": \"pci-0000:00:14.0-usb-0:2.3:1.2\", \"port\": 1}")
             .address());
     assertEquals(
         new LineAddress.Tcp(new Endpoint("moxa.example", 4001)),

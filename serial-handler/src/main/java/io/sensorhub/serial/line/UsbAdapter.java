@@ -4,6 +4,7 @@ import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.usb.SerialDevice;
 import io.sensorhub.usb.SerialDevices;
 import io.sensorhub.usb.UsbIdentity;
+import io.sensorhub.usb.UsbPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +15,7 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
 
   @Override
   public Path find() throws IOException {
-    List<SerialDevice> found =
-        devices.all().stream().filter(device -> device.usb().filter(this::is).isPresent()).toList();
+    List<SerialDevice> found = devices.all().stream().filter(device -> fits(device)).toList();
     if (found.isEmpty()) {
       throw new IOException("no such adapter is plugged in");
     }
@@ -23,10 +23,18 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
       throw new IOException(
           "more than one fits: "
               + found.stream().map(UsbAdapter::name).collect(Collectors.joining(", "))
-              + "; add \"serial_number\" or \"interface\", or give the link of one of them in"
-              + " /dev/serial/by-path as \"serial_path\"");
+              + "; add what tells them apart: \"serial_number\", \"interface\", \"socket\" or"
+              + " \"port\" (./hub ports --json lists them)");
     }
     return found.getFirst().path().toRealPath();
+  }
+
+  private boolean fits(SerialDevice device) {
+    return device.usb().filter(this::is).isPresent()
+        && (wanted.socket().isEmpty()
+            || wanted.socket().equals(device.place().flatMap(UsbPlace::socket)))
+        && (wanted.port().isEmpty()
+            || wanted.port().equals(device.place().flatMap(UsbPlace::portNumber)));
   }
 
   private boolean is(UsbIdentity identity) {
@@ -42,7 +50,8 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
     return device.path()
         + device.usb().flatMap(UsbIdentity::serialNumber).map(n -> " serial " + n).orElse("")
         + device.usb().flatMap(UsbIdentity::interfaceNumber).map(n -> " interface " + n).orElse("")
-        + device.byPath().map(path -> " (" + path + ")").orElse("");
+        + device.place().flatMap(UsbPlace::socket).map(path -> " in " + path).orElse("")
+        + device.place().flatMap(UsbPlace::portNumber).map(n -> " port " + n).orElse("");
   }
 
   @Override

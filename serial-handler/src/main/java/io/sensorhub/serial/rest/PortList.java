@@ -9,6 +9,7 @@ import io.sensorhub.serial.line.Lines;
 import io.sensorhub.usb.SerialDevice;
 import io.sensorhub.usb.SerialDevices;
 import io.sensorhub.usb.UsbIdentity;
+import io.sensorhub.usb.UsbPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -68,6 +69,8 @@ public final class PortList {
     json.put("manufacturer", told(device, UsbIdentity::manufacturer));
     json.put("product", told(device, UsbIdentity::product));
     json.put("interface", told(device, UsbIdentity::interfaceNumber));
+    json.put("socket", device.place().flatMap(UsbPlace::socket).orElse(null));
+    json.put("port", device.place().flatMap(UsbPlace::portNumber).orElse(null));
     json.put("port_id", portId);
     Optional<Processes.Holder> holder = Processes.holding(real);
     if (holder.isPresent()) {

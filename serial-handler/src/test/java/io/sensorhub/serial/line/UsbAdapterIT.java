@@ -116,8 +116,10 @@ class UsbAdapterIT {
     bus.plug(Adapter.of("1-2", "0403:6001", "", "00"), "ttyUSB1", second.device());
     String message = failure(usb(""));
     assertTrue(
-        message.contains("ttyUSB0") && message.contains(bus.byPath(A1.in("1-2")).toString()),
-        message);
+        message.contains("ttyUSB0") && message.contains("pci-0000:00:14.0-usb-0:2:1.0"), message);
+    String place = ", \"socket\": \"pci-0000:00:14.0-usb-0:2:1.0\", \"port\": 0";
+    assertEquals(second.device() + " hello\r\n", read(usb(place), second));
+    assertTrue(failure(usb(", \"port\": 1")).contains("port 1"));
     Line bySocket =
         Lines.of(port("\"serial_path\": \"" + bus.byPath(A1.in("1-2")) + "\""), devices);
     assertEquals(second.device() + " hello\r\n", read(bySocket, second));
