@@ -1,7 +1,7 @@
 /**
- * The tools behind the launcher {@code hub}: {@code validate}, {@code prepare} (settings and free
- * ports for a run), {@code ready} (waits for the first states), {@code status}, {@code watch},
- * {@code ports}. Start with {@link io.sensorhub.dist.Main}.
+ * The distribution: one class path for all, and {@link io.sensorhub.dist.Training}, which runs all
+ * four services in one process, once, at build time, so that Java can write down what they load
+ * (the ahead-of-time cache).
  */
 @NullMarked
 package io.sensorhub.dist;

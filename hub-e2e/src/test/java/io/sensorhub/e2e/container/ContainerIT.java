@@ -138,7 +138,7 @@ class ContainerIT {
     String tool =
         "CLASSPATH=$(ls /app/lib/*.jar | LC_ALL=C sort | tr '\\n' ':'); export"
             + " CLASSPATH=${CLASSPATH%:} HUB_HOME=/app HUB_INSTANCE_FILE=/app/instances/demo.json;"
-            + " exec /opt/java/bin/java @/app/jvm.options -XX:AOTMode=on io.sensorhub.dist.Main"
+            + " exec /opt/java/bin/java @/app/jvm.options -XX:AOTMode=on io.sensorhub.cli.Main"
             + " validate";
     try (GenericContainer<?> hub = Image.online(Map.of())) {
       hub.start();

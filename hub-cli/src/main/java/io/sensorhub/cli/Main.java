@@ -1,0 +1,94 @@
+package io.sensorhub.cli;
+
+import io.sensorhub.cli.instance.ConnectorFolder;
+import io.sensorhub.cli.instance.Loaded;
+import io.sensorhub.cli.instance.PortTable;
+import io.sensorhub.cli.instance.Unconfigured;
+import io.sensorhub.cli.instance.Validate;
+import io.sensorhub.cli.run.Prepare;
+import io.sensorhub.cli.run.Ready;
+import io.sensorhub.cli.run.Reload;
+import io.sensorhub.cli.run.RunFolder;
+import io.sensorhub.cli.run.ServiceAddresses;
+import io.sensorhub.cli.run.Status;
+import io.sensorhub.cli.run.Watch;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.runtime.logging.HubLogging;
+import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.settings.HubSettings;
+import io.sensorhub.runtime.settings.SettingsReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The tools of the launcher; users call {@code ./hub}. */
+public final class Main {
+
+  /** Exit code for a command line that is none. */
+  private static final int EXIT_USAGE = 64;
+
+  private Main() {}
+
+  /** Runs one tool; its exit code is the process's. */
+  public static void main(String[] arguments) {
+    HubLogging.setLevel("ERROR");
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(Arrays.asList(arguments), out, err));
+  }
+
+  /** Where the services of the run are that the environment is about. */
+  private static ServiceAddresses addresses() throws IOException {
+    return ServiceAddresses.read(RunFolder.ofProcess().path());
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    String tool = arguments.isEmpty() ? "" : arguments.getFirst();
+    boolean json = arguments.contains("--json");
+    try {
+      return switch (tool) {
+        case "validate" -> Validate.run(Loaded.read(), out);
+        case "prepare" ->
+            new Prepare(
+                    Loaded.read(Unconfigured.ofProcess().reader(err)).warn(err),
+                    ServiceList.OF_THE_HUB)
+                .run(out);
+        case "reload" ->
+            new Reload(
+                    Loaded.read().warn(err),
+                    RunFolder.ofProcess(),
+                    ServiceList.OF_THE_HUB,
+                    out,
+                    err)
+                .run();
+        case "ready" -> new Ready(Loaded.running(), addresses(), out, json).run();
+        case "status" -> {
+          RunFolder run = RunFolder.ofProcess();
+          HubSettings settings = SettingsReader.ofProcess().read();
+          yield Status.run(
+              run.instanceId(), settings, ServiceAddresses.read(run.path()), out, json);
+        }
+        case "ports" -> PortTable.run(Loaded.read(), out, json);
+        case "connector" ->
+            ConnectorFolder.write(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
+        case "watch" -> Watch.run(Loaded.running(), out);
+        default -> {
+          err.println("unknown tool \"" + tool + "\"; use ./hub");
+          yield EXIT_USAGE;
+        }
+      };
+    } catch (ConfigurationException e) {
+      err.println(e.report());
+      return 2;
+    } catch (IOException e) {
+      err.println("hub: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.sensorhub.cli.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
+import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.runtime.settings.HubSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+
+/** Says how the services and devices of a running instance are. */
+public final class Status {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private Status() {}
+
+  /**
+   * Asks them.
+   *
+   * @param id of the instance
+   */
+  public static int run(
+      String id, HubSettings settings, ServiceAddresses addresses, PrintStream out, boolean json)
+      throws IOException {
+    OkHttpClient http = Upstream.newClient();
+    URI aggregator = addresses.of(ServiceName.STATE_AGGREGATOR);
+    ObjectNode services = Json.object();
+    for (Map.Entry<String, URI> service : addresses.byName().entrySet()) {
+      services.set(service.getKey(), ask(settings, http, service.getValue(), "health"));
+    }
+    JsonNode devices = ask(settings, http, aggregator, "devices").path("devices");
+    JsonNode errors = ask(settings, http, aggregator, "errors").path("errors");
+    http.dispatcher().executorService().shutdownNow();
+    if (json) {
+      ObjectNode all = Json.object().put("instance_id", id);
+      all.set("services", services);
+      all.set("devices", devices);
+      all.set("errors", errors);
+      out.println(Json.write(all));
+      return 0;
+    }
+    services
+        .properties()
+        .forEach(service ->
+            out.printf(
+                "  %-32s %s%n",
+                service.getKey(), service.getValue().path("status").asText("no answer")));
+    for (JsonNode device : devices) {
+      String name = device.path("device_id").asText();
+      JsonNode error = errors.path(name);
+      out.printf(
+          "  %-32s %-9s %s%n",
+          name,
+          device.path("status").asText(),
+          error.isObject()
+              ? error.path("error").asText() + ": " + error.path("message").asText()
+              : device.path("type").asText() + ", " + device.path("handler").asText());
+    }
+    return 0;
+  }
+
+  private static JsonNode ask(HubSettings settings, OkHttpClient http, URI address, String what) {
+    try {
+      return new Upstream("hub", address, settings.token(), http).get(PATIENCE, what).body();
+    } catch (IOException e) {
+      return Json.object();
+    }
+  }
+}
