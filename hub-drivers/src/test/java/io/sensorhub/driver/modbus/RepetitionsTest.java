@@ -54,6 +54,7 @@ class RepetitionsTest {
     /** Octets of the first piece of each frame; 0: all of it. */
     private int cut;
 
+    private long lineNanos;
     private int answers;
     private int questions;
     private long freeNanos;
@@ -91,11 +92,18 @@ class RepetitionsTest {
       return new byte[0];
     }
 
+    /** One frame after the other, for the line is one. */
     private void comes(Bus line, Duration after, byte[] frame) {
-      line.comes(after, cut == 0 ? frame : Arrays.copyOf(frame, cut));
-      if (cut > 0) {
-        line.comes(after.plus(PIECES), Arrays.copyOfRange(frame, cut, frame.length));
+      if (cut == 0) {
+        line.comes(after, frame);
+        return;
       }
+      long now = line.now().nanos();
+      long begin = Math.max(now + after.toNanos(), lineNanos);
+      lineNanos = begin + PIECES.toNanos() + 1;
+      Duration first = Duration.ofNanos(begin - now);
+      line.comes(first, Arrays.copyOf(frame, cut));
+      line.comes(first.plus(PIECES), Arrays.copyOfRange(frame, cut, frame.length));
     }
   }
 
