@@ -6,12 +6,12 @@ import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Failed;
 import io.sensorhub.poller.client.tls.TlsTrouble;
 import io.sensorhub.poller.keys.HttpKeys;
-import io.sensorhub.poller.keys.TlsTrust;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -143,8 +143,7 @@ final class Transport {
       case Login.Declined declined ->
           new Failed(FaultCode.AUTHENTICATION_FAILED, shown + ": " + declined.getMessage(), true);
       case SSLException tls -> {
-        boolean legacy = keys.tls().map(TlsTrust::legacy).orElse(false);
-        String why = TlsTrouble.explain(tls, url, legacy, device.connectTimeout());
+        String why = TlsTrouble.explain(tls, url, keys.tls(), device.connectTimeout());
         yield new Failed(FaultCode.CONNECTION_FAILED, shown + ": " + why, !attempt.wasConnected());
       }
       case UnknownHostException _ ->
@@ -157,11 +156,16 @@ final class Transport {
       case InterruptedIOException _ ->
           new Failed(
               FaultCode.READ_TIMEOUT, shown + ": no answer in time", !attempt.wasConnected());
-      default ->
-          new Failed(
-              FaultCode.CONNECTION_FAILED,
-              shown + ": " + failure.getMessage(),
-              !attempt.wasConnected());
+      default -> {
+        Optional<String> identity =
+            url.isHttps()
+                ? TlsTrouble.explainEnd(url, keys.tls(), device.connectTimeout())
+                : Optional.empty();
+        yield new Failed(
+            FaultCode.CONNECTION_FAILED,
+            shown + ": " + failure.getMessage() + identity.map(text -> "; " + text).orElse(""),
+            !attempt.wasConnected());
+      }
     };
   }
 

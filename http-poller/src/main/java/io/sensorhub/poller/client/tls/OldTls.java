@@ -5,10 +5,12 @@ import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import okhttp3.ConnectionSpec;
 import okhttp3.TlsVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocols and cipher suites of TLS that Java switches off because they are old: TLS 1.0 and
@@ -63,9 +65,18 @@ final class OldTls {
 
   /** A context that trusts what those managers trust, and never loads the system's authorities. */
   static SSLContext context(TrustManager... managers) {
+    return context(null, managers);
+  }
+
+  /**
+   * The same, which shows the certificates of those keys.
+   *
+   * @param keys null: none
+   */
+  static SSLContext context(KeyManager @Nullable [] keys, TrustManager... managers) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers, null);
+      context.init(keys, managers, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has TLS", e);

@@ -1,5 +1,6 @@
 package io.sensorhub.poller.client.tls;
 
+import io.sensorhub.poller.keys.TlsTrust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -34,15 +36,20 @@ public final class TlsTrouble {
   /**
    * What a device speaks.
    *
+   * @param agreed protocol and cipher suite; empty if the handshake failed after the certificates
    * @param certificate its own
+   * @param identity what it asks of the hub
    */
-  private record Spoken(String protocol, String suite, X509Certificate certificate) {}
+  private record Spoken(
+      Optional<Agreed> agreed, X509Certificate certificate, AskedForIdentity identity) {}
+
+  private record Agreed(String protocol, String suite) {}
 
   private TlsTrouble() {}
 
   /** The reason for people. */
   public static String explain(
-      SSLException failure, HttpUrl url, boolean legacy, Duration timeout) {
+      SSLException failure, HttpUrl url, Optional<TlsTrust> trust, Duration timeout) {
     Optional<Spoken> spoken = ask(url, timeout);
     if (spoken.isEmpty()) {
       return "TLS failed: "
@@ -50,17 +57,32 @@ public final class TlsTrouble {
           + "; the device agrees to no protocol (TLS 1.0 to 1.3) and cipher suite that Java knows";
     }
     try {
-      return explain(failure, url, legacy, spoken.get());
+      return explain(failure, url, trust, spoken.get());
     } catch (CertificateException e) {
       return "TLS failed: " + rootOf(failure);
     }
   }
 
-  private static String explain(SSLException failure, HttpUrl url, boolean legacy, Spoken spoken)
+  /**
+   * What may be the matter if a connection broke after TLS was agreed on. With TLS 1.3 a device
+   * judges the hub's certificate only then, and many close without a word.
+   *
+   * @return empty if the device wants no certificate
+   */
+  public static Optional<String> explainEnd(
+      HttpUrl url, Optional<TlsTrust> trust, Duration timeout) {
+    return ask(url, timeout).flatMap(spoken -> identity(spoken, trust));
+  }
+
+  private static String explain(
+      SSLException failure, HttpUrl url, Optional<TlsTrust> trust, Spoken spoken)
       throws CertificateException {
     String fingerprint = Trust.fingerprint(spoken.certificate());
-    String speaks = spoken.protocol() + " with " + spoken.suite();
-    if (OldTls.isOld(spoken.protocol(), spoken.suite()) && !legacy) {
+    boolean legacy = trust.map(TlsTrust::legacy).orElse(false);
+    String speaks =
+        spoken.agreed().map(agreed -> agreed.protocol() + " with " + agreed.suite()).orElse("TLS");
+    boolean old = spoken.agreed().filter(a -> OldTls.isOld(a.protocol(), a.suite())).isPresent();
+    if (old && !legacy) {
       return "the device speaks "
           + speaks
           + " at best, which is switched off because it is old; \"tls\": {\"fingerprint\": \""
@@ -90,11 +112,28 @@ public final class TlsTrouble {
     }
     return "TLS failed: "
         + rootOf(failure)
-        + "; the device speaks "
-        + speaks
-        + ", its fingerprint is "
-        + fingerprint
-        + ", and it may want a certificate of the hub (\"cert\" and \"key\" in \"tls\")";
+        + "; "
+        + identity(spoken, trust)
+            .orElse("the device speaks " + speaks + ", its fingerprint is " + fingerprint);
+  }
+
+  /** What the device wants of the hub; empty if it wants nothing. */
+  private static Optional<String> identity(Spoken spoken, Optional<TlsTrust> trust) {
+    if (!spoken.identity().asked()) {
+      return Optional.empty();
+    }
+    List<String> authorities = spoken.identity().authorities();
+    String signed =
+        authorities.isEmpty()
+            ? ""
+            : "; it takes those that are signed by "
+                + String.join(" or ", authorities.subList(0, Math.min(3, authorities.size())));
+    Optional<String> file = trust.flatMap(TlsTrust::certificate);
+    String matter =
+        file.isPresent()
+            ? ", and does not seem to take the one in " + file.get()
+            : ", and none is set (\"cert\" and \"key\" in \"tls\")";
+    return Optional.of("the device wants a certificate of the hub" + matter + signed);
   }
 
   private static Throwable root(Throwable failure) {
@@ -133,13 +172,15 @@ public final class TlsTrouble {
 
   private static Optional<Spoken> ask(HttpUrl url, Duration timeout) {
     int limit = Math.clamp(timeout.toMillis(), 1, 10_000);
+    AnyCertificate seen = new AnyCertificate();
+    AskedForIdentity identity = new AskedForIdentity();
+    Optional<Agreed> agreed = Optional.empty();
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(url.host(), url.port()), limit);
       plain.setSoTimeout(limit);
-      AnyCertificate seen = new AnyCertificate();
       try (SSLSocket socket =
           (SSLSocket)
-              OldTls.context(seen)
+              OldTls.context(new KeyManager[] {identity}, seen)
                   .getSocketFactory()
                   .createSocket(plain, url.host(), url.port(), true)) {
         SSLParameters parameters = socket.getSSLParameters();
@@ -149,12 +190,15 @@ public final class TlsTrouble {
         }
         socket.startHandshake();
         SSLSession session = socket.getSession();
-        return Optional.ofNullable(seen.certificate)
-            .map(own -> new Spoken(session.getProtocol(), session.getCipherSuite(), own));
+        agreed = Optional.of(new Agreed(session.getProtocol(), session.getCipherSuite()));
       }
     } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty();
+      if (!identity.asked()) {
+        return Optional.empty(); // whoever was asked for a certificate had agreed before
+      }
     }
+    Optional<Agreed> known = agreed;
+    return Optional.ofNullable(seen.certificate).map(own -> new Spoken(known, own, identity));
   }
 
   /** Looks at a certificate and trusts it; nothing is ever sent over such a connection. */
