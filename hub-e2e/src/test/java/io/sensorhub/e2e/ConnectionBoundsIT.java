@@ -83,7 +83,7 @@ class ConnectionBoundsIT {
 
   private static Socket connect(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
@@ -91,8 +91,9 @@ class ConnectionBoundsIT {
   private void assertServed(RunningHub hub, PseudoTerminal line, MqttProbe probe, int round)
       throws Exception {
     for (String service : RunningHub.SERVICES) {
-      assertEquals(
-          "healthy", hub.get(service, "/health").path("status").asText(), service + " " + round);
+      Await.until(
+          service + " is healthy in round " + round,
+          () -> hub.get(service, "/health").path("status").asText().equals("healthy"));
     }
     try (ZmqSubscriber subscriber = ZmqSubscriber.to(zeroMq);
         Socket reader = connect(lines)) {
@@ -163,7 +164,7 @@ class ConnectionBoundsIT {
       List<Socket> drops = List.copyOf(slow);
       Await.until(
           "all that only drip are cut off",
-          Duration.ofSeconds(40),
+          Duration.ofSeconds(90),
           () -> {
             slow.removeIf(ConnectionBoundsIT::isCutOff);
             return slow.isEmpty();

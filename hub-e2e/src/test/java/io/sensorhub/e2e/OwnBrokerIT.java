@@ -41,7 +41,7 @@ class OwnBrokerIT {
     String near = host.address().replaceAll("\\.2$", ".1");
     List<String> command = new ArrayList<>(host.command());
     command.addAll(List.of("mosquitto_sub", "-h", near, "-p", "" + port, "-t", "#"));
-    command.addAll(List.of("-C", "1", "-W", "3"));
+    command.addAll(List.of("-C", "1", "-W", "60"));
     command.addAll(List.of(login));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -36,7 +36,8 @@ class SlowDevicesIT {
         folder.resolve("web.json"),
         """
         {"instance_id": "web", "config": {"poll_interval": 1}, "devices": [
-          {"device_id": "lazy", "profile": "relay", "url": "%s"},
+          {"device_id": "lazy", "profile": "relay", "url": "%s",
+           "timeout": {"connect": 20, "read": 30}},
           {"device_id": "quick", "profile": "tasmota", "url": "%s"}]}
         """
             .formatted(lazy.url("lazy"), quick.url("tasmota")));
@@ -92,9 +93,9 @@ class SlowDevicesIT {
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "#")) {
       String lazyTopic = hub.root() + "devices/lazy/cmd";
       String quickTopic = hub.root() + "devices/quick/cmd";
-      probe.publish(lazyTopic, command("lost", true, 300));
+      probe.publish(lazyTopic, command("lost", true, 3_000));
       probe.publish(lazyTopic, command("late", true, 200));
-      probe.publish(quickTopic, command("quick", true, 5_000));
+      probe.publish(quickTopic, command("quick", true, 60_000));
       JsonNode lost = response(probe, hub, "lazy", "lost");
       String code = lost.at("/error/code").asText();
       assertTrue(
@@ -104,7 +105,7 @@ class SlowDevicesIT {
       assertEquals("COMMAND_TIMEOUT", late.at("/error/code").asText(), late.toString());
       JsonNode done = response(probe, hub, "quick", "quick");
       assertEquals("success", done.path("status").asText(), done.toString());
-      probe.publish(lazyTopic, command("patient", true, 20_000));
+      probe.publish(lazyTopic, command("patient", true, 60_000));
       JsonNode patient = response(probe, hub, "lazy", "patient");
       assertEquals("success", patient.path("status").asText(), patient.toString());
       assertTrue(patient.at("/result/relay").asBoolean(), patient.toString());
@@ -113,7 +114,7 @@ class SlowDevicesIT {
             hub.post(
                 "state-aggregator",
                 "/device/lazy/command",
-                "{\"values\": {\"relay\": false}, \"timeout\": 1000}");
+                "{\"values\": {\"relay\": false}, \"timeout\": 3000}");
         assertEquals("COMMAND_OUTCOME_UNKNOWN", refused.path("error").asText());
         assertTrue(refused.path("message").asText().contains("no answer in time"));
         JsonNode beside =

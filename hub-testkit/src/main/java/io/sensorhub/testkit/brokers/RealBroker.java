@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A broker that runs on loopback, as processes of its own. Closing kills it. */
 public final class RealBroker implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final Maker maker;
   private final int port;
@@ -108,7 +108,7 @@ public final class RealBroker implements AutoCloseable {
     }
     try {
       for (Process process : processes) {
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
           throw new IllegalStateException(maker.name() + " does not end");
         }
       }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code plus}: a relay with digest login (SHA-256, user admin, password secret-word)
  *   <li>{@code tasmota}: a relay with Tasmota's web requests
  *   <li>{@code silent}, {@code slow}: no answer, or one after two seconds
- *   <li>{@code lazy}: a relay that is read at once and takes three seconds for {@code /set?on=}
+ *   <li>{@code lazy}: a relay that is read at once and takes six seconds for {@code /set?on=}
  *   <li>{@code esphome}: a switch, a number, a select and two sensors on a stream of events; limits
  *       and options are told when the stream is opened, and not at a change
  *   <li>{@code shelly1}: a relay that says what it is, and calls the address that is set with
@@ -173,7 +173,7 @@ public final class WebDevices implements AutoCloseable {
                   return
               if name == "lazy":
                   if path == "set":
-                      time.sleep(3)
+                      time.sleep(6)
                       relays["lazy"] = query["on"] == "true"
                   return self.say({"relay": relays["lazy"], "sets": count["lazy"]})
               if name == "slow":
