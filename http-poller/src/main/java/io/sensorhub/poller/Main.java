@@ -2,9 +2,9 @@ package io.sensorhub.poller;
 
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.http.ApiServer;
@@ -29,8 +29,8 @@ public final class Main {
 
   /** Puts the service together and starts it; the service closes what it owns. */
   public static void assemble(Service service) throws ConfigurationException, InterruptedException {
-    OkHttpClient client = Upstream.newClient();
-    service.own(Upstream.closing(client));
+    OkHttpClient client = SharedClient.open();
+    service.own(SharedClient.closing(client));
     Feed feed = new Feed(new EventId(service.name().text(), service.boot(), 0));
     DeviceBoard board =
         new DeviceBoard(

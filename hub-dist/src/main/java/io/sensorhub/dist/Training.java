@@ -13,6 +13,7 @@ import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import okhttp3.OkHttpClient;
 
 /**
  * A training run: the real services with the demo's feeder, a line over TCP and a broker of a few
@@ -39,6 +39,9 @@ public final class Training {
 
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final Duration REQUEST = Duration.ofSeconds(5);
+
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 10_000;
 
   /** How each service is put together; as many as there are services. */
   private static final Map<ServiceName, Service.Assembly> ASSEMBLIES =
@@ -52,6 +55,7 @@ public final class Training {
   private final Path folder;
   private final PrintStream out;
   private final Map<ServiceName, URI> addresses = new LinkedHashMap<>();
+  private int nextPort = FIRST_PORT + (int) (ProcessHandle.current().pid() % PORTS);
 
   private Training(Path home, Path folder, PrintStream out) {
     this.home = home;
@@ -104,9 +108,7 @@ public final class Training {
     Set<String> wanted =
         Set.of("weather/state", "relay/state", "t/state", "drones/state", "drones/events");
     boolean all = broker.await(wanted, LONGEST);
-    OkHttpClient client = Upstream.newClient();
-    closer.own(Upstream.closing(client));
-    requests(client);
+    requests(closer);
     broker.publish("devices/weather/get", "");
     broker.publish("devices/relay/cmd", "{\"id\":1,\"values\":{\"relay\":true}}");
     broker.publish("meta/request/info", "");
@@ -181,14 +183,14 @@ public final class Training {
     return Objects.requireNonNull(addresses.get(name), name.text());
   }
 
-  private void requests(OkHttpClient client) throws IOException {
+  private void requests(Closer closer) throws IOException {
     for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
-      Upstream service = upstream(name, client);
+      Upstream service = closer.own(upstream(name));
       for (String path : List.of("health", "metrics", "sensors", "errors", "ports")) {
         Upstream.Reply _ = service.get(REQUEST, path);
       }
     }
-    Upstream aggregator = upstream(ServiceName.STATE_AGGREGATOR, client);
+    Upstream aggregator = closer.own(upstream(ServiceName.STATE_AGGREGATOR));
     for (String device : List.of("weather", "relay", "t", "nobody")) {
       Upstream.Reply _ = aggregator.get(REQUEST, "device", device);
       Upstream.Reply _ = aggregator.post(REQUEST, Json.object(), "device", device, "force-refresh");
@@ -196,13 +198,20 @@ public final class Training {
     Upstream.Reply _ = aggregator.get(REQUEST, "cache", "stats");
   }
 
-  private Upstream upstream(ServiceName name, OkHttpClient client) {
-    return new Upstream(name.text(), url(name), Optional.empty(), client);
+  private Upstream upstream(ServiceName name) {
+    return new Upstream(name.text(), url(name), Optional.empty());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /** Below those that outgoing connections get (32768 on Linux), of which this makes many. */
+  private int freePort() throws IOException {
+    while (nextPort < FIRST_PORT + PORTS + 1_000) {
+      int port = nextPort++;
+      try (ServerSocket _ = new ServerSocket(port)) {
+        return port;
+      } catch (BindException taken) {
+        out.println("port " + port + " is taken");
+      }
     }
+    throw new IOException("no free port for the training run");
   }
 }

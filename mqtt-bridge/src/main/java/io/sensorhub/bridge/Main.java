@@ -46,7 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,14 +88,12 @@ public final class Main {
     AggregatorFollower follower =
         new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
 
-    OkHttpClient client = Upstream.newClient();
-    service.own(Upstream.closing(client));
     Upstream aggregator =
-        new Upstream(
-            ServiceName.STATE_AGGREGATOR.text(),
-            service.settings().url(ServiceName.STATE_AGGREGATOR),
-            service.settings().token(),
-            client);
+        service.own(
+            new Upstream(
+                ServiceName.STATE_AGGREGATOR.text(),
+                service.settings().url(ServiceName.STATE_AGGREGATOR),
+                service.settings().token()));
     String clientId = mqtt.clientPrefix() + "_" + instance.instanceId();
     Broker broker = broker(mqtt, clientId);
     Meta meta =
@@ -125,7 +122,7 @@ public final class Main {
         service.own(
             new StreamClient(
                 aggregator.name(),
-                aggregator.url("events").uri(),
+                aggregator.url("events"),
                 service.settings().token(),
                 start,
                 new Onward(follower, publisher, wake)));

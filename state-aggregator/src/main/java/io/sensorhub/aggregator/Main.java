@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import okhttp3.OkHttpClient;
 
 /** Puts both handlers behind one API, with a cache that their streams keep warm. */
 public final class Main {
@@ -38,8 +37,6 @@ public final class Main {
   /** Puts the service together and starts it; the service closes what it owns. */
   public static void assemble(Service service) throws InterruptedException {
     Duration ttl = service.settings().cacheTtl().orElse(service.instance().cacheTtl());
-    OkHttpClient client = Upstream.newClient();
-    service.own(Upstream.closing(client));
     ExecutorService loads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("load-", 0).factory());
     service.own(loads::shutdownNow);
@@ -52,7 +49,8 @@ public final class Main {
     for (ServiceName source : service.follows()) {
       String name = source.text();
       Upstream upstream =
-          new Upstream(name, service.settings().url(source), service.settings().token(), client);
+          service.own(
+              new Upstream(name, service.settings().url(source), service.settings().token()));
       CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
       HandlerFollower follower =
           new HandlerFollower(name, feed, cache, breaker, service.clock(), System::nanoTime);
@@ -61,7 +59,7 @@ public final class Main {
           service.own(
               new StreamClient(
                   name,
-                  upstream.url("events").uri(),
+                  upstream.url("events"),
                   service.settings().token(),
                   Position.START,
                   follower)));

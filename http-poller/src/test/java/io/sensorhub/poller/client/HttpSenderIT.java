@@ -13,7 +13,6 @@ import io.sensorhub.poller.client.WebPeer.Said;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.HttpRequest;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.time.Duration;
 import java.util.List;
@@ -33,11 +32,11 @@ class HttpSenderIT {
   private static final HttpRequest STATUS = HttpRequest.get(Optional.of("/status"));
   private static final HttpRequest SET = HttpRequest.get(Optional.of("/set"));
 
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
 
   @AfterEach
   void stop() throws Exception {
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private HttpSender sender(WebPeer web, String protocol, String more) {

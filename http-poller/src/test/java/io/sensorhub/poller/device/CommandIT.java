@@ -14,10 +14,10 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -71,7 +71,7 @@ class CommandIT {
       """;
 
   private final MockWebServer web = new MockWebServer();
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
 
   @BeforeEach
   void start() throws Exception {
@@ -81,7 +81,7 @@ class CommandIT {
   @AfterEach
   void stop() throws Exception {
     web.close();
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private DeviceConfig config(String profile) {

@@ -13,8 +13,8 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -72,7 +72,7 @@ class CommandTimesIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final MockWebServer web = new MockWebServer();
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
   private final Semaphore host = new Semaphore(1, true);
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private final CountDownLatch release = new CountDownLatch(1);
@@ -101,7 +101,7 @@ class CommandTimesIT {
   void stop() throws Exception {
     release.countDown();
     web.close();
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private DeviceConfig config(String profile, String more) {

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,12 +40,12 @@ class LoginIT {
   @TempDir private Path folder;
 
   private final MockWebServer web = new MockWebServer();
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
 
   @AfterEach
   void stop() throws Exception {
     web.close();
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private HttpDevice device(String more) {

@@ -9,8 +9,8 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class ModelsIT {
   private static final Path FOLDER = Path.of("src/test/resources/models");
 
   private final MockWebServer web = new MockWebServer();
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
 
   static List<Path> models() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -54,7 +54,7 @@ class ModelsIT {
   @AfterEach
   void stop() throws Exception {
     web.close();
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private HttpDevice device(String profile) {

@@ -12,10 +12,10 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -39,13 +39,13 @@ import org.junit.jupiter.api.Test;
 class PollerIT {
 
   private final HttpFake web = new HttpFake();
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
   private final Clock clock = Clock.systemUTC();
 
   @AfterEach
   void stop() throws Exception {
     web.close();
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private static DeviceConfig config(String id, String url, String protocol) throws Exception {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import okhttp3.OkHttpClient;
 
 /**
  * Waits until a hub that was just started is ready: its status is online, and each device has a
@@ -58,26 +57,18 @@ public final class Ready {
     URI address = services.of(ServiceName.STATE_AGGREGATOR);
     long end = System.nanoTime() + PATIENCE.toNanos();
     Map<String, String> faults = new LinkedHashMap<>();
-    OkHttpClient http = Upstream.newClient();
-    try (AutoCloseable _ = Upstream.closing(http)) {
-      Upstream aggregator =
-          new Upstream(
-              ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token(), http);
-      try (Listening listening =
-          new Listening(
-              loaded.mqtt(),
-              List.of(topics.status(), all("state"), all("availability")),
-              seen::put)) {
-        while (System.nanoTime() < end && !ready(faults)) {
-          listening.keepTrying();
-          faults.putAll(faults(aggregator));
-          Thread.sleep(LOOK);
-        }
+    try (Upstream aggregator =
+            new Upstream(ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token());
+        Listening listening =
+            new Listening(
+                loaded.mqtt(),
+                List.of(topics.status(), all("state"), all("availability")),
+                seen::put)) {
+      while (System.nanoTime() < end && !ready(faults)) {
+        listening.keepTrying();
+        faults.putAll(faults(aggregator));
+        Thread.sleep(LOOK);
       }
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("the HTTP client does not close", e);
     }
     if (json) {
       out.println(Json.write(asJson(faults)));

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import okhttp3.OkHttpClient;
 
 /**
  * Brings another version of the instance file into a run: compares it with the checked copy that
@@ -151,17 +150,12 @@ public final class Reload {
   /** Asks each service to take it. What they applied that {@code lines} lack is added to those. */
   private Set<Answer> ask(List<String> lines) throws IOException {
     Set<Answer> answers = EnumSet.noneOf(Answer.class);
-    OkHttpClient http = Upstream.newClient();
-    try {
-      for (Map.Entry<String, URI> service :
-          ServiceAddresses.read(folder.path()).byName().entrySet()) {
-        Upstream upstream =
-            new Upstream(service.getKey(), service.getValue(), loaded.settings().token(), http);
+    for (Map.Entry<String, URI> service :
+        ServiceAddresses.read(folder.path()).byName().entrySet()) {
+      try (Upstream upstream =
+          new Upstream(service.getKey(), service.getValue(), loaded.settings().token())) {
         answers.add(ask(upstream, lines));
       }
-    } finally {
-      http.dispatcher().executorService().shutdownNow();
-      http.connectionPool().evictAll();
     }
     return answers;
   }

@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import okhttp3.OkHttpClient;
 
 /** Says how the services and devices of a running instance are. */
 public final class Status {
@@ -28,15 +27,13 @@ public final class Status {
   public static int run(
       String id, HubSettings settings, ServiceAddresses addresses, PrintStream out, boolean json)
       throws IOException {
-    OkHttpClient http = Upstream.newClient();
     URI aggregator = addresses.of(ServiceName.STATE_AGGREGATOR);
     ObjectNode services = Json.object();
     for (Map.Entry<String, URI> service : addresses.byName().entrySet()) {
-      services.set(service.getKey(), ask(settings, http, service.getValue(), "health"));
+      services.set(service.getKey(), ask(settings, service.getValue(), "health"));
     }
-    JsonNode devices = ask(settings, http, aggregator, "devices").path("devices");
-    JsonNode errors = ask(settings, http, aggregator, "errors").path("errors");
-    http.dispatcher().executorService().shutdownNow();
+    JsonNode devices = ask(settings, aggregator, "devices").path("devices");
+    JsonNode errors = ask(settings, aggregator, "errors").path("errors");
     if (json) {
       ObjectNode all = Json.object().put("instance_id", id);
       all.set("services", services);
@@ -65,9 +62,9 @@ public final class Status {
     return 0;
   }
 
-  private static JsonNode ask(HubSettings settings, OkHttpClient http, URI address, String what) {
-    try {
-      return new Upstream("hub", address, settings.token(), http).get(PATIENCE, what).body();
+  private static JsonNode ask(HubSettings settings, URI address, String what) {
+    try (Upstream service = new Upstream("hub", address, settings.token())) {
+      return service.get(PATIENCE, what).body();
     } catch (IOException e) {
       return Json.object();
     }

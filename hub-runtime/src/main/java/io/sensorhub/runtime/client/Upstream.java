@@ -4,35 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.runtime.machine.NoDelaySockets;
 import java.io.IOException;
-import java.net.Proxy;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import okhttp3.ConnectionSpec;
-import okhttp3.Dispatcher;
-import okhttp3.HttpUrl;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import okhttp3.ResponseBody;
 
 /**
- * The service in front of this one. Requests are never repeated by the client: what carries a
- * command must not be sent twice. Thread-safe.
+ * The service in front of this one, without TLS and without a proxy. A request is never repeated:
+ * what carries a command must not be sent twice. Thread-safe.
  */
-public final class Upstream {
+public final class Upstream implements AutoCloseable {
 
-  /** For clients of devices, which may want HTTPS. */
-  public static final List<ConnectionSpec> WITH_TLS =
-      List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.COMPATIBLE_TLS, ConnectionSpec.CLEARTEXT);
-
-  private static final MediaType JSON = MediaType.get("application/json");
+  private static final byte[] NOTHING = {};
+  private static final int DEFAULT_PORT = 80;
 
   /**
    * An answer.
@@ -46,65 +32,40 @@ public final class Upstream {
   }
 
   private final String name;
-  private final HttpUrl base;
-  private final Optional<String> token;
-  private final OkHttpClient client;
+  private final URI base;
+  private final String headers;
+  private final KeptConnections connections;
 
   /**
    * @param name of the service, for messages
+   * @param base its address, {@code http://HOST:PORT}, perhaps with a path
    * @param token that it wants, if it wants one
    */
-  public Upstream(String name, URI base, Optional<String> token, OkHttpClient client) {
+  public Upstream(String name, URI base, Optional<String> token) {
     this.name = name;
-    this.base = HttpUrl.get(base.toString());
-    this.token = token;
-    this.client = client;
-  }
-
-  /**
-   * The one client of a process, for all its upstreams; it owns threads, so close it by {@link
-   * #closing}. It speaks HTTP without TLS, whose certificates would cost each service 3 MB; who
-   * needs TLS sets {@link #WITH_TLS} in a client made from this one.
-   */
-  public static OkHttpClient newClient() {
-    Dispatcher dispatcher =
-        new Dispatcher(
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("client-", 0).factory()));
-    return new OkHttpClient.Builder()
-        .dispatcher(dispatcher)
-        .connectTimeout(Duration.ofSeconds(2))
-        .retryOnConnectionFailure(false)
-        .followRedirects(false)
-        .proxy(Proxy.NO_PROXY) // services of one hub need none, whatever the environment names
-        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-        .socketFactory(new NoDelaySockets())
-        .build();
-  }
-
-  /** What ends a client's threads and connections. */
-  public static AutoCloseable closing(OkHttpClient client) {
-    return () -> {
-      client.dispatcher().cancelAll();
-      client.dispatcher().executorService().shutdownNow();
-      client.connectionPool().evictAll();
-    };
+    this.base = base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
+    this.headers =
+        " HTTP/1.1\r\nHost: "
+            + base.getRawAuthority()
+            + "\r\n"
+            + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("");
+    this.connections =
+        new KeptConnections(
+            base.getHost(), base.getPort() < 0 ? DEFAULT_PORT : base.getPort(), System::nanoTime);
   }
 
   public String name() {
     return name;
   }
 
-  public HttpUrl url() {
+  /** Its address, with a slash at the end. */
+  public URI url() {
     return base;
   }
 
-  /** The address of a path below this service. */
-  public HttpUrl url(String... segments) {
-    HttpUrl.Builder url = base.newBuilder();
-    for (String segment : segments) {
-      url.addPathSegment(segment);
-    }
-    return url.build();
+  /** The address of a path below this service; the segments need no escaping. */
+  public URI url(String... segments) {
+    return base.resolve(String.join("/", segments));
   }
 
   /**
@@ -114,31 +75,45 @@ public final class Upstream {
    * @throws IOException where no answer came
    */
   public Reply get(Duration timeout, String... segments) throws IOException {
-    return call(new Request.Builder().url(url(segments)).get(), timeout);
+    return call(head("GET", segments) + "\r\n", NOTHING, timeout);
   }
 
   /**
    * Asks for something to be done.
    *
    * @param timeout for the whole exchange
+   * @throws java.net.ConnectException where nobody was there to be asked
    * @throws IOException where no answer came; it may have been done all the same
    */
   public Reply post(Duration timeout, JsonNode body, String... segments) throws IOException {
-    return call(
-        new Request.Builder().url(url(segments)).post(RequestBody.create(Json.bytes(body), JSON)),
-        timeout);
+    byte[] octets = Json.bytes(body);
+    String head =
+        head("POST", segments)
+            + "Content-Type: application/json\r\nContent-Length: "
+            + octets.length
+            + "\r\n\r\n";
+    return call(head, octets, timeout);
   }
 
-  private Reply call(Request.Builder request, Duration timeout) throws IOException {
-    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-    OkHttpClient limited = client.newBuilder().callTimeout(timeout).readTimeout(timeout).build();
-    try (Response response = limited.newCall(request.build()).execute()) {
-      ResponseBody body = response.body();
-      try {
-        return new Reply(response.code(), Json.parse(body.bytes()));
-      } catch (JsonProcessingException e) {
-        return new Reply(response.code(), MissingNode.getInstance());
-      }
+  private String head(String method, String... segments) {
+    return method + " " + base.getRawPath() + String.join("/", segments) + headers;
+  }
+
+  private Reply call(String head, byte[] body, Duration timeout) throws IOException {
+    byte[] first = head.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer request = ByteBuffer.allocate(first.length + body.length);
+    request.put(first).put(body).flip();
+    KeptConnections.Answer answer = connections.exchange(request, timeout);
+    try {
+      return new Reply(answer.status(), Json.parse(answer.body()));
+    } catch (JsonProcessingException e) {
+      return new Reply(answer.status(), MissingNode.getInstance());
     }
+  }
+
+  /** Ends the connections that are kept. */
+  @Override
+  public void close() {
+    connections.close();
   }
 }

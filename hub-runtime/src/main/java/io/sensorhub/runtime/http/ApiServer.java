@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The web server of a service: guarded, JSON in and out, with {@code /health}, {@code /metrics} and
- * (where there is a feed) {@code /events}. Handlers run on virtual threads.
+ * (where there is a feed) {@code /events}. Handlers may block.
  */
 public final class ApiServer implements AutoCloseable {
 

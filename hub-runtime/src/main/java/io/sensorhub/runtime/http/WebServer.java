@@ -15,8 +15,6 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,14 +23,13 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.ExecutorThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small web server: JSON in and out, errors too. Handlers run on virtual threads. Connections are
- * bounded: in number, in the size of a request's head (8 KiB), and in the time that it may take.
+ * A small web server: JSON in and out, errors too. Handlers may block. Connections are bounded: in
+ * number, in the size of a request's head (8 KiB), and in the time that it may take.
  */
 public final class WebServer implements AutoCloseable {
 
@@ -100,13 +97,8 @@ public final class WebServer implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.maxRequestSize = maxRequestBytes;
-    config.concurrency.useVirtualThreads = true;
     // Not Jetty's QueuedThreadPool: its queue starts all of Java's management and flight recorder.
-    ExecutorThreadPool pool = new ExecutorThreadPool(8, 2, new LinkedBlockingQueue<>());
-    pool.setName(name);
-    pool.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()));
-    config.jetty.threadPool = pool;
+    config.jetty.threadPool = new RequestThreads(name);
     config.jetty.addConnector((server, http) -> {
       http.setSendServerVersion(false);
       ServerConnector connector =

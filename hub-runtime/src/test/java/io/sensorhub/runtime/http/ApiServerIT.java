@@ -34,11 +34,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,11 @@ class ApiServerIT {
   private final int port = FreePort.find();
   private final Feed feed = new Feed(new EventId("serial-handler", "aa", 0));
   private final Closer closer = new Closer();
+
+  /** Requests that wait for a slow device. */
+  private final CountDownLatch slow = new CountDownLatch(60);
+
+  private final CountDownLatch go = new CountDownLatch(1);
 
   private ApiServer server(Map<String, String> extra) throws Exception {
     Map<String, String> environment = new HashMap<>(extra);
@@ -72,6 +80,13 @@ class ApiServerIT {
                   "/fault",
                   request -> {
                     throw new IllegalStateException("a bug");
+                  });
+              routes.get(
+                  "/slow",
+                  request -> {
+                    slow.countDown();
+                    go.await();
+                    request.result("{}");
                   });
             }));
   }
@@ -98,6 +113,33 @@ class ApiServerIT {
       JsonNode json = body.startsWith("{") ? Json.parse(body) : Json.object().put("text", body);
       return new Answer(Integer.parseInt(answer.substring(9, 12)), json);
     }
+  }
+
+  @Test
+  void manySlowRequests_holdUpNobodyElse() throws Exception {
+    server(Map.of()).start();
+    List<Thread> waiting = new ArrayList<>();
+    List<Integer> answers = new CopyOnWriteArrayList<>();
+    for (long i = slow.getCount(); i > 0; i--) {
+      waiting.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  answers.add(ask("GET /slow", "Host: localhost").status());
+                } catch (IOException e) {
+                  answers.add(0);
+                }
+              }));
+    }
+    assertTrue(slow.await(10, TimeUnit.SECONDS));
+
+    assertEquals(200, ask("GET /health", "Host: localhost").status());
+
+    go.countDown();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
+    assertEquals(Collections.nCopies(60, 200), answers);
   }
 
   @Test
