@@ -10,10 +10,10 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.value.Found;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;
 import java.util.List;
@@ -31,12 +31,12 @@ import org.junit.jupiter.api.Test;
  */
 class EspHomeTest {
 
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
   private final HttpDevice device = device();
 
   @AfterEach
   void stop() throws Exception {
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private HttpDevice device() {

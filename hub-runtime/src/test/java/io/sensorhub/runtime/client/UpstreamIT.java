@@ -155,8 +155,8 @@ class UpstreamIT {
     Played service =
         new Played(client -> {
           try {
-            for (char c : ANSWER.toCharArray()) {
-              client.getOutputStream().write(c);
+            for (byte octet : ANSWER.getBytes(StandardCharsets.UTF_8)) {
+              client.getOutputStream().write(octet);
               if (over.await(20, TimeUnit.MILLISECONDS)) {
                 return;
               }
