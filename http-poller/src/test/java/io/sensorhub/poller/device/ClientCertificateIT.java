@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.client.Upstream;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -33,7 +33,7 @@ class ClientCertificateIT {
 
   @TempDir private Path folder;
 
-  private final OkHttpClient client = Upstream.newClient();
+  private final OkHttpClient client = SharedClient.open();
   private final List<Process> processes = new ArrayList<>();
 
   @BeforeEach
@@ -48,7 +48,7 @@ class ClientCertificateIT {
   @AfterEach
   void stop() throws Exception {
     processes.forEach(Process::destroyForcibly);
-    Upstream.closing(client).close();
+    SharedClient.closing(client).close();
   }
 
   private String openssl(String arguments) throws Exception {
