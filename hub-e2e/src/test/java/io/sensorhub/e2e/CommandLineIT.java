@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,5 +115,31 @@ class CommandLineIT {
       Await.until(
           "offline", () -> probe.last(hub.root() + "status").equals(Optional.of("offline")));
     }
+  }
+
+  @Test
+  void namesWithSigns_areOnlyNames() throws Exception {
+    Path odd = Files.createDirectories(folder.resolve("o' 1%(x)s\"#&;$(touch HERE)"));
+    Path file =
+        Files.writeString(
+            odd.resolve("a'; touch HERE; '`touch HERE`.json"),
+            """
+            {"instance_id": "odd",
+             "config": {"sensors": [{"sensor_id": "t", "sensor_type": "temperature"}]}}
+            """);
+    Launcher there = new Launcher(odd, Map.of());
+    try (RunningHub hub = there.up(file)) {
+      assertEquals("online", hub.started().path("status").asText(), hub.started().toString());
+      assertEquals(6, hub.processes().size());
+      assertEquals(0, there.call("reload").code());
+      assertEquals(0, there.call("health").code());
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertTrue(files.noneMatch(path -> path.endsWith("HERE")));
+    }
+    assertFalse(Files.exists(Launcher.ROOT.resolve("HERE")), "nothing in a name is carried out");
+    Launcher.Result refused = launcher.call("up", folder.resolve("a\nb.json").toString());
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("a sign that cannot be used ($'\\n')"), refused.err());
   }
 }

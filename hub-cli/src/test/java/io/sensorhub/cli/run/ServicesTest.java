@@ -58,7 +58,7 @@ class ServicesTest {
         home.resolve("supervisor.d/fifth-service.conf"),
         """
         [program:fifth-service]
-        command=setpriv --pdeathsig TERM %(ENV_HUB_JAVA)s @%(ENV_HUB_JVM_OPTIONS)s -Xmx32m \
+        command=setpriv --pdeathsig TERM "%(ENV_HUB_JAVA)s" "@%(ENV_HUB_JVM_OPTIONS)s" -Xmx32m \
         -Dsensorhub.service=fifth-service io.sensorhub.fifth.Main
         environment=SERVICE_PORT="%(ENV_HUB_PORT_FIFTH_SERVICE)s"
         priority=150

@@ -52,7 +52,7 @@ final class SupervisorPrograms {
         continue;
       }
       String command =
-          "setpriv --pdeathsig TERM %(ENV_HUB_JAVA)s @%(ENV_HUB_JVM_OPTIONS)s "
+          "setpriv --pdeathsig TERM \"%(ENV_HUB_JAVA)s\" \"@%(ENV_HUB_JVM_OPTIONS)s\" "
               + String.join(" ", service.heapFlags())
               + " "
               + MARK
