@@ -30,14 +30,6 @@ import java.util.function.LongSupplier;
  */
 public final class Outbox implements AutoCloseable {
 
-  /** So much is in memory where the rest is in the spool. */
-  static final int WINDOW_ITEMS = 2_000;
-
-  private static final long WINDOW_BYTES = 2L * 1024 * 1024;
-
-  static final int MAX_ITEMS = 10_000;
-  static final long MAX_BYTES = 8L * 1024 * 1024;
-
   /** An answer that is older has nobody waiting for it. */
   static final Duration RESPONSE_AGE = Duration.ofSeconds(60);
 
@@ -49,23 +41,19 @@ public final class Outbox implements AutoCloseable {
     SHORT
   }
 
-  private final Deliveries items = new Deliveries();
-  private final Deliveries behind = new Deliveries();
+  private final Backlog backlog;
 
-  /** What need not wait behind {@code items}, which are all on disk then. */
+  /** What need not wait behind the backlog, which is all on disk then. */
   private final Deliveries live = new Deliveries();
 
   private final Clock clock;
   private final LongSupplier ticker;
   private final Wake wake;
-  private final Optional<Spool> spool;
   private final Pace pace;
   private boolean paced;
   private long lastSent = Delivery.NOT_SPOOLED;
   private long dropped;
   private boolean connected;
-  private boolean more;
-  private long lastKey = Delivery.NOT_SPOOLED;
   private Position delivered;
 
   /**
@@ -85,14 +73,13 @@ public final class Outbox implements AutoCloseable {
     this.ticker = ticker;
     this.wake = wake;
     this.delivered = delivered;
-    this.spool = spool;
+    this.backlog = new Backlog(spool);
     this.pace = pace;
-    this.more = spool.filter(kept -> kept.size() > 0).isPresent();
   }
 
   /** Behind which event the stream has to go on: what is here need not come again. */
   public synchronized Position reached() {
-    Position kept = more ? spool.map(Spool::position).orElse(delivered) : delivered;
+    Position kept = backlog.position().orElse(delivered);
     return kept.last().values().stream().allMatch(delivered::covers) ? delivered : kept;
   }
 
@@ -121,81 +108,21 @@ public final class Outbox implements AutoCloseable {
    * Responses wait for nobody; the rest only if nothing of its device waits, and all is on disk.
    */
   private boolean mayOvertake(Delivery item) {
-    return live.size() < WINDOW_ITEMS
-        && (item.lifetime() == Lifetime.SHORT
-            || (behind.isEmpty()
-                && items.onDisk()
-                && spool.filter(kept -> kept.last(item.owner()) <= lastSent).isPresent()));
+    return live.size() < Backlog.WINDOW_ITEMS
+        && (item.lifetime() == Lifetime.SHORT || backlog.isPassed(item.owner(), lastSent));
   }
 
   private void keep(Delivery item) {
-    boolean full = items.size() >= WINDOW_ITEMS || inMemory() > WINDOW_BYTES;
-    if ((more || full || !connected || paced) && spoolWaiting() && spool(item) && (more || full)) {
-      more = true; // it comes into memory when its turn comes
-      return;
-    }
-    (more ? behind : items).add(item);
-    lastKey = more ? lastKey : Math.max(lastKey, item.key);
-    while (items.size() + live.size() + behind.size() > MAX_ITEMS
-        || (inMemory() > MAX_BYTES && items.size() + behind.size() > 1)) {
-      remove((behind.isEmpty() ? items : behind).removeFirst());
-      dropped++;
-    }
-  }
-
-  private long inMemory() {
-    return items.bytes() + live.bytes() + behind.bytes();
-  }
-
-  /** Brings to disk what is in memory only; false where that failed. */
-  private boolean spoolWaiting() {
-    if (!items.onDisk()) {
-      for (Delivery item : items.all()) {
-        if (!item.spooled()) {
-          if (!spool(item)) {
-            return false;
-          }
-          lastKey = item.key;
-        }
-      }
-    }
-    while (!behind.isEmpty()) {
-      if (!spool(behind.first())) {
-        return false;
-      }
-      Delivery _ = behind.removeFirst();
-      more = true;
-    }
-    return true;
-  }
-
-  private boolean spool(Delivery item) {
-    boolean kept = spool.filter(disk -> disk.append(item, lastKey)).isPresent();
-    rescue();
-    return kept;
-  }
-
-  /** Takes back what was on its way to a disk that has failed. */
-  private void rescue() {
-    for (Delivery item : spool.map(Spool::takeUnsaved).orElse(List.of())) {
-      if (item.key > lastKey) {
-        behind.add(item);
-      } else {
-        for (Delivery same : items.all()) {
-          same.key = same.key == item.key ? Delivery.NOT_SPOOLED : same.key;
-        }
-      }
-      item.key = Delivery.NOT_SPOOLED;
-    }
+    List<Delivery> gone = backlog.keep(item, !connected || paced, live);
+    gone.forEach(this::remove);
+    dropped += gone.size();
   }
 
   private void remove(Delivery item) {
     if (item.event() != null && !delivered.covers(item.event())) {
       delivered = delivered.with(item.event());
     }
-    if (item.spooled()) {
-      spool.ifPresent(kept -> kept.remove(item.key));
-    }
+    backlog.forget(item);
   }
 
   /** The next thing to send, marked as sent; empty if nothing may go out now. */
@@ -204,11 +131,8 @@ public final class Outbox implements AutoCloseable {
     if (first.isPresent()) {
       return sent(first.get());
     }
-    if (more && items.size() < WINDOW_ITEMS / 2) {
-      refill();
-    }
-    Optional<Delivery> item = unsent(items);
-    paced &= item.isPresent() || more;
+    Optional<Delivery> item = unsent(backlog.front());
+    paced &= item.isPresent() || backlog.isOnlyOnDisk();
     if (item.isEmpty() || (paced && !pace.allows(item.get().messages().size()))) {
       return Optional.empty();
     }
@@ -241,31 +165,17 @@ public final class Outbox implements AutoCloseable {
     return burst.compareTo(longest) < 0 ? burst : longest;
   }
 
-  /** Brings the next of what is only in the spool into memory. */
-  private void refill() {
-    List<Delivery> next =
-        spool.map(kept -> kept.after(lastKey, WINDOW_ITEMS / 2)).orElse(List.of());
-    next.forEach(item -> {
-      items.add(item);
-      lastKey = item.key;
-    });
-    more = next.size() == WINDOW_ITEMS / 2;
-    if (!more) {
-      behind.takeAll().forEach(items::add);
-    }
-  }
-
   /** The broker has one of the messages of {@code item}. */
   public synchronized void acknowledged(Delivery item) {
     item.missing--;
     live.takeDone().forEach(this::remove);
-    items.takeDone().forEach(this::remove);
+    backlog.inMemory().takeDone().forEach(this::remove);
   }
 
   /** The connection is a new one: whatever was not acknowledged is sent again. */
   public synchronized void reconnected() {
     connected = true;
-    items.again();
+    backlog.inMemory().again();
     lastSent = Delivery.NOT_SPOOLED;
     paced = pace.bounded() && size() > 0;
     pace.begin();
@@ -277,7 +187,7 @@ public final class Outbox implements AutoCloseable {
     paced = false;
     live.again();
     live.takeAll().forEach(this::keep); // nothing of their devices waits, so they may come last
-    boolean _ = spoolWaiting();
+    backlog.toDisk();
   }
 
   /**
@@ -286,8 +196,7 @@ public final class Outbox implements AutoCloseable {
    * @return up to which event the broker, or the disk, has everything
    */
   public synchronized Position flush() {
-    spool.ifPresent(Spool::flush);
-    rescue();
+    backlog.flush();
     return delivered;
   }
 
@@ -295,7 +204,7 @@ public final class Outbox implements AutoCloseable {
   @Override
   public synchronized void close() {
     disconnected();
-    spool.ifPresent(Spool::close);
+    backlog.close();
   }
 
   /** How far the broker has all events. */
@@ -303,39 +212,43 @@ public final class Outbox implements AutoCloseable {
     return delivered;
   }
 
-  /** How much waits. */
+  /** Number of deliveries that wait. */
   public synchronized long size() {
-    return items.onlyHere() + live.size() + behind.size() + spool.map(Spool::size).orElse(0L);
+    return live.size() + backlog.size();
   }
 
   /** How many bytes wait in memory and on disk. */
   public synchronized long bytes() {
-    return inMemory() + spool.map(Spool::bytes).orElse(0L);
+    return live.bytes() + backlog.bytes();
   }
 
   /** How much has been dropped because there was no room, or because it was too old. */
   public synchronized long dropped() {
-    return dropped + spool.map(Spool::dropped).orElse(0L);
+    return dropped + backlog.spool().map(Spool::dropped).orElse(0L);
   }
 
   /** Why nothing can be kept on disk. */
   public synchronized Optional<String> error() {
-    return spool.flatMap(Spool::error);
+    return trouble().flatMap(SpoolTrouble::reason);
   }
 
-  /** How many damaged files of the spool were put aside. */
+  /** Number of damaged files of the spool that were put aside. */
   public synchronized long damaged() {
-    return spool.map(Spool::damaged).orElse(0L);
+    return trouble().map(SpoolTrouble::damaged).orElse(0L);
   }
 
   /** The newest damaged file that lies beside the spool. */
   public synchronized Optional<String> damagedFile() {
-    return spool.flatMap(Spool::damagedFile);
+    return trouble().flatMap(SpoolTrouble::damagedFile);
+  }
+
+  private Optional<SpoolTrouble> trouble() {
+    return backlog.spool().map(Spool::trouble);
   }
 
   /** When the oldest thing that waits came. */
   public synchronized Optional<Instant> oldest() {
-    Deliveries queue = items.isEmpty() ? live : items;
+    Deliveries queue = backlog.inMemory().isEmpty() ? live : backlog.inMemory();
     return queue.isEmpty() ? Optional.empty() : Optional.of(queue.first().created());
   }
 }

@@ -9,15 +9,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.h2.mvstore.Cursor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +36,10 @@ public final class Spool {
   static final int MAX_UNSAVED = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
-  private static final Duration AGAIN = Duration.ofSeconds(30);
-  private static final String POSITION = "position";
-  private static final String TRIED = "tried";
 
   private final SpoolFile file;
+  private final SpoolTrouble trouble;
+  private final SpoolItems items;
   private final Clock clock;
   private final LongSupplier ticker;
   private final SpoolTime time;
@@ -53,18 +48,8 @@ public final class Spool {
   private final Deque<Delivery> unsaved = new ArrayDeque<>();
   private final List<Delivery> returned = new ArrayList<>();
 
-  /** What is gone although it could not be removed from a disk that cannot be written. */
-  private final Set<Long> removed = new HashSet<>();
-
-  private @Nullable String error;
-  private boolean failing;
-  private long failedNanos;
-  private long saved;
-  private long nextKey;
-  private long bytes;
   private long dropped;
   private boolean dirty;
-  private long damaged;
 
   /**
    * @param folder exists and is this instance's own
@@ -82,6 +67,8 @@ public final class Spool {
 
   Spool(Path folder, Clock clock, LongSupplier ticker, SpoolTime time, long maxBytes) {
     this.file = new SpoolFile(folder.resolve("spool"));
+    this.items = new SpoolItems(file);
+    this.trouble = new SpoolTrouble(file, ticker);
     this.clock = clock;
     this.ticker = ticker;
     this.time = time;
@@ -96,21 +83,19 @@ public final class Spool {
     if (file.writable()) {
       return true;
     }
-    if (failing && ticker.getAsLong() - failedNanos < AGAIN.toNanos()) {
+    if (trouble.rests()) {
       return false;
     }
     try {
       SpoolFile.Maps maps = file.open(false);
-      removed.forEach(maps.items()::remove);
-      removed.clear();
+      items.catchUp(maps);
       opened(maps);
-      if (error != null) {
-        maps.marks().put(TRIED, clock.instant().toString());
+      if (trouble.reason().isPresent()) {
+        maps.tried(clock.instant());
         file.commit(true);
         LOG.info("spool in order again file={}", file);
-        error = null;
       }
-      failing = false;
+      trouble.over();
       return true;
     } catch (RuntimeException e) {
       boolean _ = fault(e);
@@ -125,24 +110,11 @@ public final class Spool {
       return false;
     }
     giveBack();
-    bytes = 0;
-    removed.clear();
+    items.clear();
     try {
-      Path aside = file.putAside(clock.instant());
-      damaged++;
-      SpoolFile.Maps fresh = file.open(false);
-      Salvage.Result saved = Salvage.from(aside, fresh);
-      opened(fresh);
+      opened(trouble.putAside(e, clock.instant()));
       file.commit(true);
-      dropped += saved.lost().orElse(0);
-      error = null;
-      failing = false;
-      LOG.error(
-          "spool damaged, put aside file={} reason=\"{}\" kept={} lost={}",
-          aside,
-          SpoolFile.cause(e),
-          saved.kept(),
-          saved.lost().isPresent() ? saved.lost().getAsLong() : "unknown");
+      trouble.over();
       return true;
     } catch (IOException | RuntimeException again) {
       failed(again);
@@ -151,33 +123,17 @@ public final class Spool {
   }
 
   private void opened(SpoolFile.Maps maps) {
-    Long last = maps.items().lastKey();
-    nextKey = Math.max(nextKey, last == null ? 0 : last + 1);
     time.resume(maps);
-    bytes = 0;
     lastKeys.read(maps.marks());
-    for (Iterator<Long> keys = maps.items().keyIterator(null); keys.hasNext(); ) {
-      Long key = keys.next();
-      byte[] value = removed.contains(key) ? null : maps.items().get(key);
-      bytes += value == null ? 0 : value.length;
-    }
+    items.opened(maps);
   }
 
   /** What is on the disk is still read, where that goes. */
   private void failed(Exception e) {
     file.letGo();
-    bytes = 0;
+    items.unreadable();
     giveBack();
-    failing = true;
-    failedNanos = ticker.getAsLong();
-    if (error == null) {
-      LOG.error(
-          "spool cannot be written; while the broker is away, only what fits in memory is kept"
-              + " file={} reason=\"{}\"",
-          file,
-          SpoolFile.cause(e));
-    }
-    error = SpoolFile.cause(e);
+    trouble.failed(e);
     try {
       if (file.exists()) {
         opened(file.open(true));
@@ -202,7 +158,7 @@ public final class Spool {
     long age = (ticker.getAsLong() - item.bornNanos) / 1_000_000;
     byte[] data = SpooledItem.encode(item, time.now() - age);
     try {
-      while (bytes + data.length > maxBytes && !maps.items().isEmpty()) {
+      while (items.bytes() + data.length > maxBytes && !maps.items().isEmpty()) {
         Long oldest = maps.items().firstKey();
         if (oldest != null) {
           remove(oldest);
@@ -212,13 +168,11 @@ public final class Spool {
       if (unsaved.size() >= MAX_UNSAVED) {
         commit(false);
       }
-      long key = nextKey++;
-      maps.items().put(key, data);
+      long key = items.put(maps, data);
       if (item.event() != null) {
-        maps.marks().put(POSITION, position().with(item.event()).toString());
+        maps.position(maps.position().with(item.event()));
       }
       lastKeys.put(item.owner(), key);
-      bytes += data.length;
       dirty = true;
       item.key = key;
       unsaved.add(item);
@@ -244,7 +198,6 @@ public final class Spool {
     if (maps != null) {
       lastKeys.write(maps.marks());
       time.save(maps);
-      saved = time.now();
     }
     file.commit(sync);
     dirty &= !sync;
@@ -261,8 +214,7 @@ public final class Spool {
   /** Up to which event everything is here or was delivered; nothing where nothing is here. */
   Position position() {
     SpoolFile.Maps maps = file.maps();
-    String text = maps == null ? null : maps.marks().get(POSITION);
-    return text == null ? Position.START : Position.parse(text).orElse(Position.START);
+    return maps == null ? Position.START : maps.position();
   }
 
   /** The items behind a key, in order. */
@@ -277,7 +229,7 @@ public final class Spool {
       Cursor<Long, byte[]> cursor = maps.items().cursor(key + 1);
       while (found.size() < most && cursor.hasNext()) {
         long next = cursor.next();
-        if (removed.contains(next)) {
+        if (items.isRemoved(next)) {
           continue;
         }
         Optional<Delivery> item = SpooledItem.decode(next, cursor.getValue(), now, time.now());
@@ -296,18 +248,8 @@ public final class Spool {
 
   /** Forgets an item; with the last one the file goes. */
   void remove(long key) {
-    SpoolFile.Maps maps = file.maps();
-    if (maps == null) {
-      return;
-    }
     try {
-      byte[] gone = maps.items().get(key);
-      if (gone == null
-          || (file.writable() ? maps.items().remove(key) == null : !removed.add(key))) {
-        return;
-      }
-      bytes -= gone.length;
-      dirty = true;
+      dirty |= items.remove(key);
     } catch (RuntimeException e) {
       boolean _ = fault(e);
     }
@@ -318,14 +260,13 @@ public final class Spool {
     try {
       if (file.maps() != null && size() == 0) {
         file.delete();
-        removed.clear();
+        items.clear();
         unsaved.clear();
         lastKeys.clear();
-        bytes = 0;
-        failing = false; // the disk has this much room again
-      } else if (error != null) {
+        trouble.roomAgain();
+      } else if (trouble.reason().isPresent()) {
         boolean _ = writable();
-      } else if (dirty || time.now() - saved > Duration.ofMinutes(1).toMillis()) {
+      } else if (dirty || time.isStale()) {
         commit(true);
       }
     } catch (RuntimeException e) {
@@ -343,31 +284,19 @@ public final class Spool {
   }
 
   long size() {
-    SpoolFile.Maps maps = file.maps();
-    return maps == null ? 0 : maps.items().sizeAsLong() - removed.size();
+    return items.size();
   }
 
   long bytes() {
-    return bytes;
+    return items.bytes();
   }
 
   long dropped() {
-    return dropped;
+    return dropped + trouble.lost();
   }
 
-  /** How many damaged files were put aside by this process. */
-  long damaged() {
-    return damaged;
-  }
-
-  /** The newest damaged file that lies beside the spool. */
-  Optional<String> damagedFile() {
-    List<Path> files = file.damaged();
-    return files.isEmpty() ? Optional.empty() : Optional.of(files.getLast().toString());
-  }
-
-  /** Why nothing can be kept now. */
-  Optional<String> error() {
-    return Optional.ofNullable(error);
+  /** What is or was wrong with the file. */
+  SpoolTrouble trouble() {
+    return trouble;
   }
 }

@@ -1,5 +1,6 @@
 package io.sensorhub.bridge.outbox;
 
+import io.sensorhub.core.Position;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,26 @@ import org.slf4j.LoggerFactory;
 final class SpoolFile {
 
   /** The two maps of an open file. */
-  record Maps(MVMap<Long, byte[]> items, MVMap<String, String> marks) {}
+  record Maps(MVMap<Long, byte[]> items, MVMap<String, String> marks) {
+
+    private static final String POSITION = "position";
+    private static final String TRIED = "tried";
+
+    /** Up to which event everything is here or was delivered. */
+    Position position() {
+      String text = marks.get(POSITION);
+      return text == null ? Position.START : Position.parse(text).orElse(Position.START);
+    }
+
+    void position(Position position) {
+      marks.put(POSITION, position.toString());
+    }
+
+    /** Writes something, to see whether that goes. */
+    void tried(Instant now) {
+      marks.put(TRIED, now.toString());
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(SpoolFile.class);
 

@@ -65,6 +65,7 @@ final class SpoolTime {
   private final Instant trusted;
   private long base;
   private long baseNanos;
+  private long saved;
 
   /**
    * @param ticker nanoseconds that only go forward
@@ -83,12 +84,18 @@ final class SpoolTime {
     return base + (ticker.getAsLong() - baseNanos) / 1_000_000;
   }
 
+  /** True where what is written down is more than a minute old. */
+  boolean isStale() {
+    return now() - saved > Duration.ofMinutes(1).toMillis();
+  }
+
   /** Writes down what time it is. */
   void save(Maps maps) {
+    saved = now();
     maps.marks()
         .put(
             MARK,
-            now()
+            saved
                 + " "
                 + machine.uptime().toMillis()
                 + " "

@@ -74,15 +74,15 @@ class OutboxTest {
 
   @Test
   void fullOutbox_dropsTheOldest_andCountsIt() {
-    for (int i = 1; i <= Outbox.MAX_ITEMS + 5; i++) {
+    for (int i = 1; i <= Backlog.MAX_ITEMS + 5; i++) {
       event(i);
     }
-    assertEquals(Outbox.MAX_ITEMS, outbox.size());
+    assertEquals(Backlog.MAX_ITEMS, outbox.size());
     assertEquals(5, outbox.dropped());
     outbox.add(
-        new Message("big", "x".repeat((int) Outbox.MAX_BYTES), 1, false), Outbox.Lifetime.KEPT);
+        new Message("big", "x".repeat((int) Backlog.MAX_BYTES), 1, false), Outbox.Lifetime.KEPT);
     assertEquals(1, outbox.size());
-    assertTrue(outbox.dropped() > Outbox.MAX_ITEMS);
+    assertTrue(outbox.dropped() > Backlog.MAX_ITEMS);
   }
 
   @Test

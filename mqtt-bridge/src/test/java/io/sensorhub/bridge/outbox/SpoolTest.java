@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An outbox with a spool on a real disk. */
 class SpoolTest {
 
-  private static final int MANY = 3 * Outbox.WINDOW_ITEMS;
+  private static final int MANY = 3 * Backlog.WINDOW_ITEMS;
 
   @TempDir private Path folder;
   private final ManualClock clock = new ManualClock();

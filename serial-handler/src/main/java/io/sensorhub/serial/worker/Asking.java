@@ -38,9 +38,6 @@ final class Asking implements Talk {
   /** A round is over if nothing is due for so long. */
   private static final long ROUND_NANOS = 200_000_000;
 
-  /** A session that ends sooner, without an answer, was refused rather than idle. */
-  private static final long SETTLED_NANOS = Duration.ofSeconds(3).toNanos();
-
   /** How long the last try before a session is given up may wait for its turn. */
   private static final long TRY_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -57,17 +54,7 @@ final class Asking implements Talk {
   private final byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
   private Map<Integer, DeviceId> units;
 
-  /** Number of the session. */
-  private long session;
-
-  private long openedNanos;
-  private long messagesBefore;
-
-  /** Whether a unit has answered on this session. */
-  private boolean answered;
-
-  /** Whether an octet has come since the last question. */
-  private boolean octets;
+  private AskedSession session;
 
   /**
    * @param sessions whether a session with a program may hang apart from the line
@@ -87,6 +74,7 @@ final class Asking implements Talk {
     this.sessions = sessions;
     this.clock = clock;
     this.ticker = ticker;
+    this.session = new AskedSession(ticker.getAsLong(), 0);
     this.judge = new SessionJudge(port.reconnect());
     this.orders = new OrderQueue(clock);
   }
@@ -108,12 +96,8 @@ final class Asking implements Talk {
     } else {
       driver.reset(opened);
     }
-    session++;
-    openedNanos = opened.nanos();
-    messagesBefore = driver.messages();
-    answered = false;
-    octets = false;
-    judge.opened(openedNanos);
+    session = new AskedSession(opened.nanos(), driver.messages());
+    judge.opened(opened.nanos());
     orders.open(connection);
     try {
       return talk(connection, watch);
@@ -158,7 +142,7 @@ final class Asking implements Talk {
 
   /** Waits while the peer is deaf after the opening; false once it hears. */
   private boolean deaf(Line.Connection connection, Watch watch) throws IOException {
-    long left = openedNanos + delayNanos - ticker.getAsLong();
+    long left = session.openedNanos() + delayNanos - ticker.getAsLong();
     if (left <= 0) {
       return false;
     }
@@ -173,7 +157,7 @@ final class Asking implements Talk {
     if (length == 0) {
       return false;
     }
-    octets = false;
+    session.asked();
     connection.write(frame, length);
     return true;
   }
@@ -204,7 +188,7 @@ final class Asking implements Talk {
       if (device == null) {
         judge.tried(); // a unit that only other programs ask
       } else {
-        long tried = session;
+        AskedSession tried = session;
         driver.order(
             new Order.Read(
                 device,
@@ -224,12 +208,12 @@ final class Asking implements Talk {
     return dumb;
   }
 
-  /** What the end of the session means to what was under way. */
+  /** Whether the end of the session means harm to what was under way. */
   private boolean isFault() {
     if (!driver.awaits()) {
-      return !answered && ticker.getAsLong() - openedNanos < SETTLED_NANOS;
+      return session.isRefused(ticker.getAsLong());
     }
-    return octets || !answered || !driver.again(now());
+    return session.hasBegunToAnswer() || !driver.again(now());
   }
 
   @Override
@@ -248,10 +232,10 @@ final class Asking implements Talk {
     long milliseconds = Math.min(LOOK_NANOS, Math.max(0, nanos) + 999_999) / 1_000_000;
     int length = connection.read(buffer, (int) milliseconds);
     if (length > 0) {
-      octets = true;
+      session.heard();
       intake.received(buffer, length);
       driver.receive(buffer, length, now(), this::take);
-      if (driver.messages() > messagesBefore) {
+      if (driver.messages() > session.messagesBefore()) {
         watch.works();
       }
       intake.messages(driver.messages());
@@ -261,7 +245,9 @@ final class Asking implements Talk {
   private void take(Outcome outcome) {
     if (outcome instanceof Outcome.Exchanged exchanged) {
       judge.exchanged(exchanged);
-      answered |= exchanged.exchange().isAnswer();
+      if (exchanged.exchange().isAnswer()) {
+        session.answered();
+      }
     }
     intake.take(outcome);
   }
