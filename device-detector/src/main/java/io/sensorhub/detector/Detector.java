@@ -1,5 +1,7 @@
 package io.sensorhub.detector;
 
+import io.sensorhub.detector.kernel.Netlink;
+import io.sensorhub.detector.kernel.NetworkNamespace;
 import io.sensorhub.usb.Scan;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.sensorhub.detector;
 
+import io.sensorhub.detector.kernel.Netlink;
+import io.sensorhub.detector.kernel.Uevent;
 import io.sensorhub.usb.Difference;
 import io.sensorhub.usb.Scan;
 import io.sensorhub.usb.SeenDevice;

@@ -1,7 +1,8 @@
 /**
  * Sees USB devices come and go, and can do nothing else: it opens no device, writes nothing but its
- * Unix socket, and needs no right. What the kernel says ({@link io.sensorhub.detector.Netlink}) is
- * a hint to look; what {@code sysfs} shows is told to whoever follows.
+ * Unix socket, and needs no right. What the kernel says ({@link
+ * io.sensorhub.detector.kernel.Netlink}) is a hint to look; what {@code sysfs} shows is told to
+ * whoever follows.
  *
  * <pre>
  *   kernel ──uevent──► Netlink ──hint──► Watch ──difference──► Followers ──► Unix socket

@@ -1,5 +1,6 @@
 package io.sensorhub.detector;
 
+import io.sensorhub.detector.kernel.Libc;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

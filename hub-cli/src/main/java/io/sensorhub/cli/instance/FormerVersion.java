@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
-import io.sensorhub.runtime.settings.CheckedInstance;
+import io.sensorhub.runtime.instance.CheckedInstance;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,10 +2,10 @@ package io.sensorhub.cli.run;
 
 import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.runtime.instance.KeyedHashes;
 import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
-import io.sensorhub.runtime.settings.KeyedHashes;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.OwnBroker;
 import java.io.IOException;

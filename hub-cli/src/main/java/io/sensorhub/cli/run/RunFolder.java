@@ -1,7 +1,7 @@
 package io.sensorhub.cli.run;
 
 import io.sensorhub.core.Json;
-import io.sensorhub.runtime.settings.CheckedInstance;
+import io.sensorhub.runtime.instance.CheckedInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -17,7 +17,7 @@ import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.StrictTree;
 import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.runtime.settings.ProfileFolders;
+import io.sensorhub.runtime.instance.ProfileFolders;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.testkit.TestInstance;
 import java.nio.charset.StandardCharsets;

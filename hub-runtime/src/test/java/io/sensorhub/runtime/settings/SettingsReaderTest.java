@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.runtime.instance.KeyedHashes;
 import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
 import java.io.IOException;

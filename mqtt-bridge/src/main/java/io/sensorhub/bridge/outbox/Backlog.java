@@ -33,7 +33,7 @@ final class Backlog {
 
   Backlog(Optional<Spool> spool) {
     this.spool = spool;
-    this.more = spool.filter(kept -> kept.size() > 0).isPresent();
+    this.more = spool.filter(kept -> kept.items().size() > 0).isPresent();
   }
 
   Optional<Spool> spool() {
@@ -166,10 +166,14 @@ final class Backlog {
   }
 
   long size() {
-    return items.onlyHere() + behind.size() + spool.map(Spool::size).orElse(0L);
+    return items.onlyHere()
+        + behind.size()
+        + spool.map(Spool::items).map(SpoolItems::size).orElse(0L);
   }
 
   long bytes() {
-    return items.bytes() + behind.bytes() + spool.map(Spool::bytes).orElse(0L);
+    return items.bytes()
+        + behind.bytes()
+        + spool.map(Spool::items).map(SpoolItems::bytes).orElse(0L);
   }
 }

@@ -258,7 +258,7 @@ public final class Spool {
   /** Writes to disk what is new, and gives the file back where it is empty. About once a second. */
   void flush() {
     try {
-      if (file.maps() != null && size() == 0) {
+      if (file.maps() != null && items.size() == 0) {
         file.delete();
         items.clear();
         unsaved.clear();
@@ -283,12 +283,8 @@ public final class Spool {
     file.letGo();
   }
 
-  long size() {
-    return items.size();
-  }
-
-  long bytes() {
-    return items.bytes();
+  SpoolItems items() {
+    return items;
   }
 
   long dropped() {

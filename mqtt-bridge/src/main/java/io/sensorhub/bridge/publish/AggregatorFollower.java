@@ -2,7 +2,7 @@ package io.sensorhub.bridge.publish;
 
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Outbox;
-import io.sensorhub.bridge.outbox.TakenEvents;
+import io.sensorhub.bridge.position.TakenEvents;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.HubEvent;

@@ -2,6 +2,7 @@ package io.sensorhub.serial.worker;
 
 import io.sensorhub.core.port.Reconnect;
 import io.sensorhub.serial.line.Line;
+import io.sensorhub.serial.talk.Talk;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -19,6 +19,8 @@ import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.serial.fanout.Fanout;
 import io.sensorhub.serial.line.Lines;
+import io.sensorhub.serial.talk.Intake;
+import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;

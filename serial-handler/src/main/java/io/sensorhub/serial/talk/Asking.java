@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * If it ends before an octet of an answer, a question that only reads is put again on the next
  * session.
  */
-final class Asking implements Talk {
+public final class Asking implements Talk {
 
   private static final int BUFFER = 1024;
 
@@ -59,7 +59,7 @@ final class Asking implements Talk {
   /**
    * @param sessions whether a session with a program may hang apart from the line
    */
-  Asking(
+  public Asking(
       AskingDriver driver,
       Intake intake,
       PortConfig port,

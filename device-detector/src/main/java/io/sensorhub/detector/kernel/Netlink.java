@@ -1,4 +1,4 @@
-package io.sensorhub.detector;
+package io.sensorhub.detector.kernel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * The kernel's messages about devices (netlink(7), {@code NETLINK_KOBJECT_UEVENT}, group 1), which
  * any process may hear. Used by one thread, also for {@link #close}.
  */
-final class Netlink implements AutoCloseable {
+public final class Netlink implements AutoCloseable {
 
   private static final int AF_NETLINK = 16;
   private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
@@ -28,7 +28,7 @@ final class Netlink implements AutoCloseable {
   private static final long GROUPS_AT = 8;
 
   /** What came. */
-  sealed interface Received {
+  public sealed interface Received {
     /** Nothing within the time. */
     record Nothing() implements Received {}
 
@@ -58,7 +58,7 @@ final class Netlink implements AutoCloseable {
    *
    * @throws IOException if the kernel does not allow it
    */
-  Netlink() throws IOException {
+  public Netlink() throws IOException {
     try {
       MethodHandle socket =
           libc.function(
@@ -125,7 +125,7 @@ final class Netlink implements AutoCloseable {
    * @param millis at most
    * @throws IOException if no message can come any more
    */
-  Received receive(int millis) throws IOException {
+  public Received receive(int millis) throws IOException {
     try {
       int ready = (int) poll.invokeExact(libc.state(), waiting, 1L, millis);
       if (ready <= 0) {

@@ -1,4 +1,4 @@
-package io.sensorhub.detector;
+package io.sensorhub.detector.kernel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The network namespace of this process ({@code ioctl_ns(2)}). */
-final class NetworkNamespace {
+public final class NetworkNamespace {
 
   private static final long NS_GET_USERNS = 0xb701;
 
@@ -21,7 +21,7 @@ final class NetworkNamespace {
    * Whether another user namespace than the machine's owns it, as with rootless engines: the kernel
    * sends no messages about devices into such a one. Unknown counts as the machine's.
    */
-  static boolean ownedByAnotherUserNamespace() {
+  public static boolean ownedByAnotherUserNamespace() {
     try (Arena arena = Arena.ofConfined()) {
       Libc libc = new Libc(arena);
       MethodHandle open =

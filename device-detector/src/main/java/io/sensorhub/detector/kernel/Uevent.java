@@ -1,4 +1,4 @@
-package io.sensorhub.detector;
+package io.sensorhub.detector.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param devpath below {@code /sys}
  */
-record Uevent(String action, String devpath, Map<String, String> fields) {
+public record Uevent(String action, String devpath, Map<String, String> fields) {
 
-  Uevent {
+  public Uevent {
     fields = Map.copyOf(fields);
   }
 
@@ -35,12 +35,12 @@ record Uevent(String action, String devpath, Map<String, String> fields) {
     return Optional.of(new Uevent(parts[0].substring(0, at), parts[0].substring(at + 1), fields));
   }
 
-  String subsystem() {
+  public String subsystem() {
     return fields.getOrDefault("SUBSYSTEM", "");
   }
 
   /** The kernel's name of the device. */
-  String name() {
+  public String name() {
     return devpath.substring(devpath.lastIndexOf('/') + 1);
   }
 }

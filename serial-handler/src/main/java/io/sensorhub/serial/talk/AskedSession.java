@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.sensorhub.runtime.settings;
+package io.sensorhub.runtime.instance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.driver.Order;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** What is done with an open line, until it is lost or closed. */
-interface Talk {
+public interface Talk {
 
   /** How a talk ends without a fault. */
   enum End {

@@ -1,4 +1,4 @@
-package io.sensorhub.detector;
+package io.sensorhub.detector.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.driver.Outcome;
@@ -47,7 +47,7 @@ public final class Intake {
   }
 
   /** Share of the time that the line is busy, where it is a bus. */
-  Optional<BusMeters> bus() {
+  public Optional<BusMeters> bus() {
     return bus;
   }
 
@@ -62,7 +62,7 @@ public final class Intake {
   }
 
   /** The line was opened, for the first time or again. */
-  void opened(boolean again) {
+  public void opened(boolean again) {
     if (again) {
       meters.reconnected();
     }
@@ -70,7 +70,7 @@ public final class Intake {
   }
 
   /** The line's session was closed while nothing was under way, and is opened when it is needed. */
-  void rested() {
+  public void rested() {
     meters.rested();
   }
 
@@ -106,14 +106,14 @@ public final class Intake {
   }
 
   /** Devices that are others from now on: what is still told of the former ones is left out. */
-  synchronized void leaves(Set<DeviceId> others) {
+  public synchronized void leaves(Set<DeviceId> others) {
     Set<DeviceId> all = new HashSet<>(left);
     all.addAll(others);
     left = Set.copyOf(all);
   }
 
   /** What is told of these devices is theirs. */
-  synchronized void hears(Set<DeviceId> devices) {
+  public synchronized void hears(Set<DeviceId> devices) {
     Set<DeviceId> still = new HashSet<>(left);
     still.removeAll(devices);
     left = Set.copyOf(still);

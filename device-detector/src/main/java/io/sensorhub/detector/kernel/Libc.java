@@ -1,4 +1,4 @@
-package io.sensorhub.detector;
+package io.sensorhub.detector.kernel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /** The functions of the C library that Java has no way to. Not thread-safe: one per thread. */
-final class Libc {
+public final class Libc {
 
   static final int EPERM = 1;
   static final int EINTR = 4;
@@ -25,7 +25,7 @@ final class Libc {
   private final Linker linker = Linker.nativeLinker();
   private final MemorySegment state;
 
-  Libc(Arena arena) {
+  public Libc(Arena arena) {
     state = arena.allocate(STATE);
   }
 
@@ -35,7 +35,7 @@ final class Libc {
    * @param fixed how many of its arguments are not variadic
    */
   @SuppressWarnings("restricted") // the types are those of the C library's manual pages
-  MethodHandle function(String name, FunctionDescriptor type, int fixed) throws IOException {
+  public MethodHandle function(String name, FunctionDescriptor type, int fixed) throws IOException {
     MemorySegment address =
         linker
             .defaultLookup()
@@ -48,16 +48,16 @@ final class Libc {
   }
 
   /** Where a call leaves its error. */
-  MemorySegment state() {
+  public MemorySegment state() {
     return state;
   }
 
   /** The error of the last call that has failed. */
-  int errno() {
+  public int errno() {
     return (int) ERRNO.get(state, 0L);
   }
 
-  static FunctionDescriptor ofInt(MemoryLayout... arguments) {
+  public static FunctionDescriptor ofInt(MemoryLayout... arguments) {
     return FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
   }
 }

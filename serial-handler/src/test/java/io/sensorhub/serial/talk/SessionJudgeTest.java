@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.outbox;
+package io.sensorhub.bridge.position;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.port.PortConfig;
@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Reads for a driver that only listens. */
-final class Listening implements Talk {
+public final class Listening implements Talk {
 
   /** Nothing came for longer than the line may be silent. */
-  static final class SilentException extends IOException {
+  public static final class SilentException extends IOException {
     private static final long serialVersionUID = 1L;
 
     SilentException(String message) {
@@ -38,7 +38,7 @@ final class Listening implements Talk {
   private final LongSupplier ticker;
   private Duration silence;
 
-  Listening(
+  public Listening(
       Driver driver,
       Intake intake,
       PortConfig port,

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.outbox;
+package io.sensorhub.bridge.position;
 
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;

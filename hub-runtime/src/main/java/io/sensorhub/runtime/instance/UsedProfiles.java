@@ -1,4 +1,4 @@
-package io.sensorhub.runtime.settings;
+package io.sensorhub.runtime.instance;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.profile.Profile;
@@ -15,7 +15,7 @@ public final class UsedProfiles implements ProfileSource {
   private final ProfileFolders folders;
   private final Map<String, ObjectNode> used = new TreeMap<>();
 
-  UsedProfiles(ProfileFolders folders) {
+  public UsedProfiles(ProfileFolders folders) {
     this.folders = folders;
   }
 
@@ -33,7 +33,7 @@ public final class UsedProfiles implements ProfileSource {
   }
 
   /** The trees of the profiles that were asked for, by name. */
-  Map<String, ObjectNode> used() {
+  public Map<String, ObjectNode> used() {
     return used;
   }
 }

@@ -1,4 +1,4 @@
-package io.sensorhub.serial.worker;
+package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.port.Reconnect;
 import io.sensorhub.driver.Outcome.Exchange;
