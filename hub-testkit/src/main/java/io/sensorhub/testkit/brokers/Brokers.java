@@ -99,12 +99,22 @@ public final class Brokers {
         data_path %s/
         """
             .formatted(broker.port(), data));
+    Path log =
+        Files.writeString(
+            folder.resolve("log4j.properties"),
+            """
+            log4j.rootLogger=WARN, out
+            log4j.appender.out=org.apache.log4j.ConsoleAppender
+            log4j.appender.out.layout=org.apache.log4j.PatternLayout
+            log4j.appender.out.layout.ConversionPattern=%d %p %c{1} %m%n
+            """);
     List<String> command =
         List.of(
             java(),
             "-Dmoquette.path=" + folder,
+            "-Dlog4j.configuration=file:" + log,
             "-cp",
-            Jars.of(folder, MOQUETTE, "org.slf4j:slf4j-simple:2.0.16"),
+            Jars.of(folder, MOQUETTE),
             "io.moquette.broker.Server");
     return broker.with(folder, Map.of(), command).listening(folder);
   }

@@ -53,7 +53,7 @@ public final class MqttProbe implements AutoCloseable {
       login.accept(options);
       client.connect(options);
     } catch (MqttException e) {
-      throw new IllegalStateException("broker at " + port, e);
+      throw new IllegalStateException("broker at " + port + ": " + e, e);
     }
     subscribe(topic);
   }

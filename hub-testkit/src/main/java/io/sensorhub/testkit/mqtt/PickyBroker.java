@@ -22,7 +22,9 @@ import java.util.function.Predicate;
 
 /**
  * The half of an MQTT 3.1.1 broker that takes publications: it refuses subscriptions with 0x80, and
- * ends a connection at a publication that it does not take. It sends no publications. Thread-safe.
+ * ends a connection at a publication that it does not take. It sends what is retained on a topic
+ * that is subscribed to by its name, as RabbitMQ does, without the mark of a retained message, and
+ * no other publications. Thread-safe.
  */
 public final class PickyBroker implements AutoCloseable {
 
@@ -138,7 +140,13 @@ public final class PickyBroker implements AutoCloseable {
         }
         retained.put(topic, StandardCharsets.UTF_8.decode(body).toString());
       }
-      case 8 -> out.write(granted(body));
+      case 8 -> {
+        List<String> filters = new ArrayList<>();
+        out.write(granted(body, filters));
+        for (String filter : filters) {
+          out.write(publication(filter, retained.getOrDefault(filter, "")));
+        }
+      }
       case 12 -> out.write(new byte[] {(byte) 0xD0, 0});
       default -> {
         return first >> 4 != 14;
@@ -147,12 +155,13 @@ public final class PickyBroker implements AutoCloseable {
     return true;
   }
 
-  private byte[] granted(ByteBuffer body) {
+  private byte[] granted(ByteBuffer body, List<String> filters) {
     byte[] id = {body.get(), body.get()};
     List<Byte> codes = new ArrayList<>();
     while (body.hasRemaining()) {
       String filter = text(body);
       byte qos = body.get();
+      filters.add(filter);
       codes.add(subscribes.test(filter) ? qos : (byte) 0x80);
     }
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
@@ -161,6 +170,26 @@ public final class PickyBroker implements AutoCloseable {
     answer.writeBytes(id);
     codes.forEach(answer::write);
     return answer.toByteArray();
+  }
+
+  /** A publication with QoS 0; nothing where there is none. */
+  private static byte[] publication(String topic, String payload) {
+    byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+    byte[] content = payload.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    if (content.length > 0) {
+      packet.write(0x30);
+      int length = 2 + name.length + content.length;
+      for (; length > 0x7F; length >>= 7) {
+        packet.write((length & 0x7F) | 0x80);
+      }
+      packet.write(length);
+      packet.write(name.length >> 8);
+      packet.write(name.length);
+      packet.writeBytes(name);
+      packet.writeBytes(content);
+    }
+    return packet.toByteArray();
   }
 
   private static String text(ByteBuffer body) {

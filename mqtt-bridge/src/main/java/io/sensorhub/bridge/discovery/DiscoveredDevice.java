@@ -25,9 +25,10 @@ final class DiscoveredDevice {
   private Map<String, Control.Numeric> numbers = Map.of();
   private boolean changed;
 
-  /** What an earlier process has announced. */
+  /** What an earlier process has announced, perhaps after this one has made its document. */
   void earlier(JsonNode document) {
     announced.earlier(document).forEach(this::happened);
+    changed = true;
   }
 
   /** An event of that type has happened. */

@@ -83,8 +83,9 @@ public final class Discovery {
   }
 
   /**
-   * Takes a retained document of a device. What an earlier process has announced counts; what other
-   * programs announce does not.
+   * Takes a document of a device, whether or not the broker marks it as retained: some do not. What
+   * an earlier process has announced counts; what this one has, and what other programs announce,
+   * does not.
    *
    * @return false if the topic is none of announcements
    */

@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Announcements {
 
-  private static final byte[] NOTHING = {};
-
   private final Topics topics;
   private final StateBook book;
   private final RetainedList retained;
   private final Optional<Discovery> discovery;
   private @Nullable Set<DeviceId> present;
   private Set<String> announcements = Set.of();
+  private volatile boolean remembered;
 
   /**
    * @param discovery of Home Assistant, where it is on
@@ -39,10 +38,12 @@ public final class Announcements {
     this.discovery = discovery;
   }
 
-  /** What the publisher subscribes to. */
+  /** What the publisher of a new connection subscribes to. */
   List<String> subscriptions() {
+    retained.connects();
     List<String> all = new ArrayList<>(topics.subscriptions());
     all.add(topics.retained() + "/#"); // and the topic itself (MQTT 3.1.1, 4.7.1.2)
+    all.add(RetainedParts.names(topics.retained()));
     discovery.ifPresent(on -> {
       all.add(on.statusTopic());
       all.add(on.announcements());
@@ -50,8 +51,35 @@ public final class Announcements {
     return all;
   }
 
+  /** True until the broker has once been given the time to tell what it keeps. */
+  boolean isFirst() {
+    return !remembered;
+  }
+
+  /** The broker has had that time. */
+  void remembered() {
+    remembered = true;
+  }
+
+  /** How much has come of what the broker keeps. */
+  int heard() {
+    return retained.heard();
+  }
+
+  /** True if something that was subscribed to by name has not come. */
+  boolean awaits() {
+    return retained.awaits();
+  }
+
+  /** What the publisher has to subscribe to besides, because the broker has not sent it. */
+  List<String> furtherSubscriptions() {
+    return retained.toHear().stream()
+        .filter(topic -> discovery.isPresent() || topic.startsWith(topics.retained()))
+        .toList();
+  }
+
   /** Takes a message that is for this; false for any other. */
-  boolean arrived(String topic, byte[] payload, boolean kept) {
+  boolean arrived(String topic, byte[] payload) {
     if (topic.equals(topics.retained()) || topic.startsWith(topics.retained() + "/")) {
       retained.arrived(topic, payload);
       return true;
@@ -64,7 +92,8 @@ public final class Announcements {
       on.said(new String(payload, StandardCharsets.UTF_8));
       return true;
     }
-    return on.arrived(topic, kept ? payload : NOTHING);
+    retained.heard(topic);
+    return on.arrived(topic, payload);
   }
 
   /** The broker has nothing: everything is announced again. */

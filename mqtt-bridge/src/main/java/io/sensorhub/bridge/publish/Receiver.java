@@ -34,7 +34,7 @@ final class Receiver implements Broker.Listener {
       if (sources.presence().heard(payload)) {
         sources.wake().up();
       }
-    } else if (sources.announcements().arrived(topic, payload, retained)) {
+    } else if (sources.announcements().arrived(topic, payload)) {
       sources.wake().up();
     } else {
       inbound.arrived(topic, payload, retained);

@@ -7,6 +7,7 @@ import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,9 @@ public final class RetainedList {
   private final Map<String, Set<String>> published = new TreeMap<>();
   private final Set<String> withState = new TreeSet<>();
   private final Set<String> changed = new TreeSet<>();
+  private final Set<String> heard = new HashSet<>();
+  private final Set<String> toHear = new TreeSet<>();
+  private final Set<String> awaited = new HashSet<>();
   private int taken;
 
   public RetainedList(Topics topics) {
@@ -51,12 +55,15 @@ public final class RetainedList {
 
   /** A part of the list came: of an earlier process, of this one, or of anybody. */
   synchronized void arrived(String topic, byte[] payload) {
+    heard(topic);
     if (payload.length == 0) {
       return;
     }
     try {
       JsonNode list = Json.parse(payload);
-      if (topic.equals(topics.retained())) { // as one document
+      if (parts.isNames(topic)) {
+        list.forEach(name -> parts.unknown(name.asText()).ifPresent(this::mayHear));
+      } else if (topic.equals(topics.retained())) { // as one document
         list.properties().forEach(device -> take(device.getKey(), device.getValue()));
         parts.whole();
         changed.addAll(known.keySet());
@@ -68,12 +75,59 @@ public final class RetainedList {
     }
   }
 
+  /** A new connection begins: what it has brought is nothing. */
+  synchronized void connects() {
+    heard.clear();
+    toHear.clear();
+    awaited.clear();
+    awaited.add(RetainedParts.names(topics.retained()));
+  }
+
+  /** Something retained has come on a topic. */
+  synchronized void heard(String topic) {
+    if (heard.size() < MOST) {
+      heard.add(topic);
+    }
+    toHear.remove(topic);
+    awaited.remove(topic);
+  }
+
+  /** How many retained topics have been heard on this connection. */
+  synchronized int heard() {
+    return heard.size();
+  }
+
+  /** True if something that was subscribed to by name has not come. */
+  synchronized boolean awaits() {
+    return !awaited.isEmpty();
+  }
+
+  private void mayHear(String topic) {
+    if (toHear.size() < MOST && !heard.contains(topic) && !awaited.contains(topic)) {
+      toHear.add(topic);
+    }
+  }
+
+  /**
+   * Topics that may be retained, and of which nothing has come: some brokers send nothing retained
+   * to a subscription with wildcards. Each is named once for a connection.
+   */
+  synchronized List<String> toHear() {
+    List<String> all = List.copyOf(toHear);
+    toHear.clear();
+    awaited.addAll(all);
+    return all;
+  }
+
   private void take(String device, JsonNode rests) {
     for (JsonNode each : rests) {
       String rest = each.asText();
       if (taken < MOST && isOwn(device, rest) && of(device, known).add(rest)) {
         changed.add(device);
         taken++;
+        if (device.equals(ELSEWHERE)) {
+          mayHear(rest);
+        }
       }
     }
   }
@@ -86,6 +140,7 @@ public final class RetainedList {
 
   /** The broker has nothing: the list is published again. */
   synchronized void forget() {
+    parts.forget();
     changed.addAll(known.keySet());
   }
 
@@ -154,6 +209,7 @@ public final class RetainedList {
     for (String device : changed) {
       messages.addAll(parts.write(device, known.getOrDefault(device, Set.of())));
     }
+    messages.addAll(0, parts.writeNames());
     messages.addAll(parts.replaced());
     changed.clear();
     return messages;

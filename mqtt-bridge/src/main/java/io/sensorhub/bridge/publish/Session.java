@@ -48,6 +48,7 @@ final class Session {
   private final Broker.Connection connection;
   private final CarefulConnection careful;
   private final Sources sources;
+  private final Recollection recollection;
   private final Clock clock;
   private final LongSupplier ticker;
   private final long opened;
@@ -76,6 +77,7 @@ final class Session {
     this.connection = connection;
     this.careful = careful;
     this.sources = sources;
+    this.recollection = new Recollection(connection, sources.announcements(), ticker);
     this.clock = clock;
     this.ticker = ticker;
     this.opened = ticker.getAsLong();
@@ -102,6 +104,7 @@ final class Session {
     all.add(sources.presence().topic());
     refused = connection.subscribe(all, 1);
     asked = ticker.getAsLong();
+    recollection.begins();
     if (!refused.isEmpty()) {
       LOG.warn("subscription refused by the broker topics={}", String.join(",", refused));
     }
@@ -114,15 +117,19 @@ final class Session {
     sources.book().forgetPublished();
     sources.announcements().forget();
     long began = ticker.getAsLong();
-    while (!sources.upstream().known()
-        && !over
-        && ticker.getAsLong() - began < PATIENCE_FOR_STATES.toNanos()) {
-      sources.wake().await(LOOK);
+    while (!over && ticker.getAsLong() - began < PATIENCE_FOR_STATES.toNanos()) {
+      boolean remembering = sources.announcements().isFirst() && recollection.mayGoOn();
+      if (!remembering && sources.upstream().known()) {
+        break;
+      }
+      sources.wake().await(remembering ? Recollection.STILL_COMING : LOOK);
     }
+    sources.announcements().remembered();
     while (!over) {
       turn.lock();
       try {
         status();
+        boolean _ = recollection.mayGoOn();
         publishWaiting();
         askAgain(told);
         if (!settled && age().compareTo(Reconnects.YOUNG) >= 0) {

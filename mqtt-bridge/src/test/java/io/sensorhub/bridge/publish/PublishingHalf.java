@@ -1,0 +1,189 @@
+package io.sensorhub.bridge.publish;
+
+import io.sensorhub.bridge.broker.Broker;
+import io.sensorhub.bridge.broker.EitherBroker;
+import io.sensorhub.bridge.broker.Paho5Broker;
+import io.sensorhub.bridge.broker.PahoBroker;
+import io.sensorhub.bridge.discovery.Discovery;
+import io.sensorhub.bridge.outbox.Outbox;
+import io.sensorhub.bridge.outbox.Pace;
+import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.topics.Topics;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.HubEvent;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.Quality;
+import io.sensorhub.core.Reading;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.description.DeviceDescription;
+import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.runtime.settings.HomeAssistant;
+import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.testkit.TestInstance;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The publishing half of a bridge on one broker, with two devices and Home Assistant. */
+final class PublishingHalf implements AutoCloseable {
+
+  private static final Instant MEASURED = Instant.parse("2026-11-21T12:00:00.250Z");
+
+  private final String instance;
+  private final InstanceConfig config;
+  private final Wake wake = new Wake();
+  private final Clock clock = Clock.systemUTC();
+  private final Topics topics;
+  private final Outbox outbox =
+      new Outbox(
+          clock,
+          System::nanoTime,
+          wake,
+          Position.START,
+          Optional.empty(),
+          new Pace(Pace.UNBOUNDED, System::nanoTime));
+  private final List<String> arrived = new CopyOnWriteArrayList<>();
+  private final AggregatorFollower follower;
+  private final Publisher publisher;
+
+  /**
+   * @param version of MQTT: {@code 3}, {@code 5} or {@code auto}
+   * @param username with any password
+   */
+  PublishingHalf(String instance, String version, int port, Optional<String> username) {
+    this.instance = instance;
+    topics = new Topics("base", instance);
+    config =
+        TestInstance.of(
+            """
+            {"instance_id": "%s",
+             "config": {"sensors": [{"sensor_id": "a", "sensor_type": "temperature"},
+                                    {"sensor_id": "b", "sensor_type": "temperature"}]}}
+            """
+                .formatted(instance));
+    MqttSettings mqtt =
+        new MqttSettings(
+            MqttSettings.Transport.TCP,
+            "127.0.0.1",
+            port,
+            "",
+            MqttSettings.Tls.OF_THE_SYSTEM,
+            username,
+            username.map(_ -> "any"),
+            "base",
+            "test",
+            1,
+            true,
+            Duration.ofSeconds(5),
+            MqttSettings.Version.V3,
+            MqttSettings.DEFAULT_BACKLOG_RATE);
+    StateBook book =
+        new StateBook(List.of(), topics, mqtt, wake, clock.instant(), System::nanoTime);
+    Discovery discovery =
+        new Discovery(
+            () -> config,
+            topics,
+            new HomeAssistant("ha", "ha/status"),
+            System::nanoTime,
+            new Random());
+    Announcements announcements =
+        new Announcements(topics, book, new RetainedList(topics), Optional.of(discovery));
+    follower = new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
+    Broker older = new PahoBroker(mqtt, "test_" + instance);
+    Broker newer = new Paho5Broker(mqtt, "test_" + instance);
+    publisher =
+        new Publisher(
+            switch (version) {
+              case "5" -> newer;
+              case "3" -> older;
+              default -> new EitherBroker(newer, older);
+            },
+            "test_" + instance,
+            topics,
+            book,
+            outbox,
+            follower,
+            wake,
+            new Meta(
+                () -> config, topics, book, () -> Duration.ofSeconds(10), clock, System::nanoTime),
+            announcements,
+            clock,
+            System::nanoTime,
+            new Random());
+  }
+
+  /** Begins with these devices, each of which has these values. */
+  void start(List<String> devices, String... properties) {
+    List<DeviceView> views = new ArrayList<>();
+    for (String device : devices) {
+      Map<String, Value> values = new LinkedHashMap<>();
+      for (String property : properties) {
+        values.put(property, new Value.Whole(7));
+      }
+      DeviceId id = new DeviceId(device);
+      Reading reading = Reading.at(MEASURED, id, values, Map.of(), Quality.GOOD);
+      DeviceConfig described =
+          config.devices().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+      DeviceDescription description =
+          DeviceDescription.of(described, "serial-handler", Map.of()).learned(described, reading);
+      views.add(
+          new DeviceView(
+              id, "x", "serial", DeviceStatus.ONLINE, MEASURED, reading, null, description));
+    }
+    follower.message(new StreamMessage.Snapshot(views, true), Position.START);
+    publisher.start((topic, payload, retained) -> arrived.add(topic));
+  }
+
+  void event(String device, long number) {
+    follower.message(
+        new StreamMessage.Happened(
+            new HubEvent(
+                new EventId("serial-handler", "aa", number),
+                new DeviceId(device),
+                "seen",
+                "{\"n\":" + number + "}",
+                MEASURED)),
+        Position.START);
+  }
+
+  /** True if something has come on a topic. */
+  boolean arrived(String topic) {
+    return arrived.contains(topic);
+  }
+
+  /** How many events the broker does not have yet. */
+  long waiting() {
+    return outbox.size();
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  /** Above what is published of this instance. */
+  String root() {
+    return "base/v1/instances/" + instance + "/";
+  }
+
+  /** Where a device is announced to Home Assistant. */
+  String announcement(String device) {
+    return "ha/device/" + instance + "_" + device + "/config";
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+  }
+}
