@@ -100,7 +100,7 @@ public record MqttSettings(
     }
   }
 
-  /** {@code tcp://host:port}, {@code wss://host:port/path}. */
+  /** {@code tcp://host:port}, {@code wss://host:port/path?query}; the query may be a secret. */
   public String address() {
     return transport.scheme
         + "://"
@@ -110,13 +110,14 @@ public record MqttSettings(
         + path;
   }
 
+  /** The address without its query, for people. */
+  public String shown() {
+    return address().replaceFirst("\\?.*", "?…");
+  }
+
   /** Without the password. */
   @Override
   public String toString() {
-    return address().replaceFirst("\\?.*", "?…")
-        + " base topic "
-        + baseTopic
-        + " user "
-        + username.orElse("none");
+    return shown() + " base topic " + baseTopic + " user " + username.orElse("none");
   }
 }

@@ -23,6 +23,16 @@ public record Message(String topic, String payload, int qos, boolean retained, M
 
     /** Nothing besides. */
     public static final More NONE = new More(Optional.empty(), Optional.empty());
+
+    /** The name of the user property that has the identity of an event. */
+    static final String EVENT_ID = "event_id";
+
+    /** Length of the properties, message expiry, user property (MQTT 5, 3.3.2.3). */
+    private int bytes() {
+      return 2
+          + expiry.map(_ -> 5).orElse(0)
+          + event.map(id -> 5 + EVENT_ID.length() + utf8(id)).orElse(0);
+    }
   }
 
   /** Fixed header, length of the topic and packet identifier (MQTT 3.1.1, 3.3). */
@@ -54,9 +64,12 @@ public record Message(String topic, String payload, int qos, boolean retained, M
     return qos > 0 ? this : new Message(topic, payload, 1, retained, more);
   }
 
-  /** The size of the packet, in bytes; up to 3 more than it truly has. */
+  /**
+   * The size of the packet, in bytes; up to 3 more than it truly has, with MQTT 3.1.1 also by what
+   * only MQTT 5 says.
+   */
   public int packetBytes() {
-    return AROUND + utf8(topic) + utf8(payload);
+    return AROUND + utf8(topic) + utf8(payload) + more.bytes();
   }
 
   private static int utf8(String text) {

@@ -40,7 +40,7 @@ public final class Paho5Broker implements Broker {
 
   @Override
   public Connection connect(Message will, Listener listener) throws IOException {
-    String target = "connect " + settings.address() + ": ";
+    String target = "connect " + settings.shown() + ": ";
     MqttAsyncClient client;
     MqttConnectionOptions options;
     try {

@@ -159,7 +159,8 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
     message
         .more()
         .event()
-        .ifPresent(id -> properties.setUserProperties(List.of(new UserProperty("event_id", id))));
+        .ifPresent(id ->
+            properties.setUserProperties(List.of(new UserProperty(Message.More.EVENT_ID, id))));
     packet.setProperties(properties);
     return packet;
   }

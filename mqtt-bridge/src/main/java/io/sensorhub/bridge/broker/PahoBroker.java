@@ -47,7 +47,7 @@ public final class PahoBroker implements Broker {
 
   @Override
   public Connection connect(Message will, Listener listener) throws IOException {
-    String address = settings.address();
+    String address = settings.shown();
     MqttConnectOptions options;
     try {
       options = BrokerOptions.of(settings);

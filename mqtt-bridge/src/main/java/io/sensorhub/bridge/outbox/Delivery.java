@@ -43,11 +43,15 @@ public final class Delivery {
     return messages;
   }
 
-  /** What can be said of its messages besides, now. */
-  public Message.More more(Instant now) {
+  /**
+   * What can be said of its messages besides.
+   *
+   * @param now by the ticker of this process
+   */
+  public Message.More more(long now) {
     Optional<Duration> expiry =
         lifetime == Outbox.Lifetime.SHORT
-            ? Optional.of(Outbox.RESPONSE_AGE.minus(Duration.between(created, now)))
+            ? Optional.of(Outbox.RESPONSE_AGE.minusNanos(now - bornNanos))
             : Optional.empty();
     return new Message.More(expiry, Optional.ofNullable(event).map(EventId::toString));
   }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class RetainedParts {
 
   /** A part is not longer, in bytes. */
-  static final int MOST = 3_000;
+  static final int MOST = 1_500;
 
   /** What names the parts. */
   private static final String NAMES = "~parts";

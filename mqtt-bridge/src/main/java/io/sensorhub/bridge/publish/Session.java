@@ -230,7 +230,7 @@ final class Session {
     Optional<Delivery> next = sources.outbox().next();
     while (next.isPresent()) {
       Delivery item = next.get();
-      Message.More more = item.more(clock.instant());
+      Message.More more = item.more(ticker.getAsLong());
       for (Message message : item.messages()) {
         send(message.with(more), () -> sources.outbox().acknowledged(item));
       }

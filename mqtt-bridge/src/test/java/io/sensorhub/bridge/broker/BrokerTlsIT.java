@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.MqttSettings.Transport;
+import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
+<<<<<<< HEAD
 import io.sensorhub.testkit.mqtt.Mosquitto;
+=======
+import io.sensorhub.testkit.mqtt.Mosquitto;
+import java.io.BufferedReader;
+>>>>>>> 0ff0838 (MQTT 5 is proven on a broker; a packet's size counts what only MQTT 5 says)
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -65,7 +74,7 @@ class BrokerTlsIT {
         transport,
         "127.0.0.1",
         port,
-        transport == Transport.WEBSOCKET ? "/mqtt" : "",
+        transport == Transport.WEBSOCKET ? "/mqtt?token=" + SECRET : "",
         tls,
         password.map(_ -> "hub"),
         password,
@@ -101,9 +110,13 @@ class BrokerTlsIT {
             heard.add("lost: " + reason);
           }
         };
+    speak(new PahoBroker(settings, "test_client"), listener);
+    speak(new Paho5Broker(settings, "test_client"), listener);
+  }
+
+  private void speak(Broker broker, Broker.Listener listener) throws Exception {
     try (Broker.Connection connection =
-        new PahoBroker(settings, "test_client")
-            .connect(new Message("will", "x", 1, false), listener)) {
+        broker.connect(new Message("will", "x", 1, false), listener)) {
       assertEquals(List.of(), connection.subscribe(List.of("own/#"), 1));
       connection.publish(new Message("own/topic", "{}", 1, false), () -> {});
       assertEquals("own/topic", heard.poll(60, TimeUnit.SECONDS));
@@ -134,6 +147,51 @@ class BrokerTlsIT {
       MqttSettings without =
           settings(Transport.TLS, broker.port(), tls(false, "broker.test"), Optional.empty());
       assertThrows(IOException.class, () -> speak(without));
+    }
+  }
+
+  private void openssl(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
+    assertEquals(0, process.waitFor());
+  }
+
+  /** The forms in which the makers of brokers' guides have keys written. */
+  @Test
+  void clientKey_mayBeEncrypted_orInAnOlderForm() throws Exception {
+    openssl("genrsa", "-out", "rsa.key", "2048");
+    openssl("rsa", "-in", "rsa.key", "-traditional", "-out", "pkcs1.key");
+    openssl(
+        "pkcs8", "-topk8", "-in", "rsa.key", "-passout", "pass:" + SECRET, "-out", "locked.key");
+    openssl("req", "-new", "-key", "rsa.key", "-subj", "/CN=hub", "-out", "rsa.csr");
+    Files.writeString(folder.resolve("ca.key"), authority.privateKeyPkcs8Pem());
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        "rsa.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-set_serial",
+        "7",
+        "-days",
+        "2",
+        "-out",
+        "rsa.pem");
+    try (Mosquitto broker = broker(TLS + "require_certificate true\n")) {
+      for (String key : List.of("pkcs1.key", "locked.key")) {
+        MqttSettings.Tls tls =
+            new MqttSettings.Tls(
+                Optional.of(folder.resolve("ca.pem")),
+                Optional.of(folder.resolve("rsa.pem")),
+                Optional.of(folder.resolve(key)),
+                key.equals("locked.key") ? Optional.of(SECRET) : Optional.empty(),
+                Optional.of("broker.test"));
+        speak(settings(Transport.TLS, broker.port(), tls, Optional.empty()));
+      }
     }
   }
 
@@ -168,6 +226,55 @@ class BrokerTlsIT {
     try (Mosquitto _ = broker("\nlistener " + port + " 127.0.0.1\nprotocol websockets\n")) {
       Await.until("it listens there too", () -> listens(port));
       speak(settings(Transport.WEBSOCKET, port, MqttSettings.Tls.OF_THE_SYSTEM, Optional.empty()));
+    }
+  }
+
+  /** What a broker behind a proxy is often let through by. */
+  @Test
+  void queryOfAWebSocket_isSent_andNotShown() throws Exception {
+    MqttSettings.Tls none = MqttSettings.Tls.OF_THE_SYSTEM;
+    for (boolean newer : List.of(false, true)) {
+      BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+      try (ServerSocket proxy = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+        MqttSettings settings =
+            settings(Transport.WEBSOCKET, proxy.getLocalPort(), none, Optional.empty());
+        Thread _ = Thread.ofVirtual().start(() -> refuse(proxy, requests));
+        Broker broker = newer ? new Paho5Broker(settings, "c") : new PahoBroker(settings, "c");
+        IOException e =
+            assertThrows(
+                IOException.class,
+                () -> broker.connect(new Message("will", "x", 1, false), new Quiet()));
+        assertFalse(String.valueOf(e.getMessage()).contains(SECRET), e.toString());
+        assertTrue(String.valueOf(e.getMessage()).contains("/mqtt?…"), e.toString());
+        String request = requests.poll(10, TimeUnit.SECONDS);
+        assertEquals("GET /mqtt?token=" + SECRET + " HTTP/1.1", request);
+      }
+    }
+  }
+
+  private static final class Quiet implements Broker.Listener {
+    @Override
+    public void arrived(String topic, byte[] payload, boolean retained) {}
+
+    @Override
+    public void lost(String reason) {}
+  }
+
+  private static void refuse(ServerSocket server, BlockingQueue<String> requests) {
+    try (Socket client = server.accept();
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+      String line = in.readLine();
+      requests.add(String.valueOf(line));
+      while (line != null && !line.isEmpty()) {
+        line = in.readLine();
+      }
+      client
+          .getOutputStream()
+          .write("HTTP/1.1 403 Forbidden\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      requests.add(e.toString());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.sensorhub.bridge.publish;
 
 import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.EitherBroker;
+import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.broker.Paho5Broker;
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.discovery.Discovery;
@@ -147,20 +148,36 @@ final class PublishingHalf implements AutoCloseable {
   }
 
   void event(String device, long number) {
+    event(device, number, "{\"n\":" + number + "}");
+  }
+
+  void event(String device, long number, String data) {
     follower.message(
         new StreamMessage.Happened(
             new HubEvent(
                 new EventId("serial-handler", "aa", number),
                 new DeviceId(device),
                 "seen",
-                "{\"n\":" + number + "}",
+                data,
                 MEASURED)),
         Position.START);
+  }
+
+  /** A command's response. */
+  void response(String device, String payload) {
+    outbox.add(
+        new Message(topics.response(new DeviceId(device)), payload, 1, false),
+        Outbox.Lifetime.SHORT);
   }
 
   /** True if something has come on a topic. */
   boolean arrived(String topic) {
     return arrived.contains(topic);
+  }
+
+  /** The topics on which something has come, in order. */
+  List<String> arrived() {
+    return arrived;
   }
 
   /** How many events the broker does not have yet. */
