@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import io.sensorhub.runtime.settings.MqttSettings;
+import io.sensorhub.runtime.settings.MqttSettings.Transport;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
-<<<<<<< HEAD
-import io.sensorhub.testkit.mqtt.Mosquitto;
-=======
 import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.io.BufferedReader;
->>>>>>> 0ff0838 (MQTT 5 is proven on a broker; a packet's size counts what only MQTT 5 says)
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
