@@ -57,7 +57,7 @@ final class Image {
                 .withReadonlyRootfs(true)
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges")))
-        .withStartupTimeout(Duration.ofSeconds(60));
+        .withStartupTimeout(Duration.ofMinutes(3));
   }
 
   /** The same, started once the bridge says that it is online. */
@@ -92,9 +92,12 @@ final class Image {
     return container.execInContainer(command).getStdout();
   }
 
-  /** Stops it as {@code docker stop} does; returns its exit code. */
+  /**
+   * Stops it as {@code docker stop} does, which gives it 10 s; a busy machine gets more. Returns
+   * its exit code.
+   */
   static long stop(GenericContainer<?> container) {
-    container.getDockerClient().stopContainerCmd(container.getContainerId()).withTimeout(10).exec();
+    container.getDockerClient().stopContainerCmd(container.getContainerId()).withTimeout(30).exec();
     return exitCode(container);
   }
 

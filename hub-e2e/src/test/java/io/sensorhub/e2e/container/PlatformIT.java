@@ -89,7 +89,7 @@ class PlatformIT {
             .withFileSystemBind(shared.toString(), "/app/shared", BindMode.READ_ONLY)
             .withFileSystemBind(instances.toString(), "/app/instances", BindMode.READ_ONLY)
             .withFileSystemBind(variables.toString(), "/app/.env", BindMode.READ_ONLY)
-            .withStartupTimeout(Duration.ofSeconds(60))
+            .withStartupTimeout(Duration.ofMinutes(3))
             .waitingFor(Wait.forLogMessage(until, 1));
     hub.start();
     return hub;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("docker")
 class ReferenceProcedureIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final List<String> LEFT_TO_REMOVE = new ArrayList<>();
 
   private static String run(String command) throws IOException, InterruptedException {
