@@ -123,11 +123,10 @@ final class Launcher {
     arguments.add(file.toString());
     long begun = System.nanoTime();
     Result result = call(arguments.toArray(String[]::new));
-    if (result.code() != 0) {
-      call("down"); // what has started of it
-      throw new AssertionError("hub up: code " + result.code() + "\n" + result.err());
-    }
     try {
+      if (result.code() != 0) {
+        throw new AssertionError("hub up: code " + result.code() + "\n" + result.err());
+      }
       RunningHub hub = new RunningHub(this, Json.parse(result.out().trim()));
       boolean gaveUp = System.nanoTime() - begun > READY_WITHIN.toNanos();
       if (!gaveUp && !hub.started().path("ready").asBoolean()) {
@@ -135,7 +134,11 @@ final class Launcher {
       }
       return hub;
     } catch (IOException e) {
+      call("down");
       throw new AssertionError("hub up printed: " + result.out(), e);
+    } catch (AssertionError e) {
+      call("down"); // what has started of it
+      throw e;
     }
   }
 }

@@ -233,16 +233,22 @@ class ApiServerIT {
             return idle.get(2_000 - ConnectionPlaces.MOST - 5).getInputStream().read() == -1;
           });
       String metrics = ask("GET /metrics", "Host: localhost").body().path("text").asText();
-      assertTrue(
-          metrics
-              .lines()
-              .anyMatch(line -> line.matches("hub_http_cut_total\\{.*place.*} 18\\d\\d\\.0")),
-          metrics);
+      // on a slow machine some are cut off because they say nothing
+      assertTrue(cut(metrics, "place") > 0, metrics);
+      assertTrue(cut(metrics, "") >= 2_000 - ConnectionPlaces.MOST, metrics);
     } finally {
       for (Socket socket : idle) {
         socket.close();
       }
     }
+  }
+
+  private static double cut(String metrics, String reason) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("hub_http_cut_total") && line.contains(reason))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   @Test
@@ -260,7 +266,7 @@ class ApiServerIT {
       }
       Await.until(
           "all are cut off",
-          Duration.ofSeconds(40),
+          Duration.ofMinutes(2),
           () -> sockets.stream().filter(ApiServerIT::isCutOff).count() == sockets.size());
     } finally {
       for (Socket socket : sockets) {
@@ -282,8 +288,9 @@ class ApiServerIT {
   @Test
   void headOfAMegabyte_isRefused() throws Exception {
     server(Map.of()).start();
-    Answer answer = ask("GET /health", "Host: localhost", "X: " + "x".repeat(100_000));
-    assertEquals(431, answer.status());
+    Await.until(
+        "told, unless the end of the connection has overtaken the answer",
+        () -> ask("GET /health", "Host: localhost", "X: " + "x".repeat(100_000)).status() == 431);
     assertThrows(
         IOException.class,
         () -> ask("GET /health", "Host: localhost", "X: " + "x".repeat(10_000_000)));
