@@ -13,6 +13,9 @@ final class Jars {
 
   private static final long PATIENCE_MINUTES = 10;
 
+  /** Of the same version as in the project's own build. */
+  private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
+
   private Jars() {}
 
   /**
@@ -42,8 +45,7 @@ final class Jars {
     try {
       Path file = Files.writeString(folder.resolve("pom.xml"), project);
       Path result = folder.resolve("classpath");
-      run(
-          folder,
+      List<String> command =
           List.of(
               "mvn",
               "-q",
@@ -51,8 +53,15 @@ final class Jars {
               "-ntp",
               "-f",
               file.toString(),
-              "dependency:build-classpath",
-              "-Dmdep.outputFile=" + result));
+              PLUGIN + ":build-classpath",
+              "-Dmdep.outputFile=" + result);
+      List<String> offline = new ArrayList<>(command);
+      offline.add("-o");
+      try {
+        run(folder, offline); // what has been fetched before needs no network
+      } catch (IllegalStateException notAllThere) {
+        run(folder, command);
+      }
       return Files.readString(result).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
