@@ -59,5 +59,11 @@ public sealed interface StreamMessage {
    *
    * @param lost how many; empty where nobody can know
    */
-  record Gap(String source, OptionalLong lost) implements StreamMessage {}
+  record Gap(String source, OptionalLong lost) implements StreamMessage {
+
+    /** The number for a log: {@code unknown} where nobody can know. */
+    public String number() {
+      return lost.isPresent() ? Long.toString(lost.getAsLong()) : "unknown";
+    }
+  }
 }

@@ -148,7 +148,7 @@ final class HandlerFollower implements StreamClient.Listener {
       case StreamMessage.Happened happened -> feed.publish(happened.event());
       case StreamMessage.Gap gap -> {
         gap.lost().ifPresent(lost::addAndGet);
-        LOG.warn("events lost source={} lost={}", gap.source(), gap.lost());
+        LOG.warn("events lost source={} lost={}", gap.source(), gap.number());
       }
     }
   }

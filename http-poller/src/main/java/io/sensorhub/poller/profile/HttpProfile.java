@@ -108,10 +108,10 @@ public record HttpProfile(
   /** The way to ask {@code device}, or nothing (and the problems) where there is none. */
   public static Optional<HttpProfile> of(DeviceConfig device, Problems problems) {
     Optional<HttpUrl> base =
-        device.source() instanceof DeviceConfig.Http(String address)
+        device.source() instanceof DeviceConfig.Http(String address, _)
             ? Optional.ofNullable(HttpUrl.parse(address))
             : Optional.empty();
-    if (device.source() instanceof DeviceConfig.Http(String address) && base.isEmpty()) {
+    if (device.source() instanceof DeviceConfig.Http(String address, _) && base.isEmpty()) {
       problems.add(
           device.own().place() + "/url",
           "an address that cannot be used",

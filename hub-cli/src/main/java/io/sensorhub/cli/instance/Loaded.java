@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Settings and instance.
@@ -95,7 +96,9 @@ public record Loaded(
         all.bridge(),
         instance,
         Optional.of(source),
-        source.hide(problems.warnings()));
+        source.hide(
+            Stream.concat(source.result().warnings().stream(), problems.warnings().stream())
+                .toList()));
   }
 
   /**

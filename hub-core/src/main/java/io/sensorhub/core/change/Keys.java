@@ -5,6 +5,7 @@ import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,11 @@ final class Keys {
               Key.of("profile", "profile", DeviceConfig::profile),
               Key.of("models", "profile", DeviceConfig::models),
               Key.of("source", "port_id", DeviceConfig::port),
-              Key.of("source", "url", Keys::elsewhere),
+              Key.of("source", "url", device -> web(device, false).map(DeviceConfig.Http::url)),
+              Key.of("source", "ip", device -> web(device, true).map(Keys::host)),
+              Key.of("source", "port", device -> web(device, true).map(Keys::port)),
+              Key.of("source", "push_token", device -> only(DeviceConfig.Pushed.class, device)),
+              Key.of("source", "sensor_type", device -> only(DeviceConfig.Simulated.class, device)),
               Key.of("model", "model", DeviceConfig::model, device -> device.profile().model()),
               Key.of(
                   "manufacturer",
@@ -68,7 +73,10 @@ final class Keys {
               Key.of("parameters", "stop_bits", port -> port.parameters().stopBits()),
               Key.of("parameters", "flow_control", port -> port.parameters().flowControl()),
               Key.of("parameters", "rts", port -> port.parameters().rts()),
-              Key.of("parameters", "dtr", port -> port.parameters().dtr())),
+              Key.of("parameters", "dtr", port -> port.parameters().dtr()),
+              Key.of("connecting", "connect_delay", port -> port.connecting().delay()),
+              Key.of(
+                  "connecting", "close_after_round", port -> port.connecting().closeAfterRound())),
           Set.of("portId", "own"));
 
   static final List<Key<GroupConfig>> GROUP =
@@ -114,7 +122,21 @@ final class Keys {
     };
   }
 
-  private static Object elsewhere(DeviceConfig device) {
-    return device.source() instanceof DeviceConfig.OnPort ? Optional.empty() : device.source();
+  private static Object only(Class<? extends DeviceConfig.Source> kind, DeviceConfig device) {
+    return kind.isInstance(device.source()) ? device.source() : Optional.empty();
+  }
+
+  private static Optional<DeviceConfig.Http> web(DeviceConfig device, boolean byIp) {
+    return device.source() instanceof DeviceConfig.Http http && http.byIp() == byIp
+        ? Optional.of(http)
+        : Optional.empty();
+  }
+
+  private static String host(DeviceConfig.Http http) {
+    return URI.create(http.url()).getHost();
+  }
+
+  private static int port(DeviceConfig.Http http) {
+    return URI.create(http.url()).getPort();
   }
 }

@@ -51,8 +51,18 @@ public record DeviceConfig(
   /** On a serial line. */
   public record OnPort(String portId) implements Source {}
 
-  /** Behind an address. */
-  public record Http(String url) implements Source {}
+  /**
+   * Behind an address.
+   *
+   * @param byIp whether the file has it as {@code ip} and {@code port}
+   */
+  public record Http(String url, boolean byIp) implements Source {
+
+    /** An address that the file has as {@code url}. */
+    public Http(String url) {
+      this(url, false);
+    }
+  }
 
   /** Wherever it calls from: it reports by itself, and cannot be asked. */
   public record Pushed() implements Source {}

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.core.tree.StrictTree;
@@ -33,10 +35,15 @@ public final class InstanceReader {
    *
    * @param unusedSecrets names of lines in the file of secrets that nothing refers to
    * @param secrets the name of the secret that stands at a place of the file, by that place
+   * @param warnings of what is unusual, but can be
    */
   public record Result(
-      InstanceConfig instance, Set<String> unusedSecrets, Map<String, String> secrets) {
+      InstanceConfig instance,
+      Set<String> unusedSecrets,
+      Map<String, String> secrets,
+      List<Problem> warnings) {
     public Result {
+      warnings = List.copyOf(warnings);
       unusedSecrets = Set.copyOf(unusedSecrets);
       secrets = Map.copyOf(secrets);
     }
@@ -161,7 +168,8 @@ public final class InstanceReader {
             settings.ports,
             devices,
             groups);
-    return Optional.of(new Result(instance, resolver.unused(), resolver.places()));
+    return Optional.of(
+        new Result(instance, resolver.unused(), resolver.places(), problems.warnings()));
   }
 
   /**
@@ -220,9 +228,15 @@ public final class InstanceReader {
         config.seconds("poll_interval", 0.1, 86_400).orElse(Duration.ofSeconds(5));
     List<PortConfig> ports = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    Set<LineAddress> local = new HashSet<>();
     for (Section port : config.sections("ports")) {
       PortReader.read(port, owners)
           .ifPresent(read -> {
+            if (read.address() instanceof LineAddress.Device && !local.add(read.address())) {
+              port.wrong("serial_path", "a device that no other port has");
+            } else if (read.address() instanceof LineAddress.Usb && !local.add(read.address())) {
+              port.wrong("usb", "an adapter that no other port has");
+            }
             if (!names.add(read.portId())) {
               port.wrong("port_id", "an id that no other port has");
             }

@@ -60,6 +60,12 @@ final class Secrets {
     }
     Matcher matcher = PLACEHOLDER.matcher(value.textValue());
     if (!matcher.matches()) {
+      if (matcher.find()) {
+        problems.warn(
+            place,
+            "the placeholder \"" + matcher.group() + "\" within a longer text",
+            "a placeholder that is the whole text; this one is taken as it is");
+      }
       return Optional.empty();
     }
     String path = matcher.group(1);

@@ -46,7 +46,7 @@ final class SourceReader {
     if (ip.isPresent()) {
       String host = ip.get().contains(":") ? "[" + ip.get() + "]" : ip.get();
       String address = "http://" + host + (port.isPresent() ? ":" + port.getAsInt() : "") + "/";
-      return Optional.of(new DeviceConfig.Http(url(section, "ip", address)));
+      return Optional.of(new DeviceConfig.Http(url(section, "ip", address), true));
     }
     return section.sets(CALLS) ? Optional.of(new DeviceConfig.Pushed()) : Optional.empty();
   }

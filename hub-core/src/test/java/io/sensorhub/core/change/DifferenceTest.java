@@ -150,6 +150,28 @@ class DifferenceTest {
   }
 
   @Test
+  void keys_areNamedAsTheFileHasThem() {
+    assertEquals(
+        List.of("~ port meters: connect_delay", "~ device hall: url"),
+        after(
+                "\"driver\": \"modbus-rtu\"",
+                "\"driver\": \"modbus-rtu\", \"connect_delay\": 2",
+                "192.0.2.7",
+                "192.0.2.8")
+            .lines());
+    String byIp =
+        BASE.replace("\"url\": \"http://192.0.2.7\"", "\"ip\": \"192.0.2.7\", \"port\": 80");
+    assertEquals(
+        List.of("~ device hall: port"),
+        Difference.of(read(byIp), read(byIp.replace("80", "81"))).lines());
+    assertEquals(
+        List.of("~ device hall: ip"),
+        Difference.of(read(byIp), read(byIp.replace("192.0.2.7", "esp.local"))).lines());
+    assertEquals(
+        List.of("~ device hall: url, ip, port"), Difference.of(read(BASE), read(byIp)).lines());
+  }
+
+  @Test
   void keysOfABus_areNamed() {
     assertEquals(
         List.of("~ device meter: retries"),

@@ -216,7 +216,7 @@ class InstanceReaderTest {
             """);
     assertEquals(Duration.ofSeconds(4), instance.cacheTtl());
     DeviceConfig device = instance.devices().getFirst();
-    assertEquals(new DeviceConfig.Http("http://192.0.2.9:8080/"), device.source());
+    assertEquals(new DeviceConfig.Http("http://192.0.2.9:8080/", true), device.source());
     assertEquals("Relay", device.friendlyName());
     assertEquals(Duration.ofSeconds(7), device.pollInterval());
   }
@@ -403,6 +403,40 @@ class InstanceReaderTest {
   private static List<String> portProblems(String members) {
     ConfigurationException e = assertThrows(ConfigurationException.class, () -> port(members));
     return e.problems().stream().map(Problem::place).toList();
+  }
+
+  @Test
+  void placeholderWithinALongerText_isTakenAsItIs_andToldOf() throws Exception {
+    String file =
+        """
+        {"instance_id": "x", "devices": [{"device_id": "d", "profile": "generic-json",
+          "url": "http://192.0.2.1/?k=__SECRET__X__&l=1"}]}
+        """;
+    List<Problem> warnings = read(file.getBytes(StandardCharsets.UTF_8)).warnings();
+    assertEquals(1, warnings.size());
+    hasOne(
+        warnings.stream().map(Problem::toString).toList(),
+        "/devices/0/url",
+        "\"__SECRET__X__\" within a longer text");
+    assertEquals(List.of(), read(GOOD.getBytes(StandardCharsets.UTF_8)).warnings());
+  }
+
+  @Test
+  void twoPortsOnOneDevice_areAProblem_andTwoOnOneConverterAreNone() throws Exception {
+    String ports =
+        """
+        {"instance_id": "x", "config": {"ports": [
+          {"port_id": "a", "driver": "d", %1$s}, {"port_id": "b", "driver": "d", %1$s}]}}
+        """;
+    hasOne(
+        problems(ports.formatted("\"serial_path\": \"/dev/ttyUSB0\"")),
+        "/config/ports/1/serial_path",
+        "a device that no other port has");
+    hasOne(
+        problems(ports.formatted("\"usb\": {\"vendor_id\": \"303a\", \"product_id\": \"1001\"}")),
+        "/config/ports/1/usb",
+        "an adapter that no other port has");
+    assertEquals(2, read(ports.formatted("\"address\": \"tcp://192.0.2.1:502\"")).ports().size());
   }
 
   @Test

@@ -85,7 +85,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
       case StreamMessage.Happened happened -> event(happened.event());
       case StreamMessage.Gap gap -> {
         gap.lost().ifPresent(lost::addAndGet);
-        LOG.warn("events lost source={} lost={}", gap.source(), gap.lost());
+        LOG.warn("events lost source={} lost={}", gap.source(), gap.number());
       }
     }
   }
