@@ -244,6 +244,11 @@ final class ModbusDriver implements AskingDriver {
   }
 
   @Override
+  public void resumed() {
+    framing.reset();
+  }
+
+  @Override
   public void lost(Moment now) {
     orders.lost(now);
     close();

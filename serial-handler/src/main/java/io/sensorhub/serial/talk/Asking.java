@@ -96,7 +96,7 @@ public final class Asking implements Talk {
     } else {
       driver.reset(opened);
     }
-    session = new AskedSession(opened.nanos(), driver.messages());
+    session = session.next(opened.nanos(), driver.messages());
     judge.opened(opened.nanos());
     orders.open(connection);
     try {
@@ -210,10 +210,9 @@ public final class Asking implements Talk {
 
   /** Whether the end of the session means harm to what was under way. */
   private boolean isFault() {
-    if (!driver.awaits()) {
-      return session.isRefused(ticker.getAsLong());
-    }
-    return session.hasBegunToAnswer() || !driver.again(now());
+    boolean awaits = driver.awaits();
+    boolean refused = session.isRefused(awaits, ticker.getAsLong());
+    return refused || (awaits && !driver.again(now()));
   }
 
   @Override

@@ -273,8 +273,26 @@ class SessionsIT {
       start(peer, "", 0.1, 1);
       Await.until("offline", () -> health(ONE).status() == DeviceStatus.OFFLINE);
       Await.until("the line is at fault", () -> isFault(ONE, FaultCode.LINE_DOWN));
-      Await.until("three sessions", () -> peer.sessions() >= 3);
-      assertEquals(0, rests());
+      Await.until("four sessions", () -> peer.sessions() >= 4);
+      assertTrue(rests() <= 2, rests() + " sessions were taken for idle");
+    }
+  }
+
+  /** Each second session ends at its first question, and the others at their third. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Does.class,
+      names = {"CLOSE", "RESET", "NOISE"})
+  void peerThatEndsASessionBeforeItsFirstAnswer_nowAndThen_isNoFault(Does end) {
+    try (ModbusPeer peer =
+        new ModbusPeer(
+            (session, question, _) -> session % 2 == 1 || question == 3 ? end : Does.ANSWER)) {
+      start(peer, "", 0.1, 1);
+      awaitReads(ONE, 12);
+      Await.until("sessions", () -> peer.sessions() >= 12);
+      assertEquals(0, health(ONE).totalFailures());
+      assertEquals(DeviceStatus.ONLINE, health(ONE).status());
+      assertEquals(0, worker().state().reconnects());
     }
   }
 
