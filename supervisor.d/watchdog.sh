@@ -70,9 +70,10 @@ miss() {
   kill -KILL "$pid"
 }
 
-# asks all services at the same time
+# asks all services at the same time, by one program
 ask() {
-  local since name url names=() asked=() i wait_s=3
+  local since name url code names=() asked=() wait_s=3 i
+  local -A answered=()
   now
   since=$((NOW - round))
   if [[ $since -lt 8 ]]; then return; fi # ticks that are late come together
@@ -81,11 +82,14 @@ ask() {
   if [[ $PATIENCE -gt 1 ]]; then wait_s=8; fi
   while read -r name url; do
     names+=("$name")
-    curl -s --noproxy '*' -o /dev/null -m "$wait_s" "$url/health" </dev/null >/dev/null 2>&1 &
-    asked+=($!)
+    asked+=(-o /dev/null "$url/health")
   done <"$HUB_RUN/services"
+  while read -r code url; do
+    if [[ $code != 000 ]]; then answered[$url]=1; fi
+  done < <(curl -s --noproxy '*' --parallel --parallel-immediate -m "$wait_s" \
+    -w '%{http_code} %{url_effective}\n' "${asked[@]}" </dev/null 2>/dev/null)
   for i in "${!names[@]}"; do
-    if wait "${asked[i]}"; then missed[${names[i]}]=0; else miss "${names[i]}"; fi
+    if [[ -n ${answered[${asked[i * 3 + 2]}]:-} ]]; then missed[${names[i]}]=0; else miss "${names[i]}"; fi
   done
 }
 

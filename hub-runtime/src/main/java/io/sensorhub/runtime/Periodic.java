@@ -22,7 +22,8 @@ public final class Periodic implements AutoCloseable {
   public Periodic(String name) {
     this.name = name;
     this.timer =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name(name).factory());
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name(name).factory());
   }
 
   /** Something that is done again and again until it is cancelled. */

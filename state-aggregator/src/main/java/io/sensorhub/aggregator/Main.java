@@ -91,8 +91,8 @@ public final class Main {
     service
         .own(new Periodic("gone"))
         .every(
-            Duration.ofMillis(500),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             () -> handlers.forEach(handler -> handler.follower().check()));
     server.start();
   }

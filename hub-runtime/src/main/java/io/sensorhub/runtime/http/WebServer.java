@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ public final class WebServer implements AutoCloseable {
       http.addCustomizer(bounds);
       return connector;
     });
-    config.jetty.modifyServer(WebServer::stopAtOnce);
+    config.jetty.modifyServer(WebServer::modify);
     errors(config.routes);
     routes.accept(config.routes);
   }
@@ -167,8 +168,10 @@ public final class WebServer implements AutoCloseable {
     return shownPath.apply(request);
   }
 
-  private static void stopAtOnce(Server server) {
+  private static void modify(Server server) {
     server.setStopTimeout(0);
+    // Javalin's; it wakes each second. Connections have a bound of their own.
+    server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
   }
 
   private void error(Context request, int status, String code, String message, ObjectNode more) {

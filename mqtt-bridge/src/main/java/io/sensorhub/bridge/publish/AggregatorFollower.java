@@ -140,6 +140,12 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
     return !connected && ticker.getAsLong() - disconnectedNanos > GONE_AFTER.toNanos();
   }
 
+  @Override
+  public synchronized Duration quiet(Duration longest) {
+    long left = disconnectedNanos + GONE_AFTER.toNanos() + 1 - ticker.getAsLong();
+    return connected || left <= 0 || left > longest.toNanos() ? longest : Duration.ofNanos(left);
+  }
+
   /** True while the stream is open. */
   public synchronized boolean connected() {
     return connected;

@@ -47,5 +47,6 @@ public final class Onward implements StreamClient.Listener {
   @Override
   public void disconnected(String reason, Duration silent) {
     follower.disconnected(reason, silent);
+    wake.up(); // from now on the aggregator's absence is timed
   }
 }

@@ -63,6 +63,11 @@ final class Presence {
     return contradicted;
   }
 
+  /** True while somebody else's word has to be put right. */
+  synchronized boolean contradicted() {
+    return contradicted;
+  }
+
   /** True once if it is time to say again that this hub is there. */
   synchronized boolean correct() {
     long now = ticker.getAsLong();

@@ -95,6 +95,9 @@ public final class Publisher implements AutoCloseable {
 
     /** True where it has not answered for too long. */
     boolean gone();
+
+    /** After how long it may be {@link #gone} if nothing comes; at most {@code longest}. */
+    Duration quiet(Duration longest);
   }
 
   /**

@@ -42,6 +42,9 @@ final class Session {
   private static final Duration PATIENCE_FOR_STATES = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  /** How long the publisher's thread rests where nothing has its time. */
+  private static final Duration REST = Duration.ofSeconds(5);
+
   /** How often the broker is asked again for topics that it has refused. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
@@ -62,6 +65,9 @@ final class Session {
 
   /** True since the publisher's thread has told all that there was in the beginning. */
   private boolean rests;
+
+  /** Until when the publisher's thread has planned to rest. */
+  private long plannedNanos;
 
   private volatile @Nullable IOException failure;
 
@@ -126,6 +132,7 @@ final class Session {
     }
     sources.announcements().remembered();
     while (!over) {
+      Duration rest;
       turn.lock();
       try {
         status();
@@ -138,10 +145,12 @@ final class Session {
           told.settled();
         }
         rests = true;
+        rest = quiet();
+        plannedNanos = ticker.getAsLong() + rest.toNanos();
       } finally {
         turn.unlock();
       }
-      sources.wake().await(quiet());
+      sources.wake().await(rest);
     }
     IOException broken = failure;
     if (broken != null) {
@@ -160,7 +169,7 @@ final class Session {
     try {
       if (rests && !over && careful.hasRoom() && sources.wake().take()) {
         publishWaiting();
-        if (quiet().compareTo(LOOK) < 0) {
+        if (ticker.getAsLong() + quiet().toNanos() - plannedNanos < 0) {
           sources.wake().up(); // there is something to be done earlier than was planned
         }
       }
@@ -174,7 +183,8 @@ final class Session {
 
   /** How long nothing has to be done by the clock. */
   private Duration quiet() {
-    return sources.outbox().quiet(sources.announcements().quiet(LOOK));
+    Duration most = sources.upstream().quiet(sources.presence().contradicted() ? LOOK : REST);
+    return sources.outbox().quiet(sources.announcements().quiet(sources.book().quiet(most)));
   }
 
   /** Is told what the broker refuses. */

@@ -11,6 +11,7 @@ import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -38,6 +40,12 @@ public final class StateBook {
   private boolean complete;
   private boolean listChanged;
   private boolean described;
+
+  /** Whether something has changed since the last {@link #due}. */
+  private boolean changed = true;
+
+  /** When something is due by the clock; empty: nothing is. */
+  private OptionalLong nextNanos = OptionalLong.empty();
 
   /**
    * @param devices ids of those that are enabled; nothing is known of them yet
@@ -67,6 +75,7 @@ public final class StateBook {
 
   private void add(DeviceView view) {
     pages.put(view.id(), new DevicePage(view));
+    changed = true;
     described |= view.description() != null;
   }
 
@@ -113,6 +122,7 @@ public final class StateBook {
     }
     DeviceView before = page.view();
     DeviceView now = step.apply(before);
+    changed = true;
     if (page.take(now)) {
       described = true;
       listChanged = true;
@@ -127,6 +137,7 @@ public final class StateBook {
   /** The broker has nothing: everything is published again. */
   synchronized void forgetPublished() {
     pages.values().forEach(DevicePage::forgetPublished);
+    changed = true;
     listChanged = true;
     wake.up();
   }
@@ -134,6 +145,7 @@ public final class StateBook {
   /** The states of available devices are published again, changed or not. */
   public synchronized void repeat() {
     pages.values().forEach(DevicePage::repeat);
+    changed = true;
     wake.up();
   }
 
@@ -165,12 +177,33 @@ public final class StateBook {
 
   /** What has to be published now. */
   synchronized List<Message> due() {
-    List<Message> messages = new ArrayList<>();
     long now = ticker.getAsLong();
-    for (DevicePage page : pages.values()) {
-      messages.addAll(page.due(make, now));
+    if (!changed && (nextNanos.isEmpty() || now - nextNanos.getAsLong() < 0)) {
+      return List.of();
     }
+    List<Message> messages = new ArrayList<>();
+    nextNanos = OptionalLong.empty();
+    for (DevicePage page : pages.values()) {
+      if (page.isDue(now)) {
+        messages.addAll(page.due(make, now));
+      }
+      OptionalLong next = page.nextNanos();
+      if (next.isPresent()
+          && (nextNanos.isEmpty() || next.getAsLong() - nextNanos.getAsLong() < 0)) {
+        nextNanos = next;
+      }
+    }
+    changed = false;
     return messages;
+  }
+
+  /** How long nothing is due unless something comes; at most {@code longest}. */
+  synchronized Duration quiet(Duration longest) {
+    if (nextNanos.isEmpty()) {
+      return longest;
+    }
+    long left = Math.max(1, nextNanos.getAsLong() - ticker.getAsLong());
+    return left < longest.toNanos() ? Duration.ofNanos(left) : longest;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ public final class DevicePage {
   private @Nullable Boolean publishedAvailable;
   private final FloodControl flood = new FloodControl(Map.of());
   private boolean everything;
+
+  /** Whether something has changed since the last {@link #due}. */
+  private boolean changed = true;
+
+  /** When something is due by the clock; empty: nothing is. */
+  private OptionalLong nextNanos = OptionalLong.empty();
 
   /** The last reading of the device that was replaced by another one; null: none was. */
   private @Nullable Reading replaced;
@@ -49,6 +56,7 @@ public final class DevicePage {
   public boolean take(DeviceView now) {
     DeviceView before = view;
     view = now;
+    changed = true;
     if (before.reading() != null && now.reading() == null) {
       replaced = before.reading(); // nothing of it is true any more
     }
@@ -78,6 +86,7 @@ public final class DevicePage {
 
   /** The broker has nothing. */
   public void forgetPublished() {
+    changed = true;
     published = null;
     publishedAvailable = null;
   }
@@ -85,6 +94,17 @@ public final class DevicePage {
   /** The state of an available device is due, changed or not. */
   public void repeat() {
     everything = view.status().available();
+    changed = true;
+  }
+
+  /** True if {@link #due} may have something. */
+  public boolean isDue(long now) {
+    return changed || (nextNanos.isPresent() && now - nextNanos.getAsLong() >= 0);
+  }
+
+  /** When something is due by the clock, as {@link #due} has left it; empty: nothing is. */
+  public OptionalLong nextNanos() {
+    return nextNanos;
   }
 
   /**
@@ -99,6 +119,8 @@ public final class DevicePage {
       publishedAvailable = available;
       messages.add(make.availability(view.id(), available));
     }
+    changed = false;
+    nextNanos = OptionalLong.empty();
     Reading reading = view.reading();
     if (available && reading != null) {
       state(reading, make, now, messages);
@@ -109,7 +131,8 @@ public final class DevicePage {
 
   private void state(Reading reading, StateMessages make, long now, List<Message> messages) {
     ObjectNode before = published;
-    ObjectNode values = flood.shown(StateMessages.values(reading), before, now);
+    ObjectNode read = StateMessages.values(reading);
+    ObjectNode values = flood.shown(read, before, now);
     boolean ofAnother = replaced != null && !replaced.equals(reading);
     if (before != null) {
       for (Map.Entry<String, JsonNode> member : before.properties()) {
@@ -127,9 +150,20 @@ public final class DevicePage {
       replaced = null;
     }
     Set<String> due = flood.due(values, now);
-    if (!everything && due.isEmpty() && values.equals(before)) {
-      return;
+    if (everything || !due.isEmpty() || !values.equals(before)) {
+      publish(reading, make, now, messages, values, due);
     }
+    nextNanos = flood.nextNanos(read, now);
+  }
+
+  private void publish(
+      Reading reading,
+      StateMessages make,
+      long now,
+      List<Message> messages,
+      ObjectNode values,
+      Set<String> due) {
+    ObjectNode before = published;
     published = values;
     ObjectNode known = everything || before == null ? null : before.deepCopy().without(due);
     for (Map.Entry<String, JsonNode> member : values.properties()) {

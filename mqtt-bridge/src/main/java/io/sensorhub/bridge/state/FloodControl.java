@@ -9,8 +9,10 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,30 @@ final class FloodControl {
       }
     });
     return due;
+  }
+
+  /**
+   * When the next property may be due by the clock alone: because it is no longer held back, or
+   * because it has to be told again.
+   *
+   * @param values as they were read
+   */
+  OptionalLong nextNanos(ObjectNode values, long now) {
+    OptionalLong next = OptionalLong.empty();
+    for (Map.Entry<String, PublishRule> rule : rules.entrySet()) {
+      Long at = told.get(rule.getKey());
+      if (at == null || !values.has(rule.getKey())) {
+        continue;
+      }
+      for (Optional<Duration> time :
+          List.of(rule.getValue().minInterval(), rule.getValue().maxInterval())) {
+        long left = time.map(interval -> at + interval.toNanos() - now).orElse(0L);
+        if (left > 0 && (next.isEmpty() || left < next.getAsLong() - now)) {
+          next = OptionalLong.of(now + left);
+        }
+      }
+    }
+    return next;
   }
 
   /** A property was published. */

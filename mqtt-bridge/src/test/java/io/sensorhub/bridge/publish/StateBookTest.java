@@ -162,4 +162,49 @@ class StateBookTest {
     book.change(ID, view -> view.with(described("Meter", deadband(Optional.empty()))));
     assertTrue(book.takeListChanged() && book.takeDescribed());
   }
+
+  private static PublishRule intervals(Duration least, Duration most) {
+    return new PublishRule(
+        Optional.empty(), Optional.of(least), Optional.of(most), Optional.empty());
+  }
+
+  @Test
+  void whereNothingIsNew_nothingIsDue_howeverLongItIsWaited() {
+    online(described("Plug", deadband(Optional.empty())), Map.of("power", new Value.Whole(5)));
+    assertFalse(book.due().isEmpty());
+    clock.advance(Duration.ofHours(1));
+
+    assertEquals(List.of(), book.due());
+    assertEquals(Duration.ofHours(2), book.quiet(Duration.ofHours(2)));
+  }
+
+  @Test
+  void valueThatIsHeldBack_isDueWhenItsTimeHasCome_withoutAnyNews() {
+    online(
+        described("Plug", intervals(Duration.ofSeconds(10), Duration.ofSeconds(60))),
+        Map.of("power", new Value.Whole(5)));
+    book.due();
+    clock.advance(Duration.ofSeconds(4));
+    book.change(ID, view -> view.with(reading(Map.of("power", new Value.Whole(6)))));
+    assertEquals(List.of(), book.due());
+    assertEquals(Duration.ofSeconds(6), book.quiet(Duration.ofMinutes(5)));
+    clock.advance(Duration.ofSeconds(6));
+
+    assertEquals(Optional.of("6"), published(book.due(), STATE + "/power"));
+  }
+
+  @Test
+  void valueThatHasToBeToldAgain_isDueWhenItsTimeHasCome_withoutAnyNews() {
+    online(
+        described("Plug", intervals(Duration.ofSeconds(1), Duration.ofSeconds(60))),
+        Map.of("power", new Value.Whole(5)));
+    book.due();
+    clock.advance(Duration.ofSeconds(30));
+    assertEquals(List.of(), book.due());
+    assertEquals(Duration.ofSeconds(30), book.quiet(Duration.ofMinutes(5)));
+    clock.advance(Duration.ofSeconds(30));
+
+    assertEquals(Optional.of("5"), published(book.due(), STATE + "/power"));
+    assertEquals(List.of(), book.due());
+  }
 }
