@@ -125,7 +125,7 @@ public final class Spool {
   private void opened(SpoolFile.Maps maps) {
     time.resume(maps);
     lastKeys.read(maps.marks());
-    items.opened(maps);
+    trouble.missing(items.opened(maps));
   }
 
   /** What is on the disk is still read, where that goes. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -33,6 +34,19 @@ final class SpoolFile {
 
     private static final String POSITION = "position";
     private static final String TRIED = "tried";
+    private static final String NEXT = "next";
+
+    /** The key of the next item; that of the last one, plus one, if an older version wrote it. */
+    long next() {
+      String text = marks.get(NEXT);
+      Long last = items.lastKey();
+      long behind = last == null ? 0 : last + 1;
+      return text == null ? behind : Math.max(behind, Long.parseLong(text));
+    }
+
+    void next(long key) {
+      marks.put(NEXT, Long.toString(key));
+    }
 
     /** Up to which event everything is here or was delivered. */
     Position position() {
@@ -59,11 +73,13 @@ final class SpoolFile {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Path file;
+  private final SpoolCount count;
   private @Nullable MVStore store;
   private @Nullable Maps maps;
 
   SpoolFile(Path file) {
     this.file = file;
+    this.count = new SpoolCount(file);
   }
 
   boolean exists() {
@@ -114,6 +130,8 @@ final class SpoolFile {
       long _ = opened.commit();
       if (sync) {
         opened.sync();
+        Maps both = Objects.requireNonNull(maps);
+        count.write(new SpoolCount.State(both.next(), both.items().sizeAsLong()));
       }
     }
   }
@@ -194,10 +212,16 @@ final class SpoolFile {
     }
   }
 
+  /** How many items were on the disk that an opened file does not have. */
+  long missing(Maps opened) {
+    return count.read().map(state -> state.lostBy(opened.next())).orElse(0L);
+  }
+
   /** Closes and deletes it. */
   void delete() throws IOException {
     letGo();
     Files.deleteIfExists(file);
+    count.delete();
   }
 
   /** Why something failed, in H2's or the system's words. */

@@ -28,22 +28,28 @@ final class SpoolItems {
     removed.clear();
   }
 
-  /** Counts what an opened file has. */
-  void opened(SpoolFile.Maps maps) {
-    Long last = maps.items().lastKey();
-    nextKey = Math.max(nextKey, last == null ? 0 : last + 1);
+  /**
+   * Counts what an opened file has.
+   *
+   * @return how many items it has had and has no more
+   */
+  long opened(SpoolFile.Maps maps) {
+    long missing = file.missing(maps);
+    nextKey = Math.max(nextKey, maps.next() + missing);
     bytes = 0;
     for (Iterator<Long> keys = maps.items().keyIterator(null); keys.hasNext(); ) {
       Long key = keys.next();
       byte[] value = removed.contains(key) ? null : maps.items().get(key);
       bytes += value == null ? 0 : value.length;
     }
+    return missing;
   }
 
   /** Puts an item behind all others; its key. */
   long put(SpoolFile.Maps maps, byte[] data) {
     long key = nextKey++;
     maps.items().put(key, data);
+    maps.next(nextKey);
     bytes += data.length;
     return key;
   }

@@ -86,6 +86,15 @@ final class SpoolTrouble {
     return fresh;
   }
 
+  /** Items were on the disk that the file does not have, as after a power cut. */
+  void missing(long items) {
+    if (items > 0) {
+      lost += items;
+      LOG.error(
+          "spool has lost its newest items, as after a power cut file={} lost={}", file, items);
+    }
+  }
+
   /** Why nothing can be kept now. */
   Optional<String> reason() {
     return Optional.ofNullable(reason);

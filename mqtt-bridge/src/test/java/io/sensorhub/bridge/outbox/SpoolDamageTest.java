@@ -133,6 +133,44 @@ class SpoolDamageTest {
     assertTrue(most >= EVENTS - 80, "most that was kept: " + most);
   }
 
+  /** The file ends too soon, or in zeros; what stands beside it was written before. */
+  @Test
+  void itemsThatThePowerCutTook_areCounted() throws IOException {
+    Path origin = folder.resolve("origin");
+    byte[] count = Files.readAllBytes(origin.resolve("spool.count"));
+    int told = 0;
+    for (int cut = 0; cut <= whole.length; cut += 4_096) {
+      for (int length : new int[] {cut, whole.length}) {
+        byte[] file = Arrays.copyOf(Arrays.copyOf(whole, cut), length);
+        Path where = with(file, "count" + cut + "-" + length);
+        Files.write(where.resolve("spool.count"), count);
+        Outbox outbox = outbox(where);
+        String how = "cut " + cut + ", " + length + " long";
+        long kept = outbox.size();
+        assertEquals(EVENTS, kept + outbox.dropped(), how);
+        told += kept < EVENTS ? 1 : 0;
+        event(outbox, 1_000);
+        outbox.close();
+        Outbox next = outbox(where);
+        assertEquals(0, next.dropped(), "told once, " + how);
+        next.close();
+      }
+    }
+    assertTrue(told > 10, "cases with a loss: " + told);
+  }
+
+  @Test
+  void brokenCount_costsNothingButTheNumber() throws IOException {
+    for (String text : List.of("", "9", "9 9", "x y\n", "99999999999999999999 1\n")) {
+      Path where = with(whole, "broken" + text.hashCode());
+      Files.writeString(where.resolve("spool.count"), text);
+      Outbox outbox = outbox(where);
+      assertEquals(EVENTS, outbox.size());
+      assertEquals(0, outbox.dropped());
+      outbox.close();
+    }
+  }
+
   @Test
   void zerosAtTheEnd_costOnlyWhatTheyCover() throws IOException {
     for (int zeros = 512; zeros < whole.length; zeros += 3_333) {
