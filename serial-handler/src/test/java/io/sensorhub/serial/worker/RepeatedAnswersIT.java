@@ -1,0 +1,155 @@
+package io.sensorhub.serial.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.driver.registry.Drivers;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.line.Lines;
+import io.sensorhub.serial.talk.BusMeters;
+import io.sensorhub.serial.talk.Intake;
+import io.sensorhub.serial.talk.LineMeters;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.TestInstance;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modbus.ModbusUnits;
+import io.sensorhub.usb.SerialDevices;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pymodbus unit behind a link that delivers each answer twice, as radio modems do. */
+class RepeatedAnswersIT {
+
+  private static final DeviceId ID = new DeviceId("a");
+  private static final long APART_NANOS = 8_000_000;
+  private static final int ANSWER = 7;
+  private static final int READS = 15;
+
+  @TempDir private Path folder;
+
+  /** Carries octets in both directions, and each answer to a read of one register twice. */
+  private static final class TwiceLink implements AutoCloseable {
+    private final PseudoTerminal hub;
+    private final PseudoTerminal unit;
+    private volatile boolean closed;
+
+    TwiceLink(Path hub, Path unit) {
+      this.hub = PseudoTerminal.at(hub);
+      this.unit = PseudoTerminal.at(unit);
+      Thread.ofPlatform().daemon().name("questions").start(this::questions);
+      Thread.ofPlatform().daemon().name("answers").start(this::answers);
+    }
+
+    private void questions() {
+      while (!closed) {
+        int octet = hub.read();
+        if (octet < 0) {
+          LockSupport.parkNanos(1_000_000); // the other end is not open
+        } else {
+          unit.bytes(new byte[] {(byte) octet});
+        }
+      }
+    }
+
+    private void answers() {
+      byte[] answer = new byte[ANSWER];
+      int size = 0;
+      while (!closed) {
+        int octet = unit.read();
+        if (octet < 0) {
+          LockSupport.parkNanos(1_000_000);
+          continue;
+        }
+        answer[size++] = (byte) octet;
+        if (size == ANSWER) {
+          size = 0;
+          hub.bytes(answer);
+          LockSupport.parkNanos(APART_NANOS);
+          hub.bytes(answer);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      hub.close();
+      unit.close();
+    }
+  }
+
+  private InstanceConfig instance() {
+    return TestInstance.of(
+        """
+        {"instance_id": "x",
+         "config": {"ports": [{"port_id": "bus", "driver": "modbus-rtu", "serial_path": "%s"}]},
+         "devices": [{"device_id": "a", "port_id": "bus", "unit_id": 1, "profile": "p",
+                      "poll_interval": 0.3}]}
+        """
+            .formatted(folder.resolve("bus")),
+        Map.of(
+            "p",
+            "driver: modbus\nprotocol: {registers: {a: {address: 3}, b: {address: 13}, c: {address:"
+                + " 23}}}\n"));
+  }
+
+  @Test
+  void registers_keepTheirOwnValues_fromTheFirstRoundOn() throws Exception {
+    InstanceConfig instance = instance();
+    PortConfig port = instance.ports().getFirst();
+    Clock clock = Clock.systemUTC();
+    EventId start = new EventId("serial-handler", "aa", 0);
+    Feed feed = new Feed(start);
+    DeviceBoard board =
+        new DeviceBoard(
+            ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (TwiceLink _ = new TwiceLink(folder.resolve("bus"), folder.resolve("unit"));
+        ModbusUnits units = ModbusUnits.onSerial(folder.resolve("unit"), "1");
+        LineWorker worker =
+            new LineWorker(
+                port,
+                Lines.of(port, new SerialDevices(folder, folder)),
+                Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
+                instance.devices(),
+                board,
+                new Intake(
+                    "bus",
+                    board,
+                    new EventNumbers(start, feed, clock),
+                    new Fanout(Map.of(), Optional.empty()),
+                    new LineMeters(registry, "bus", List.of()),
+                    Optional.of(new BusMeters(registry, "bus", System::nanoTime))),
+                clock,
+                System::nanoTime)) {
+      units.set(1, 3, 30);
+      units.set(1, 13, 130);
+      units.set(1, 23, 230);
+      worker.start();
+      for (int reads = 1; reads <= READS; reads++) {
+        int wanted = reads;
+        Await.until(reads + " reads", () -> board.health(ID).consecutiveSuccesses() >= wanted);
+        assertEquals(
+            Map.of("a", new Value.Whole(30), "b", new Value.Whole(130), "c", new Value.Whole(230)),
+            board.reading(ID).orElseThrow().values());
+      }
+    }
+  }
+}
