@@ -82,10 +82,14 @@ final class Announced {
     again = true;
   }
 
-  /** The document is this now. What is missing in it for a while stays as it was. */
+  /**
+   * The document is this now. What is missing in it for a while stays as it was. A device that has
+   * no component yet is not announced.
+   */
   void want(ObjectNode document, long now) {
     ObjectNode complete = patient(document, now);
-    if (complete.equals(wanted)) {
+    boolean nothing = wanted == null && told == null && document.path(COMPONENTS).isEmpty();
+    if (nothing || complete.equals(wanted)) {
       return;
     }
     wanted = complete;

@@ -248,6 +248,16 @@ class DiscoveryTest {
   }
 
   @Test
+  void deviceThatHasNoValueYet_isAnnouncedWithItsFirst_andOnce() {
+    List<Message> atNight = settled(views(Map.of("p_pv", new Value.Missing())));
+    assertEquals(1, atNight.size(), "the hub alone");
+    List<Message> byDay = settled(views(Map.of("p_pv", new Value.Decimal(812.5))));
+    assertEquals(1, byDay.size());
+    assertEquals("sensor", json(byDay.getFirst()).at("/cmps/p_pv/p").asText());
+    assertEquals(List.of(), settled(views(Map.of("p_pv", new Value.Missing()))));
+  }
+
+  @Test
   void propertiesThatComeOneByOne_areAnnouncedTogether() {
     Map<String, Value> values = new HashMap<>();
     List<Message> messages = new ArrayList<>();
