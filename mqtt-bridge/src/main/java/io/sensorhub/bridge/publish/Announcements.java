@@ -7,10 +7,12 @@ import io.sensorhub.core.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class Announcements {
   private final Optional<Discovery> discovery;
   private @Nullable Set<DeviceId> present;
   private Set<String> announcements = Set.of();
+  private Set<String> parts = Set.of();
   private volatile boolean remembered;
 
   /**
@@ -115,7 +118,7 @@ public final class Announcements {
     }
     List<Message> kept = other ? stillThere(states) : states;
     List<Message> all =
-        new ArrayList<>(book.complete() ? retained.clearing(now, announcements) : List.of());
+        new ArrayList<>(book.complete() ? retained.clearing(now, elsewhere()) : List.of());
     List<Message> announced =
         discovery
             .filter(on -> book.takeDescribed() || other || !kept.isEmpty() || on.isDue())
@@ -124,6 +127,25 @@ public final class Announcements {
     all.addAll(retained.noting(announced, kept));
     all.addAll(announced);
     all.addAll(kept);
+    return all;
+  }
+
+  private Set<String> elsewhere() {
+    Set<String> all = new HashSet<>(announcements);
+    all.addAll(parts);
+    return all;
+  }
+
+  /**
+   * The list of devices is published in these parts; in none if the broker takes it whole. What is
+   * over of them is cleared with the rest.
+   *
+   * @return the parts, and what goes before them
+   */
+  synchronized List<Message> inParts(List<Message> list) {
+    parts = list.stream().map(Message::topic).collect(Collectors.toSet());
+    List<Message> all = new ArrayList<>(retained.noting(list, List.of()));
+    all.addAll(list);
     return all;
   }
 

@@ -125,7 +125,7 @@ public final class RetainedList {
       if (taken < MOST && isOwn(device, rest) && of(device, known).add(rest)) {
         changed.add(device);
         taken++;
-        if (device.equals(ELSEWHERE)) {
+        if (device.equals(ELSEWHERE) && topics.announced(rest).isPresent()) {
           mayHear(rest);
         }
       }
@@ -134,7 +134,7 @@ public final class RetainedList {
 
   private boolean isOwn(String device, String rest) {
     return device.equals(ELSEWHERE)
-        ? topics.announced(rest).isPresent()
+        ? topics.announced(rest).isPresent() || topics.isPartOfDevicesList(rest)
         : DeviceId.parse(device).isPresent() && OWN.matcher(rest).matches();
   }
 

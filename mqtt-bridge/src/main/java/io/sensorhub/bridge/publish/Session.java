@@ -227,7 +227,11 @@ final class Session {
 
   private void publishWaiting() throws IOException {
     if (sources.book().takeListChanged()) {
-      publish(sources.meta().devicesList());
+      boolean whole = publish(sources.meta().devicesList());
+      List<Message> list = whole ? List.of() : sources.meta().devicesListInParts();
+      for (Message part : sources.announcements().inParts(list)) {
+        publish(part);
+      }
     }
     for (Message message : sources.announcements().with(sources.book().due())) {
       publish(message);
@@ -248,14 +252,17 @@ final class Session {
     }
   }
 
-  private void publish(Message message) throws IOException {
-    send(message, () -> {});
+  /** False if the broker is known not to take it. */
+  private boolean publish(Message message) throws IOException {
+    return send(message, () -> {});
   }
 
-  private void send(Message message, Runnable done) throws IOException {
-    if (careful.publish(message, done)) {
+  private boolean send(Message message, Runnable done) throws IOException {
+    boolean sent = careful.publish(message, done);
+    if (sent) {
       sources.counts().published(clock.instant());
     }
+    return sent;
   }
 
   /** The last words of an orderly end. */

@@ -67,6 +67,17 @@ public final class Topics {
     return root + "meta/devices_list";
   }
 
+  /** A part of the list of devices, from 1, for brokers that do not take it whole. */
+  public String devicesList(int part) {
+    return devicesList() + "/" + part;
+  }
+
+  /** True for the topic of a part of the list of devices. */
+  public boolean isPartOfDevicesList(String topic) {
+    return topic.startsWith(devicesList() + "/")
+        && topic.substring(devicesList().length() + 1).matches("[1-9][0-9]{0,3}");
+  }
+
   public String info() {
     return root + "meta/info";
   }

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** The publishing half of a bridge on one broker, with two devices and Home Assistant. */
 final class PublishingHalf implements AutoCloseable {
@@ -64,16 +65,27 @@ final class PublishingHalf implements AutoCloseable {
    * @param username with any password
    */
   PublishingHalf(String instance, String version, int port, Optional<String> username) {
+    this(instance, version, port, username, List.of("a", "b"));
+  }
+
+  /**
+   * The same with other devices.
+   *
+   * @param devices that are configured
+   */
+  PublishingHalf(
+      String instance, String version, int port, Optional<String> username, List<String> devices) {
     this.instance = instance;
     topics = new Topics("base", instance);
     config =
         TestInstance.of(
-            """
-            {"instance_id": "%s",
-             "config": {"sensors": [{"sensor_id": "a", "sensor_type": "temperature"},
-                                    {"sensor_id": "b", "sensor_type": "temperature"}]}}
-            """
-                .formatted(instance));
+            devices.stream()
+                .map("{\"sensor_id\": \"%s\", \"sensor_type\": \"temperature\"}"::formatted)
+                .collect(
+                    Collectors.joining(
+                        ", ",
+                        "{\"instance_id\": \"" + instance + "\", \"config\": {\"sensors\": [",
+                        "]}}")));
     MqttSettings mqtt =
         new MqttSettings(
             MqttSettings.Transport.TCP,
