@@ -54,7 +54,9 @@ public final class Main {
         case "prepare" ->
             new Prepare(
                     Loaded.read(Unconfigured.ofProcess().reader(err)).warn(err),
-                    ServiceList.OF_THE_HUB)
+                    ServiceList.OF_THE_HUB,
+                    arguments.contains("--demo"),
+                    !System.getenv().getOrDefault("HUB_CONTAINER", "").isEmpty())
                 .run(out);
         case "reload" ->
             new Reload(

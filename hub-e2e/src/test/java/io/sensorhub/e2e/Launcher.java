@@ -27,16 +27,18 @@ final class Launcher {
   private final Path folder;
   private final Map<String, String> environment;
   private final List<String> within;
+  private final Path root;
 
   /**
    * @param folder for state and output
    * @param environment besides this process's own
    */
   Launcher(Path folder, Map<String, String> environment) {
-    this(folder, environment, List.of());
+    this(folder, environment, List.of(), ROOT);
   }
 
-  private Launcher(Path folder, Map<String, String> environment, List<String> within) {
+  private Launcher(Path folder, Map<String, String> environment, List<String> within, Path root) {
+    this.root = root;
     this.folder = folder;
     this.environment = Map.copyOf(environment);
     this.within = List.copyOf(within);
@@ -51,7 +53,12 @@ final class Launcher {
       command.add("--map-root-user");
     }
     command.addAll(List.of("sh", "-c", mount, state().toString()));
-    return new Launcher(folder, environment, command);
+    return new Launcher(folder, environment, command, root);
+  }
+
+  /** This one, for a hub that lies in another folder. */
+  Launcher of(Path home) {
+    return new Launcher(folder, environment, within, home);
   }
 
   Path state() {
@@ -61,7 +68,7 @@ final class Launcher {
   /** Starts a call and does not wait for it. */
   Process start(Path out, Path err, String... arguments) {
     List<String> command = new ArrayList<>(within);
-    command.add(ROOT.resolve("hub").toString());
+    command.add(root.resolve("hub").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(ROOT.toFile());

@@ -24,23 +24,32 @@ import java.util.Optional;
 
 /**
  * Prepares the folder of one run: chooses its ports, puts in the checked instance, writes which
- * services it has and where they are, the variables that they run with, and the programs that only
- * this instance needs. Prints the folder.
+ * services it has and where they are, the variables that they run with, and the configurations of
+ * supervisord and of the run's own broker. Prints the folder.
  */
 public final class Prepare {
 
   /** Names the file with the login that was made for the run's own broker. */
   private static final String LOGIN = "HUB_BROKER_LOGIN";
 
+  /** The program in {@code supervisor.d} that plays the devices of the demo. */
+  private static final String FEEDER = "demo";
+
   private final Loaded loaded;
   private final ServiceList services;
+  private final boolean demo;
+  private final boolean container;
 
   /**
    * @param services of which the instance gets those that it needs
+   * @param demo whether the demo's feeder plays the devices
+   * @param container whether the run has a container to itself
    */
-  public Prepare(Loaded loaded, ServiceList services) {
+  public Prepare(Loaded loaded, ServiceList services, boolean demo, boolean container) {
     this.loaded = loaded;
     this.services = services;
+    this.demo = demo;
+    this.container = container;
   }
 
   public int run(PrintStream out) throws IOException {
@@ -80,12 +89,30 @@ public final class Prepare {
     if (variables.containsKey(LOGIN)) {
       folder.replace(BrokerLogin.FILE, login.orElseThrow().lines());
     }
-    for (ServiceName service : needed) {
-      Path own = settings.home().resolve("supervisor.d").resolve(service.text() + ".conf");
-      if (Files.exists(own)) {
-        folder.addProgram(own);
-      }
+    boolean root = isRoot(folder);
+    if (root) {
+      variables.put("HUB_BROKER_AS", BrokerConfiguration.AS_ITS_USER);
     }
+    List<String> programs = new ArrayList<>();
+    if (!loaded.bridge().brokerNamed()) {
+      programs.add(BrokerConfiguration.PROGRAM);
+      int port = Integer.parseInt(variables.getOrDefault("MQTT_PORT", ""));
+      String listen = loaded.bridge().ownBroker().listen();
+      folder.replace(
+          BrokerConfiguration.FILE,
+          new BrokerConfiguration(listen, port, login.isPresent()).lines());
+    }
+    if (demo) {
+      programs.add(FEEDER);
+    }
+    needed.stream()
+        .map(ServiceName::text)
+        .filter(name -> Files.exists(SupervisorConfiguration.program(settings.home(), name)))
+        .forEach(programs::add);
+    SupervisorConfiguration supervisor =
+        new SupervisorConfiguration(settings.home(), folder.path(), container, root);
+    variables.put("HUB_LOGS", supervisor.logs());
+    folder.replace(SupervisorConfiguration.FILE, supervisor.lines(programs));
     folder.put(loaded.copy(KeyedHashes.withFreshKey()), loaded.watched());
     folder.replace(ServiceAddresses.FILE, addresses.lines());
     List<String> lines = new ArrayList<>();
@@ -123,6 +150,11 @@ public final class Prepare {
     mqtt.tls().key().ifPresent(file -> variables.put("MQTT_KEY", absolute(file)));
     mqtt.tls().serverName().ifPresent(name -> variables.put("MQTT_SERVER_NAME", name));
     return Optional.empty();
+  }
+
+  /** Whether this process is root's, to whom then belongs what it has just written. */
+  private static boolean isRoot(RunFolder folder) throws IOException {
+    return Files.getAttribute(folder.path().resolve(BrokerLogin.USERS), "unix:uid").equals(0);
   }
 
   private static ServiceAddresses addresses(List<ServiceName> needed, int shift, String host) {

@@ -4,7 +4,6 @@ import io.sensorhub.core.Json;
 import io.sensorhub.runtime.instance.CheckedInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +17,7 @@ import java.util.Set;
 /**
  * The folder of an instance that runs or is about to: {@code run.env} (variables for a shell),
  * {@code services}, {@code checked.json} (the checked instance), {@code watched} (the files that it
- * was read from), {@code conf.d} (supervisord's programs that not every run has).
+ * was read from), {@code supervisord.conf}.
  */
 public record RunFolder(Path path) {
 
@@ -65,23 +64,9 @@ public record RunFolder(Path path) {
           "the folder " + path + " is too long for a socket; set HUB_STATE to a shorter one");
     }
     Files.createDirectories(path.resolve("logs"));
-    Path programs = Files.createDirectories(path.resolve("conf.d"));
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(programs)) {
-      for (Path program : old) {
-        Files.delete(program);
-      }
-    }
     Files.deleteIfExists(path.resolve("stopping"));
     Files.deleteIfExists(path.resolve("failed"));
     Files.deleteIfExists(path.resolve("held"));
-  }
-
-  /** Puts a program of supervisord's into this run. */
-  void addProgram(Path file) throws IOException {
-    Files.copy(
-        file,
-        path.resolve("conf.d").resolve(file.getFileName()),
-        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The names of the variables that {@code run.env} sets. */

@@ -68,6 +68,6 @@ public final class Run {
 
   void prepare() throws IOException, ConfigurationException {
     PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    int _ = new Prepare(Loaded.read(reader()), ServiceList.OF_THE_HUB).run(out);
+    int _ = new Prepare(Loaded.read(reader()), ServiceList.OF_THE_HUB, false, false).run(out);
   }
 }

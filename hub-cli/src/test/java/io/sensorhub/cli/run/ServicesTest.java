@@ -92,6 +92,10 @@ class ServicesTest {
     assertThrows(IllegalArgumentException.class, () -> new ServiceList(twice));
   }
 
+  private static String supervised(Path run) throws IOException {
+    return Files.readString(run.resolve("supervisord.conf"));
+  }
+
   private Path prepare(String id, String ports) throws Exception {
     Path file =
         Files.writeString(
@@ -110,7 +114,9 @@ class ServicesTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Loaded loaded = Loaded.read(new SettingsReader(environment, Path.of("/nonexistent")));
     assertEquals(
-        0, new Prepare(loaded, FIVE).run(new PrintStream(out, true, StandardCharsets.UTF_8)));
+        0,
+        new Prepare(loaded, FIVE, false, false)
+            .run(new PrintStream(out, true, StandardCharsets.UTF_8)));
     Path run = folder.resolve("state").resolve(id);
     assertEquals(run.toString(), out.toString(StandardCharsets.UTF_8).trim());
     return run;
@@ -135,12 +141,12 @@ class ServicesTest {
     String variables = Files.readString(with.resolve("run.env"));
     assertTrue(variables.contains("HUB_PORT_FIFTH_SERVICE='" + (first + 4) + "'"), variables);
     assertTrue(variables.contains("FIFTH_SERVICE_URL='http://127.0.0.1:"), variables);
-    assertTrue(Files.exists(with.resolve("conf.d/fifth-service.conf")));
+    assertTrue(supervised(with).contains("[program:fifth-service]"));
 
     Path without = prepare("without", "");
     assertEquals(
         names.subList(0, 4), List.copyOf(ServiceAddresses.read(without).byName().keySet()));
     assertFalse(Files.readString(without.resolve("run.env")).contains("FIFTH"));
-    assertFalse(Files.exists(without.resolve("conf.d/fifth-service.conf")));
+    assertFalse(supervised(without).contains("fifth-service"));
   }
 }
