@@ -40,7 +40,7 @@ class OddPathsIT {
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path one : files.toList()) {
-        Path copy = to.resolve(from.getParent().relativize(one).toString());
+        Path copy = to.resolve(from.resolveSibling("").relativize(one).toString());
         if (Files.isDirectory(one)) {
           Files.createDirectories(copy);
         } else {
@@ -75,6 +75,7 @@ class OddPathsIT {
   void blanksQuotesAndNumberSigns_work() throws IOException {
     Launcher launcher = launcher("it's 50% of #1 hub; $(date)", "st \"7%\" #2'", true);
     try (RunningHub hub = launcher.up(file, "--demo")) {
+      assertEquals(7, hub.processes().size()); // the feeder among them
       assertEquals(0, launcher.call("health", ID).code());
       Launcher.Result status = launcher.call("status", ID);
       assertTrue(status.out().contains("demo-feeder"), status.out());
