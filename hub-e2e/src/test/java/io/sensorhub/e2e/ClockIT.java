@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClockIT {
 
-  private static final Duration LONGER_THAN_SILENCE = Duration.ofSeconds(4);
+  private static final Duration LONGER_THAN_SILENCE = Duration.ofSeconds(7);
   private static final Duration YEAR = Duration.ofDays(365);
   private static final List<Duration> STEPS =
       List.of(Duration.ofHours(1), Duration.ofHours(-1), YEAR, YEAR.negated(), Duration.ZERO);
@@ -101,7 +101,7 @@ class ClockIT {
         profiles.resolve("beat.yaml"),
         """
         driver: json-lines
-        silence: 3
+        silence: 6
         protocol: {lines: {s: {as: state}, e: {as: event}}}
         """);
     return Files.writeString(
@@ -134,6 +134,7 @@ class ClockIT {
         MqttProbe probe = new MqttProbe(broker.port(), hub.root() + "#")) {
       String device = hub.root() + "devices/x/";
       int n = 0;
+      hub.awaitOpen();
       say(line, probe, device, n++);
       Await.until(
           "online", () -> probe.last(device + "availability").equals(Optional.of("online")));
@@ -196,6 +197,7 @@ class ClockIT {
         Mosquitto broker = Mosquitto.start(Files.createDirectories(folder.resolve("broker")));
         RunningHub hub = launcher(broker, clock).up(instance(line))) {
       int n = 0;
+      hub.awaitOpen();
       for (Duration offset : List.of(YEAR, YEAR.negated())) {
         broker.kill();
         Await.until(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.Json;
+import io.sensorhub.testkit.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Requests to a service that the test plays, octet by octet. */
 class UpstreamIT {
 
-  private static final Duration TIME = Duration.ofSeconds(5);
+  private static final Duration TIME = Duration.ofSeconds(60);
   private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"n\": 1}";
 
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -130,7 +131,7 @@ class UpstreamIT {
 
   @Test
   void serviceThatWasRestarted_isAskedOnANewConnection() throws Exception {
-    Played before = new Played(UpstreamIT::answer);
+    Played before = new Played(FreePort.find(), UpstreamIT::answer);
     Upstream upstream = before.upstream();
     assertTrue(upstream.get(TIME, "health").ok());
     before.end();
@@ -187,7 +188,7 @@ class UpstreamIT {
 
   @Test
   void nobodyThere_isToldApart_forNothingWasSent() throws Exception {
-    Played service = new Played(UpstreamIT::answer);
+    Played service = new Played(FreePort.find(), UpstreamIT::answer);
     service.end();
 
     assertThrows(ConnectException.class, () -> service.upstream().get(TIME, "health"));

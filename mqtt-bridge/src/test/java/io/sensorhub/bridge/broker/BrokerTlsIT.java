@@ -242,7 +242,7 @@ class BrokerTlsIT {
                 () -> broker.connect(new Message("will", "x", 1, false), new Quiet()));
         assertFalse(String.valueOf(e.getMessage()).contains(SECRET), e.toString());
         assertTrue(String.valueOf(e.getMessage()).contains("/mqtt?…"), e.toString());
-        String request = requests.poll(10, TimeUnit.SECONDS);
+        String request = requests.poll(60, TimeUnit.SECONDS);
         assertEquals("GET /mqtt?token=" + SECRET + " HTTP/1.1", request);
       }
     }

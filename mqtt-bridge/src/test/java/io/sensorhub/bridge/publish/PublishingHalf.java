@@ -99,7 +99,7 @@ final class PublishingHalf implements AutoCloseable {
             "test",
             1,
             true,
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
             MqttSettings.Version.V3,
             MqttSettings.DEFAULT_BACKLOG_RATE);
     StateBook book =
