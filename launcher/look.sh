@@ -80,5 +80,9 @@ cmd_ports() {
     mapfile -t all < <(running)
     if [[ ${#all[@]} -eq 1 ]]; then choose; load_run; file=$HUB_INSTANCE_FILE; else file=$DEMO_FILE; fi
   fi
-  HUB_INSTANCE_FILE=$(readlink -m "$file") tool ports $json
+  HUB_INSTANCE_FILE=$(readlink -m "$file") tool "$COMMAND" $json
+}
+
+cmd_devices() {
+  cmd_ports "$@"
 }

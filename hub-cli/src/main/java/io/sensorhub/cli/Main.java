@@ -1,6 +1,7 @@
 package io.sensorhub.cli;
 
 import io.sensorhub.cli.instance.ConnectorFolder;
+import io.sensorhub.cli.instance.DeviceTable;
 import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.cli.instance.PortTable;
 import io.sensorhub.cli.instance.Unconfigured;
@@ -74,6 +75,7 @@ public final class Main {
               run.instanceId(), settings, ServiceAddresses.read(run.path()), out, json);
         }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
+        case "devices" -> new DeviceTable(Loaded.read()).run(out, json);
         case "connector" ->
             ConnectorFolder.write(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.running(), out);

@@ -53,6 +53,7 @@ public final class TestInstance {
         try (Stream<Path> files = Files.list(SHIPPED)) {
           files
               .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(ENDING))
               .map(name -> name.substring(0, name.length() - ENDING.length()))
               .forEach(names::add);
         } catch (IOException e) {

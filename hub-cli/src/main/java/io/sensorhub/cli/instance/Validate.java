@@ -1,6 +1,7 @@
 package io.sensorhub.cli.instance;
 
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.tree.ConfigurationException;
 import java.io.PrintStream;
 
 /** Says that an instance file is in order, and what it holds. */
@@ -8,7 +9,13 @@ public final class Validate {
 
   private Validate() {}
 
-  public static int run(Loaded loaded, PrintStream out) {
+  /**
+   * Says it.
+   *
+   * @throws ConfigurationException where rules for USB devices are wrong
+   */
+  public static int run(Loaded loaded, PrintStream out) throws ConfigurationException {
+    UsbRules.read(loaded);
     InstanceConfig instance = loaded.instance();
     loaded.warn(out);
     out.println(

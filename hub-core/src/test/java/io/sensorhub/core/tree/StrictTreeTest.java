@@ -28,7 +28,7 @@ class StrictTreeTest {
             .getBytes(StandardCharsets.UTF_8),
         "numbers");
     try (Stream<Path> files = Files.list(Path.of("../profiles"))) {
-      List<Path> all = files.toList();
+      List<Path> all = files.filter(file -> file.toString().endsWith(".yaml")).toList();
       assertTrue(all.size() > 10);
       for (Path file : all) {
         assertEqualToItsCopy(Files.readAllBytes(file), file.toString());

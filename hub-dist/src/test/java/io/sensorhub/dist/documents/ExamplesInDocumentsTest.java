@@ -10,10 +10,14 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Section;
+import io.sensorhub.core.tree.StrictTree;
 import io.sensorhub.driver.registry.Drivers;
+import io.sensorhub.manager.rule.RuleReader;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,7 +101,9 @@ class ExamplesInDocumentsTest {
     List<String> wrong = new ArrayList<>();
     int whole = 0;
     for (Example example : examples()) {
-      if (example.language().equals("yaml")) {
+      if (example.language().equals("yaml") && example.text().contains("\nmatch: ")) {
+        rule(example.text()).ifPresent(problem -> wrong.add(shown(example, problem)));
+      } else if (example.language().equals("yaml")) {
         whole += example.text().contains("driver: ") ? 1 : 0;
         try {
           String yaml = completeProfile(example.text());
@@ -112,6 +118,17 @@ class ExamplesInDocumentsTest {
     }
     assertEquals(List.of(), wrong);
     assertTrue(whole >= 8, "only " + whole + " whole profiles were found");
+  }
+
+  /** What is wrong with a rule for USB devices. */
+  private static Optional<String> rule(String yaml) {
+    Problems problems = new Problems();
+    RuleReader reader = new RuleReader(Set.of("carlo-gavazzi-em340"), problems);
+    boolean read =
+        StrictTree.yaml(yaml.getBytes(StandardCharsets.UTF_8), "", problems)
+            .flatMap(tree -> reader.read("own", new Section(tree, "", problems), true))
+            .isPresent();
+    return read ? Optional.empty() : Optional.of(problems.all().toString());
   }
 
   /** What the drivers have against an instance that can be read. */

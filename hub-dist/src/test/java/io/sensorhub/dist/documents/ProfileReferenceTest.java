@@ -204,7 +204,10 @@ class ProfileReferenceTest {
   void eachShippedProfile_isListed() throws IOException {
     Set<String> shipped = new TreeSet<>();
     try (var files = Files.list(Documents.ROOT.resolve("profiles"))) {
-      files.forEach(file -> shipped.add(file.getFileName().toString().replace(".yaml", "")));
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .forEach(name -> shipped.add(name.replace(".yaml", "")));
     }
     assertEquals(shipped, Documents.keys(text, "## Shipped"));
   }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the instance file from disk. */
@@ -176,6 +177,11 @@ public final class InstanceFiles {
   /** The folder of the user's own profiles, which need not exist. */
   public static Path ownProfiles(HubSettings settings) {
     return own(settings);
+  }
+
+  /** The names of all profiles, the user's and the shipped ones. */
+  public static Set<String> profileNames(HubSettings settings) {
+    return folders(settings).names();
   }
 
   private static Path own(HubSettings settings) {
