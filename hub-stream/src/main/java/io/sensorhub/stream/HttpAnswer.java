@@ -113,7 +113,8 @@ public final class HttpAnswer {
   }
 
   private void line(String text) throws ProtocolException {
-    if (++lines > MAX_HEAD_LINES && part != Part.CHUNK_SIZE && part != Part.CHUNK_END) {
+    boolean ofChunks = part == Part.CHUNK_SIZE || part == Part.CHUNK_END;
+    if (!ofChunks && ++lines > MAX_HEAD_LINES) {
       throw new ProtocolException("the answer's head is too long");
     }
     switch (part) {
