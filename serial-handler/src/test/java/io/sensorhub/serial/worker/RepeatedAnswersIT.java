@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RepeatedAnswersIT {
 
   private static final DeviceId ID = new DeviceId("a");
-  private static final long APART_NANOS = 8_000_000;
+  private static final long APART_NANOS = 40_000_000;
   private static final int ANSWER = 7;
   private static final int READS = 15;
 
