@@ -3,8 +3,10 @@ package io.sensorhub.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sensorhub.bench.figures.Latencies;
 import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.bench.peer.Subscriber;
 import io.sensorhub.core.Json;
+import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ final class Answers {
 
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+  private static final Long FAILED = Long.MIN_VALUE;
   private static final String DEVICE = "temp_living_room";
 
   private Answers() {}
@@ -55,6 +58,7 @@ final class Answers {
           .put("p99 ms", unit * Double.parseDouble(p99.group(1)))
           .put("PSS MB", hub.memory());
     }
+    report.aim().put("requests/s", 12_000).put("p99 ms", 3);
     report.print();
   }
 
@@ -67,7 +71,8 @@ final class Answers {
   }
 
   /**
-   * {@code devices/{id}/get} until the state has been published.
+   * {@code devices/{id}/get} until the state has been published; beside it, after each, a line to
+   * the plain Python loop until its event has been published.
    *
    * @param clock the hub's own, by which its readings are stamped
    */
@@ -75,21 +80,35 @@ final class Answers {
     Report report = new Report("get");
     Path folder = Files.createTempDirectory("hub-bench");
     SynchronousQueue<Long> answers = new SynchronousQueue<>();
+    SynchronousQueue<Long> events = new SynchronousQueue<>();
     AtomicReference<Instant> asking = new AtomicReference<>(Instant.MAX);
+    String device = HubRun.ROOT + "devices/" + DEVICE;
     try (Mosquitto broker = Mosquitto.start(folder);
+        PseudoTerminal line = PseudoTerminal.at(folder.resolve("other"));
         HubRun _ = HubRun.up(folder, HubCosts.instance(folder), broker);
+        Peer _ = LineToMqtt.loop(folder, folder.resolve("other"), broker);
+        Subscriber plain =
+            new Subscriber(
+                broker.port(),
+                "python/events",
+                (_, _) -> {
+                  boolean _ = events.offer(System.nanoTime());
+                });
         Subscriber subscriber =
             new Subscriber(
                 broker.port(),
-                HubRun.ROOT + "devices/" + DEVICE + "/state",
-                (_, payload) -> {
+                device + "/+",
+                (topic, payload) -> {
                   // A read is told twice: on the stream, and as the answer. Older ones do not
                   // count.
-                  if (!readAt(payload).isBefore(asking.get())) {
+                  if (topic.endsWith("/error")) {
+                    boolean _ = answers.offer(FAILED);
+                  } else if (topic.endsWith("/state") && !readAt(payload).isBefore(asking.get())) {
                     boolean _ = answers.offer(System.nanoTime());
                   }
                 })) {
       Latencies latencies = new Latencies();
+      Latencies loop = new Latencies();
       int failed = 0;
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds + 5L);
       boolean warm = false;
@@ -97,16 +116,24 @@ final class Answers {
         if (!warm && end - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
           warm = true;
           latencies.clear();
+          loop.clear();
         }
         LockSupport.parkNanos(2_000_000); // times have milliseconds
         asking.set(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         long asked = System.nanoTime();
-        subscriber.publish(HubRun.ROOT + "devices/" + DEVICE + "/get", "");
+        subscriber.publish(device + "/get", "");
         Long answered = answers.poll(1, TimeUnit.SECONDS);
-        if (answered == null) {
+        if (answered == null || answered.equals(FAILED)) {
           failed++; // one read in twenty of a simulated sensor fails on purpose
         } else {
           latencies.add(answered - asked);
+        }
+        LockSupport.parkNanos(2_000_000); // the second publication of the state
+        long written = System.nanoTime();
+        line.bytes("{\"type\":\"probe\",\"n\":1}\r\n".getBytes(StandardCharsets.UTF_8));
+        Long heard = events.poll(1, TimeUnit.SECONDS);
+        if (heard != null) {
+          loop.add(heard - written);
         }
       }
       report
@@ -115,7 +142,17 @@ final class Answers {
           .put("p99 ms", latencies.percentile(0.99))
           .put("answers", latencies.size())
           .put("failed reads", failed);
+      report
+          .row("pyserial + paho loop, line -> MQTT")
+          .put("p50 ms", loop.percentile(0.5))
+          .put("p99 ms", loop.percentile(0.99))
+          .put("answers", loop.size());
+      if (plain.heard() == 0) {
+        report.note("the loop has said nothing");
+      }
     }
+    report.aim().put("p50 ms", 1).put("p99 ms", 3);
+    report.note("the loop needed 0.30 ms on the machine where the aims were set");
     report.print();
   }
 

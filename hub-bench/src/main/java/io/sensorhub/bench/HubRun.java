@@ -106,9 +106,9 @@ final class HubRun implements AutoCloseable {
     }
   }
 
-  /** Seconds of a core that all of them have used so far. */
+  /** Seconds of a core that all of them, and the watchdog, have used so far. */
   double cpuSeconds() throws IOException {
-    double sum = 0;
+    double sum = process("watchdog.sh\0", state.toString()).cpuSecondsWithChildren();
     for (Peer peer : processes().values()) {
       sum += peer.cpuSeconds();
     }

@@ -45,6 +45,7 @@ final class LineToMqtt {
       hub(folder, broker, report, seconds);
       python(folder, broker, report, seconds);
     }
+    report.aim().put("lines/s", 10_000).put("PSS MB", 240);
     report.note(
         "p50, p99, p99.9 in ms at %d lines/s; the rate held for %d s without loss; cores in use at it"
             .formatted(ORDINARY_RATE, seconds));

@@ -28,6 +28,11 @@ public final class Report {
     return new Row(row);
   }
 
+  /** The row of what is aimed at, in the same columns. */
+  public Row aim() {
+    return row("  aim");
+  }
+
   /** One row. */
   public static final class Row {
     private final Map<String, Object> cells;
