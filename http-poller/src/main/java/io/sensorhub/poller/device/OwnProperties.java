@@ -13,6 +13,7 @@ import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.OwnNames;
 import io.sensorhub.poller.value.HttpValue;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,10 @@ final class OwnProperties {
     if (rule.isPresent()) {
       Control before = controls.get(property);
       Control now =
-          rule.get().control(event).orElseGet(() -> before == null ? rule.get().control() : before);
+          rule.get()
+              .control(event)
+              .map(limits -> before == null ? limits : completed(limits, before))
+              .orElseGet(() -> before == null ? rule.get().control() : before);
       controls.put(property, now);
       more |= !now.equals(before);
     }
@@ -85,6 +89,17 @@ final class OwnProperties {
       learned.set(true);
     }
     return true;
+  }
+
+  /** Limits that an event leaves out stay as they were told before. */
+  private static Control completed(Control now, Control before) {
+    if (now instanceof Control.Numeric limits && before instanceof Control.Numeric known) {
+      Optional<BigDecimal> min = limits.min().or(known::min);
+      Optional<BigDecimal> max = limits.max().or(known::max);
+      boolean range = min.isEmpty() || max.isEmpty() || min.get().compareTo(max.get()) <= 0;
+      return range ? new Control.Numeric(min, max, limits.step().or(known::step)) : now;
+    }
+    return now;
   }
 
   /** True if the device has told of that property before. */

@@ -219,6 +219,13 @@ class EspHomeTest {
         Optional.of(new Control.Choice(List.of("HOME", "AWAY"))), control("climate_living_preset"));
     assertEquals(Optional.empty(), control("climate_living_target_temperature_low"));
     assertFalse(device.describe().containsKey("climate_living_swing_mode"));
+    told(
+        """
+        {"name_id": "climate/Living", "id": "climate-living", "mode": "HEAT",
+         "target_temperature": "22.0", "max_temp": "28.0"}
+        """);
+    assertEquals(
+        Optional.of(range("7.0", "28.0", "0.5")), control("climate_living_target_temperature"));
     assertEquals(
         Map.of(
             "water_heater_boiler", "ECO",
