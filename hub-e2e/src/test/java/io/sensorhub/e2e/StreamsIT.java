@@ -1,6 +1,7 @@
 package io.sensorhub.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
@@ -9,9 +10,11 @@ import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +155,63 @@ class StreamsIT {
               .toList();
       assertEquals(List.of("1", "2", "3", "4", "5", "6", "7", "8"), ids.subList(0, 8));
       assertEquals(ids.stream().distinct().toList(), ids, "nothing is sent twice");
+    }
+  }
+
+  /** A connection that asks for the stream and never reads; its receive buffer is small. */
+  private static Socket deaf(RunningHub hub, String service) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    socket.connect(
+        new InetSocketAddress(
+            InetAddress.getLoopbackAddress(), hub.started().path("ports").path(service).asInt()));
+    socket
+        .getOutputStream()
+        .write(
+            "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  /** A minute and 1 000 events/s in the long run; a few seconds otherwise. */
+  @Test
+  void followersThatReadNothing_harmNobody() throws Exception {
+    int seconds = Boolean.getBoolean("hub.test.long") ? 60 : 5;
+    int rate = Boolean.getBoolean("hub.test.long") ? 1_000 : 300;
+    int count = seconds * rate;
+    try (NumberedEvents events = new NumberedEvents(folder);
+        RunningHub hub = new Launcher(folder, Map.of()).up(events.instance("deaf"));
+        NumberedEvents.Collector collector =
+            new NumberedEvents.Collector(hub.mqttPort(), hub.root() + "devices/d/events");
+        Socket first = deaf(hub, "serial-handler");
+        Socket second = deaf(hub, "state-aggregator")) {
+      Map<String, Long> before = hub.processes();
+      Await.until(
+          "the line is open",
+          () -> hub.get("serial-handler", "/health").at("/lines/0/state").asText().equals("open"));
+      events.write(0, count, Duration.ofSeconds(seconds));
+      Await.until("all events", Duration.ofSeconds(60), () -> collector.size() == count);
+      assertEquals(count, collector.order().getLast() + 1);
+      assertEquals(0, collector.repetitions(), "and each once");
+      List<String> last = follow(hub, "?from=oldest", "", Integer.toString(count - 1));
+      assertEquals(count - 1, Integer.parseInt(last.getLast().split(" ", -1)[0]));
+      assertEquals(before, hub.processes(), "nobody was started again");
+      assertEquals("healthy", hub.get("state-aggregator", "/health").path("status").asText());
+      if (seconds > 30) {
+        for (Socket deaf : List.of(first, second)) {
+          assertEnds(deaf);
+        }
+      }
+    }
+  }
+
+  /** What the kernel has of it can still be read, and then its end. */
+  private static void assertEnds(Socket deaf) throws IOException {
+    deaf.setSoTimeout(10_000);
+    try {
+      long read = deaf.getInputStream().transferTo(OutputStream.nullOutputStream());
+      assertTrue(read < 8_000_000, "read " + read);
+    } catch (SocketException e) {
+      // it was reset, which ends it as well
     }
   }
 

@@ -23,7 +23,7 @@ public final class HttpFake implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory());
   private final List<String> requests = new CopyOnWriteArrayList<>();
-  private final CountDownLatch released = new CountDownLatch(1);
+  private volatile CountDownLatch released = new CountDownLatch(1);
   private volatile Answer answer = new Answer(200, "{}", "");
   private volatile boolean silent;
 
@@ -76,7 +76,14 @@ public final class HttpFake implements AutoCloseable {
 
   /** From now on it takes requests and never answers. */
   public void fallsSilent() {
+    released = new CountDownLatch(1);
     silent = true;
+  }
+
+  /** Whoever waits for an answer gets it now, and so does everybody else. */
+  public void speaksAgain() {
+    silent = false;
+    released.countDown();
   }
 
   /** What was asked, as {@code GET /path}. */
