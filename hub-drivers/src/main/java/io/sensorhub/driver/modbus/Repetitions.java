@@ -48,6 +48,9 @@ final class Repetitions {
   /** Some other program may ask the unit all the time; it is not waited for longer. */
   private static final long MOST_QUIET_NANOS = 1_000_000_000;
 
+  /** After so many doubts in vain, the same answer to the same question raises no more. */
+  private static final int MOST_CLEARED = 3;
+
   private static final int MOST_RECENT = 64;
   private static final int MOST_KNOWN = 512;
 
@@ -59,6 +62,10 @@ final class Repetitions {
     private boolean left;
     private long leftNanos;
     private long suspectNanos;
+
+    /** Number of doubts in a row that were none. */
+    private int cleared;
+
     private long lastNanos;
     private long plainNanos;
     private boolean twice;
@@ -169,6 +176,7 @@ final class Repetitions {
       return;
     }
     Heard unit = unit(request, nanos);
+    unit.cleared += unit.left && !unit.isTwice(nanos) ? 1 : 0;
     if (unit.left || nanos - unit.lastNanos >= quietNanos(unit, request, nanos)) {
       unit.doubt = false;
       unit.left = false;
@@ -196,6 +204,7 @@ final class Repetitions {
         recentOf(request)
             .filter(one -> one.nanos() - since >= 0 && one.nanos() - unit.plainNanos >= 0)
             .filter(one -> one.answer().equals(answer))
+            .filter(one -> unit.cleared < MOST_CLEARED || !one.request().equals(request))
             .reduce((_, later) -> later);
     unit.doubt |= first.isPresent();
     unit.suspectNanos = first.map(one -> nanos - one.nanos()).orElse(unit.suspectNanos);
@@ -246,6 +255,7 @@ final class Repetitions {
     boolean late = apart > WITHIN_NANOS && !unit.isTwice(nanos);
     unit.apartNanos = unit.isTwice(nanos) ? Math.max(apart, unit.apartNanos) : apart;
     unit.twice = true;
+    unit.cleared = 0;
     unit.twiceNanos = nanos;
     unit.lastNanos = nanos;
     return late ? Optional.of(one.request().unit()) : Optional.empty();

@@ -255,4 +255,27 @@ class RepetitionsTest {
         equal.questions + " and " + different.questions + " questions");
     assertRight(first, equal);
   }
+
+  /** Another program asks without a pause; one register never changes, the others always do. */
+  @Test
+  void programThatAsksWithoutAPause_isNotHeldUp_byAUnitThatAnswersOnce() {
+    Map<Integer, Integer> words = new TreeMap<>();
+    Twice unit = new Twice(words, 0, Duration.ZERO, Duration.ofMillis(5));
+    Bus bus = bus(unit);
+    int answers = 0;
+    for (long end = bus.now().nanos() + 20_000_000_000L; bus.now().nanos() < end; answers++) {
+      int address = 100 + answers % 3;
+      words.put(101, answers & 0xff);
+      words.put(102, 0x100 + (answers & 0xff));
+      List<Result> results = new ArrayList<>();
+      byte[] pdu = {3, 0, (byte) address, 0, 1};
+      bus.driver()
+          .order(new Order.Pass(1, ByteBuffer.wrap(pdu), Long.MAX_VALUE, results::add), bus.now());
+      for (int waited = 0; results.isEmpty() && waited < 1_000; waited++) {
+        bus.run(Duration.ofMillis(1));
+      }
+      assertEquals(1, results.size());
+    }
+    assertTrue(answers > 1_400, answers + " answers in 20 s");
+  }
 }
