@@ -62,7 +62,8 @@ final class Launcher {
   }
 
   Path state() {
-    return folder.resolve("state");
+    String given = environment.get("HUB_STATE");
+    return given == null ? folder.resolve("state") : Path.of(given);
   }
 
   /** Starts a call and does not wait for it. */

@@ -3,6 +3,7 @@ package io.sensorhub.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class OddPathsIT {
     Launcher launcher = launcher("it's 50% of #1 hub; $(date)", "st \"7%\" #2'", true);
     try (RunningHub hub = launcher.up(file, "--demo")) {
       assertEquals(7, hub.processes().size()); // the feeder among them
-      assertEquals(0, launcher.call("health", ID).code());
+      Await.until("everything is well", () -> launcher.call("health", ID).code() == 0);
       Launcher.Result status = launcher.call("status", ID);
       assertTrue(status.out().contains("demo-feeder"), status.out());
       assertTrue(status.out().contains(file.toString()), status.out());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.mqtt.Mosquitto;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a power cut leaves of the spool, on a whole hub without a broker. */
 class SpoolIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** Behind all that a hub has published before. */
+  private static final String END = "{\"id\": \"end\", \"data\": {\"n\": -1}}";
 
   @TempDir private Path folder;
 
@@ -34,8 +36,7 @@ class SpoolIT {
         "the line is open",
         () -> hub.get("serial-handler", "/health").at("/lines/0/state").asText().equals("open"));
     events.write(from, to, Duration.ofMillis(200));
-    Await.until(
-        "kept", PATIENCE, () -> spool(hub).path("events").asInt(-1) >= waiting); // errors as well
+    Await.until("kept", () -> spool(hub).path("events").asInt(-1) >= waiting); // errors as well
   }
 
   private Path file(String id) {
@@ -76,9 +77,13 @@ class SpoolIT {
             new NumberedEvents.Collector(
                 broker.port(), "IoT2mqtt/v1/instances/+/devices/d/events");
         RunningHub hub = launcher.up(instance)) {
-      Await.until("nothing waits", PATIENCE, () -> spool(hub).path("events").asInt(-1) == 0);
+      Await.until("nothing waits", () -> spool(hub).path("events").asInt(-1) == 0);
       assertTrue(spool(hub).path("error").isNull());
-      return collector.order();
+      try (MqttProbe other = new MqttProbe(broker.port(), "none")) {
+        other.publish("IoT2mqtt/v1/instances/end/devices/d/events", END);
+      }
+      Await.until("the end", () -> collector.order().contains(-1));
+      return collector.order().stream().filter(number -> number >= 0).toList();
     }
   }
 
