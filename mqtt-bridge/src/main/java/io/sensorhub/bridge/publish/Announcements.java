@@ -28,6 +28,10 @@ public final class Announcements {
   private @Nullable Set<DeviceId> present;
   private Set<String> announcements = Set.of();
   private Set<String> parts = Set.of();
+
+  /** What may be retained outside of the devices' own topics: announcements and parts. */
+  private Set<String> elsewhere = Set.of();
+
   private volatile boolean remembered;
 
   /**
@@ -115,10 +119,11 @@ public final class Announcements {
     if (other) {
       present = now;
       announcements = discovery.map(on -> on.announcements(now)).orElse(Set.of());
+      elsewhere = elsewhere();
     }
     List<Message> kept = other ? stillThere(states) : states;
     List<Message> all =
-        new ArrayList<>(book.complete() ? retained.clearing(now, elsewhere()) : List.of());
+        new ArrayList<>(book.complete() ? retained.clearing(now, elsewhere) : List.of());
     List<Message> announced =
         discovery
             .filter(on -> book.takeDescribed() || other || !kept.isEmpty() || on.isDue())
@@ -144,6 +149,7 @@ public final class Announcements {
    */
   synchronized List<Message> inParts(List<Message> list) {
     parts = list.stream().map(Message::topic).collect(Collectors.toSet());
+    elsewhere = elsewhere();
     List<Message> all = new ArrayList<>(retained.noting(list, List.of()));
     all.addAll(list);
     return all;

@@ -48,6 +48,12 @@ public final class RetainedList {
   private final Set<String> awaited = new HashSet<>();
   private int taken;
 
+  /** Whether something may have to be cleared that was not looked at. */
+  private boolean look = true;
+
+  private Set<DeviceId> lookedFor = Set.of();
+  private Set<String> lookedElsewhere = Set.of();
+
   public RetainedList(Topics topics) {
     this.topics = topics;
     this.parts = new RetainedParts(topics.retained());
@@ -124,6 +130,7 @@ public final class RetainedList {
       String rest = each.asText();
       if (taken < MOST && isOwn(device, rest) && of(device, known).add(rest)) {
         changed.add(device);
+        look = true;
         taken++;
         if (device.equals(ELSEWHERE) && topics.announced(rest).isPresent()) {
           mayHear(rest);
@@ -141,6 +148,7 @@ public final class RetainedList {
   /** The broker has nothing: the list is published again. */
   synchronized void forget() {
     parts.forget();
+    look = true;
     changed.addAll(known.keySet());
   }
 
@@ -155,6 +163,12 @@ public final class RetainedList {
    * @param elsewhere topics outside of the devices' own that may be published
    */
   synchronized List<Message> clearing(Set<DeviceId> devices, Set<String> elsewhere) {
+    if (!look && devices.equals(lookedFor) && elsewhere.equals(lookedElsewhere)) {
+      return List.of();
+    }
+    look = false;
+    lookedFor = devices;
+    lookedElsewhere = elsewhere;
     List<Message> messages = new ArrayList<>();
     known.forEach((device, rests) -> {
       int before = messages.size();
@@ -205,6 +219,7 @@ public final class RetainedList {
       }
     }
     states.forEach(this::note);
+    look |= !announced.isEmpty() || !states.isEmpty();
     List<Message> messages = new ArrayList<>();
     for (String device : changed) {
       messages.addAll(parts.write(device, known.getOrDefault(device, Set.of())));
