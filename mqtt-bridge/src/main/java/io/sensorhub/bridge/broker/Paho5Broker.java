@@ -59,7 +59,7 @@ public final class Paho5Broker implements Broker {
       return connection;
     } catch (MqttException e) {
       connection.end();
-      String message = target + reason(e);
+      String message = target + refusal(e);
       boolean told = e.getReasonCode() >= ReasonCodes.REFUSED && e.getReasonCode() <= 0xFF;
       boolean other =
           told
@@ -91,6 +91,13 @@ public final class Paho5Broker implements Broker {
     last.setRetained(will.retained());
     options.setWill(will.topic(), last);
     return options;
+  }
+
+  /** Why there is no connection: a client that is not authorized has a wrong login, mostly. */
+  private static String refusal(MqttException e) {
+    return e.getReasonCode() == ReasonCodes.NOT_AUTHORIZED
+        ? "the broker does not allow this client (MQTT_USERNAME, MQTT_PASSWORD)"
+        : reason(e);
   }
 
   /** Why something failed, in words. */

@@ -11,6 +11,8 @@ final class ReasonCodes {
 
   static final int UNSUPPORTED_PROTOCOL_VERSION = 0x84;
 
+  static final int NOT_AUTHORIZED = 0x87;
+
   private ReasonCodes() {}
 
   static String words(int code) {
@@ -20,7 +22,7 @@ final class ReasonCodes {
       case UNSUPPORTED_PROTOCOL_VERSION -> "the broker does not speak MQTT 5 (MQTT_VERSION)";
       case 0x85 -> "the broker refuses the client id (MQTT_CLIENT_PREFIX)";
       case 0x86, 0x8C -> "the broker refuses user name or password (MQTT_USERNAME, MQTT_PASSWORD)";
-      case 0x87 -> "not authorized (the rights of MQTT_USERNAME at the broker)";
+      case NOT_AUTHORIZED -> "not authorized (the rights of MQTT_USERNAME at the broker)";
       case 0x88 -> "the broker is not available";
       case 0x89 -> "the broker is busy";
       case 0x8A -> "the broker has banned this client";

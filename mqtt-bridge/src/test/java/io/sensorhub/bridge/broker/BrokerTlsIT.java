@@ -203,10 +203,12 @@ class BrokerTlsIT {
       speak(settings(Transport.TCP, broker.port(), none, Optional.of(SECRET)));
       MqttSettings wrong =
           settings(Transport.TCP, broker.port(), none, Optional.of("not-" + SECRET));
-      IOException e = assertThrows(IOException.class, () -> speak(wrong));
-      String message = String.valueOf(e.getMessage());
-      assertTrue(message.contains("MQTT_PASSWORD"), message);
-      assertFalse(message.contains(SECRET) || wrong.toString().contains(SECRET), message);
+      for (Broker each : List.of(new PahoBroker(wrong, "c"), new Paho5Broker(wrong, "c"))) {
+        IOException e = assertThrows(IOException.class, () -> speak(each, new Quiet()));
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains("MQTT_PASSWORD"), message);
+        assertFalse(message.contains(SECRET) || wrong.toString().contains(SECRET), message);
+      }
     }
   }
 

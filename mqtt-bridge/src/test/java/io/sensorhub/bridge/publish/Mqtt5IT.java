@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +145,28 @@ class Mqtt5IT {
       } finally {
         subscriber.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  void clientOfTheSameId_isNamedAsTheCause() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder);
+        MqttProbe probe = new MqttProbe(broker.port(), "base/v1/instances/i/status");
+        PublishingHalf half = half(broker.port())) {
+      half.start(List.of("a"), "n");
+      awaitOnline(probe, half);
+      for (int fight = 0; fight < 3; fight++) {
+        long before = half.publisher().connections();
+        Await.until("there", () -> half.publisher().connected());
+        try (MqttClient other =
+            new MqttClient("tcp://127.0.0.1:" + broker.port(), "test_i", new MemoryPersistence())) {
+          other.connect();
+          Await.until("thrown out", () -> half.publisher().connections() > before);
+        }
+      }
+      Await.until(
+          "the cause",
+          () -> half.publisher().problem().filter(why -> why.contains("test_i")).isPresent());
     }
   }
 
