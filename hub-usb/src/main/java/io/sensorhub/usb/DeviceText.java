@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Text that a device has given. It may be hostile: it is cut, and what is no character, or controls
  * a terminal or a line of text, is replaced.
  */
-public final class DeviceText {
+final class DeviceText {
 
   /** Longer texts are cut. USB itself allows 126. */
   public static final int MOST_CHARACTERS = 256;

@@ -12,7 +12,7 @@ import java.util.Set;
  * containers without udev (its rules {@code 60-serial.rules}, programs {@code usb_id} and {@code
  * path_id}).
  */
-public final class UsbNames {
+final class UsbNames {
 
   /** Those that are told of a device, beside its links. */
   static final Set<String> PROPERTIES =

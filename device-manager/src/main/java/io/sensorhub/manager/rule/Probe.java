@@ -8,7 +8,7 @@ import java.util.List;
  * @param rates to listen at, in baud; at most {@link #MOST_RATES}
  * @param ask single registers to read; at most {@link #MOST_QUESTIONS}
  */
-public record Probe(List<Integer> rates, List<Question> ask) {
+record Probe(List<Integer> rates, List<Question> ask) {
 
   static final int MOST_RATES = 4;
   static final int MOST_QUESTIONS = 5;

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** How far a rule goes. */
-public enum Trust {
+enum Trust {
   /** Policy {@code auto} may take the adapter. */
   EXACT,
   /** It is offered. */

@@ -19,7 +19,7 @@ import okio.ByteString;
  * What a server asks for with digest access authentication (RFC 7616), and the answers to it, each
  * with a count of its own. Thread-safe.
  */
-public final class DigestChallenge {
+final class DigestChallenge {
 
   /** From the weakest to the strongest, as the field and as Java names them. */
   private static final List<String> NAMES = List.of("MD5", "SHA-256", "SHA-512-256");

@@ -3,7 +3,7 @@ package io.sensorhub.poller.device;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.device.OwnProperties.Setter;
+import io.sensorhub.poller.properties.OwnProperties.Setter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
@@ -16,20 +15,17 @@ import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.MembersRule;
+import io.sensorhub.poller.properties.NoNumbers;
+import io.sensorhub.poller.properties.OwnProperties;
 import io.sensorhub.poller.value.Document;
 import io.sensorhub.poller.value.Found;
-import io.sensorhub.poller.value.HttpValue;
-import io.sensorhub.poller.value.Meaning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.OkHttpClient;
 
 /**
@@ -65,21 +61,19 @@ public final class HttpDevice implements AutoCloseable {
     }
   }
 
-  private static final String PUSH = "push";
+  static final String PUSH = "push";
 
   private final DeviceConfig device;
   private final HttpProfile profile;
   private final Optional<HttpSender> sender;
-  private final AtomicLong skippedMembers = new AtomicLong();
-  private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
   private final OwnProperties own;
-  private final NoNumbers noNumbers;
+  private final Extraction extraction;
 
   public HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
     this.device = device;
     this.profile = profile;
     this.own = new OwnProperties(device, profile);
-    this.noNumbers = new NoNumbers(device.id());
+    this.extraction = new Extraction(device, own);
     this.sender = profile.base().map(base -> new HttpSender(device, profile, base, shared));
   }
 
@@ -98,12 +92,12 @@ public final class HttpDevice implements AutoCloseable {
 
   /** What of its values is no number. */
   public NoNumbers noNumbers() {
-    return noNumbers;
+    return extraction.noNumbers();
   }
 
   /** How many members of answers had names that cannot be properties. */
   public long skippedMembers() {
-    return skippedMembers.get();
+    return extraction.skippedMembers();
   }
 
   /** Asks the device everything; blocks for at most its time-outs. */
@@ -149,8 +143,7 @@ public final class HttpDevice implements AutoCloseable {
 
   /** Goes on where another one has ended that read the same device by the same profile. */
   public void goesOnAs(HttpDevice before) {
-    before.seen.forEach((source, properties) -> seenOf(source).addAll(properties));
-    before.seen.values().forEach(own::came);
+    extraction.goesOnAs(before.extraction);
   }
 
   /** Takes the values of one answer. What it has brought before, and does not now, is missing. */
@@ -172,7 +165,7 @@ public final class HttpDevice implements AutoCloseable {
               + (json ? ": expected XML, found " : ": expected JSON, found ")
               + Prober.glimpse(body.text()));
     }
-    Success found = extract(source, read.values(), read.members(), answer, body.request());
+    Success found = extraction.of(source, read.values(), read.members(), answer, body.request());
     if (found.values().isEmpty()) {
       return new Failure(
           FaultCode.INVALID_RESPONSE,
@@ -184,7 +177,7 @@ public final class HttpDevice implements AutoCloseable {
     read.values().stream()
         .filter(value -> !value.conditional())
         .forEach(value -> values.putIfAbsent(value.property(), new Value.Missing()));
-    Set<String> before = seenOf(source);
+    Set<String> before = extraction.seen(source);
     before.addAll(values.keySet());
     before.forEach(property -> values.putIfAbsent(property, new Value.Missing()));
     return new Success(values, found.unfit());
@@ -194,8 +187,8 @@ public final class HttpDevice implements AutoCloseable {
   public synchronized Success reported(ObjectNode report) {
     Optional<MembersRule> members =
         profile.pushed().isEmpty() ? Optional.of(MembersRule.TOP) : Optional.empty();
-    Success found = extract(PUSH, profile.pushed(), members, Document.of(report), PUSH);
-    seenOf(PUSH).addAll(found.values().keySet());
+    Success found = extraction.of(PUSH, profile.pushed(), members, Document.of(report), PUSH);
+    extraction.seen(PUSH).addAll(found.values().keySet());
     return found;
   }
 
@@ -210,7 +203,7 @@ public final class HttpDevice implements AutoCloseable {
       if (own.take(one, event)) {
         told.add(one);
       } else {
-        skippedMembers.incrementAndGet();
+        extraction.skipped();
       }
     }
     return told;
@@ -229,69 +222,6 @@ public final class HttpDevice implements AutoCloseable {
   /** How a property is set; nothing where it cannot be. */
   public Optional<OwnProperties.Setter> setter(String property) {
     return own.setter(property);
-  }
-
-  /**
-   * Takes what an answer has.
-   *
-   * @param source whose values were seen before
-   * @param from the answer, for messages
-   */
-  private Success extract(
-      String source,
-      List<HttpValue> wanted,
-      Optional<MembersRule> members,
-      Document answer,
-      String from) {
-    Map<String, Value> found = new LinkedHashMap<>();
-    List<String> unfit = new ArrayList<>();
-    members.ifPresent(
-        rule -> rule.each(answer.json(), (name, node) -> member(source, name, node, found)));
-    for (HttpValue value : wanted) {
-      String property = value.property();
-      String place = from + ", " + property + " at " + value.places().getFirst() + ": expected ";
-      switch (value.in(answer)) {
-        case Found.Got got -> found.put(property, got.value());
-        case Found.NoNumber none -> found.put(property, noNumbers.named(property, none.word()));
-        case Found.Unfit wrong -> unfit.add(place + wrong.expected() + ", found " + wrong.came());
-        case Found.NotOfThisOne _ -> {}
-        case Found.Absent _ -> {
-          if (!value.optional() && !source.equals(PUSH)) {
-            unfit.add(place + "a value, found nothing");
-          }
-        }
-      }
-    }
-    own.came(found.keySet());
-    return new Success(found, unfit);
-  }
-
-  private Set<String> seenOf(String source) {
-    return seen.computeIfAbsent(source, _ -> new LinkedHashSet<>());
-  }
-
-  private void member(
-      String source, Optional<String> name, JsonNode node, Map<String, Value> found) {
-    Optional<Value> value = Value.of(node);
-    if (value.isEmpty()) {
-      return;
-    }
-    Set<String> before = seenOf(source);
-    Optional<String> property =
-        name.filter(p -> before.contains(p) || before.size() + found.size() < PropertyNames.MAX);
-    if (property.isEmpty()) {
-      skippedMembers.incrementAndGet();
-      return;
-    }
-    boolean number = device.profile().units().containsKey(property.get());
-    Meaning meaning = number ? Meaning.PLAIN.asNumber() : Meaning.PLAIN;
-    switch (meaning.of(value.get())) {
-      case Found.NoNumber none ->
-          found.put(property.get(), noNumbers.named(property.get(), none.word()));
-      case Found.Got got -> found.put(property.get(), got.value());
-      case Found.Unfit _, Found.Absent _, Found.NotOfThisOne _ ->
-          found.put(property.get(), value.get());
-    }
   }
 
   /** Ends the device's session, where it has one. Blocks for at most 2 s. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param values what it must be, one of these; or must not be, none of these
  * @param wanted true if it must be one of them; a value that is not there is none of them
  */
-public record Condition(HttpValue.Place place, List<JsonNode> values, boolean wanted) {
+record Condition(HttpValue.Place place, List<JsonNode> values, boolean wanted) {
 
   private static final String EQUALS = "equals";
   private static final String DIFFERS = "differs";

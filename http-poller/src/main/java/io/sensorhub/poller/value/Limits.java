@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param min below which a number is no value
  * @param max above which a number is no value
  */
-public record Limits(
+record Limits(
     List<BigDecimal> invalid,
     List<String> words,
     Optional<BigDecimal> min,

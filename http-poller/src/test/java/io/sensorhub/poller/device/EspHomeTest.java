@@ -13,6 +13,7 @@ import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.poller.properties.OwnProperties;
 import io.sensorhub.poller.value.Found;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;

@@ -74,10 +74,7 @@ final class ModbusDriver implements AskingDriver {
     this.turns = new Turns(this.units.all(), passes, allowance);
     this.ends = new Ends(this.units.all(), orders, passes, late, allowance);
     this.certainty = new Certainty(framing, times, late, turns, ends);
-    this.gapNanos =
-        units.stream()
-            .mapToLong(unit -> unit.profile().gap().toNanos())
-            .reduce(wire.silenceNanos(), Math::max);
+    this.gapNanos = this.units.gapNanos(wire.silenceNanos());
   }
 
   @Override
@@ -229,10 +226,9 @@ final class ModbusDriver implements AskingDriver {
     boolean again =
         switch (underWay()) {
           case null -> true;
-          case Question.Poll _ -> true; // its round is still due
+          case Question.Poll _, Question.Settling _ -> true; // what it was put for is put again
           case Question.Passing passing -> passes.again(passing);
           case Question.Writing _ -> false;
-          case Question.Settling _ -> true; // what it was put for is put again
         };
     if (again) {
       asked = null;

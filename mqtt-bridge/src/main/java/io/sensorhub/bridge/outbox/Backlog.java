@@ -1,5 +1,6 @@
 package io.sensorhub.bridge.outbox;
 
+import io.sensorhub.bridge.outbox.file.SpoolItems;
 import io.sensorhub.core.Position;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sensorhub.bridge.outbox;
 
+import io.sensorhub.bridge.outbox.file.SpoolFile;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.OptionalLong;

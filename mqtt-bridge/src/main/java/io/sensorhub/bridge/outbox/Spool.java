@@ -1,5 +1,8 @@
 package io.sensorhub.bridge.outbox;
 
+import io.sensorhub.bridge.outbox.file.SpoolFile;
+import io.sensorhub.bridge.outbox.file.SpoolItems;
+import io.sensorhub.bridge.outbox.file.SpoolTime;
 import io.sensorhub.core.Position;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +50,6 @@ public final class Spool {
   private final LastKeys lastKeys = new LastKeys();
   private final Deque<Delivery> unsaved = new ArrayDeque<>();
   private final List<Delivery> returned = new ArrayList<>();
-
   private long dropped;
   private boolean dirty;
 

@@ -1,5 +1,6 @@
 package io.sensorhub.bridge.outbox;
 
+import io.sensorhub.bridge.outbox.file.SpoolFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.outbox.file.SpoolTime;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
 import io.sensorhub.testkit.ManualClock;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * If it ends before an octet of an answer, a question that only reads is put again on the next
  * session.
  */
-public final class Asking implements Talk {
+final class Asking implements Talk {
 
   private static final int BUFFER = 1024;
 
@@ -59,7 +59,7 @@ public final class Asking implements Talk {
   /**
    * @param sessions whether a session with a program may hang apart from the line
    */
-  public Asking(
+  Asking(
       AskingDriver driver,
       Intake intake,
       PortConfig port,

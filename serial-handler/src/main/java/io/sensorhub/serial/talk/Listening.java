@@ -14,16 +14,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Reads for a driver that only listens. */
-public final class Listening implements Talk {
-
-  /** Nothing came for longer than the line may be silent. */
-  public static final class SilentException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    SilentException(String message) {
-      super(message);
-    }
-  }
+final class Listening implements Talk {
 
   private static final int BUFFER = 4096;
   private static final int LOOK_MS = 400;
@@ -38,7 +29,7 @@ public final class Listening implements Talk {
   private final LongSupplier ticker;
   private Duration silence;
 
-  public Listening(
+  Listening(
       Driver driver,
       Intake intake,
       PortConfig port,

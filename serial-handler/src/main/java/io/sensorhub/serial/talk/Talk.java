@@ -1,10 +1,15 @@
 package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Order;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** What is done with an open line, until it is lost or closed. */
 public interface Talk {
@@ -30,6 +35,35 @@ public interface Talk {
 
     /** Nothing is under way: a moment at which the devices of the line may become others. */
     void quiet();
+  }
+
+  /** Nothing came for longer than the line may be silent. */
+  final class SilentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    SilentException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * The talk that a driver needs: asking, or listening alone.
+   *
+   * @param sessions whether a session with a program may hang apart from the line
+   * @param devices on the line
+   * @param ticker nanoseconds that only go forward
+   */
+  static Talk of(
+      Driver driver,
+      Intake intake,
+      PortConfig port,
+      boolean sessions,
+      List<DeviceConfig> devices,
+      Clock clock,
+      LongSupplier ticker) {
+    return driver instanceof AskingDriver asking
+        ? new Asking(asking, intake, port, sessions, clock, ticker)
+        : new Listening(driver, intake, port, devices, clock, ticker);
   }
 
   /**

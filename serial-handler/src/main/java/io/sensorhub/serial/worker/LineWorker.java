@@ -5,16 +5,13 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.serial.line.Line;
-import io.sensorhub.serial.talk.Asking;
 import io.sensorhub.serial.talk.BusMeters;
 import io.sensorhub.serial.talk.Intake;
-import io.sensorhub.serial.talk.Listening;
 import io.sensorhub.serial.talk.Talk;
 import java.io.IOException;
 import java.time.Clock;
@@ -83,10 +80,7 @@ public final class LineWorker implements AutoCloseable {
     this.line = line;
     this.driver = driver;
     this.devices = devices.stream().map(DeviceConfig::id).toList();
-    this.talk =
-        driver instanceof AskingDriver asking
-            ? new Asking(asking, intake, port, line.hasSessions(), clock, ticker)
-            : new Listening(driver, intake, port, devices, clock, ticker);
+    this.talk = Talk.of(driver, intake, port, line.hasSessions(), devices, clock, ticker);
     this.board = board;
     this.intake = intake;
     this.clock = clock;
@@ -160,7 +154,7 @@ public final class LineWorker implements AutoCloseable {
         opened(connection.path());
       }
       return Optional.of(talk.on(connection, watch, resumed));
-    } catch (Listening.SilentException e) {
+    } catch (Talk.SilentException e) {
       reopening.inVain();
       lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {

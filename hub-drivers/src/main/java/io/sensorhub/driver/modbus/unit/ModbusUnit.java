@@ -108,12 +108,13 @@ public final class ModbusUnit {
    * @return its state
    */
   public Outcome hold(Map<String, Value> confirmed, Moment now) {
-    return polling.hold(confirmed, now);
+    polling.reading().hold(confirmed);
+    return polling.confirm(confirmed, now);
   }
 
   /** Reads count again. */
   public void release(Collection<String> properties) {
-    polling.release(properties);
+    polling.reading().release(properties);
   }
 
   /**

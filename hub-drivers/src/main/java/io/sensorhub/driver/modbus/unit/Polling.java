@@ -3,12 +3,9 @@ package io.sensorhub.driver.modbus.unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.Fault;
-import io.sensorhub.driver.Gathering;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Failed;
-import io.sensorhub.driver.Outcome.Measured;
-import io.sensorhub.driver.Outcome.Partly;
 import io.sensorhub.driver.modbus.frame.Failure;
 import io.sensorhub.driver.modbus.frame.Pdu;
 import io.sensorhub.driver.modbus.frame.Request;
@@ -22,7 +19,6 @@ import io.sensorhub.driver.modbus.plan.Stretch;
 import io.sensorhub.driver.modbus.plan.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,13 +40,11 @@ public final class Polling {
 
   private final DeviceConfig config;
   private final ModbusProfile profile;
-  private final Gathering state;
+  private final UnitReading reading;
   private final Rounds rounds;
   private final UnitFaults faults;
   private final Silence silence = new Silence();
-  private final Held held = new Held();
   private boolean lost = true;
-  private boolean measured;
   private boolean doubtful;
   private boolean quiet;
   private long quietNanos;
@@ -58,9 +52,9 @@ public final class Polling {
   Polling(DeviceConfig config, int unit, ModbusProfile profile) {
     this.config = config;
     this.profile = profile;
-    this.state = new Gathering(config, profile.units());
     this.rounds = new Rounds(config, profile);
     this.faults = new UnitFaults(config.id(), unit);
+    this.reading = new UnitReading(config, profile, faults);
   }
 
   /** Blocks and how often each is asked, for the sum of the bus's time. */
@@ -167,7 +161,7 @@ public final class Polling {
     boolean returned = isSilent();
     heard(now);
     Piece piece = ask.piece();
-    Map<String, Value> read = held.over(ask.block().values(answer));
+    Map<String, Value> read = reading.over(ask.block().values(answer));
     List<Piece> remainders = List.of();
     if (ask.block().equals(piece.block())) {
       piece.answered(now.nanos());
@@ -185,15 +179,9 @@ public final class Polling {
     return ended(ask.round(), now);
   }
 
-  /** What the unit has confirmed is its state, whatever is read, until it is released. */
-  Outcome hold(Map<String, Value> confirmed, Moment now) {
-    held.hold(confirmed);
-    return confirm(confirmed, now);
-  }
-
-  /** Reads count again. */
-  void release(Collection<String> properties) {
-    held.release(properties);
+  /** What the unit has shown. */
+  UnitReading reading() {
+    return reading;
   }
 
   /** What the unit has confirmed, or shown, is its state; what a round has read counts no more. */
@@ -210,7 +198,7 @@ public final class Polling {
     boolean answered = round.isAnswered();
     Map<String, Value> read = round.end(now.nanos());
     List<Outcome> outcomes = new ArrayList<>();
-    if (!read.isEmpty() && (answered || measured)) {
+    if (!read.isEmpty() && (answered || reading.isThere())) {
       outcomes.add(measured(read, now));
     }
     if (rounds.allTroubled()) {
@@ -220,10 +208,7 @@ public final class Polling {
   }
 
   private Outcome measured(Map<String, Value> read, Moment now) {
-    measured = true;
-    Measured whole = state.add(read, now.time());
-    List<Piece> troubled = rounds.troubled();
-    return troubled.isEmpty() ? whole : new Partly(whole.reading(), faults.blocks(troubled, now));
+    return reading.add(read, rounds.troubled(), now);
   }
 
   /**

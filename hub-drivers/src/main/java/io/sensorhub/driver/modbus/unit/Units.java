@@ -58,4 +58,11 @@ public final class Units {
     }
     return fresh;
   }
+
+  /** The longest of the gaps before a question that the units need, and {@code least}. */
+  public long gapNanos(long least) {
+    return members.stream()
+        .mapToLong(unit -> unit.profile().gap().toNanos())
+        .reduce(least, Math::max);
+  }
 }

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.outbox;
+package io.sensorhub.bridge.outbox.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +20,10 @@ final class SpoolCount {
    * @param next the key of the next item
    * @param size how many items waited
    */
-  record State(long next, long size) {
+  public record State(long next, long size) {
 
     /** How many items a spool has lost whose next key is {@code found}. */
-    long lostBy(long found) {
+    public long lostBy(long found) {
       return Math.clamp(next - found, 0, size);
     }
   }
@@ -32,12 +32,12 @@ final class SpoolCount {
 
   private final Path file;
 
-  SpoolCount(Path spool) {
+  public SpoolCount(Path spool) {
     this.file = spool.resolveSibling(spool.getFileName() + ".count");
   }
 
   /** Remembers a state that the disk has. */
-  void write(State state) {
+  public void write(State state) {
     try {
       Files.writeString(file, state.next() + " " + state.size() + "\n");
     } catch (IOException e) {
@@ -46,7 +46,7 @@ final class SpoolCount {
   }
 
   /** The last state that is known. */
-  Optional<State> read() {
+  public Optional<State> read() {
     try {
       if (Files.exists(file)) {
         String text = Files.readString(file);
@@ -61,7 +61,7 @@ final class SpoolCount {
     return Optional.empty();
   }
 
-  void delete() throws IOException {
+  public void delete() throws IOException {
     Files.deleteIfExists(file);
   }
 }

@@ -1,4 +1,4 @@
-package io.sensorhub.poller.device;
+package io.sensorhub.poller.properties;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.PropertyNames;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * What is known of one device's properties: by its profile, and by what the device has told of them
  * on its stream (its own names, units, limits, options). Thread-safe.
  */
-final class OwnProperties {
+public final class OwnProperties {
 
   private static final String ANY = "*";
 
@@ -41,7 +41,7 @@ final class OwnProperties {
   private final Set<String> conditional;
   private final Set<String> came = ConcurrentHashMap.newKeySet();
 
-  OwnProperties(DeviceConfig device, HttpProfile profile) {
+  public OwnProperties(DeviceConfig device, HttpProfile profile) {
     this.device = device;
     this.profile = profile;
     this.conditional =
@@ -53,7 +53,7 @@ final class OwnProperties {
   }
 
   /** Takes which properties an answer had; those that not every device has are described now. */
-  void came(Set<String> properties) {
+  public void came(Set<String> properties) {
     for (String property : properties) {
       if (conditional.contains(property) && came.add(property)) {
         learned.set(true);
@@ -67,7 +67,7 @@ final class OwnProperties {
   }
 
   /** Takes what an event tells besides its value; false if there is no room for the property. */
-  boolean take(Told told, JsonNode event) {
+  public boolean take(Told told, JsonNode event) {
     String property = told.property();
     if (!names.containsKey(property) && names.size() >= PropertyNames.MAX) {
       return false;
@@ -103,12 +103,12 @@ final class OwnProperties {
   }
 
   /** True if the device has told of that property before. */
-  boolean knows(String property) {
+  public boolean knows(String property) {
     return names.containsKey(property);
   }
 
   /** True once after something was learned. */
-  boolean takeLearned() {
+  public boolean takeLearned() {
     return learned.getAndSet(false);
   }
 
@@ -117,10 +117,10 @@ final class OwnProperties {
    *
    * @param name the device's own of it
    */
-  record Setter(HttpCommand command, String name) {}
+  public record Setter(HttpCommand command, String name) {}
 
   /** How a property is set; nothing where it cannot be. */
-  Optional<Setter> setter(String property) {
+  public Optional<Setter> setter(String property) {
     if (unseen(property)) {
       return Optional.empty();
     }
@@ -145,7 +145,7 @@ final class OwnProperties {
   }
 
   /** The properties whose kind is known without a value of them. */
-  Map<String, PropertyDescription> describe() {
+  public Map<String, PropertyDescription> describe() {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     Stream.concat(
             profile.reads().stream().flatMap(read -> read.values().stream()),

@@ -1,6 +1,6 @@
-package io.sensorhub.bridge.outbox;
+package io.sensorhub.bridge.outbox.file;
 
-import io.sensorhub.bridge.outbox.SpoolFile.Maps;
+import io.sensorhub.bridge.outbox.file.SpoolFile.Maps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * the machine's uptime counts; where the machine was restarted in between, the wall clock does, for
  * there is nothing else, but never backwards. Not thread-safe.
  */
-final class SpoolTime {
+public final class SpoolTime {
 
   /** How long the machine has been running, and in which of its runs. */
-  interface Machine {
+  public interface Machine {
 
     /** Differs from run to run; empty where that cannot be known. */
     String boot();
@@ -71,7 +71,7 @@ final class SpoolTime {
    * @param ticker nanoseconds that only go forward
    * @param trusted a wall clock that is before this is wrong
    */
-  SpoolTime(Clock clock, LongSupplier ticker, Machine machine, Instant trusted) {
+  public SpoolTime(Clock clock, LongSupplier ticker, Machine machine, Instant trusted) {
     this.trusted = trusted;
     this.clock = clock;
     this.ticker = ticker;
@@ -80,17 +80,17 @@ final class SpoolTime {
   }
 
   /** Milliseconds since the spool was begun. */
-  long now() {
+  public long now() {
     return base + (ticker.getAsLong() - baseNanos) / 1_000_000;
   }
 
   /** True where what is written down is more than a minute old. */
-  boolean isStale() {
+  public boolean isStale() {
     return now() - saved > Duration.ofMinutes(1).toMillis();
   }
 
   /** Writes down what time it is. */
-  void save(Maps maps) {
+  public void save(Maps maps) {
     saved = now();
     maps.marks()
         .put(
@@ -105,7 +105,7 @@ final class SpoolTime {
   }
 
   /** Goes on from what another process has written down; nothing where this one goes on. */
-  void resume(Maps maps) {
+  public void resume(Maps maps) {
     String text = maps.marks().get(MARK);
     if (text == null) {
       return;

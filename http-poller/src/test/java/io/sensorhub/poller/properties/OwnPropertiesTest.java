@@ -1,4 +1,4 @@
-package io.sensorhub.poller.device;
+package io.sensorhub.poller.properties;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.outbox;
+package io.sensorhub.bridge.outbox.file;
 
 import io.sensorhub.core.Position;
 import java.io.EOFException;
@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * shows as {@link MVStoreException}, a damaged file as any unchecked exception; the file is then to
  * be let go of. Not thread-safe.
  */
-final class SpoolFile {
+public final class SpoolFile {
 
   /** The two maps of an open file. */
-  record Maps(MVMap<Long, byte[]> items, MVMap<String, String> marks) {
+  public record Maps(MVMap<Long, byte[]> items, MVMap<String, String> marks) {
 
     private static final String POSITION = "position";
     private static final String TRIED = "tried";
@@ -49,17 +49,17 @@ final class SpoolFile {
     }
 
     /** Up to which event everything is here or was delivered. */
-    Position position() {
+    public Position position() {
       String text = marks.get(POSITION);
       return text == null ? Position.START : Position.parse(text).orElse(Position.START);
     }
 
-    void position(Position position) {
+    public void position(Position position) {
       marks.put(POSITION, position.toString());
     }
 
     /** Writes something, to see whether that goes. */
-    void tried(Instant now) {
+    public void tried(Instant now) {
       marks.put(TRIED, now.toString());
     }
   }
@@ -77,17 +77,17 @@ final class SpoolFile {
   private @Nullable MVStore store;
   private @Nullable Maps maps;
 
-  SpoolFile(Path file) {
+  public SpoolFile(Path file) {
     this.file = file;
     this.count = new SpoolCount(file);
   }
 
-  boolean exists() {
+  public boolean exists() {
     return Files.exists(file);
   }
 
   /** Opens it; one that is open is let go of first. */
-  Maps open(boolean readOnly) {
+  public Maps open(boolean readOnly) {
     letGo();
     MVStore.Builder builder =
         new MVStore.Builder()
@@ -110,11 +110,12 @@ final class SpoolFile {
   }
 
   /** What it has, where it is open. */
-  @Nullable Maps maps() {
+  @Nullable
+  public Maps maps() {
     return maps;
   }
 
-  boolean writable() {
+  public boolean writable() {
     MVStore opened = store;
     return opened != null && !opened.isReadOnly();
   }
@@ -124,7 +125,7 @@ final class SpoolFile {
    *
    * @param sync true: waits until the disk has it
    */
-  void commit(boolean sync) {
+  public void commit(boolean sync) {
     MVStore opened = store;
     if (opened != null) {
       long _ = opened.commit();
@@ -137,7 +138,7 @@ final class SpoolFile {
   }
 
   /** Closes it, whatever state it is in, without writing. */
-  void letGo() {
+  public void letGo() {
     MVStore opened = store;
     store = null;
     maps = null;
@@ -154,7 +155,7 @@ final class SpoolFile {
    * Whether it is the file that is at fault, and not the disk: what stands in it cannot be read,
    * however often it is tried.
    */
-  static boolean isDamage(RuntimeException e) {
+  public static boolean isDamage(RuntimeException e) {
     if (!(e instanceof MVStoreException store)) {
       return true;
     }
@@ -180,7 +181,7 @@ final class SpoolFile {
    *
    * @return where it is now
    */
-  Path putAside(Instant now) throws IOException {
+  public Path putAside(Instant now) throws IOException {
     letGo();
     Path aside = file.resolveSibling(damagedPrefix() + STAMP.format(now));
     Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -196,7 +197,7 @@ final class SpoolFile {
   }
 
   /** The damaged files that lie beside it, the newest last. */
-  List<Path> damaged() {
+  public List<Path> damaged() {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       return List.of();
@@ -218,14 +219,14 @@ final class SpoolFile {
   }
 
   /** Closes and deletes it. */
-  void delete() throws IOException {
+  public void delete() throws IOException {
     letGo();
     Files.deleteIfExists(file);
     count.delete();
   }
 
   /** Why something failed, in H2's or the system's words. */
-  static String cause(Throwable e) {
+  public static String cause(Throwable e) {
     Throwable deepest = e;
     for (Throwable next = e.getCause(); next != null; next = next.getCause()) {
       deepest = next;

@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.outbox;
+package io.sensorhub.bridge.outbox.file;
 
 import java.util.HashSet;
 import java.util.Iterator;
@@ -8,7 +8,7 @@ import java.util.Set;
  * The items of the spool's file by their keys, and how much room they take. Guarded by its {@link
  * Outbox}.
  */
-final class SpoolItems {
+public final class SpoolItems {
 
   private final SpoolFile file;
 
@@ -18,12 +18,12 @@ final class SpoolItems {
   private long nextKey;
   private long bytes;
 
-  SpoolItems(SpoolFile file) {
+  public SpoolItems(SpoolFile file) {
     this.file = file;
   }
 
   /** The file can be written again: what went meanwhile is removed from it. */
-  void catchUp(SpoolFile.Maps maps) {
+  public void catchUp(SpoolFile.Maps maps) {
     removed.forEach(maps.items()::remove);
     removed.clear();
   }
@@ -33,7 +33,7 @@ final class SpoolItems {
    *
    * @return how many items it has had and has no more
    */
-  long opened(SpoolFile.Maps maps) {
+  public long opened(SpoolFile.Maps maps) {
     long missing = file.missing(maps);
     nextKey = Math.max(nextKey, maps.next() + missing);
     bytes = 0;
@@ -46,7 +46,7 @@ final class SpoolItems {
   }
 
   /** Puts an item behind all others; its key. */
-  long put(SpoolFile.Maps maps, byte[] data) {
+  public long put(SpoolFile.Maps maps, byte[] data) {
     long key = nextKey++;
     maps.items().put(key, data);
     maps.next(nextKey);
@@ -55,7 +55,7 @@ final class SpoolItems {
   }
 
   /** Removes an item; false where it is not there. */
-  boolean remove(long key) {
+  public boolean remove(long key) {
     SpoolFile.Maps maps = file.maps();
     byte[] gone = maps == null ? null : maps.items().get(key);
     if (maps == null
@@ -67,27 +67,27 @@ final class SpoolItems {
     return true;
   }
 
-  boolean isRemoved(long key) {
+  public boolean isRemoved(long key) {
     return removed.contains(key);
   }
 
   /** The file is closed, whatever it has. */
-  void unreadable() {
+  public void unreadable() {
     bytes = 0;
   }
 
   /** There is no item any more. */
-  void clear() {
+  public void clear() {
     removed.clear();
     bytes = 0;
   }
 
-  long size() {
+  public long size() {
     SpoolFile.Maps maps = file.maps();
     return maps == null ? 0 : maps.items().sizeAsLong() - removed.size();
   }
 
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 }
