@@ -66,12 +66,25 @@ class HttpValueTest {
   }
 
   @Test
+  void valueThatAnotherPlaceMustNotForbid_isOneIfNothingStandsThere() throws Exception {
+    String unless = "{pointer: /v, valid: {pointer: /mode, differs: [disabled, 0]}}";
+    gives(NONE, unless, "{\"v\": 0, \"mode\": \"disabled\"}");
+    gives(NONE, unless, "{\"v\": 0, \"mode\": 0}");
+    gives(new Value.Whole(5), unless, "{\"v\": 5, \"mode\": \"normal\"}");
+    gives(new Value.Whole(5), unless, "{\"v\": 5, \"mode\": null}");
+    gives(new Value.Whole(5), unless, "{\"v\": 5}");
+  }
+
+  @Test
   void severalPlaces_theFirstThatIsThereCounts_ofThoseThatTheDeviceHas() throws Exception {
     gives(new Value.Whole(2), "{pointer: [/a, /b]}", "{\"b\": 2}");
     gives(new Value.Whole(1), "{pointer: [/a, /b]}", "{\"a\": 1, \"b\": 2}");
     String single = "{pointer: /a, without: /b}";
     gives(new Value.Whole(1), single, "{\"a\": 1}");
     assertInstanceOf(Found.NotOfThisOne.class, json(single, "{\"a\": 1, \"b\": 2}"));
+    String neither = "{pointer: /a, without: [/b, /c]}";
+    gives(new Value.Whole(1), neither, "{\"a\": 1}");
+    assertInstanceOf(Found.NotOfThisOne.class, json(neither, "{\"a\": 1, \"c\": 2}"));
     String with = "{pointer: /a, with: [/b, /c]}";
     assertInstanceOf(Found.NotOfThisOne.class, json(with, "{\"a\": 1}"));
     gives(new Value.Whole(1), with, "{\"a\": 1, \"c\": 2}");
@@ -147,6 +160,8 @@ class HttpValueTest {
           "{pointer: /a, invalid: {a: 1}}",
           "{pointer: /a, valid: {pointer: /b}}",
           "{pointer: /a, valid: {equals: 1}}",
+          "{pointer: /a, valid: {pointer: /b, equals: 1, differs: 2}}",
+          "{pointer: /a, valid: {pointer: /b, differs: {a: 1}}}",
           "{pointer: /a, decimal_comma: true, names: {a: 1}}",
           "{pointer: /a, scale: 2, type: text}"
         }) {
