@@ -86,8 +86,11 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
   public void arrived(String topic, byte[] payload, boolean retained) {
     String[] path = topics.below(topic).split("/", -1);
     if (path[0].equals("meta") && path.length == 3) {
-      boolean info = path[2].equals("info");
-      run(META_LANE, 0, () -> publisher.answer(List.of(info ? meta.info() : meta.devicesList())));
+      if (path[2].equals("info")) {
+        run(META_LANE, 0, () -> publisher.answer(List.of(meta.info())));
+      } else {
+        book.listAgain();
+      }
       return;
     }
     boolean read = path.length == 3 && path[2].equals("get");

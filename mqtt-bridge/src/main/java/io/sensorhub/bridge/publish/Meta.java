@@ -79,7 +79,7 @@ public final class Meta {
   }
 
   /** {@code meta/devices_list}. */
-  public Message devicesList() {
+  Message devicesList() {
     return Message.of(
         topics.devicesList(), Payloads.devicesList(instance.get(), topics, book.views()), 1, true);
   }

@@ -67,7 +67,10 @@ public final class StateBook {
     present = Set.copyOf(pages.keySet());
   }
 
-  /** What the instance says of its devices has changed: their list is published again. */
+  /**
+   * What the instance says of its devices has changed, or somebody asks for it: their list is
+   * published again.
+   */
   public synchronized void listAgain() {
     listChanged = true;
     wake.up();
