@@ -113,7 +113,7 @@ class ZeroMqIT {
       }
       Await.until(
           "the slow one has the last",
-          Duration.ofMinutes(2),
+          Duration.ofMinutes(10),
           () -> slow.last().equals("1 " + line(LINES)));
     }
   }
