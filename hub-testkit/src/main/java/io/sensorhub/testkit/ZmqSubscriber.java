@@ -12,39 +12,6 @@ import java.util.concurrent.TimeUnit;
 /** A ZeroMQ subscriber that is not ours: Debian's pyzmq, in a process of its own. */
 public final class ZmqSubscriber implements AutoCloseable {
 
-  /** For the interpreter that Debian installs its packages for; {@code OPTIONS} are a line. */
-  private static final String PROGRAM =
-      """
-      import sys, time, zmq
-      socket = zmq.Context().socket(zmq.SUB)
-      socket.setsockopt(zmq.SUBSCRIBE, b"")
-      socket.setsockopt(zmq.RCVHWM, 0)
-      pause = 0
-      OPTIONS
-      socket.connect(sys.argv[1])
-      while True:
-          frames = socket.recv_multipart()
-          sys.stdout.buffer.write(b"%d " % len(frames) + frames[0] + b"\\n")
-          sys.stdout.buffer.flush()
-          if pause:
-              time.sleep(pause)
-      """;
-
-  /** Sockets that subscribe, have a queue of one message, and never take it. */
-  private static final String STALLED =
-      """
-      import sys, time, zmq
-      context = zmq.Context()
-      sockets = []
-      for number in range(int(sys.argv[2])):
-          socket = context.socket(zmq.SUB)
-          socket.setsockopt(zmq.RCVHWM, 1)
-          socket.setsockopt(zmq.SUBSCRIBE, b"")
-          socket.connect(sys.argv[1])
-          sockets.append(socket)
-      time.sleep(100000)
-      """;
-
   private final Process process;
   private final List<String> received = new ArrayList<>();
 
@@ -64,18 +31,17 @@ public final class ZmqSubscriber implements AutoCloseable {
    *     each message
    */
   public static ZmqSubscriber with(int port, String options) {
-    return start(port, PROGRAM.replace("OPTIONS", options), List.of());
+    return start(port, "subscriber", options);
   }
 
   /** So many that never take anything. */
   public static ZmqSubscriber stalled(int port, int number) {
-    return start(port, STALLED, List.of(Integer.toString(number)));
+    return start(port, "stalled_subscribers", Integer.toString(number));
   }
 
-  private static ZmqSubscriber start(int port, String program, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(List.of("/usr/bin/python3", "-c", program, "tcp://127.0.0.1:" + port));
-    command.addAll(arguments);
+  private static ZmqSubscriber start(int port, String program, String argument) {
+    List<String> command = Peers.python(program);
+    command.addAll(List.of("tcp://127.0.0.1:" + port, argument));
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
