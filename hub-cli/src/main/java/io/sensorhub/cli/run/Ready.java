@@ -59,8 +59,8 @@ public final class Ready {
     Map<String, String> faults = new LinkedHashMap<>();
     try (Upstream aggregator =
             new Upstream(ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token());
-        Listening listening =
-            new Listening(
+        TopicWatcher listening =
+            new TopicWatcher(
                 loaded.mqtt(),
                 List.of(topics.status(), all("state"), all("availability")),
                 seen::put)) {

@@ -14,8 +14,8 @@ public final class Watch {
   public static int run(Loaded loaded, PrintStream out) throws IOException, InterruptedException {
     Topics topics = new Topics(loaded.mqtt().baseTopic(), loaded.instance().instanceId());
     String all = topics.status().replaceAll("status$", "#");
-    try (Listening listening =
-        new Listening(
+    try (TopicWatcher listening =
+        new TopicWatcher(
             loaded.mqtt(),
             List.of(all),
             (topic, payload) -> {

@@ -63,7 +63,7 @@ public interface Talk {
       LongSupplier ticker) {
     return driver instanceof AskingDriver asking
         ? new Asking(asking, intake, port, sessions, clock, ticker)
-        : new Listening(driver, intake, port, devices, clock, ticker);
+        : new ListeningTalk(driver, intake, port, devices, clock, ticker);
   }
 
   /**

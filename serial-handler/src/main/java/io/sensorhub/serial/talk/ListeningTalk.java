@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Reads for a driver that only listens. */
-final class Listening implements Talk {
+final class ListeningTalk implements Talk {
 
   private static final int BUFFER = 4096;
   private static final int LOOK_MS = 400;
@@ -29,7 +29,7 @@ final class Listening implements Talk {
   private final LongSupplier ticker;
   private Duration silence;
 
-  Listening(
+  ListeningTalk(
       Driver driver,
       Intake intake,
       PortConfig port,

@@ -15,14 +15,14 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what is published, with a client id of its own. For one thread. */
-final class Listening implements AutoCloseable {
+final class TopicWatcher implements AutoCloseable {
 
   private final MqttSettings settings;
   private final List<String> topics;
   private final BiConsumer<String, String> listener;
   private @Nullable MqttClient client;
 
-  Listening(MqttSettings settings, List<String> topics, BiConsumer<String, String> listener) {
+  TopicWatcher(MqttSettings settings, List<String> topics, BiConsumer<String, String> listener) {
     this.settings = settings;
     this.topics = List.copyOf(topics);
     this.listener = listener;
