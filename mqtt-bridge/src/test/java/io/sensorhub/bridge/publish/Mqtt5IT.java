@@ -162,6 +162,7 @@ class Mqtt5IT {
             new MqttClient("tcp://127.0.0.1:" + broker.port(), "test_i", new MemoryPersistence())) {
           other.connect();
           Await.until("thrown out", () -> half.publisher().connections() > before);
+          Await.until("the other one as well", () -> !other.isConnected());
         }
       }
       Await.until(
