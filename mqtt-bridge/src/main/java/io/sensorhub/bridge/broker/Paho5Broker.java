@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -21,12 +23,19 @@ public final class Paho5Broker implements Broker {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /**
+   * Paho's own log, which tells of lost connections with a stack trace on standard error. It is
+   * held here because Java forgets the level of a log that nobody holds.
+   */
+  private static final Logger PAHO = Logger.getLogger("org.eclipse.paho.mqttv5.client");
+
   private final MqttSettings settings;
   private final String clientId;
 
   public Paho5Broker(MqttSettings settings, String clientId) {
     this.settings = settings;
     this.clientId = clientId;
+    PAHO.setLevel(Level.OFF);
   }
 
   /** The broker has answered, and does not speak MQTT 5, or not as this client understands it. */

@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.bridge.refusal.LeftOut;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -168,6 +171,14 @@ class Mqtt5IT {
       Await.until(
           "the cause",
           () -> half.publisher().problem().filter(why -> why.contains("test_i")).isPresent());
+    }
+  }
+
+  @Test
+  void ownLogOfTheClient_isStill() {
+    try (PublishingHalf _ = half(1)) {
+      String writer = "org.eclipse.paho.mqttv5.client.internal.CommsSender";
+      assertFalse(Logger.getLogger(writer).isLoggable(Level.SEVERE));
     }
   }
 
