@@ -1,6 +1,7 @@
 package io.sensorhub.testkit.brokers;
 
 import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,7 +36,7 @@ public final class Retained {
         options.setUserName(user);
         options.setPassword("any".toCharArray());
       });
-      client.connect(options);
+      MqttProbe.connect(client, options);
       client.subscribe(
           topic,
           0,

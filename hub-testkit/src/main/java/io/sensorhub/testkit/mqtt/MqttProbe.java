@@ -23,6 +23,8 @@ public final class MqttProbe implements AutoCloseable {
   /** What was heard. */
   public record Heard(String topic, String payload, int qos, boolean retained) {}
 
+  private static final int ATTEMPTS = 5;
+
   private final MqttClient client;
   private final List<Heard> heard = new ArrayList<>();
   private final DiscoveryRules rules = new DiscoveryRules();
@@ -51,11 +53,25 @@ public final class MqttProbe implements AutoCloseable {
       MqttConnectOptions options = new MqttConnectOptions();
       options.setMaxInflight(1000);
       login.accept(options);
-      client.connect(options);
+      connect(client, options);
     } catch (MqttException e) {
       throw new IllegalStateException("broker at " + port + ": " + e, e);
     }
     subscribe(topic);
+  }
+
+  /** Connects, again where the broker drops a connection before it has answered, as some do. */
+  public static void connect(MqttClient client, MqttConnectOptions options) throws MqttException {
+    for (int left = ATTEMPTS; ; left--) {
+      try {
+        client.connect(options);
+        return;
+      } catch (MqttException e) {
+        if (e.getReasonCode() != MqttException.REASON_CODE_CONNECTION_LOST || left == 1) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** What a broker retains now on the topics of a filter, as a new client of it hears it. */

@@ -60,6 +60,7 @@ final class Recollection {
       List<String> _ = connection.subscribe(further.subList(from, to), 1);
       heardAt = ticker.getAsLong();
     }
-    return announcements.awaits() && now - heardAt < PATIENCE.toNanos();
+    // what has come meanwhile may name more
+    return !further.isEmpty() || (announcements.awaits() && now - heardAt < PATIENCE.toNanos());
   }
 }
