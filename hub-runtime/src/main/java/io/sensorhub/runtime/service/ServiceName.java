@@ -34,13 +34,16 @@ public record ServiceName(
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
   private static final List<String> SMALL = List.of("-Xmx24m");
 
+  /** Holds a full ring of events beside forty lines. */
+  private static final List<String> WITH_RING = List.of("-Xmx32m");
+
   public static final ServiceName SERIAL_HANDLER =
       new ServiceName(
           "serial-handler",
           "serial",
           5001,
           "io.sensorhub.serial.Main",
-          SMALL,
+          WITH_RING,
           100,
           List.of(),
           _ -> true);
@@ -62,7 +65,7 @@ public record ServiceName(
           "state-aggregator",
           5003,
           "io.sensorhub.aggregator.Main",
-          SMALL,
+          WITH_RING,
           200,
           List.of(SERIAL_HANDLER, HTTP_POLLER),
           _ -> true);
