@@ -16,9 +16,7 @@ ignored = {}
 
 class Unit(ModbusSlaveContext):
     def validate(self, function, address, count=1):
-        if any(
-            address <= one < address + count for one in ignored.get(self.number, ())
-        ):
+        if any(address <= one < address + count for one in ignored.get(self.number, ())):
             raise NoSuchSlaveException("ignored")  # the server then says nothing
         return super().validate(function, address, count)
 

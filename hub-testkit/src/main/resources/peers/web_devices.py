@@ -125,10 +125,7 @@ class Device(BaseHTTPRequestHandler):
         elif path == ["number", "target", "set"]:
             esphome["target"] = float(query["value"])
             changed = 1
-        elif (
-            path == ["select", "mode", "set"]
-            and query["option"] in details["select-mode"]["option"]
-        ):
+        elif path == ["select", "mode", "set"] and query["option"] in details["select-mode"]["option"]:
             esphome["mode"] = query["option"]
             changed = 2
         if changed is not None:
@@ -188,15 +185,11 @@ class Device(BaseHTTPRequestHandler):
             if path == "events":
                 return self.stream()
             if path == "":
-                return self.say(
-                    b"<!DOCTYPE html><html><body><esp-app></esp-app></body></html>"
-                )
+                return self.say(b"<!DOCTYPE html><html><body><esp-app></esp-app></body></html>")
             return self.say({}, 404)
         if name == "shelly1":
             if path == "shelly":
-                return self.say(
-                    {"type": "SHSW-1", "mac": "AABBCCDDEEFF", "auth": False}
-                )
+                return self.say({"type": "SHSW-1", "mac": "AABBCCDDEEFF", "auth": False})
             if path == "settings":
                 webhook = query["url"]
                 return self.say({})
