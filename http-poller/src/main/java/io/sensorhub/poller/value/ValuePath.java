@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * A place in a JSON document: a JSON Pointer (RFC 6901) whose step {@code [type=inverters]} means
  * the first element of an array, or member of an object, whose member {@code type} has that
- * content. A member that is really called so is found first.
+ * content; an object that has it itself is the only one there is, as XML shows it. A member that is
+ * really called so is found first.
  *
  * @param text as it was written, for messages
  * @param steps from the root on
@@ -30,7 +31,13 @@ public record ValuePath(String text, List<Step> steps) {
    *
    * @param name the whole step
    */
-  public record Having(String name, String member, String content) implements Step {}
+  public record Having(String name, String member, String content) implements Step {
+
+    private boolean fits(JsonNode element) {
+      JsonNode found = element.path(member);
+      return found.isValueNode() && found.asText().equals(content);
+    }
+  }
 
   public ValuePath {
     steps = List.copyOf(steps);
@@ -101,12 +108,11 @@ public record ValuePath(String text, List<Step> steps) {
       return named;
     }
     for (JsonNode element : node) {
-      JsonNode member = element.path(having.member());
-      if (member.isValueNode() && member.asText().equals(having.content())) {
+      if (having.fits(element)) {
         return element;
       }
     }
-    return MissingNode.getInstance();
+    return having.fits(node) ? node : MissingNode.getInstance(); // the only one is no list
   }
 
   private static JsonNode element(ArrayNode array, String index) {

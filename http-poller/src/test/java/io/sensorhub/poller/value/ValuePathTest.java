@@ -31,6 +31,8 @@ class ValuePathTest {
     assertEquals("2", at("/sensors/[id=8]/t"), "a number, in an object");
     assertEquals("3", at("/by/[name=a/b=c]]/v"), "signs of a path in what it says");
     assertEquals("4", at("/[type=x]"), "a member that is really called so");
+    assertEquals("1", at("/sensors/a/[id=7]/t"), "the only one, which is no list");
+    assertEquals("nothing", at("/sensors/a/[id=8]/t"));
     assertEquals("5", at("/a~1b/~0"));
     assertEquals("11", at("/list/1"));
     for (String nothing :
