@@ -146,6 +146,11 @@ public final class HttpDevice implements AutoCloseable {
     extraction.goesOnAs(before.extraction);
   }
 
+  /** The beginning of an answer, for messages, without the device's secrets. */
+  String glimpse(String text) {
+    return Prober.glimpse(text, profile.keys().credentials());
+  }
+
   /** Takes the values of one answer. What it has brought before, and does not now, is missing. */
   private Result taken(HttpProfile.Read read, Body body) {
     String source = "" + profile.reads().indexOf(read);
@@ -163,7 +168,7 @@ public final class HttpDevice implements AutoCloseable {
           FaultCode.INVALID_RESPONSE,
           body.request()
               + (json ? ": expected XML, found " : ": expected JSON, found ")
-              + Prober.glimpse(body.text()));
+              + glimpse(body.text()));
     }
     Success found = extraction.of(source, read.values(), read.members(), answer, body.request());
     if (found.values().isEmpty()) {

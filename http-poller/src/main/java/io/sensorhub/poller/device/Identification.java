@@ -63,7 +63,7 @@ final class Identification {
   private Prober.Probed probe() {
     return Prober.probe(
         configured.sender().orElseThrow(),
-        configured.profile().keys().credentials().isPresent(),
+        configured.profile().keys().credentials(),
         configured.profile().probes());
   }
 

@@ -6,12 +6,14 @@ import io.sensorhub.poller.client.HttpSender.Answer;
 import io.sensorhub.poller.client.HttpSender.Body;
 import io.sensorhub.poller.client.HttpSender.Failed;
 import io.sensorhub.poller.device.HttpDevice.Failure;
+import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.ProbeRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,9 +43,9 @@ final class Prober {
   /**
    * Asks, each question once, until a rule fits.
    *
-   * @param login whether the device has credentials, which it may refuse
+   * @param login the device's credentials, which it may refuse
    */
-  static Probed probe(HttpSender sender, boolean login, List<ProbeRule> rules) {
+  static Probed probe(HttpSender sender, Optional<Credentials> login, List<ProbeRule> rules) {
     Map<HttpRequest, Answer> answers = new LinkedHashMap<>();
     int silences = 0;
     for (ProbeRule rule : rules) {
@@ -59,7 +61,7 @@ final class Prober {
       }
       if (answer instanceof Failed failed
           && (failed.pause().isPresent()
-              || (login && failed.code() == FaultCode.AUTHENTICATION_FAILED))) {
+              || (login.isPresent() && failed.code() == FaultCode.AUTHENTICATION_FAILED))) {
         return new Unknown(Failure.of(failed)); // each question more may lock the owner out
       }
       boolean silent = answer instanceof Failed failed && failed.code() == FaultCode.READ_TIMEOUT;
@@ -68,10 +70,10 @@ final class Prober {
         break;
       }
     }
-    return new Unknown(unknown(answers));
+    return new Unknown(unknown(answers, login));
   }
 
-  private static Failure unknown(Map<HttpRequest, Answer> answers) {
+  private static Failure unknown(Map<HttpRequest, Answer> answers, Optional<Credentials> login) {
     List<String> seen = new ArrayList<>(); // what says most comes first
     int bodies = 0;
     FaultCode code = FaultCode.READ_TIMEOUT;
@@ -79,7 +81,7 @@ final class Prober {
       switch (answer) {
         case Body body -> {
           code = code == FaultCode.AUTHENTICATION_FAILED ? code : FaultCode.UNKNOWN_MODEL;
-          seen.add(bodies++, body.request() + ": " + glimpse(body.text()));
+          seen.add(bodies++, body.request() + ": " + glimpse(body.text(), login));
         }
         case Failed failed -> {
           if (failed.code() == FaultCode.AUTHENTICATION_FAILED) {
@@ -99,8 +101,9 @@ final class Prober {
     return new Failure(code, advice + shown);
   }
 
-  /** The beginning of an answer, or the title of a page, for messages. */
-  static String glimpse(String text) {
+  /** The beginning of an answer, or the title of a page, for messages, without secrets. */
+  static String glimpse(String answer, Optional<Credentials> login) {
+    String text = login.map(keys -> keys.hidden(answer)).orElse(answer);
     Matcher title = TITLE.matcher(text.substring(0, Math.min(4_096, text.length())));
     String found = title.find() ? "the page \"" + title.group(1).strip() + "\"" : text.strip();
     StringBuilder shown = new StringBuilder();

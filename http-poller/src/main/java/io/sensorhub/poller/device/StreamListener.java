@@ -66,7 +66,7 @@ final class StreamListener extends EventSourceListener {
     String place = rules.request().path().orElse("/") + ", event " + kind;
     JsonNode json = json(data);
     if (json.isMissingNode()) {
-      String found = place + ": expected JSON, found " + Prober.glimpse(data);
+      String found = place + ": expected JSON, found " + device.glimpse(data);
       state.take(state.asked(), Map.of(), Map.of(), List.of(found));
       return;
     }

@@ -1,6 +1,11 @@
 package io.sensorhub.poller.keys;
 
 import io.sensorhub.core.tree.Section;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -37,6 +42,12 @@ public sealed interface Credentials {
     }
   }
 
+  /** Stands for a secret. */
+  String HIDDEN = "***";
+
+  /** A shorter one is in many texts by chance. */
+  int SHORTEST_SECRET = 3;
+
   /** What the name of a header looks like (RFC 9110, section 5.6.2). */
   Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
 
@@ -45,6 +56,38 @@ public sealed interface Credentials {
 
   /** What a user may be called: no control characters, and no colon (RFC 7617, section 2). */
   Pattern NAME = Pattern.compile("[^\\p{Cntrl}:]*");
+
+  /** A text that a device has sent, without what is secret in it, however the device repeats it. */
+  default String hidden(String text) {
+    String clean = text;
+    for (String secret : secrets()) {
+      if (secret.length() >= SHORTEST_SECRET) {
+        clean = clean.replace(secret, HIDDEN);
+      }
+    }
+    return clean;
+  }
+
+  private List<String> secrets() {
+    return switch (this) {
+      case User user -> {
+        String both = user.name() + ":" + user.password();
+        yield List.of(
+            base64(both, StandardCharsets.UTF_8),
+            base64(both, StandardCharsets.ISO_8859_1),
+            base64(user.password(), StandardCharsets.UTF_8),
+            user.password(),
+            URLEncoder.encode(user.password(), StandardCharsets.UTF_8),
+            URLEncoder.encode(user.password(), StandardCharsets.UTF_8).replace("+", "%20"));
+      }
+      case Token token ->
+          List.of(token.token(), URLEncoder.encode(token.token(), StandardCharsets.UTF_8));
+    };
+  }
+
+  private static String base64(String text, Charset charset) {
+    return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(charset));
+  }
 
   /** Reads {@code {username, password, token, header}}. */
   static Optional<Credentials> read(Section section) {

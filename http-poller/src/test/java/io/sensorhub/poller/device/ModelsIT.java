@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import mockwebserver3.Dispatcher;
@@ -90,7 +91,7 @@ class ModelsIT {
     HttpDevice unknown = device("probe");
     assertEquals(
         new Prober.Known(model.path("profile").asText()),
-        Prober.probe(unknown.sender().orElseThrow(), false, unknown.profile().probes()));
+        Prober.probe(unknown.sender().orElseThrow(), Optional.empty(), unknown.profile().probes()));
     HttpDevice known = device(model.path("profile").asText());
     HttpDevice.Success read = assertInstanceOf(HttpDevice.Success.class, known.read());
     assertEquals(List.of(), read.unfit());
