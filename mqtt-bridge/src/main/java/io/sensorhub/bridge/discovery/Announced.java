@@ -83,11 +83,14 @@ final class Announced {
   }
 
   /**
-   * The document is this now. What is missing in it for a while stays as it was. A device that has
-   * no component yet is not announced.
+   * The document is this now. What is missing in it for a while stays as it was, and so does for as
+   * long as it likes what the device tells without a value. A device that has no component yet is
+   * not announced.
+   *
+   * @param present the properties that the device tells, with or without a value
    */
-  void want(ObjectNode document, long now) {
-    ObjectNode complete = patient(document, now);
+  void want(ObjectNode document, Set<String> present, long now) {
+    ObjectNode complete = patient(document, present, now);
     boolean nothing = wanted == null && told == null && document.path(COMPONENTS).isEmpty();
     if (nothing || complete.equals(wanted)) {
       return;
@@ -100,9 +103,9 @@ final class Announced {
     }
   }
 
-  private ObjectNode patient(ObjectNode document, long now) {
+  private ObjectNode patient(ObjectNode document, Set<String> present, long now) {
     JsonNode components = document.path(COMPONENTS);
-    missing.keySet().removeIf(components::has);
+    missing.keySet().removeIf(name -> components.has(name) || present.contains(name));
     if (told == null || !told.at("/dev/mdl").equals(document.at("/dev/mdl"))) {
       missing.clear();
       return document;
@@ -113,7 +116,7 @@ final class Announced {
       if (components.has(name)) {
         continue;
       }
-      if (now - missing.computeIfAbsent(name, _ -> now) < PATIENCE) {
+      if (present.contains(name) || now - missing.computeIfAbsent(name, _ -> now) < PATIENCE) {
         complete.withObjectProperty(COMPONENTS).set(name, component.getValue());
       }
     }

@@ -73,7 +73,7 @@ final class DiscoveredDevice {
     }
     if (changed) {
       changed = false;
-      announced.want(payloads.device(said, present, ranges, events.all()), now);
+      announced.want(payloads.device(said, present, ranges, events.all()), present, now);
     }
     return announced.due(now);
   }

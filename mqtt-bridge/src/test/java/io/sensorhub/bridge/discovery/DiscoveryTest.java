@@ -383,6 +383,28 @@ class DiscoveryTest {
   }
 
   @Test
+  void whatADeviceTellsWithoutAValueSinceTheStart_staysAsItWasAnnounced() {
+    String earlier =
+        """
+        {"dev": {"ids": ["inst_relay"], "name": "Pump", "mdl": "Relay"},
+         "o": {"name": "sensor-hub"},
+         "cmps": {"dark": {"p": "sensor", "uniq_id": "inst_relay_dark", "name": "Dark",
+                           "stat_t": "t"}}}
+        """;
+    assertTrue(discovery.arrived(TOPIC, earlier.getBytes(UTF_8)));
+    rules.heard(TOPIC, earlier, 0);
+    Map<DeviceId, DeviceView> night =
+        views(Map.of("relay", new Value.Flag(true), "dark", new Value.Missing()));
+    assertTrue(json(settled(night).getLast()).path("cmps").has("dark"));
+    clock.advance(Duration.ofHours(9));
+    assertEquals(List.of(), settled(night), "null changes nothing");
+    List<Message> gone = settled(views(Map.of("relay", new Value.Flag(true))));
+    clock.advance(Duration.ofSeconds(30));
+    List<Message> later = settled(views(Map.of("relay", new Value.Flag(true))));
+    assertFalse(json((later.isEmpty() ? gone : later).getLast()).path("cmps").has("dark"));
+  }
+
+  @Test
   void events_areAnEntityWithTheTypesThatWereTold() {
     discovery.happened(RELAY, "seen");
     JsonNode events = json(settled(views(VALUES)).getLast()).at("/cmps/events");
