@@ -12,6 +12,7 @@ import io.sensorhub.testkit.mqtt.MqttProbe;
 import io.sensorhub.testkit.web.WebDevices;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ class SlowDevicesIT {
         {"instance_id": "web", "config": {"poll_interval": 1}, "devices": [
           {"device_id": "lazy", "profile": "relay", "url": "%s",
            "timeout": {"connect": 20, "read": 30}},
-          {"device_id": "quick", "profile": "tasmota", "url": "%s"}]}
+          {"device_id": "quick", "profile": "tasmota", "url": "%s"}],
+         "groups": [{"group_id": "both", "devices": ["lazy", "quick"]}]}
         """
             .formatted(lazy.url("lazy"), quick.url("tasmota")));
   }
@@ -124,6 +126,25 @@ class SlowDevicesIT {
                 "{\"values\": {\"relay\": %s}}".formatted(i % 2 == 0));
         assertEquals("success", beside.path("status").asText(), beside.toString());
       }
+    }
+  }
+
+  @Test
+  void slowMemberOfAGroup_changesNothingOfTheOrderAtTheOthers() throws Exception {
+    try (WebDevices lazy = new WebDevices();
+        WebDevices quick = new WebDevices();
+        RunningHub hub = new Launcher(folder, Map.of()).up(instance(lazy, quick));
+        MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "#")) {
+      probe.publish(hub.root() + "groups/both/cmd", command("first", true, 60_000));
+      probe.publish(hub.root() + "groups/both/cmd", command("second", false, 60_000));
+      probe.publish(hub.root() + "devices/quick/cmd", command("third", true, 60_000));
+      response(probe, hub, "quick", "third");
+      List<String> order =
+          probe.all().stream()
+              .filter(heard -> heard.topic().equals(hub.root() + "devices/quick/cmd/response"))
+              .map(heard -> parsed(heard.payload()).path("cmd_id").asText())
+              .toList();
+      assertEquals(List.of("first", "second", "third"), order);
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,13 +27,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what comes from the broker. Called by the connection's thread, which must not be held up:
- * everything is done on lanes, in order for each device.
+ * everything is done on lanes, in order for each device. A command for a group is read at once, so
+ * that each member has it in the order in which all commands came.
  */
 public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
   private static final String META_LANE = "meta";
-  private static final String GROUP = "group/";
   private static final String TOO_MANY = "TOO_MANY_COMMANDS";
 
   private final Supplier<InstanceConfig> instance;
@@ -183,10 +183,10 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       LOG.warn("group command refused group={} reason=\"{}\"", id, Command.TOO_LARGE_MESSAGE);
       return;
     }
-    long arrived = ticker.getAsLong();
-    run(GROUP + id, payload.length, () -> group(group.get(), payload, arrived));
+    group(group.get(), payload, ticker.getAsLong());
   }
 
+  /** Each member has it in its turn, whatever becomes of the others and of earlier commands. */
   private void group(GroupConfig group, byte[] payload, long arrived) {
     Command command;
     try {
@@ -197,7 +197,13 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       return;
     }
     Map<DeviceId, Devices.Result> results = new ConcurrentHashMap<>();
-    CountDownLatch answered = new CountDownLatch(group.devices().size());
+    AtomicInteger open = new AtomicInteger(group.devices().size() + 1);
+    Runnable ended =
+        () -> {
+          if (open.decrementAndGet() == 0) {
+            command.id().ifPresent(id -> answers.ended(group, id, results));
+          }
+        };
     for (DeviceId device : group.devices()) {
       boolean taken =
           lanes.submit(
@@ -209,32 +215,25 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
                   results.put(device, result);
                   answers.ended(device, command.id(), result);
                 } finally {
-                  answered.countDown();
+                  ended.run();
                 }
               });
       if (!taken) {
         results.put(device, new Devices.Failed(TOO_MANY, "too many commands wait already"));
-        answered.countDown();
+        ended.run();
       }
     }
-    try {
-      answered.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    command.id().ifPresent(id -> answers.ended(group, id, results));
+    ended.run();
   }
 
   private Command.Now now() {
     return new Command.Now(clock.instant(), zone, built);
   }
 
-  /** Ends the lanes of devices and groups that are no more. To be called now and then. */
+  /** Ends the lanes of devices that are no more. To be called now and then. */
   public void tidy() {
     Set<String> keys = new HashSet<>(Set.of(META_LANE));
     book.present().forEach(device -> keys.add(device.value()));
-    instance.get().groups().forEach(group -> keys.add(GROUP + group.groupId()));
     lanes.retain(keys);
   }
 

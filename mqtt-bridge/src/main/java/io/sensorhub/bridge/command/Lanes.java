@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work in order per key, keys side by side: each key has a bounded queue and a virtual thread. The
- * keys are names of devices and groups; {@link #retain} ends the lanes of those that are no more.
- * Thread-safe: nothing is handed in behind the end of a lane.
+ * keys are names of devices; {@link #retain} ends the lanes of those that are no more. Thread-safe:
+ * nothing is handed in behind the end of a lane.
  */
 final class Lanes implements AutoCloseable {
 
