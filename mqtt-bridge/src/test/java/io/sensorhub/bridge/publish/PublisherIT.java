@@ -72,22 +72,7 @@ class PublisherIT {
   @BeforeEach
   void start(@TempDir Path folder) {
     broker = Mosquitto.start(folder);
-    MqttSettings mqtt =
-        new MqttSettings(
-            MqttSettings.Transport.TCP,
-            "127.0.0.1",
-            broker.port(),
-            "",
-            MqttSettings.Tls.OF_THE_SYSTEM,
-            Optional.empty(),
-            Optional.empty(),
-            "base",
-            "test",
-            1,
-            true,
-            Duration.ofSeconds(60),
-            MqttSettings.Version.V3,
-            MqttSettings.DEFAULT_BACKLOG_RATE);
+    MqttSettings mqtt = PlainBroker.at(broker.port());
     InstanceConfig instance =
         TestInstance.of(
             """

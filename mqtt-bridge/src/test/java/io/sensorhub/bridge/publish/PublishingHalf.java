@@ -86,22 +86,7 @@ final class PublishingHalf implements AutoCloseable {
                         ", ",
                         "{\"instance_id\": \"" + instance + "\", \"config\": {\"sensors\": [",
                         "]}}")));
-    MqttSettings mqtt =
-        new MqttSettings(
-            MqttSettings.Transport.TCP,
-            "127.0.0.1",
-            port,
-            "",
-            MqttSettings.Tls.OF_THE_SYSTEM,
-            username,
-            username.map(_ -> "any"),
-            "base",
-            "test",
-            1,
-            true,
-            Duration.ofSeconds(60),
-            MqttSettings.Version.V3,
-            MqttSettings.DEFAULT_BACKLOG_RATE);
+    MqttSettings mqtt = PlainBroker.at(port, username);
     StateBook book =
         new StateBook(List.of(), topics, mqtt, wake, clock.instant(), System::nanoTime);
     Discovery discovery =

@@ -72,22 +72,7 @@ class RecollectionTest {
   @Test
   void whatOneAnswerNames_isAskedFor_howeverQuicklyItCame() throws IOException {
     String root = topics.retained();
-    MqttSettings mqtt =
-        new MqttSettings(
-            MqttSettings.Transport.TCP,
-            "127.0.0.1",
-            1883,
-            "",
-            MqttSettings.Tls.OF_THE_SYSTEM,
-            Optional.empty(),
-            Optional.empty(),
-            "base",
-            "test",
-            1,
-            true,
-            Duration.ofSeconds(5),
-            MqttSettings.Version.V3,
-            MqttSettings.DEFAULT_BACKLOG_RATE);
+    MqttSettings mqtt = PlainBroker.at(1883);
     StateBook book = new StateBook(List.of(), topics, mqtt, new Wake(), Instant.EPOCH, () -> now);
     Announcements announcements = new Announcements(topics, book, retained, Optional.empty());
     assertTrue(announcements.subscriptions().contains(RetainedParts.names(root)));

@@ -54,7 +54,7 @@ class RefusingBrokerIT {
           Position.START,
           Optional.empty(),
           new Pace(Pace.UNBOUNDED, System::nanoTime));
-  private final MqttSettings mqtt = mqtt(1);
+  private final MqttSettings mqtt = PlainBroker.at(broker.port());
   private final StateBook book =
       new StateBook(List.of(A, B), topics, mqtt, wake, clock.instant(), System::nanoTime);
   private final Announcements announcements =
@@ -62,24 +62,6 @@ class RefusingBrokerIT {
   private final AggregatorFollower follower =
       new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
   private final Publisher publisher = publisher();
-
-  private MqttSettings mqtt(int qos) {
-    return new MqttSettings(
-        MqttSettings.Transport.TCP,
-        "127.0.0.1",
-        broker.port(),
-        "",
-        MqttSettings.Tls.OF_THE_SYSTEM,
-        Optional.empty(),
-        Optional.empty(),
-        "base",
-        "test",
-        qos,
-        true,
-        Duration.ofSeconds(60),
-        MqttSettings.Version.V3,
-        MqttSettings.DEFAULT_BACKLOG_RATE);
-  }
 
   private Publisher publisher() {
     InstanceConfig instance =

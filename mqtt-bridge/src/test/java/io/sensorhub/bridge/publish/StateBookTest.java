@@ -16,7 +16,6 @@ import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.profile.PublishRule;
-import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.testkit.ManualClock;
 import java.time.Duration;
@@ -35,21 +34,7 @@ class StateBookTest {
       new StateBook(
           List.of(ID),
           new Topics("base", "inst"),
-          new MqttSettings(
-              MqttSettings.Transport.TCP,
-              "127.0.0.1",
-              1883,
-              "",
-              MqttSettings.Tls.OF_THE_SYSTEM,
-              Optional.empty(),
-              Optional.empty(),
-              "base",
-              "test",
-              1,
-              true,
-              Duration.ofSeconds(5),
-              MqttSettings.Version.V3,
-              MqttSettings.DEFAULT_BACKLOG_RATE),
+          PlainBroker.at(1883),
           new Wake(),
           clock.instant(),
           clock::nanos);
