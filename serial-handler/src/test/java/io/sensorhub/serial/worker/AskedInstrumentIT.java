@@ -7,37 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.EventId;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Order;
-import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.runtime.device.DeviceBoard;
-import io.sensorhub.runtime.device.EventNumbers;
-import io.sensorhub.runtime.service.ServiceName;
-import io.sensorhub.serial.fanout.Fanout;
-import io.sensorhub.serial.line.Lines;
-import io.sensorhub.serial.talk.BusMeters;
-import io.sensorhub.serial.talk.Intake;
-import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.line.LineInstrument;
 import io.sensorhub.testkit.line.PseudoTerminal;
-import io.sensorhub.usb.SerialDevices;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,33 +45,10 @@ class AskedInstrumentIT {
         lines: [{match: '^ALARM (?P<alarm>\\d+)$'}]
       """;
 
-  private static final EventId START = new EventId("serial-handler", "aa", 0);
-
   @TempDir private Path folder;
 
-  private DeviceBoard board(InstanceConfig instance, Feed feed, Clock clock) {
-    return new DeviceBoard(
-        ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
-  }
-
-  private LineWorker worker(InstanceConfig instance, DeviceBoard board, Feed feed, Clock clock) {
-    PortConfig port = instance.ports().getFirst();
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    return new LineWorker(
-        port,
-        Lines.of(port, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
-        Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
-        instance.devices(),
-        board,
-        new Intake(
-            "p",
-            board,
-            new EventNumbers(START, feed, clock),
-            new Fanout(Map.of(), Optional.empty()),
-            new LineMeters(registry, "p", List.of()),
-            Optional.of(new BusMeters(registry, "p", System::nanoTime))),
-        clock,
-        System::nanoTime);
+  private LineWorker worker(InstanceConfig instance, DeviceBoard board, Feed feed) {
+    return Workers.worker(instance, board, feed, folder, new SimpleMeterRegistry());
   }
 
   private static void awaitOnline(DeviceBoard board) {
@@ -114,12 +77,11 @@ class AskedInstrumentIT {
             """
                 .formatted(link),
             Map.of("ph", PROFILE));
-    Clock clock = Clock.systemUTC();
-    Feed feed = new Feed(START);
-    DeviceBoard board = board(instance, feed, clock);
+    Feed feed = Workers.feed();
+    DeviceBoard board = Workers.board(instance, feed);
     try (PseudoTerminal terminal = PseudoTerminal.at(link);
         LineInstrument instrument = new LineInstrument(terminal);
-        LineWorker worker = worker(instance, board, feed, clock)) {
+        LineWorker worker = worker(instance, board, feed)) {
       worker.start();
       Await.until("asked", () -> instrument.asked().contains("R"));
       Await.until("told", () -> board.health(ID).status() == DeviceStatus.OFFLINE);
@@ -166,10 +128,9 @@ class AskedInstrumentIT {
                   "driver: text-lines\n"
                       + "protocol: {ask: [{send: R, end: cr, interval: 2, timeout: 20, match:"
                       + " '^(?P<ph>[0-9.]+)$'}]}\n"));
-      Clock clock = Clock.systemUTC();
-      Feed feed = new Feed(START);
-      DeviceBoard board = board(instance, feed, clock);
-      try (LineWorker worker = worker(instance, board, feed, clock)) {
+      Feed feed = Workers.feed();
+      DeviceBoard board = Workers.board(instance, feed);
+      try (LineWorker worker = worker(instance, board, feed)) {
         worker.start();
         for (int session = 1; session <= 3; session++) {
           try (Socket peer = server.accept()) {

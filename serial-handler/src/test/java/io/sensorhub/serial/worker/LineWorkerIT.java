@@ -5,36 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.EventId;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.core.tree.Problems;
-import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.runtime.device.DeviceBoard;
-import io.sensorhub.runtime.device.EventNumbers;
-import io.sensorhub.runtime.service.ServiceName;
-import io.sensorhub.serial.fanout.Fanout;
-import io.sensorhub.serial.line.Lines;
-import io.sensorhub.serial.talk.Intake;
-import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.line.Ser2net;
-import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -75,29 +62,9 @@ class LineWorkerIT {
              "devices": [{"device_id": "d", "port_id": "radio", "profile": "generic-json-lines"}]}
             """
                 .formatted(port));
-    PortConfig config = instance.ports().getFirst();
-    Clock clock = Clock.systemUTC();
-    EventId start = new EventId("serial-handler", "aa", 0);
-    Feed feed = new Feed(start);
-    board =
-        new DeviceBoard(
-            ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
-    worker =
-        new LineWorker(
-            config,
-            Lines.of(config, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
-            Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(config)),
-            instance.devices(),
-            board,
-            new Intake(
-                "radio",
-                board,
-                new EventNumbers(start, feed, clock),
-                new Fanout(Map.of(), Optional.empty()),
-                new LineMeters(registry, "radio", List.of()),
-                Optional.empty()),
-            clock,
-            System::nanoTime);
+    Feed feed = Workers.feed();
+    board = Workers.board(instance, feed);
+    worker = Workers.worker(instance, board, feed, folder, registry);
     worker.start();
   }
 

@@ -4,32 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.EventId;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.core.tree.Problems;
-import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.runtime.device.DeviceBoard;
-import io.sensorhub.runtime.device.EventNumbers;
-import io.sensorhub.runtime.service.ServiceName;
-import io.sensorhub.serial.fanout.Fanout;
-import io.sensorhub.serial.line.Lines;
-import io.sensorhub.serial.talk.BusMeters;
-import io.sensorhub.serial.talk.Intake;
-import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.modbus.ModbusUnits;
-import io.sensorhub.usb.SerialDevices;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,32 +105,12 @@ class RepeatedAnswersIT {
   @Test
   void registers_keepTheirOwnValues_fromTheFirstRoundOn() throws Exception {
     InstanceConfig instance = instance();
-    PortConfig port = instance.ports().getFirst();
-    Clock clock = Clock.systemUTC();
-    EventId start = new EventId("serial-handler", "aa", 0);
-    Feed feed = new Feed(start);
-    DeviceBoard board =
-        new DeviceBoard(
-            ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Feed feed = Workers.feed();
+    DeviceBoard board = Workers.board(instance, feed);
     try (TwiceLink _ = new TwiceLink(folder.resolve("bus"), folder.resolve("unit"));
         ModbusUnits units = ModbusUnits.onSerial(folder.resolve("unit"), "1");
         LineWorker worker =
-            new LineWorker(
-                port,
-                Lines.of(port, new SerialDevices(folder, folder)),
-                Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port)),
-                instance.devices(),
-                board,
-                new Intake(
-                    "bus",
-                    board,
-                    new EventNumbers(start, feed, clock),
-                    new Fanout(Map.of(), Optional.empty()),
-                    new LineMeters(registry, "bus", List.of()),
-                    Optional.of(new BusMeters(registry, "bus", System::nanoTime))),
-                clock,
-                System::nanoTime)) {
+            Workers.worker(instance, board, feed, folder, new SimpleMeterRegistry())) {
       units.set(1, 3, 30);
       units.set(1, 13, 130);
       units.set(1, 23, 230);

@@ -6,39 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.EventId;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Order;
-import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.runtime.device.DeviceBoard;
-import io.sensorhub.runtime.device.EventNumbers;
-import io.sensorhub.runtime.service.ServiceName;
-import io.sensorhub.serial.fanout.Fanout;
-import io.sensorhub.serial.line.Lines;
-import io.sensorhub.serial.talk.BusMeters;
-import io.sensorhub.serial.talk.Intake;
-import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.modbus.ModbusPeer;
 import io.sensorhub.testkit.modbus.ModbusPeer.Does;
-import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,29 +76,9 @@ class SessionsIT {
             """
                 .formatted(peer.port(), portKeys, String.join(",", devices)),
             Map.of("quick", profile(timeout), "mute", profile(0.15)));
-    PortConfig config = instance.ports().getFirst();
-    Clock clock = Clock.systemUTC();
-    EventId start = new EventId("serial-handler", "aa", 0);
-    Feed feed = new Feed(start);
-    board =
-        new DeviceBoard(
-            ServiceName.SERIAL_HANDLER, instance.devices(), feed, clock, System::nanoTime);
-    worker =
-        new LineWorker(
-            config,
-            Lines.of(config, new SerialDevices(folder, folder)),
-            Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(config)),
-            instance.devices(),
-            board,
-            new Intake(
-                "bus",
-                board,
-                new EventNumbers(start, feed, clock),
-                new Fanout(Map.of(), Optional.empty()),
-                new LineMeters(registry, "bus", List.of()),
-                Optional.of(new BusMeters(registry, "bus", System::nanoTime))),
-            clock,
-            System::nanoTime);
+    Feed feed = Workers.feed();
+    board = Workers.board(instance, feed);
+    worker = Workers.worker(instance, board, feed, folder, registry);
     worker.start();
   }
 
