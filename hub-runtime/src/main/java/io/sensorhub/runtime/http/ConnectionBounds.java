@@ -2,12 +2,16 @@ package io.sensorhub.runtime.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.channels.SelectableChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * whoever they are from. Jetty itself bounds the size of a head and how long nothing comes at all.
  * Called by Jetty's threads; looks at what is overdue each 2 s, while something is expected.
  */
-final class ConnectionBounds implements Connection.Listener, HttpConfiguration.Customizer {
+final class ConnectionBounds
+    implements Connection.Listener, SelectorManager.AcceptListener, HttpConfiguration.Customizer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionBounds.class);
   private static final long LOOK_SECONDS = 2;
@@ -30,6 +35,10 @@ final class ConnectionBounds implements Connection.Listener, HttpConfiguration.C
   private final Counter gaveWay;
   private final Counter late;
   private final ConnectionPlaces<Connection> places = new ConnectionPlaces<>();
+
+  /** When each connection was accepted that is not open yet. */
+  private final Map<Object, Long> acceptedNanos = new ConcurrentHashMap<>();
+
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile long toldNanos = System.nanoTime() - QUIET_NANOS;
 
@@ -51,10 +60,23 @@ final class ConnectionBounds implements Connection.Listener, HttpConfiguration.C
         .register(registry);
   }
 
+  /** Called in the order of arrival, by the thread that accepts; all else by many threads. */
+  @Override
+  public void onAccepting(SelectableChannel channel) {
+    acceptedNanos.put(channel, System.nanoTime());
+  }
+
+  @Override
+  public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+    acceptedNanos.remove(channel);
+  }
+
   @Override
   public void onOpened(Connection connection) {
+    long opened = System.nanoTime();
+    Long accepted = acceptedNanos.remove(connection.getEndPoint().getTransport());
     places
-        .opened(connection, System.nanoTime())
+        .opened(connection, accepted == null ? opened : accepted, opened)
         .ifPresent(gone -> {
           gaveWay.increment();
           long now = System.nanoTime();

@@ -43,6 +43,9 @@ final class ConnectionPlaces<C> {
     /** When the phase began. */
     long sinceNanos;
 
+    /** Since when nothing has been asked: when it was accepted, or its last request answered. */
+    long quietNanos;
+
     /** Octets received until the phase began. */
     long octets;
 
@@ -52,15 +55,19 @@ final class ConnectionPlaces<C> {
     /** Whether the request's body is still to come. */
     boolean body;
 
-    Place(long nowNanos) {
+    Place(long acceptedNanos, long nowNanos) {
       sinceNanos = nowNanos;
+      quietNanos = acceptedNanos;
     }
   }
 
   private final Map<C, Place> places = new HashMap<>();
 
-  /** A connection has come; returns the one that gives way for it, which may be itself. */
-  synchronized Optional<C> opened(C connection, long nowNanos) {
+  /**
+   * A connection has come; returns the one that gives way for it, which may be itself. Connections
+   * that are accepted one after the other may come here in another order.
+   */
+  synchronized Optional<C> opened(C connection, long acceptedNanos, long nowNanos) {
     Optional<C> gone = Optional.empty();
     if (places.size() >= MOST) {
       gone =
@@ -69,13 +76,13 @@ final class ConnectionPlaces<C> {
                   .filter(entry -> entry.getValue().phase != Phase.BUSY)
                   .min(
                       Comparator.comparing((Map.Entry<C, Place> entry) -> entry.getValue().phase)
-                          .thenComparingLong(entry -> entry.getValue().sinceNanos - nowNanos))
+                          .thenComparingLong(entry -> entry.getValue().quietNanos - nowNanos))
                   .map(Map.Entry::getKey)
                   .orElse(connection));
       places.remove(gone.get());
     }
     if (!gone.equals(Optional.of(connection))) {
-      places.put(connection, new Place(nowNanos));
+      places.put(connection, new Place(acceptedNanos, nowNanos));
     }
     return gone;
   }
@@ -109,6 +116,7 @@ final class ConnectionPlaces<C> {
     if (place != null) {
       place.phase = Phase.IDLE;
       place.sinceNanos = nowNanos;
+      place.quietNanos = nowNanos;
       place.octets = octets;
       place.body = false;
     }
