@@ -1,5 +1,6 @@
 package io.sensorhub.manager.rule;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.core.tree.StrictTree;
@@ -14,11 +15,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Rules in folders: {@code NAME.yaml}. A file in a folder that comes first replaces one of the same
- * name.
+ * Rules of an instance, and rules in folders: {@code NAME.yaml}. A file in a folder that comes
+ * first replaces one of the same name.
  */
 public final class RuleFolders {
 
+  private static final String OF_INSTANCE = "/config/usb/rules";
   private static final String ENDING = ".yaml";
 
   private RuleFolders() {}
@@ -26,12 +28,14 @@ public final class RuleFolders {
   /**
    * Reads all rules.
    *
+   * @param ofInstance those that the instance file itself has under {@code config.usb.rules}
    * @param folders the last one is the shipped one, the others are the user's; one that does not
    *     exist counts as empty
    * @param profiles names of the hub's profiles
    * @param problems takes what is wrong; a rule with a problem is left out
    */
-  public static Rules read(List<Path> folders, Set<String> profiles, Problems problems) {
+  public static Rules read(
+      List<ObjectNode> ofInstance, List<Path> folders, Set<String> profiles, Problems problems) {
     Map<String, Path> files = new TreeMap<>();
     for (Path folder : folders) {
       for (Path file : list(folder)) {
@@ -52,6 +56,14 @@ public final class RuleFolders {
             place, "a file that cannot be read (" + e.getMessage() + ")", "a rule in YAML");
       }
     });
+    for (int index = 0; index < ofInstance.size(); index++) {
+      Section rule =
+          new Section(ofInstance.get(index).deepCopy(), OF_INSTANCE + "/" + index, problems);
+      if (!rule.sets("id")) {
+        rule.missing("id", "the name of the rule");
+      }
+      reader.read("rule_" + index, rule, true).ifPresent(rules::add);
+    }
     return new Rules(rules);
   }
 

@@ -72,7 +72,8 @@ public final class RuleReader {
     return matches;
   }
 
-  private static Match match(Section section) {
+  /** A mapping of patterns; one without a pattern is a problem. */
+  static Match match(Section section) {
     Map<Match.Part, Glob> patterns = new EnumMap<>(Match.Part.class);
     for (Match.Part part : Match.Part.values()) {
       boolean number = part == Match.Part.VENDOR_ID || part == Match.Part.PRODUCT_ID;

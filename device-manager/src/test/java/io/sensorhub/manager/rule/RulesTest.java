@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -158,7 +161,7 @@ class RulesTest {
 
   @Test
   void shippedRules_areInOrder_andTakeNoBridgeForAProduct() {
-    Rules shipped = RuleFolders.read(List.of(SHIPPED), PROFILES, problems);
+    Rules shipped = RuleFolders.read(List.of(), List.of(SHIPPED), PROFILES, problems);
     assertTrue(problems.isEmpty(), problems.all().toString());
     for (String bridge : List.of("1a86:7523", "10c4:ea60", "0403:6001", "067b:23c3")) {
       Rules.Verdict verdict = shipped.judge(Adapters.of(bridge, "||", "1"));
@@ -175,7 +178,7 @@ class RulesTest {
 
   @Test
   void whatMustNotBeOpened_isForbidden() {
-    Rules shipped = RuleFolders.read(List.of(SHIPPED), PROFILES, problems);
+    Rules shipped = RuleFolders.read(List.of(), List.of(SHIPPED), PROFILES, problems);
     List<Plugged> harmed =
         List.of(
             Adapters.of("051d:0002", "||", "1"),
@@ -193,5 +196,44 @@ class RulesTest {
     for (Plugged plugged : harmed) {
       assertTrue(shipped.judge(plugged).never(), plugged.toString());
     }
+  }
+
+  private static ObjectNode tree(String json) throws Exception {
+    return (ObjectNode) Json.parse(json);
+  }
+
+  @Test
+  void rulesOfTheInstance_areTheUsers_andIgnoredOnesFit() throws Exception {
+    ObjectNode rule =
+        tree(
+            """
+            {"id": "mine", "match": {"vendor_id": "1a86", "product_id": "7523"},
+             "profile": "generic-json-lines"}
+            """);
+    Plugged adapter = Adapters.of("1a86:7523", "||", "1");
+    Rules all = RuleFolders.read(List.of(rule), List.of(SHIPPED), PROFILES, problems);
+    assertEquals(List.of("mine"), all.judge(adapter).rules().stream().map(Rule::id).toList());
+    Ignored ignored = Ignored.read(List.of(tree("{\"product_id\": \"752*\"}")), problems);
+    assertTrue(ignored.holds(adapter));
+    assertFalse(ignored.holds(Adapters.of("1a86:55d4", "||", "1")));
+    assertTrue(problems.isEmpty(), problems.all().toString());
+  }
+
+  @Test
+  void wrongRulesOfTheInstance_areToldByTheirPlaces() throws Exception {
+    RuleFolders.read(
+        List.of(tree("{\"match\": {\"vendor_id\": \"xyzw\"}, \"profile\": \"none\"}")),
+        List.of(SHIPPED),
+        PROFILES,
+        problems);
+    Ignored _ = Ignored.read(List.of(tree("{\"maker\": \"x\"}")), problems);
+    assertEquals(
+        Set.of(
+            "/config/usb/rules/0/id",
+            "/config/usb/rules/0/match/vendor_id",
+            "/config/usb/rules/0/profile",
+            "/config/usb/ignore/0/vendor_id",
+            "/config/usb/ignore/0/maker"),
+        problems.all().stream().map(Problem::place).collect(Collectors.toSet()));
   }
 }

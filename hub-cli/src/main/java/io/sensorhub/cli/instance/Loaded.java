@@ -90,15 +90,20 @@ public record Loaded(
       throw new ConfigurationException(
           all.hub().instanceFile().toString(), source.hide(problems.all()));
     }
-    return new Loaded(
-        reader,
-        all.hub(),
-        all.bridge(),
-        instance,
-        Optional.of(source),
-        source.hide(
-            Stream.concat(source.result().warnings().stream(), problems.warnings().stream())
-                .toList()));
+    Loaded loaded =
+        new Loaded(
+            reader,
+            all.hub(),
+            all.bridge(),
+            instance,
+            Optional.of(source),
+            source.hide(
+                Stream.concat(source.result().warnings().stream(), problems.warnings().stream())
+                    .toList()));
+    if (instance.usb().on()) {
+      UsbRules.read(loaded);
+    }
+    return loaded;
   }
 
   /**

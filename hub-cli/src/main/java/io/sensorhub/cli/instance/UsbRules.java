@@ -2,6 +2,7 @@ package io.sensorhub.cli.instance;
 
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problems;
+import io.sensorhub.manager.rule.Ignored;
 import io.sensorhub.manager.rule.RuleFolders;
 import io.sensorhub.manager.rule.Rules;
 import io.sensorhub.runtime.settings.InstanceFiles;
@@ -26,11 +27,13 @@ final class UsbRules {
     Problems problems = new Problems();
     Rules rules =
         RuleFolders.read(
+            loaded.instance().usb().rules(),
             List.of(own.resolve(FOLDER), shipped.resolve(FOLDER)),
             InstanceFiles.profileNames(loaded.settings()),
             problems);
+    Ignored _ = Ignored.read(loaded.instance().usb().ignore(), problems);
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(own.resolve(FOLDER).toString(), problems.all());
+      throw new ConfigurationException(loaded.settings().instanceFile().toString(), problems.all());
     }
     return rules;
   }

@@ -106,7 +106,7 @@ class ShippedFilesTest {
     String file =
         """
         {"instance_id": "x", "zzz": 1,
-         "config": {"zzz": 1, "push": {"zzz": 1},
+         "config": {"zzz": 1, "push": {"zzz": 1}, "usb": {"zzz": 1, "flapping": {"zzz": 1}},
                     "ports": [{"zzz": 1, "reconnect": {"zzz": 1}, "usb": {"zzz": 1},
                                "share": {"zzz": 1}}],
                     "sensors": [{"zzz": 1, "port_id": "nowhere"}]},
@@ -122,6 +122,8 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, ""), top);
     assertEquals(knownKeys(file, "/config"), schemaKeys(schema, "config"));
     assertEquals(knownKeys(file, "/config/push"), schemaKeys(schema, "push"));
+    assertEquals(knownKeys(file, "/config/usb"), schemaKeys(schema, "usb_devices"));
+    assertEquals(knownKeys(file, "/config/usb/flapping"), schemaKeys(schema, "flapping"));
     assertEquals(knownKeys(file, "/config/ports/0"), schemaKeys(schema, "port"));
     assertEquals(knownKeys(file, "/config/ports/0/reconnect"), schemaKeys(schema, "reconnect"));
     assertEquals(knownKeys(file, "/config/ports/0/usb"), schemaKeys(schema, "usb"));

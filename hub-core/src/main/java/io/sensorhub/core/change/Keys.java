@@ -87,7 +87,8 @@ final class Keys {
       List.of(
           Key.of("instanceId", "instance_id", InstanceConfig::instanceId),
           Key.of("enabled", "enabled", InstanceConfig::enabled),
-          Key.of("push", "push", InstanceConfig::push));
+          Key.of("push", "push", InstanceConfig::push),
+          Key.of("usb", "usb", InstanceConfig::usb));
 
   /** What all of an instance share, and a running hub can take. */
   static final List<Key<InstanceConfig>> SETTINGS =

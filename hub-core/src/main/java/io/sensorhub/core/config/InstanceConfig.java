@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param updateInterval after which each available device's state is published again
  * @param cacheTtl how long the aggregator answers from its cache
  * @param push where devices report by themselves; empty: nowhere
+ * @param usb adapters that come and go
  */
 public record InstanceConfig(
     String instanceId,
@@ -23,6 +24,7 @@ public record InstanceConfig(
     Duration updateInterval,
     Duration cacheTtl,
     Optional<Endpoint> push,
+    UsbConfig usb,
     List<PortConfig> ports,
     List<DeviceConfig> devices,
     List<GroupConfig> groups) {
@@ -46,6 +48,7 @@ public record InstanceConfig(
         updateInterval,
         cacheTtl,
         push,
+        usb,
         otherPorts,
         otherDevices,
         groups);

@@ -165,6 +165,7 @@ public final class InstanceReader {
             updateInterval,
             settings.cacheTtl,
             settings.push,
+            settings.usb,
             settings.ports,
             devices,
             groups);
@@ -213,6 +214,7 @@ public final class InstanceReader {
       Duration cacheTtl,
       Duration pollInterval,
       Optional<Endpoint> push,
+      UsbConfig usb,
       List<PortConfig> ports,
       List<Section> sensors) {}
 
@@ -220,7 +222,12 @@ public final class InstanceReader {
     Optional<Section> section = top.section("config");
     if (section.isEmpty()) {
       return new Settings(
-          Duration.ofSeconds(10), Duration.ofSeconds(5), Optional.empty(), List.of(), List.of());
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Optional.empty(),
+          UsbConfig.OFF,
+          List.of(),
+          List.of());
     }
     Section config = section.get();
     Duration cacheTtl = config.seconds("cache_ttl", 0.1, 86_400).orElse(Duration.ofSeconds(10));
@@ -252,8 +259,9 @@ public final class InstanceReader {
               listener.close();
               return listen;
             });
+    UsbConfig usb = config.section("usb").map(UsbReader::read).orElse(UsbConfig.OFF);
     config.close();
-    return new Settings(cacheTtl, pollInterval, push, ports, sensors);
+    return new Settings(cacheTtl, pollInterval, push, usb, ports, sensors);
   }
 
   private List<GroupConfig> groups(Section top, Set<String> devices) {

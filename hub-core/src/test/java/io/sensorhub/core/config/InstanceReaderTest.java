@@ -345,6 +345,45 @@ class InstanceReaderTest {
   }
 
   @Test
+  void usbAdapters_areLeftAlone_unlessTheFileSaysWhoDecides() throws Exception {
+    UsbConfig silent = read("{\"instance_id\": \"x\"}").usb();
+    assertEquals(UsbConfig.OFF, silent);
+    assertFalse(silent.on());
+    UsbConfig usb =
+        read("""
+        {"instance_id": "x", "config": {"usb": {
+         "policy": "auto", "detector": "unix:/run/hub/detector.sock",
+         "rules": [{"id": "a", "anything": 1}], "ignore": [{"vendor_id": "10c4"}],
+         "flapping": {"times": 1000, "hold": 2.5}}}}
+        """)
+            .usb();
+    assertEquals(UsbConfig.Policy.AUTO, usb.policy());
+    assertEquals(Optional.of("/run/hub/detector.sock"), usb.detector());
+    assertEquals("a", usb.rules().getFirst().path("id").asText());
+    assertEquals("10c4", usb.ignore().getFirst().path("vendor_id").asText());
+    assertEquals(
+        new UsbConfig.Flapping(
+            1000, Duration.ofSeconds(60), Duration.ofMillis(2500), Duration.ofSeconds(600)),
+        usb.flapping());
+  }
+
+  @Test
+  void usbSettingsThatCannotBe_areTold() {
+    String file = "{\"instance_id\": \"x\", \"config\": {\"usb\": {%s}}}";
+    hasOne(problems(file.formatted("\"policy\": \"on\"")), "/config/usb/policy", "ask");
+    hasOne(
+        problems(file.formatted("\"detector\": \"unix:relative\"")), "/config/usb/detector", "own");
+    hasOne(
+        problems(file.formatted("\"detector\": \"unix:/" + "x".repeat(107) + "\"")),
+        "/config/usb/detector",
+        "own");
+    hasOne(
+        problems(file.formatted("\"flapping\": {\"hold\": 60, \"max\": 30}")),
+        "/config/usb/flapping/max",
+        "not fewer");
+  }
+
+  @Test
   void deviceThatCalls_needsAListener() {
     hasOne(
         problems(

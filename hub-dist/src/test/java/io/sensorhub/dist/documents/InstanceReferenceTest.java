@@ -29,6 +29,8 @@ class InstanceReferenceTest {
           Map.entry("## The file", ""),
           Map.entry("## `config`", "config"),
           Map.entry("## push", "push"),
+          Map.entry("## USB devices", "usb_devices"),
+          Map.entry("### flapping", "flapping"),
           Map.entry("## A port", "port"),
           Map.entry("### usb", "usb"),
           Map.entry("### reconnect", "reconnect"),
