@@ -1,5 +1,6 @@
 package io.sensorhub.stream;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.Wire.MalformedMessageException;
@@ -32,13 +33,13 @@ public final class StreamClient implements AutoCloseable {
   /** Three heartbeats. */
   private static final Duration SILENCE = Duration.ofSeconds(9);
 
-  private static final long FIRST_DELAY_MS = 100;
+  private static final Backoff AGAIN =
+      Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   /** How often a service that starts together with this one is looked for, and for how long. */
-  private static final long START_DELAY_MS = 40;
+  private static final Duration EARLY_DELAY = Duration.ofMillis(40);
 
-  private static final Duration START = Duration.ofSeconds(3);
-  private static final long LAST_DELAY_MS = 5_000;
+  private static final Duration EARLY = Duration.ofSeconds(3);
   private static final int BUFFER = 16_384;
 
   /** Is told what comes. */
@@ -124,8 +125,8 @@ public final class StreamClient implements AutoCloseable {
   }
 
   private void follow() {
-    long delay = START_DELAY_MS;
-    long starting = System.nanoTime() + START.toNanos();
+    long started = System.nanoTime();
+    int failures = 0; // as long as it is early
     boolean told = false;
     while (!closed) {
       delivered = false;
@@ -146,7 +147,7 @@ public final class StreamClient implements AutoCloseable {
         return;
       }
       if (delivered) {
-        delay = FIRST_DELAY_MS;
+        failures = 1;
         told = false;
       }
       if (!told) {
@@ -155,12 +156,12 @@ public final class StreamClient implements AutoCloseable {
       }
       listener.disconnected(reason, silent);
       try {
-        Thread.sleep(delay);
+        Thread.sleep(failures == 0 ? EARLY_DELAY : AGAIN.delay(failures));
       } catch (InterruptedException e) {
         return;
       }
-      if (delay != START_DELAY_MS || System.nanoTime() - starting >= 0) {
-        delay = Math.clamp(delay * 2, FIRST_DELAY_MS, LAST_DELAY_MS);
+      if (failures > 0 || System.nanoTime() - started >= EARLY.toNanos()) {
+        failures++;
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.sensorhub.aggregator;
 
+import io.sensorhub.core.Backoff;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
  */
 final class CircuitBreaker {
 
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofSeconds(8);
+  private static final Backoff AGAIN =
+      Backoff.doubling(Duration.ofSeconds(1), Duration.ofSeconds(8));
 
   private final LongSupplier ticker;
   private int failures;
@@ -47,9 +48,8 @@ final class CircuitBreaker {
   /** The handler did not answer. */
   synchronized void failed() {
     probing = false;
-    failures = Math.min(30, failures + 1);
-    long wait = Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(10, failures - 1));
-    retryNanos = ticker.getAsLong() + wait;
+    failures++;
+    retryNanos = ticker.getAsLong() + AGAIN.delay(failures).toNanos();
   }
 
   synchronized boolean closed() {

@@ -1,5 +1,6 @@
 package io.sensorhub.poller.device;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.poller.profile.HttpProfile;
@@ -91,8 +92,7 @@ final class Schedule {
     if (health.status() != DeviceStatus.OFFLINE || ordinary.compareTo(LONGEST) >= 0) {
       return ordinary;
     }
-    int doublings = Math.min(16, health.consecutiveFailures() - DeviceHealth.OFFLINE_AFTER + 1);
-    Duration longer = ordinary.multipliedBy(1L << Math.max(0, doublings));
-    return longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
+    int offline = health.consecutiveFailures() - DeviceHealth.OFFLINE_AFTER + 1;
+    return Backoff.doubling(ordinary, LONGEST).delay(offline + 1);
   }
 }

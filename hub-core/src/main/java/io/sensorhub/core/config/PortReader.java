@@ -1,11 +1,11 @@
 package io.sensorhub.core.config;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.port.Connecting;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.core.port.Reconnect;
 import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.core.port.SerialParameters.ControlLine;
 import io.sensorhub.core.port.SerialParameters.FlowControl;
@@ -49,8 +49,8 @@ final class PortReader {
     Optional<LineAddress> address = address();
     Optional<String> driver = section.required("driver", DRIVER);
     SerialParameters parameters = parameters(address);
-    Reconnect reconnect =
-        section.section("reconnect").map(PortReader::reconnect).orElse(Reconnect.DEFAULT);
+    Backoff reconnect =
+        section.section("reconnect").map(PortReader::reconnect).orElse(PortConfig.RECONNECT);
     Connecting connecting = connecting(address);
     Optional<Duration> silence = section.seconds("silence", 0, 86_400);
     int maxLineBytes = section.whole("max_line_bytes", 16, 1_048_576).orElse(65_536);
@@ -188,17 +188,18 @@ final class PortReader {
     return listen.map(endpoint -> new Share(endpoint, write));
   }
 
-  private static Reconnect reconnect(Section section) {
-    Duration initial = section.seconds("initial", 0.001, 3600).orElse(Reconnect.DEFAULT.initial());
+  private static Backoff reconnect(Section section) {
+    Duration initial =
+        section.seconds("initial", 0.001, 3600).orElse(PortConfig.RECONNECT.initial());
     Optional<Duration> max = section.seconds("max", 0.001, 3600);
-    double factor = section.number("factor", 1, 10).orElse(Reconnect.DEFAULT.factor());
+    double factor = section.number("factor", 1, 10).orElse(PortConfig.RECONNECT.factor());
     section.close();
     if (max.isPresent() && max.get().compareTo(initial) < 0) {
       section.wrong("max", "at least as much as \"initial\"");
-      return Reconnect.DEFAULT;
+      return PortConfig.RECONNECT;
     }
-    Duration otherwise = Reconnect.DEFAULT.max();
-    return new Reconnect(
+    Duration otherwise = PortConfig.RECONNECT.max();
+    return new Backoff(
         initial, max.orElse(initial.compareTo(otherwise) > 0 ? initial : otherwise), factor);
   }
 }

@@ -1,5 +1,6 @@
 package io.sensorhub.core.port;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.core.tree.OwnKeys;
 import java.time.Duration;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param address where it is
  * @param driver the protocol that is spoken on it
+ * @param reconnect when a line that was lost, or could not be opened, is opened again
  * @param connecting what its peer needs of a connection
  * @param silence after which the line counts as lost; empty: as the profile says
  * @param maxLineBytes of a line of text, without its end
@@ -22,13 +24,17 @@ public record PortConfig(
     LineAddress address,
     String driver,
     SerialParameters parameters,
-    Reconnect reconnect,
+    Backoff reconnect,
     Connecting connecting,
     Optional<Duration> silence,
     int maxLineBytes,
     Optional<Map<String, Endpoint>> zeromq,
     Optional<Share> share,
     OwnKeys own) {
+
+  /** {@link #reconnect} where the file says nothing. */
+  public static final Backoff RECONNECT =
+      Backoff.doubling(Duration.ofSeconds(5), Duration.ofSeconds(60));
 
   public PortConfig {
     zeromq = zeromq.map(Map::copyOf);

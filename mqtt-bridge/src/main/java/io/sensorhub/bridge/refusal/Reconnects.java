@@ -1,6 +1,6 @@
 package io.sensorhub.bridge.refusal;
 
-import io.sensorhub.core.port.Reconnect;
+import io.sensorhub.core.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -17,10 +17,10 @@ public final class Reconnects {
   /** After as many young ends in a row there is something wrong. */
   static final int SUSPICIOUS = 3;
 
-  private static final Reconnect AWAY =
-      new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(10), 2);
-  private static final Reconnect ENDED =
-      new Reconnect(Duration.ofMillis(500), Duration.ofSeconds(30), 2);
+  private static final Backoff AWAY =
+      Backoff.doubling(Duration.ofMillis(250), Duration.ofSeconds(10));
+  private static final Backoff ENDED =
+      Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(30));
 
   /** Two hubs with one client id must not meet for ever. */
   private static final double JITTER = 0.2;

@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.refusal;
 
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.core.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ public final class Refusals {
   static final int MOST = 500;
 
   static final Duration RETRY = Duration.ofMinutes(10);
-  private static final Duration LONGEST_RETRY = Duration.ofHours(6);
+  private static final Backoff AGAIN = Backoff.doubling(RETRY, Duration.ofHours(6));
 
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
@@ -51,7 +52,7 @@ public final class Refusals {
     private final String reason;
     private long count;
     private long retryAt;
-    private Duration retry = RETRY;
+    private int times = 1;
 
     Refusal(int bytes, String reason) {
       this.bytes = bytes;
@@ -256,8 +257,7 @@ public final class Refusals {
       LOG.warn("message left out topic={} bytes={} reason=\"{}\"", key, bytes, reason);
     } else {
       refusal.count = before.count;
-      Duration longer = before.retry.multipliedBy(2);
-      refusal.retry = longer.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : longer;
+      refusal.times = before.times + 1;
       refused.values().forEach(other -> other.retryAt = retryAt(other)); // not one by one
     }
     refusal.retryAt = retryAt(refusal);
@@ -268,7 +268,7 @@ public final class Refusals {
   }
 
   private long retryAt(Refusal refusal) {
-    return ticker.getAsLong() + refusal.retry.toNanos();
+    return ticker.getAsLong() + AGAIN.delay(refusal.times).toNanos();
   }
 
   /** The connection has lasted: messages go out side by side again. */

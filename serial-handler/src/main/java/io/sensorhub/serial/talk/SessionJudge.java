@@ -1,6 +1,6 @@
 package io.sensorhub.serial.talk;
 
-import io.sensorhub.core.port.Reconnect;
+import io.sensorhub.core.Backoff;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ final class SessionJudge {
   /** Number of unanswered questions that make it dumb, however long the last try takes. */
   private static final int DUMB = 6;
 
-  private final Reconnect backoff;
+  private final Backoff backoff;
 
   /** Units that answered when they were last asked. */
   private final Set<Integer> well = new HashSet<>();
@@ -44,7 +44,7 @@ final class SessionJudge {
    * @param backoff how long a session lasts at least that was opened because of a dumb one, and on
    *     which nobody has answered either
    */
-  SessionJudge(Reconnect backoff) {
+  SessionJudge(Backoff backoff) {
     this.backoff = backoff;
   }
 

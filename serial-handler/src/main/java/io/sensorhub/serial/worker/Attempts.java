@@ -1,6 +1,6 @@
 package io.sensorhub.serial.worker;
 
-import io.sensorhub.core.port.Reconnect;
+import io.sensorhub.core.Backoff;
 import java.time.Duration;
 
 /**
@@ -9,17 +9,18 @@ import java.time.Duration;
  */
 final class Attempts {
 
-  private static final Duration BURST_FIRST = Duration.ofMillis(50);
+  /** Six attempts, together 3.15 s. */
+  private static final Backoff BURST =
+      Backoff.doubling(Duration.ofMillis(50), Duration.ofMillis(1600));
 
-  /** 50 ms doubling: together 3.15 s. */
-  private static final int BURST = 6;
+  private static final int IN_BURST = 6;
 
-  private final Reconnect backoff;
+  private final Backoff backoff;
   private int failures;
   private int afterBackoff;
-  private int burst = BURST;
+  private int burst = IN_BURST;
 
-  Attempts(Reconnect backoff) {
+  Attempts(Backoff backoff) {
     this.backoff = backoff;
   }
 
@@ -31,8 +32,8 @@ final class Attempts {
   /** An attempt has failed, or the line was lost: how long to wait before the next. */
   Duration failed() {
     failures++;
-    if (burst < BURST) {
-      return BURST_FIRST.multipliedBy(1L << burst++);
+    if (burst < IN_BURST) {
+      return BURST.delay(++burst);
     }
     return backoff.delay(++afterBackoff);
   }
@@ -47,6 +48,6 @@ final class Attempts {
   void succeeded() {
     failures = 0;
     afterBackoff = 0;
-    burst = BURST;
+    burst = IN_BURST;
   }
 }

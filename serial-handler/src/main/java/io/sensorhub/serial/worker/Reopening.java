@@ -1,6 +1,6 @@
 package io.sensorhub.serial.worker;
 
-import io.sensorhub.core.port.Reconnect;
+import io.sensorhub.core.Backoff;
 import io.sensorhub.serial.line.Line;
 import io.sensorhub.serial.talk.Talk;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class Reopening {
   /** Whether the line has done its work since it was opened. */
   private boolean worked;
 
-  Reopening(Line line, Reconnect reconnect, LongSupplier ticker) {
+  Reopening(Line line, Backoff reconnect, LongSupplier ticker) {
     this.line = line;
     this.ticker = ticker;
     this.attempts = new Attempts(reconnect);

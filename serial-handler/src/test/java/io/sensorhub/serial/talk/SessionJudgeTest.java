@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sensorhub.core.port.Reconnect;
+import io.sensorhub.core.Backoff;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import java.time.Duration;
@@ -18,7 +18,7 @@ class SessionJudgeTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final SessionJudge judge =
-      new SessionJudge(new Reconnect(Duration.ofSeconds(5), Duration.ofSeconds(60), 2));
+      new SessionJudge(Backoff.doubling(Duration.ofSeconds(5), Duration.ofSeconds(60)));
 
   private void ended(int unit, Exchange exchange) {
     judge.exchanged(new Exchanged(unit, exchange, SECOND));

@@ -1,6 +1,8 @@
 package io.sensorhub.driver.modbus.plan;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +12,9 @@ import java.util.List;
  */
 public final class Stretch {
 
-  private static final long LEAST_PAUSE_NANOS = 60_000_000_000L;
-  private static final int MOST_DOUBLINGS = 6;
+  /** How long the whole is left alone after it was refused. */
+  private static final Backoff WHOLE_AGAIN =
+      Backoff.doubling(Duration.ofMinutes(1), Duration.ofMinutes(64));
 
   private final Block whole;
   private final List<Piece> pieces = new ArrayList<>();
@@ -53,8 +56,8 @@ public final class Stretch {
 
   /** The whole was not answered, though its pieces are. */
   public void wholeRefused(long nanos) {
-    wholeNanos = nanos + (LEAST_PAUSE_NANOS << Math.min(refusals, MOST_DOUBLINGS));
     refusals++;
+    wholeNanos = nanos + WHOLE_AGAIN.delay(refusals).toNanos();
   }
 
   /**

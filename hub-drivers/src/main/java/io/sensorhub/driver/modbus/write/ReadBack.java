@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus.write;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.modbus.frame.Pdu;
@@ -8,6 +9,7 @@ import io.sensorhub.driver.modbus.plan.ReadPlan;
 import io.sensorhub.driver.modbus.plan.ReadPlan.Block;
 import io.sensorhub.driver.modbus.register.Register;
 import io.sensorhub.driver.modbus.unit.ModbusUnit;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -36,14 +38,14 @@ final class ReadBack {
   /** How long a confirmed value may take to be seen, besides {@code settle}. */
   private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-  private static final long FIRST_PAUSE_NANOS = 100_000_000L;
-  private static final long MOST_PAUSE_NANOS = 500_000_000L;
+  private static final Backoff LOOKING =
+      Backoff.doubling(Duration.ofMillis(100), Duration.ofMillis(500));
 
   private final ModbusUnit unit;
   private final Map<Register, Value> unseen = new LinkedHashMap<>();
   private final Map<String, Value> seen = new LinkedHashMap<>();
   private final Deque<Block> looks = new ArrayDeque<>();
-  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private int pauses;
   private long endNanos;
 
   ReadBack(ModbusUnit unit) {
@@ -119,9 +121,7 @@ final class ReadBack {
 
   /** The pause before it is looked again; ever longer ones. */
   long pauseNanos() {
-    long pause = pauseNanos;
-    pauseNanos = Math.min(MOST_PAUSE_NANOS, 2 * pause);
-    return pause;
+    return LOOKING.delay(++pauses).toNanos();
   }
 
   /** What is not seen, and what is seen instead. */

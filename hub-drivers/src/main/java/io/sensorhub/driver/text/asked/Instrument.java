@@ -1,5 +1,6 @@
 package io.sensorhub.driver.text.asked;
 
+import io.sensorhub.core.Backoff;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
@@ -12,6 +13,7 @@ import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Partly;
 import io.sensorhub.driver.text.TextDriver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ final class Instrument {
   /** So many silences in a row take a device offline; from then on it is left alone for longer. */
   private static final int PATIENT = 3;
 
-  private static final long MOST_BACKOFF_NANOS = 60_000_000_000L;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private record Waiting(Order.Read order, long sinceNanos) {}
 
@@ -209,8 +211,8 @@ final class Instrument {
     boolean again = turn.missed(true) && alive;
     boolean all = silences() > 0;
     int silences = all ? silences() : turn.silences();
-    long timeout = turn.question().timeout().toNanos();
-    long wait = Math.min(MOST_BACKOFF_NANOS, timeout << Math.clamp(silences - PATIENT + 1, 0, 12));
+    Backoff backoff = Backoff.doubling(turn.question().timeout(), LONGEST_WAIT);
+    long wait = backoff.delay(silences - PATIENT + 2).toNanos();
     long until = now.nanos() + wait;
     if (all) {
       leftAloneUntilNanos = until;
