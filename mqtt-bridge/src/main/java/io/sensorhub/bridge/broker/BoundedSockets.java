@@ -11,53 +11,61 @@ import java.net.SocketException;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets of another factory on which long publications are cut, see {@link BoundedPackets}. */
+/**
+ * The sockets of a connection, made by another factory: long publications that come are cut, see
+ * {@link BoundedPackets}, and those that go are written together, see {@link JoinedPackets}.
+ */
 final class BoundedSockets extends SocketFactory {
 
   /** A command may have 256 KiB, a topic 64 KiB. */
   static final int MOST = 262_144 + 65_536;
 
   private final SocketFactory factory;
+  private final JoinedPackets joined;
 
-  BoundedSockets(SocketFactory factory) {
+  BoundedSockets(SocketFactory factory, JoinedPackets joined) {
     this.factory = factory;
+    this.joined = joined;
   }
 
   @Override
   public Socket createSocket() throws IOException {
-    return new Bounded(factory.createSocket());
+    return new Bounded(factory.createSocket(), joined);
   }
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return new Bounded(factory.createSocket(host, port));
+    return new Bounded(factory.createSocket(host, port), joined);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress local, int localPort)
       throws IOException {
-    return new Bounded(factory.createSocket(host, port, local, localPort));
+    return new Bounded(factory.createSocket(host, port, local, localPort), joined);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return new Bounded(factory.createSocket(host, port));
+    return new Bounded(factory.createSocket(host, port), joined);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
       throws IOException {
-    return new Bounded(factory.createSocket(host, port, local, localPort));
+    return new Bounded(factory.createSocket(host, port, local, localPort), joined);
   }
 
   /** The part of a socket that Paho uses, in front of another one. */
   private static final class Bounded extends Socket {
 
     private final Socket socket;
+    private final JoinedPackets joined;
     private @Nullable InputStream in;
+    private @Nullable OutputStream out;
 
-    Bounded(Socket socket) {
+    Bounded(Socket socket, JoinedPackets joined) {
       this.socket = socket;
+      this.joined = joined;
     }
 
     @Override
@@ -79,8 +87,11 @@ final class BoundedSockets extends SocketFactory {
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
-      return socket.getOutputStream();
+    public synchronized OutputStream getOutputStream() throws IOException {
+      if (out == null) {
+        out = joined.before(socket.getOutputStream());
+      }
+      return out;
     }
 
     @Override

@@ -29,12 +29,22 @@ public final class BrokerOptions {
   }
 
   /**
-   * Login, sockets and trust. The files are read each time, so that a renewed certificate needs no
-   * restart.
+   * The same for somebody who mostly listens.
    *
    * @throws IOException where a file cannot be used
    */
   public static MqttConnectOptions of(MqttSettings settings) throws IOException {
+    return of(settings, new JoinedPackets());
+  }
+
+  /**
+   * Login, sockets and trust. The files are read each time, so that a renewed certificate needs no
+   * restart.
+   *
+   * @param joined the connection's
+   * @throws IOException where a file cannot be used
+   */
+  static MqttConnectOptions of(MqttSettings settings, JoinedPackets joined) throws IOException {
     MqttConnectOptions options = new MqttConnectOptions();
     options.setAutomaticReconnect(false);
     options.setCleanSession(true);
@@ -42,24 +52,26 @@ public final class BrokerOptions {
     options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
     settings.username().ifPresent(options::setUserName);
     settings.password().ifPresent(password -> options.setPassword(password.toCharArray()));
-    options.setSocketFactory(sockets(settings));
+    options.setSocketFactory(sockets(settings, joined));
     return options;
   }
 
   /**
    * Sockets with what the transport needs.
    *
+   * @param joined the connection's; over a WebSocket nothing is written together
    * @throws IOException if a file cannot be used
    */
-  static SocketFactory sockets(MqttSettings settings) throws IOException {
+  static SocketFactory sockets(MqttSettings settings, JoinedPackets joined) throws IOException {
     return switch (settings.transport()) {
-      case TCP -> new BoundedSockets(new NoDelaySockets());
+      case TCP -> new BoundedSockets(new NoDelaySockets(), joined);
       case WEBSOCKET -> new NoDelaySockets();
       case TLS ->
           new BoundedSockets(
               new TlsSockets(
                   context(settings.tls()).getSocketFactory(),
-                  settings.tls().serverName().orElse(settings.host())));
+                  settings.tls().serverName().orElse(settings.host())),
+              joined);
       case WEBSOCKET_TLS -> context(settings.tls()).getSocketFactory();
     };
   }

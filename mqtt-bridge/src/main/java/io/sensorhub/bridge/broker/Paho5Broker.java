@@ -50,16 +50,17 @@ public final class Paho5Broker implements Broker {
   @Override
   public Connection connect(Message will, Listener listener) throws IOException {
     String target = "connect " + settings.shown() + ": ";
+    JoinedPackets joined = new JoinedPackets();
     MqttAsyncClient client;
     MqttConnectionOptions options;
     try {
-      options = options(will);
+      options = options(will, joined);
       client =
           new MqttAsyncClient(BrokerOptions.address(settings), clientId, new MemoryPersistence());
     } catch (IOException | MqttException | IllegalArgumentException e) {
       throw new IOException(target + e.getMessage(), e);
     }
-    Paho5Connection connection = new Paho5Connection(client, listener);
+    Paho5Connection connection = new Paho5Connection(client, joined, listener);
     client.setCallback(connection);
     try {
       IMqttToken token = client.connect(options);
@@ -78,7 +79,7 @@ public final class Paho5Broker implements Broker {
     }
   }
 
-  private MqttConnectionOptions options(Message will) throws IOException {
+  private MqttConnectionOptions options(Message will, JoinedPackets joined) throws IOException {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(true);
@@ -90,7 +91,7 @@ public final class Paho5Broker implements Broker {
     settings
         .password()
         .ifPresent(password -> options.setPassword(password.getBytes(StandardCharsets.UTF_8)));
-    options.setSocketFactory(BrokerOptions.sockets(settings));
+    options.setSocketFactory(BrokerOptions.sockets(settings, joined));
     if (settings.transport() == MqttSettings.Transport.WEBSOCKET
         || settings.transport() == MqttSettings.Transport.WEBSOCKET_TLS) {
       options.setMaximumPacketSize((long) BoundedSockets.MOST); // nothing else cuts these

@@ -39,13 +39,15 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
   private static final long AGAIN_NANOS = 1_000_000;
 
   private final MqttAsyncClient client;
+  private final JoinedPackets joined;
   private final Broker.Listener listener;
   private volatile Window window = new Window(1);
   private volatile OptionalInt largest = OptionalInt.empty();
   private volatile boolean open;
 
-  Paho5Connection(MqttAsyncClient client, Broker.Listener listener) {
+  Paho5Connection(MqttAsyncClient client, JoinedPackets joined, Broker.Listener listener) {
     this.client = client;
+    this.joined = joined;
     this.listener = listener;
   }
 
@@ -125,10 +127,12 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
         };
     long end = System.nanoTime() + Paho5Broker.PATIENCE.toNanos();
     while (true) {
+      joined.handedOver();
       try {
         client.publish(message.topic(), packet(message), null, answered);
         return;
       } catch (MqttException e) {
+        joined.notTaken();
         boolean full = e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT;
         if (!full || System.nanoTime() - end > 0) {
           throw new IOException("publish: " + Paho5Broker.reason(e), e);

@@ -48,9 +48,10 @@ public final class PahoBroker implements Broker {
   @Override
   public Connection connect(Message will, Listener listener) throws IOException {
     String address = settings.shown();
+    JoinedPackets joined = new JoinedPackets();
     MqttConnectOptions options;
     try {
-      options = BrokerOptions.of(settings);
+      options = BrokerOptions.of(settings, joined);
     } catch (IOException e) {
       throw new IOException("connect " + address + ": " + e.getMessage(), e);
     }
@@ -65,7 +66,7 @@ public final class PahoBroker implements Broker {
     } catch (MqttException | IllegalArgumentException e) {
       throw new IOException("connect " + address + ": " + e.getMessage(), e);
     }
-    PahoConnection connection = new PahoConnection(client);
+    PahoConnection connection = new PahoConnection(client, joined);
     client.setCallback(connection.callback(listener));
     try {
       client.connect(options).waitForCompletion(PATIENCE.toMillis());
@@ -94,10 +95,12 @@ public final class PahoBroker implements Broker {
   private static final class PahoConnection implements Connection {
 
     private final MqttAsyncClient client;
+    private final JoinedPackets joined;
     private final Window window = new Window(WINDOW);
 
-    PahoConnection(MqttAsyncClient client) {
+    PahoConnection(MqttAsyncClient client, JoinedPackets joined) {
       this.client = client;
+      this.joined = joined;
     }
 
     MqttCallback callback(Listener listener) {
@@ -159,6 +162,7 @@ public final class PahoBroker implements Broker {
               place.fail();
             }
           };
+      joined.handedOver();
       try {
         client.publish(
             message.topic(),
@@ -168,6 +172,7 @@ public final class PahoBroker implements Broker {
             null,
             listener);
       } catch (MqttException e) {
+        joined.notTaken();
         throw new IOException("publish: " + reason(e), e);
       }
     }
