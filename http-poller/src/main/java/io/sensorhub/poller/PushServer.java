@@ -18,15 +18,12 @@ import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.WebServer;
-import io.sensorhub.runtime.machine.PortHolder;
+import io.sensorhub.runtime.machine.FixedAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where devices report by themselves: {@code GET} or {@code POST /push/DEVICE/TOKEN}, with values
@@ -36,19 +33,18 @@ import org.slf4j.LoggerFactory;
  */
 final class PushServer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PushServer.class);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final long MAX_BODY_BYTES = 65_536;
   private static final PushToken NOBODY = new PushToken("no-device-of-that-name");
 
-  private final Endpoint listen;
+  private final FixedAddress address;
   private final Pollers pollers;
   private final WebServer server;
   private final Periodic timer = new Periodic("push");
-  private @Nullable String error = "not listening yet";
+  private boolean listening;
 
   PushServer(Endpoint listen, Pollers pollers, Clock clock, MeterRegistry registry) {
-    this.listen = listen;
+    this.address = new FixedAddress("push", listen);
     this.pollers = pollers;
     this.server =
         new WebServer("push", clock, registry, MAX_BODY_BYTES, _ -> "such address", this::routes);
@@ -61,34 +57,18 @@ final class PushServer implements AutoCloseable {
   }
 
   private synchronized void attempt() {
-    if (error == null) {
-      return;
-    }
-    if (!PortHolder.isFree(listen.host(), listen.port())) {
-      String now = "held by " + PortHolder.describe(listen.port());
-      if (!now.equals(error)) {
-        LOG.warn(
-            "devices cannot report, the address is taken address={} reason=\"{}\"", listen, now);
-      }
-      error = now;
-      return;
-    }
-    try {
-      server.start(listen);
-      error = null;
-      LOG.info("devices can report url=http://{}/push/DEVICE/***", listen);
-    } catch (RuntimeException e) { // taken meanwhile
-      error = String.valueOf(e.getMessage());
+    if (!listening) {
+      listening = address.attempt(() -> server.start(address.endpoint()));
     }
   }
 
   Endpoint listen() {
-    return listen;
+    return address.endpoint();
   }
 
   /** Why nothing can be reported now. */
-  synchronized Optional<String> error() {
-    return Optional.ofNullable(error);
+  Optional<String> error() {
+    return address.error();
   }
 
   private void routes(RoutesConfig routes) {

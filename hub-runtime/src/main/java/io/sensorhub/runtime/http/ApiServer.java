@@ -8,15 +8,13 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
-import io.sensorhub.runtime.machine.PortHolder;
+import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
 import io.sensorhub.stream.Feed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The web server of a service: guarded, JSON in and out, with {@code /health}, {@code /metrics} and
@@ -24,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+  /** The wait for a port that another process holds. */
+  private static final Duration AGAIN = Duration.ofMillis(500);
 
   /** A follower whose machine has gone acknowledges no heartbeat; it is given up after so long. */
   private static final Duration DEAD_AFTER = Duration.ofSeconds(6);
@@ -68,21 +67,17 @@ public final class ApiServer implements AutoCloseable {
    * the log, and goes on when it is free.
    */
   public void start() throws InterruptedException {
-    String listen = service.settings().listen();
-    int port = service.settings().servicePort().orElse(service.name().defaultPort());
-    boolean told = false;
-    while (!PortHolder.isFree(listen, port)) {
-      if (!told) {
-        LOG.warn("port taken, waiting port={} holder=\"{}\"", port, PortHolder.describe(port));
-        told = true;
-      }
-      Thread.sleep(500);
+    Endpoint endpoint =
+        new Endpoint(
+            service.settings().listen(),
+            service.settings().servicePort().orElse(service.name().defaultPort()));
+    FixedAddress address = new FixedAddress("http", endpoint);
+    while (!address.attempt(() -> server.start(endpoint))) {
+      Thread.sleep(AGAIN);
     }
-    server.start(new Endpoint(listen, port));
     if (events.isPresent()) {
       UserTimeout.set(port(), DEAD_AFTER);
     }
-    LOG.info("listening address={} port={}", listen, port());
   }
 
   /** The port that is listened on. */

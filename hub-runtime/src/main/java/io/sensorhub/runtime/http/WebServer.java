@@ -8,9 +8,13 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.runtime.machine.PortHolder;
+import java.io.IOException;
+import java.net.BindException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,11 +80,18 @@ public final class WebServer implements AutoCloseable {
   /**
    * Binds the port and serves.
    *
-   * @throws io.javalin.util.JavalinBindException where the port is taken
+   * @throws IOException if the address cannot be listened on; it may be tried again
    */
-  public void start(Endpoint listen) {
-    javalin =
-        Javalin.create(config -> configure(config, listen)).start(listen.host(), listen.port());
+  public void start(Endpoint listen) throws IOException {
+    PortHolder.probe(listen.host(), listen.port()); // cheaper than a server that does not start
+    try {
+      javalin =
+          Javalin.create(config -> configure(config, listen)).start(listen.host(), listen.port());
+    } catch (JavalinBindException e) {
+      BindException taken = new BindException(e.getMessage());
+      taken.initCause(e);
+      throw taken;
+    }
   }
 
   /** The port that is listened on. */

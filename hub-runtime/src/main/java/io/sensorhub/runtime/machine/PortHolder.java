@@ -21,12 +21,23 @@ public final class PortHolder {
 
   /** Whether a port can be listened on. */
   public static boolean isFree(String listen, int port) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(listen), port));
+    try {
+      probe(listen, port);
       return true;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /**
+   * Listens for a moment.
+   *
+   * @throws IOException why a port cannot be listened on
+   */
+  public static void probe(String listen, int port) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName(listen), port));
     }
   }
 

@@ -1,11 +1,8 @@
 package io.sensorhub.serial.fanout;
 
 import io.sensorhub.core.port.Endpoint;
-import io.sensorhub.runtime.machine.PortHolder;
+import io.sensorhub.runtime.machine.FixedAddress;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -48,11 +45,10 @@ final class Accepting implements AutoCloseable {
 
   private final String portId;
   private final String name;
-  private final Endpoint endpoint;
+  private final FixedAddress address;
   private final Taker taker;
   private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
   private final VanishedPeers vanished = new VanishedPeers();
-  private volatile Optional<String> error = Optional.of("not listening yet");
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean closed;
 
@@ -67,7 +63,7 @@ final class Accepting implements AutoCloseable {
   Accepting(String portId, String name, Endpoint endpoint, Taker taker) {
     this.portId = portId;
     this.name = name;
-    this.endpoint = endpoint;
+    this.address = new FixedAddress(portId + "/" + name, endpoint);
     this.taker = taker;
   }
 
@@ -76,12 +72,12 @@ final class Accepting implements AutoCloseable {
   }
 
   Endpoint endpoint() {
-    return endpoint;
+    return address.endpoint();
   }
 
   /** Why nobody can connect. */
   Optional<String> error() {
-    return error;
+    return address.error();
   }
 
   private void work() {
@@ -101,20 +97,14 @@ final class Accepting implements AutoCloseable {
         return;
       }
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      socket.bind(
-          endpoint.host().equals("*")
-              ? new InetSocketAddress(endpoint.port())
-              : new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()),
-          COMING);
-      error = Optional.empty();
-      LOG.info("address listening port={} name={} endpoint={}", portId, name, endpoint);
-      while (!closed) {
+      boolean listening = address.attempt(() -> socket.bind(address.socketAddress(), COMING));
+      while (listening && !closed) {
         accept(socket);
         look();
       }
     } catch (IOException e) {
       if (!closed) {
-        failed(e);
+        address.failed(e);
       }
     }
   }
@@ -173,23 +163,6 @@ final class Accepting implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("connection close reason={}", e.toString());
     }
-  }
-
-  private void failed(IOException e) {
-    boolean taken =
-        e instanceof BindException && !String.valueOf(e.getMessage()).contains("assign");
-    String reason =
-        taken ? "taken by " + PortHolder.describe(endpoint.port()) : String.valueOf(e.getMessage());
-    if (!error.equals(Optional.of(reason))) {
-      LOG.warn(
-          "address cannot be listened on, tried again each 5 s port={} name={} endpoint={}"
-              + " reason=\"{}\"",
-          portId,
-          name,
-          endpoint,
-          reason);
-    }
-    error = Optional.of(reason);
   }
 
   /** Nobody is interrupted: an accept that has just succeeded would lose its connection, open. */
