@@ -13,6 +13,7 @@ import io.sensorhub.stream.StreamMessage.FaultChanged;
 import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.StreamMessage.State;
+import io.sensorhub.stream.follow.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * What waits for one follower. Bounded: per device what changed (its value is looked up when it is
  * sent, so that a slow follower gets fewer, newer states), and for events a place in the feed's
  * ring. Where the ring has overtaken that place, the numbers have a hole, which the follower is
- * told as a gap. Guarded by the feed's lock, but for {@link Batch#write}, which one thread at a
- * time calls without it.
+ * told as a gap. Guarded by the feed's lock, but for {@link Part#write}, which one thread at a time
+ * calls without it.
  */
-final class Backlog {
+final class Backlog implements Waiting {
 
   private static final int BATCH = 256;
   private static final int BATCH_BYTES = 65_536;
@@ -108,18 +109,18 @@ final class Backlog {
     pending = new LinkedHashMap<>();
   }
 
-  /** True where nothing waits. */
-  boolean idle() {
+  @Override
+  public boolean idle() {
     return snapshot == null && pending.isEmpty() && cursor >= ring.next();
   }
 
   /** Part of what waits, taken out of it. */
-  final class Batch {
+  final class Part implements Batch {
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream(512);
     private final Map<DeviceId, Pending> states;
     private final @Nullable Snapshot all;
 
-    private Batch() {
+    private Part() {
       all = snapshot;
       snapshot = null;
       if (all == null) {
@@ -131,8 +132,8 @@ final class Backlog {
       }
     }
 
-    /** Its octets; none where nothing was to be told after all. */
-    byte[] write() {
+    @Override
+    public byte[] write() {
       if (all != null) {
         append(octets, all);
       }
@@ -141,9 +142,9 @@ final class Backlog {
     }
   }
 
-  /** Takes what is told next. */
-  Batch take() {
-    return new Batch();
+  @Override
+  public Batch take() {
+    return new Part();
   }
 
   private void events(ByteArrayOutputStream batch) {

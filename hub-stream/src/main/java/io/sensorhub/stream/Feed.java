@@ -5,6 +5,10 @@ import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamMessage.Snapshot;
+import io.sensorhub.stream.follow.Followers;
+import io.sensorhub.stream.follow.Place;
+import io.sensorhub.stream.follow.Source;
+import io.sensorhub.stream.follow.Subscription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,33 +28,15 @@ import org.jspecify.annotations.Nullable;
  * wait in the table (the latest counts), events in one bounded ring from which each follower reads
  * at its own pace.
  */
-public final class Feed {
-
-  /** More followers of others are refused. */
-  public static final int MAX_FOLLOWERS = 16;
-
-  /** More followers of the hub's own services are refused. */
-  public static final int MAX_OWN_FOLLOWERS = 4;
+public final class Feed implements Source {
 
   private static final int MAX_EVENTS = 32_768;
   private static final long MAX_BYTES = 6L * 1024 * 1024;
 
-  /** From where a follower wants the events. */
-  public sealed interface From {}
-
-  /** Those that happen from now on. */
-  public record Now() implements From {}
-
-  /** All that the ring holds. */
-  public record Oldest() implements From {}
-
-  /** Those behind a position. */
-  public record After(Position position) implements From {}
-
-  final ReentrantLock lock = new ReentrantLock();
-  final EventRing ring;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final EventRing ring;
   private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
-  private final Followers followers = new Followers();
+  private final Followers<Backlog> followers = new Followers<>();
   private final AtomicInteger holds = new AtomicInteger();
   private final Set<String> awaited;
   private final boolean numbers;
@@ -98,7 +84,7 @@ public final class Feed {
       if (needsSnapshot(before, device)) {
         startOver();
       } else {
-        followers.each(follower -> follower.backlog().changed(before, device));
+        followers.each(backlog -> backlog.changed(before, device));
       }
     } finally {
       lock.unlock();
@@ -127,8 +113,8 @@ public final class Feed {
       if (other) {
         startOver();
       } else {
-        changed.forEach((before, device) ->
-            followers.each(follower -> follower.backlog().changed(before, device)));
+        changed.forEach(
+            (before, device) -> followers.each(backlog -> backlog.changed(before, device)));
       }
     } finally {
       lock.unlock();
@@ -194,15 +180,13 @@ public final class Feed {
 
   private void release() {
     holds.decrementAndGet();
-    followers
-        .served()
-        .forEach(Subscription::carryOn); // whoever else holds: nobody waits for more than one
+    followers.carryOn(); // whoever else holds: nobody waits for more than one
   }
 
   /** Writes to the followers what waits for them. Not under the lock. */
   private void carryOn() {
     if (holds.get() == 0) {
-      followers.served().forEach(Subscription::carryOn);
+      followers.carryOn();
     }
   }
 
@@ -246,6 +230,12 @@ public final class Feed {
     }
   }
 
+  @Override
+  public Optional<Subscription> follow(
+      @Nullable String lastEventId, @Nullable String from, Place place) {
+    return follow(From.of(lastEventId, from), place);
+  }
+
   /** A new follower, or nothing where all places are taken. The caller closes it. */
   public Optional<Subscription> follow(From from, Place place) {
     lock.lock();
@@ -255,12 +245,13 @@ public final class Feed {
       }
       Backlog backlog =
           switch (from) {
-            case Now _ -> new Backlog(ring, position, ring.next(), Map.of(), snapshot());
-            case Oldest _ -> new Backlog(ring, Position.START, ring.first(), Map.of(), snapshot());
-            case After after -> resumed(after.position());
+            case From.Now _ -> new Backlog(ring, position, ring.next(), Map.of(), snapshot());
+            case From.Oldest _ ->
+                new Backlog(ring, Position.START, ring.first(), Map.of(), snapshot());
+            case From.After after -> resumed(after.position());
           };
-      Subscription follower = new Subscription(this, backlog);
-      followers.add(follower, place);
+      Subscription follower = new Subscription(lock, backlog, this::leave);
+      followers.add(follower, backlog, place);
       return Optional.of(follower);
     } finally {
       lock.unlock();
@@ -278,14 +269,14 @@ public final class Feed {
   }
 
   private void startOver() {
-    followers.each(follower -> follower.backlog().startOver(snapshot()));
+    followers.each(backlog -> backlog.startOver(snapshot()));
   }
 
   private Snapshot snapshot() {
     return new Snapshot(new ArrayList<>(devices.values()), awaited.isEmpty());
   }
 
-  void leave(Subscription follower) {
+  private void leave(Subscription follower) {
     lock.lock();
     try {
       followers.remove(follower);

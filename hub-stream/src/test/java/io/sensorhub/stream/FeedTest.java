@@ -9,6 +9,10 @@ import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.stream.follow.Followers;
+import io.sensorhub.stream.follow.Outlet;
+import io.sensorhub.stream.follow.Place;
+import io.sensorhub.stream.follow.Subscription;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.ManualClock;
 import java.io.IOException;
@@ -35,11 +39,11 @@ class FeedTest {
     private boolean stalled;
     private int ended;
 
-    Reader(Feed feed, Feed.From from) {
+    Reader(Feed feed, From from) {
       this(feed, from, new ManualClock());
     }
 
-    Reader(Feed feed, Feed.From from, ManualClock clock) {
+    Reader(Feed feed, From from, ManualClock clock) {
       subscription = feed.follow(from, Place.OTHER).orElseThrow();
       subscription.start(this, Runnable::run, clock::nanos);
     }
@@ -112,7 +116,7 @@ class FeedTest {
     Feed feed = new Feed(START);
     DeviceView before = StreamFixture.device("a", DeviceStatus.ONLINE, 1);
     feed.publish(before);
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       Await.until("snapshot", () -> reader.messages().size() == 1);
       assertTrue(reader.messages().getFirst().contains("\"description\":{\"owner\""));
       feed.publish(
@@ -133,7 +137,7 @@ class FeedTest {
   void slowFollower_getsTheLatestDescriptionOnly() {
     Feed feed = new Feed(START);
     feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       Await.until("snapshot", () -> reader.messages().size() == 1);
       reader.stall(true);
       for (int i = 0; i < 100; i++) {
@@ -151,7 +155,7 @@ class FeedTest {
   void snapshotComesFirst_thenWhatChanges() {
     Feed feed = new Feed(START);
     feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       Await.until("snapshot", () -> reader.messages().size() == 1);
       feed.publish(StreamFixture.device("a", DeviceStatus.DEGRADED, 2));
       Await.until("state", () -> reader.named("state").size() == 1);
@@ -165,7 +169,7 @@ class FeedTest {
   @Test
   void deviceThatComesLater_isToldByAnotherSnapshot() {
     Feed feed = new Feed();
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       Await.until("snapshot", () -> reader.named("snapshot").size() == 1);
       feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
       Await.until("second snapshot", () -> reader.named("snapshot").size() == 2);
@@ -178,7 +182,7 @@ class FeedTest {
     Feed feed = new Feed();
     feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 1));
     feed.publish(StreamFixture.device("b", DeviceStatus.ONLINE, 1));
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       Await.until("snapshot", () -> reader.messages().size() == 1);
       feed.update(
           List.of(
@@ -197,7 +201,7 @@ class FeedTest {
   @Test
   void snapshots_areIncompleteUntilEachSourceWasHeard() {
     Feed feed = new Feed(Set.of("serial-handler", "http-poller"));
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       feed.heard("serial-handler");
       feed.heard("serial-handler");
       Await.until("snapshot", () -> reader.named("snapshot").size() == 1);
@@ -211,8 +215,8 @@ class FeedTest {
   void slowFollower_getsTheLatestState_andDelaysNobody() {
     Feed feed = new Feed(START);
     feed.publish(StreamFixture.device("a", DeviceStatus.ONLINE, 0));
-    try (Reader slow = new Reader(feed, new Feed.Now());
-        Reader fast = new Reader(feed, new Feed.Now())) {
+    try (Reader slow = new Reader(feed, new From.Now());
+        Reader fast = new Reader(feed, new From.Now())) {
       Await.until("snapshots", () -> slow.messages().size() + fast.messages().size() == 2);
       slow.stall(true);
       for (int i = 1; i <= 10_000; i++) {
@@ -234,7 +238,7 @@ class FeedTest {
     Feed feed = new Feed(START);
     publish(feed, 1, 10);
     Position after4 = Position.parse("serial-handler/aa:4").orElseThrow();
-    try (Reader reader = new Reader(feed, new Feed.After(after4))) {
+    try (Reader reader = new Reader(feed, new From.After(after4))) {
       Await.until("missed events", () -> reader.numbers().equals(List.of(5L, 6L, 7L, 8L, 9L, 10L)));
       publish(feed, 9, 12);
       Await.until("live events", () -> reader.numbers().size() == 8);
@@ -248,8 +252,8 @@ class FeedTest {
   void withoutPosition_eventsComeFromNowOn_withOldest_allThatIsHeld() {
     Feed feed = new Feed(START);
     publish(feed, 1, 3);
-    try (Reader now = new Reader(feed, new Feed.Now());
-        Reader oldest = new Reader(feed, new Feed.Oldest())) {
+    try (Reader now = new Reader(feed, new From.Now());
+        Reader oldest = new Reader(feed, new From.Oldest())) {
       publish(feed, 4, 4);
       Await.until("from now on", () -> now.numbers().equals(List.of(4L)));
       Await.until("all", () -> oldest.numbers().equals(List.of(1L, 2L, 3L, 4L)));
@@ -261,7 +265,7 @@ class FeedTest {
     Feed feed = new Feed(Position.START.with(START), 8, 1_000_000);
     Position after2 = Position.parse("serial-handler/aa:2").orElseThrow();
     publish(feed, 1, 20);
-    try (Reader reader = new Reader(feed, new Feed.After(after2))) {
+    try (Reader reader = new Reader(feed, new From.After(after2))) {
       Await.until("held events", () -> reader.numbers().size() == 8);
       assertEquals(13L, reader.numbers().getFirst());
       assertTrue(reader.named("gap").getFirst().contains("\"lost\":10}"));
@@ -271,7 +275,7 @@ class FeedTest {
   @Test
   void stalledFollower_learnsWhatTheRingLost() {
     Feed feed = new Feed(Position.START.with(START), 8, 1_000_000);
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       publish(feed, 1, 1);
       Await.until("first event", () -> reader.numbers().size() == 1);
       reader.stall(true);
@@ -299,7 +303,7 @@ class FeedTest {
     Feed feed = new Feed(START);
     publish(feed, 1, 3);
     Position other = Position.parse("serial-handler/zz:500").orElseThrow();
-    try (Reader reader = new Reader(feed, new Feed.After(other))) {
+    try (Reader reader = new Reader(feed, new From.After(other))) {
       Await.until("all", () -> reader.numbers().equals(List.of(1L, 2L, 3L)));
       assertTrue(reader.named("gap").getFirst().contains("\"lost\":null"));
       assertEquals(1, reader.named("gap").size());
@@ -321,7 +325,7 @@ class FeedTest {
   /** The ids of the events, and the gaps, that a follower gets behind a position. */
   private static List<String> behind(Feed feed, String position) {
     Position asked = Position.parse(position).orElseThrow();
-    try (Reader reader = new Reader(feed, new Feed.After(asked))) {
+    try (Reader reader = new Reader(feed, new From.After(asked))) {
       feed.publish(StreamFixture.event("end", "E", 1));
       Await.until("the end", () -> reader.messages().getLast().contains("end/E:1"));
       List<String> got = new ArrayList<>();
@@ -365,7 +369,7 @@ class FeedTest {
     Feed feed = restarted();
     List<String> ids = new ArrayList<>();
     List<String> positions = new ArrayList<>();
-    try (Reader all = new Reader(feed, new Feed.Oldest())) {
+    try (Reader all = new Reader(feed, new From.Oldest())) {
       Await.until("all", () -> all.named("event").size() == 12);
       for (String message : all.named("event")) {
         positions.add(message.replaceAll("(?s).*\nid: ([^\n]+)\n.*", "$1"));
@@ -386,7 +390,7 @@ class FeedTest {
     Feed feed = new Feed();
     feed.publish(StreamFixture.event("serial-handler", "A", 1));
     Position ahead = Position.parse("serial-handler/A:3").orElseThrow();
-    try (Reader reader = new Reader(feed, new Feed.After(ahead))) {
+    try (Reader reader = new Reader(feed, new From.After(ahead))) {
       for (int n = 2; n <= 4; n++) {
         feed.publish(StreamFixture.event("serial-handler", "A", n));
       }
@@ -400,7 +404,7 @@ class FeedTest {
     Feed feed = new Feed(START);
     publish(feed, 1, 3);
     Position future = Position.parse("serial-handler/aa:500").orElseThrow();
-    try (Reader reader = new Reader(feed, new Feed.After(future))) {
+    try (Reader reader = new Reader(feed, new From.After(future))) {
       Await.until("all", () -> reader.numbers().equals(List.of(1L, 2L, 3L)));
     }
   }
@@ -412,7 +416,7 @@ class FeedTest {
     feed.publish(StreamFixture.event("http-poller", "bb", 1));
     feed.publish(StreamFixture.event("serial-handler", "aa", 2));
     Position seen = Position.parse("serial-handler/aa:1").orElseThrow();
-    try (Reader reader = new Reader(feed, new Feed.After(seen))) {
+    try (Reader reader = new Reader(feed, new From.After(seen))) {
       Await.until("two events", () -> reader.named("event").size() == 2);
       assertTrue(
           reader.named("event").getLast().contains("id: http-poller/bb:1,serial-handler/aa:2\n"));
@@ -422,7 +426,7 @@ class FeedTest {
   @Test
   void followerThatKeepsUp_isWrittenToByWhoeverPublishes() {
     Feed feed = new Feed(START);
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       publish(feed, 1, 3);
       assertEquals(List.of(1L, 2L, 3L), reader.numbers());
     }
@@ -431,7 +435,7 @@ class FeedTest {
   @Test
   void whatIsHeldTogether_isWrittenTogether_behindTheHold() {
     Feed feed = new Feed(START);
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       try (Feed.Hold _ = feed.hold()) {
         try (Feed.Hold _ = feed.hold()) {
           publish(feed, 1, 2);
@@ -447,7 +451,7 @@ class FeedTest {
   @Test
   void followerThatLags_isWrittenToByWhoeverEndsTheWrite() {
     Feed feed = new Feed(START);
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       reader.stall(true);
       publish(feed, 1, 2_000);
       assertEquals(1, reader.numbers().size());
@@ -460,7 +464,7 @@ class FeedTest {
   @Test
   void brokenConnection_freesItsPlace_once() {
     Feed feed = new Feed(START);
-    Reader reader = new Reader(feed, new Feed.Now());
+    Reader reader = new Reader(feed, new From.Now());
     reader.stall(true);
     publish(feed, 1, 2);
     reader.breakOff();
@@ -474,7 +478,7 @@ class FeedTest {
   @Test
   void streamThatIsEnded_endsBehindTheWriteThatIsUnderWay() {
     Feed feed = new Feed(START);
-    Reader reader = new Reader(feed, new Feed.Now());
+    Reader reader = new Reader(feed, new From.Now());
     reader.stall(true);
     publish(feed, 1, 1);
     reader.close();
@@ -487,7 +491,7 @@ class FeedTest {
   void quietStream_hasASignOfLifeEachThreeSeconds() {
     ManualClock clock = new ManualClock();
     Feed feed = new Feed(START);
-    try (Reader reader = new Reader(feed, new Feed.Now(), clock)) {
+    try (Reader reader = new Reader(feed, new From.Now(), clock)) {
       clock.advance(Duration.ofSeconds(2));
       publish(feed, 1, 1);
       clock.advance(Duration.ofSeconds(1));
@@ -508,30 +512,30 @@ class FeedTest {
   void seventeenthFollower_isRefused_andAPlaceIsFreeAgainAfterOneLeft() {
     Feed feed = new Feed(START);
     List<Subscription> open = new ArrayList<>();
-    for (int i = 0; i < Feed.MAX_FOLLOWERS; i++) {
-      open.add(feed.follow(new Feed.Now(), Place.OTHER).orElseThrow());
+    for (int i = 0; i < Followers.MAX_OTHERS; i++) {
+      open.add(feed.follow(new From.Now(), Place.OTHER).orElseThrow());
     }
-    assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isEmpty());
+    assertTrue(feed.follow(new From.Now(), Place.OTHER).isEmpty());
     open.getFirst().close();
-    assertFalse(feed.follow(new Feed.Now(), Place.OTHER).isEmpty());
-    assertEquals(Feed.MAX_FOLLOWERS, feed.followers());
+    assertFalse(feed.follow(new From.Now(), Place.OTHER).isEmpty());
+    assertEquals(Followers.MAX_OTHERS, feed.followers());
   }
 
   @Test
   void hubsOwnServices_havePlacesOfTheirOwn_howeverManyOthersFollow() {
     Feed feed = new Feed(START);
-    for (int i = 0; i < Feed.MAX_FOLLOWERS; i++) {
-      assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isPresent());
+    for (int i = 0; i < Followers.MAX_OTHERS; i++) {
+      assertTrue(feed.follow(new From.Now(), Place.OTHER).isPresent());
     }
     List<Subscription> own = new ArrayList<>();
-    for (int i = 0; i < Feed.MAX_OWN_FOLLOWERS; i++) {
-      own.add(feed.follow(new Feed.Now(), Place.OWN).orElseThrow());
+    for (int i = 0; i < Followers.MAX_OWN; i++) {
+      own.add(feed.follow(new From.Now(), Place.OWN).orElseThrow());
     }
-    assertTrue(feed.follow(new Feed.Now(), Place.OWN).isEmpty(), "they are bounded, too");
-    assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isEmpty());
+    assertTrue(feed.follow(new From.Now(), Place.OWN).isEmpty(), "they are bounded, too");
+    assertTrue(feed.follow(new From.Now(), Place.OTHER).isEmpty());
     own.getFirst().close();
-    assertTrue(feed.follow(new Feed.Now(), Place.OTHER).isEmpty(), "it is no place of theirs");
-    assertTrue(feed.follow(new Feed.Now(), Place.OWN).isPresent());
+    assertTrue(feed.follow(new From.Now(), Place.OTHER).isEmpty(), "it is no place of theirs");
+    assertTrue(feed.follow(new From.Now(), Place.OWN).isPresent());
   }
 
   @Test
@@ -539,7 +543,7 @@ class FeedTest {
     Feed feed = new Feed();
     DeviceView known = StreamFixture.device("a", DeviceStatus.ONLINE, 1);
     feed.publish(known);
-    try (Reader reader = new Reader(feed, new Feed.Now())) {
+    try (Reader reader = new Reader(feed, new From.Now())) {
       Await.until("snapshot", () -> reader.messages().size() == 1);
       feed.update(
           List.of(

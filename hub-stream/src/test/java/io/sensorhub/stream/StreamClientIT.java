@@ -8,6 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.stream.follow.Outlet;
+import io.sensorhub.stream.follow.Place;
+import io.sensorhub.stream.follow.Subscription;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -94,8 +97,8 @@ class StreamClientIT {
   private void serve(HttpExchange exchange) throws IOException {
     connections.incrementAndGet();
     String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-    Feed.From from =
-        last == null ? new Feed.Oldest() : new Feed.After(Position.parse(last).orElseThrow());
+    From from =
+        last == null ? new From.Oldest() : new From.After(Position.parse(last).orElseThrow());
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream body = exchange.getResponseBody();

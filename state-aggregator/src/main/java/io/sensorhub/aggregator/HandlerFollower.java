@@ -11,6 +11,7 @@ import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.stream.client.EventSource;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,7 +106,7 @@ final class HandlerFollower implements StreamClient.Listener {
   }
 
   @Override
-  public void together(StreamClient.Messages messages) throws IOException {
+  public void together(EventSource.Messages messages) throws IOException {
     try (Feed.Hold _ = feed.hold()) {
       messages.tell();
     }

@@ -46,7 +46,7 @@ class StructureTest {
           "io.sensorhub.serial.line.Rfc2217Line",
           "io.sensorhub.serial.line.TcpSession",
           "io.sensorhub.serial.rest.OrderDesk",
-          "io.sensorhub.stream.StreamClient");
+          "io.sensorhub.stream.client.EventSource");
 
   @TempDir private Path folder;
 

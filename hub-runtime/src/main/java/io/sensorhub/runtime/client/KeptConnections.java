@@ -1,6 +1,6 @@
 package io.sensorhub.runtime.client;
 
-import io.sensorhub.stream.HttpAnswer;
+import io.sensorhub.stream.client.HttpAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -10,7 +10,7 @@ import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
 import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
-import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.follow.Source;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,7 +45,7 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(
       Service service,
       Supplier<Health> health,
-      Optional<Feed> feed,
+      Optional<? extends Source> feed,
       Consumer<RoutesConfig> routes) {
     this.service = service;
     this.health = health;

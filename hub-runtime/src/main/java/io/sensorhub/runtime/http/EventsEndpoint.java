@@ -1,14 +1,15 @@
 package io.sensorhub.runtime.http;
 
 import io.javalin.http.Context;
-import io.sensorhub.core.Position;
-import io.sensorhub.stream.Feed;
-import io.sensorhub.stream.Outlet;
-import io.sensorhub.stream.Place;
 import io.sensorhub.stream.StreamClient;
-import io.sensorhub.stream.Subscription;
+import io.sensorhub.stream.follow.Followers;
+import io.sensorhub.stream.follow.Outlet;
+import io.sensorhub.stream.follow.Place;
+import io.sensorhub.stream.follow.Source;
+import io.sensorhub.stream.follow.Subscription;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,27 +24,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code GET /events}: lets a client follow a feed. No follower has a thread. */
+/** {@code GET /events}: lets a client follow. No follower has a thread. */
 final class EventsEndpoint implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventsEndpoint.class);
 
-  private final Feed feed;
+  private final Source source;
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
-  EventsEndpoint(Feed feed) {
-    this.feed = feed;
+  EventsEndpoint(Source source) {
+    this.source = source;
   }
 
   void serve(Context request) {
     Place place = request.header(StreamClient.OWN) == null ? Place.OTHER : Place.OWN;
     Subscription follower =
-        feed.follow(from(request.header("Last-Event-ID"), request.queryParam("from")), place)
+        follow(request, place)
             .orElseThrow(() ->
                 new ApiException(
                     503,
                     "TOO_MANY_FOLLOWERS",
-                    "At most " + Feed.MAX_FOLLOWERS + " clients follow at a time"));
+                    "At most " + Followers.MAX_OTHERS + " clients follow at a time"));
     open.add(follower);
     Connection connection = new Connection(request, follower);
     request.future(() -> connection.ended);
@@ -109,21 +110,12 @@ final class EventsEndpoint implements AutoCloseable {
     }
   }
 
-  private static Feed.From from(@Nullable String lastEventId, @Nullable String from) {
-    if (lastEventId != null && !lastEventId.isBlank()) {
-      return Position.parse(lastEventId)
-          .<Feed.From>map(Feed.After::new)
-          .orElseThrow(() ->
-              new ApiException(
-                  400, "BAD_REQUEST", "Last-Event-ID has the form source/BOOT:N,source/BOOT:N"));
+  private Optional<Subscription> follow(Context request, Place place) {
+    try {
+      return source.follow(request.header("Last-Event-ID"), request.queryParam("from"), place);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(400, "BAD_REQUEST", String.valueOf(e.getMessage()));
     }
-    if (from == null) {
-      return new Feed.Now();
-    }
-    if (from.equals("oldest")) {
-      return new Feed.Oldest();
-    }
-    throw new ApiException(400, "BAD_REQUEST", "\"from\" is \"oldest\" or left out");
   }
 
   @Override

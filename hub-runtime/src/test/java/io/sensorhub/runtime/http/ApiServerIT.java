@@ -18,6 +18,7 @@ import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.stream.follow.Followers;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -371,7 +372,7 @@ class ApiServerIT {
               public void disconnected(String reason, Duration silent) {}
             });
     try (client) {
-      while (feed.followers() < Feed.MAX_FOLLOWERS) {
+      while (feed.followers() < Followers.MAX_OTHERS) {
         int before = feed.followers();
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         others.add(socket);

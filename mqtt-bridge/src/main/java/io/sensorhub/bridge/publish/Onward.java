@@ -4,6 +4,7 @@ import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.core.Position;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
+import io.sensorhub.stream.client.EventSource;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -34,7 +35,7 @@ public final class Onward implements StreamClient.Listener {
   }
 
   @Override
-  public void together(StreamClient.Messages messages) throws IOException {
+  public void together(EventSource.Messages messages) throws IOException {
     wake.hold();
     try {
       messages.tell();

@@ -1,4 +1,4 @@
-package io.sensorhub.stream;
+package io.sensorhub.stream.client;
 
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.sensorhub.stream;
+package io.sensorhub.stream.follow;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One follower of a {@link Feed}, and who writes to it.
+ * One follower of something, and who writes to it.
  *
  * <pre>
  *   quiet ──publish, heartbeat──► writing ──nothing waits──► quiet
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *                                 └────┘
  * </pre>
  *
- * At most one thread writes; whoever publishes meanwhile leaves its news in the {@link Backlog}.
+ * At most one thread writes; whoever publishes meanwhile leaves its news in what is {@link
+ * Waiting}.
  */
 public final class Subscription implements AutoCloseable {
 
@@ -44,8 +46,9 @@ public final class Subscription implements AutoCloseable {
         public void ended() {}
       };
 
-  private final Feed feed;
-  private final Backlog backlog;
+  private final ReentrantLock lock;
+  private final Waiting waiting;
+  private final Consumer<Subscription> leave;
   private Outlet outlet = NOWHERE;
   private Executor threads = Runnable::run;
   private LongSupplier ticker = () -> 0;
@@ -57,14 +60,14 @@ public final class Subscription implements AutoCloseable {
 
   private boolean closed;
 
-  Subscription(Feed feed, Backlog backlog) {
-    this.feed = feed;
-    this.backlog = backlog;
-  }
-
-  /** What waits. */
-  Backlog backlog() {
-    return backlog;
+  /**
+   * @param lock guards what waits
+   * @param leave is told once or more that this one follows no longer; without the lock
+   */
+  public Subscription(ReentrantLock lock, Waiting waiting, Consumer<Subscription> leave) {
+    this.lock = lock;
+    this.waiting = waiting;
+    this.leave = leave;
   }
 
   /**
@@ -75,20 +78,20 @@ public final class Subscription implements AutoCloseable {
    * @param ticker nanoseconds that only go forward
    */
   public void start(Outlet to, Executor threads, LongSupplier ticker) {
-    feed.lock.lock();
+    lock.lock();
     try {
       this.outlet = to;
       this.threads = threads;
       this.ticker = ticker;
       writing = false;
     } finally {
-      feed.lock.unlock();
+      lock.unlock();
     }
     carryOn();
   }
 
-  /** Writes what waits, if there is any and nobody is at it. Not under the feed's lock. */
-  void carryOn() {
+  /** Writes what waits, if there is any and nobody is at it. Not under the lock. */
+  public void carryOn() {
     if (begin(false)) {
       write();
     }
@@ -101,11 +104,11 @@ public final class Subscription implements AutoCloseable {
    */
   public Duration beat() {
     Duration quiet;
-    feed.lock.lock();
+    lock.lock();
     try {
       quiet = Duration.ofNanos(ticker.getAsLong() - writtenNanos);
     } finally {
-      feed.lock.unlock();
+      lock.unlock();
     }
     if (quiet.compareTo(HEARTBEAT) < 0) {
       return HEARTBEAT.minus(quiet);
@@ -117,16 +120,16 @@ public final class Subscription implements AutoCloseable {
   }
 
   private boolean begin(boolean beat) {
-    feed.lock.lock();
+    lock.lock();
     try {
-      if (closed || writing || (!beat && backlog.idle())) {
+      if (closed || writing || (!beat && waiting.idle())) {
         return false;
       }
       writing = true;
       heartbeat |= beat;
       return true;
     } finally {
-      feed.lock.unlock();
+      lock.unlock();
     }
   }
 
@@ -179,12 +182,12 @@ public final class Subscription implements AutoCloseable {
 
   /** What is written next; empty when nothing waits or all is over, and then nobody writes. */
   private Optional<byte[]> next() {
-    Backlog.Batch batch;
+    Waiting.Batch batch;
     boolean over;
-    feed.lock.lock();
+    lock.lock();
     try {
       over = closed;
-      if (over || (backlog.idle() && !heartbeat)) {
+      if (over || (waiting.idle() && !heartbeat)) {
         writing = false;
         if (!over) {
           return Optional.empty();
@@ -192,9 +195,9 @@ public final class Subscription implements AutoCloseable {
       }
       heartbeat = false;
       writtenNanos = ticker.getAsLong();
-      batch = backlog.take();
+      batch = waiting.take();
     } finally {
-      feed.lock.unlock();
+      lock.unlock();
     }
     if (over) {
       outlet.ended();
@@ -206,14 +209,14 @@ public final class Subscription implements AutoCloseable {
 
   /** The connection is broken: nothing more is written. */
   private void fail() {
-    feed.lock.lock();
+    lock.lock();
     try {
       closed = true;
       writing = false;
     } finally {
-      feed.lock.unlock();
+      lock.unlock();
     }
-    feed.leave(this);
+    leave.accept(this);
     outlet.ended();
   }
 
@@ -221,14 +224,14 @@ public final class Subscription implements AutoCloseable {
   @Override
   public void close() {
     boolean last;
-    feed.lock.lock();
+    lock.lock();
     try {
       last = !closed && !writing;
       closed = true;
     } finally {
-      feed.lock.unlock();
+      lock.unlock();
     }
-    feed.leave(this);
+    leave.accept(this);
     if (last) {
       outlet.ended();
     }

@@ -1,4 +1,4 @@
-package io.sensorhub.stream;
+package io.sensorhub.stream.follow;
 
 /** Whose place at a {@link Feed} a follower has. */
 public enum Place {

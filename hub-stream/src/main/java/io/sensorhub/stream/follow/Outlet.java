@@ -1,4 +1,4 @@
-package io.sensorhub.stream;
+package io.sensorhub.stream.follow;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

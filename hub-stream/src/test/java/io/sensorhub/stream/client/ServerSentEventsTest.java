@@ -1,4 +1,4 @@
-package io.sensorhub.stream;
+package io.sensorhub.stream.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
