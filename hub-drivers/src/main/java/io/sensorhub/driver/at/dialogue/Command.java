@@ -1,0 +1,94 @@
+package io.sensorhub.driver.at.dialogue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One command to a modem.
+ *
+ * @param text without its end, such as {@code AT+CSQ}
+ * @param body what the modem prompts for, without the Ctrl-Z behind it
+ * @param timeout for its whole answer
+ */
+public record Command(String text, Optional<String> body, Duration timeout) {
+
+  /** The longest command that may be sent, in octets. */
+  public static final int LONGEST = 400;
+
+  /** Answer with lines that do not begin with their name (3GPP TS 27.007, section 5; V.250). */
+  private static final Set<String> BARE =
+      Set.of("+CGSN", "+GSN", "+CIMI", "+CGMI", "+GMI", "+CGMM", "+GMM", "+CGMR", "+GMR");
+
+  private static final Set<String> DIGITS = Set.of("+CGSN", "+GSN", "+CIMI");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{5,20}");
+  private static final Set<String> MESSAGES = Set.of("+CMGL", "+CMGR");
+
+  /** How a command is put. */
+  enum Form {
+    /** A letter with digits, or nothing at all. */
+    BASIC,
+    /** A name alone. */
+    ACTION,
+    /** A name and {@code ?}. */
+    READ,
+    /** A name and {@code =?}. */
+    TEST,
+    /** A name and values. */
+    SET
+  }
+
+  public Command {
+    if (text.isEmpty() || text.length() > LONGEST) {
+      throw new IllegalArgumentException("a command of " + text.length() + " characters");
+    }
+  }
+
+  /** A command without a prompt. */
+  public static Command of(String text, Duration timeout) {
+    return new Command(text, Optional.empty(), timeout);
+  }
+
+  /** The name behind {@code AT}, such as {@code +CSQ}; empty for a basic command. */
+  String name() {
+    if (form() == Form.BASIC) {
+      return "";
+    }
+    int end = 3;
+    while (end < text.length() && text.charAt(end) != '=' && text.charAt(end) != '?') {
+      end++;
+    }
+    return text.substring(2, end);
+  }
+
+  Form form() {
+    if (text.length() < 3 || "+^$%*".indexOf(text.charAt(2)) < 0) {
+      return Form.BASIC;
+    }
+    int values = text.indexOf('=');
+    if (values >= 0) {
+      return text.substring(values).equals("=?") ? Form.TEST : Form.SET;
+    }
+    return text.endsWith("?") ? Form.READ : Form.ACTION;
+  }
+
+  /** True if a line without a name can be part of the answer. */
+  boolean takesBare(String line) {
+    String name = name();
+    if (DIGITS.contains(name)) {
+      return NUMBER.matcher(line.strip()).matches();
+    }
+    return form() == Form.BASIC || BARE.contains(name);
+  }
+
+  /** True if a telegram in hexadecimal digits follows each line of the answer. */
+  boolean listsMessages() {
+    return MESSAGES.contains(name());
+  }
+
+  /** True if it dials or answers a call, which ends with results of its own. */
+  boolean dials() {
+    return text.startsWith("ATD") || text.startsWith("ATA");
+  }
+}

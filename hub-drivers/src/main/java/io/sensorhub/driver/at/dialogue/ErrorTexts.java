@@ -1,0 +1,157 @@
+package io.sensorhub.driver.at.dialogue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What the numbers of {@code +CME ERROR} (3GPP TS 27.007, section 9.2) and {@code +CMS ERROR} (3GPP
+ * TS 27.005, section 3.2.5) mean.
+ */
+final class ErrorTexts {
+
+  private static final String OF_MODEM =
+      """
+      0 phone failure
+      1 no connection to phone
+      2 phone adapter link reserved
+      3 operation not allowed
+      4 operation not supported
+      5 PH-SIM PIN required
+      6 PH-FSIM PIN required
+      7 PH-FSIM PUK required
+      10 SIM not inserted
+      11 SIM PIN required
+      12 SIM PUK required
+      13 SIM failure
+      14 SIM busy
+      15 SIM wrong
+      16 incorrect password
+      17 SIM PIN2 required
+      18 SIM PUK2 required
+      20 memory full
+      21 invalid index
+      22 not found
+      23 memory failure
+      24 text string too long
+      25 invalid characters in text string
+      26 dial string too long
+      27 invalid characters in dial string
+      30 no network service
+      31 network timeout
+      32 network not allowed, emergency calls only
+      40 network personalisation PIN required
+      41 network personalisation PUK required
+      42 network subset personalisation PIN required
+      43 network subset personalisation PUK required
+      44 service provider personalisation PIN required
+      45 service provider personalisation PUK required
+      46 corporate personalisation PIN required
+      47 corporate personalisation PUK required
+      48 hidden key required
+      49 EAP method not supported
+      50 incorrect parameters
+      51 command currently disabled
+      52 command aborted by user
+      53 not attached, functionality restricted
+      54 emergency calls only
+      55 operation not allowed, functionality restricted
+      58 language or alphabet not supported
+      60 system failure
+      62 call barred
+      100 unknown
+      103 illegal MS
+      105 IMEI not accepted
+      106 illegal ME
+      107 GPRS services not allowed
+      108 neither packet nor circuit services allowed
+      109 identity cannot be derived from network
+      110 implicitly detached
+      111 PLMN not allowed
+      112 location area not allowed
+      113 roaming not allowed in this location area
+      114 packet services not allowed in this PLMN
+      115 no suitable cells in this area
+      117 network failure during attach
+      119 ESM failure
+      122 congestion
+      126 insufficient resources
+      127 missing or unknown APN
+      128 unknown PDP address or type
+      129 user authentication failed
+      130 activation rejected by gateway
+      131 activation rejected
+      132 service option not supported
+      133 requested service option not subscribed
+      134 service option temporarily out of order
+      136 regular deactivation
+      139 circuit services temporarily unavailable
+      140 feature not supported
+      143 unknown PDP context
+      148 unspecified GPRS error
+      149 PDP authentication failure
+      150 invalid mobile class
+      171 last PDN disconnection not allowed
+      177 barred by operator
+      179 APN not supported here
+      185 no PDP context activated
+      190 network failure during context activation
+      191 reactivation requested
+      192 only IPv4 allowed
+      193 only IPv6 allowed
+      194 only single address bearers allowed
+      203 only one connection per APN allowed
+      """;
+
+  private static final String OF_MESSAGES =
+      """
+      300 ME failure
+      301 SMS service of ME reserved
+      302 operation not allowed
+      303 operation not supported
+      304 invalid PDU mode parameter
+      305 invalid text mode parameter
+      310 SIM not inserted
+      311 SIM PIN required
+      312 PH-SIM PIN required
+      313 SIM failure
+      314 SIM busy
+      315 SIM wrong
+      316 SIM PUK required
+      317 SIM PIN2 required
+      318 SIM PUK2 required
+      320 memory failure
+      321 invalid memory index
+      322 memory full
+      330 SMSC address unknown
+      331 no network service
+      332 network timeout
+      340 no +CNMA acknowledgement expected
+      500 unknown error
+      """;
+
+  private static final Map<Integer, String> MODEM = table(OF_MODEM);
+  private static final Map<Integer, String> MESSAGES = table(OF_MESSAGES);
+
+  private ErrorTexts() {}
+
+  private static Map<Integer, String> table(String text) {
+    Map<Integer, String> table = new HashMap<>();
+    text.lines()
+        .forEach(line -> {
+          int space = line.indexOf(' ');
+          table.put(Integer.parseInt(line.substring(0, space)), line.substring(space + 1));
+        });
+    return Map.copyOf(table);
+  }
+
+  /** A final result with the meaning of its number, where that is known. */
+  static String explained(String line, OptionalInt number) {
+    if (number.isEmpty()) {
+      return line;
+    }
+    Map<Integer, String> texts = line.startsWith("+CMS") ? MESSAGES : MODEM;
+    String text = texts.get(number.getAsInt());
+    return text == null ? line : line + " (" + text + ")";
+  }
+}
