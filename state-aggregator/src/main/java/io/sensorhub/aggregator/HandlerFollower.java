@@ -9,6 +9,7 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.SourcePresence;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.stream.client.EventSource;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +32,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what one handler's stream says. The handler alone judges its devices while it is
- * there. One that is gone for {@link #GONE_AFTER} takes them offline; one that comes back with
- * empty hands does not: what it knew before it was restarted is kept until it says something of the
- * device, or the device's silence has passed since. A device that becomes unknown while the handler
- * is connected is another device: nothing of it stays.
+ * there. One that is gone for {@link SourcePresence#GONE_AFTER} takes them offline; one that comes
+ * back with empty hands does not: what it knew before it was restarted is kept until it says
+ * something of the device, or the device's silence has passed since. A device that becomes unknown
+ * while the handler is connected is another device: nothing of it stays.
  */
 final class HandlerFollower implements StreamClient.Listener {
-
-  static final Duration GONE_AFTER = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(HandlerFollower.class);
 
@@ -51,19 +49,18 @@ final class HandlerFollower implements StreamClient.Listener {
   private final LongSupplier ticker;
   private final Set<DeviceId> devices = new HashSet<>();
   private final KeptDevices kept = new KeptDevices();
-  private final AtomicLong lost = new AtomicLong();
+  private final SourcePresence presence;
 
   /** Devices that the handler has said to be unknown on this connection, and since when. */
   private final Map<DeviceId, Instant> unknown = new HashMap<>();
 
   private String handler = "";
-  private boolean connected;
 
   /** Whether the handler has spoken of all of its devices on this connection. */
   private boolean settled;
 
+  /** Whether the devices have been taken offline because the handler is gone. */
   private boolean gone;
-  private long disconnectedNanos;
 
   /**
    * @param service the handler's name
@@ -83,7 +80,7 @@ final class HandlerFollower implements StreamClient.Listener {
     this.breaker = breaker;
     this.clock = clock;
     this.ticker = ticker;
-    this.disconnectedNanos = ticker.getAsLong();
+    this.presence = new SourcePresence(ticker);
   }
 
   String service() {
@@ -91,8 +88,8 @@ final class HandlerFollower implements StreamClient.Listener {
   }
 
   /** True while the handler's stream is open. */
-  synchronized boolean connected() {
-    return connected;
+  boolean connected() {
+    return presence.connected();
   }
 
   /** True where the handler has said that it owns the device. */
@@ -102,7 +99,7 @@ final class HandlerFollower implements StreamClient.Listener {
 
   /** How many events the stream could not deliver. */
   long lost() {
-    return lost.get();
+    return presence.lost();
   }
 
   @Override
@@ -147,15 +144,12 @@ final class HandlerFollower implements StreamClient.Listener {
         change(change.device(), view -> view.withFault(change.fault().orElse(null)));
       }
       case StreamMessage.Happened happened -> feed.publish(happened.event());
-      case StreamMessage.Gap gap -> {
-        gap.lost().ifPresent(lost::addAndGet);
-        LOG.warn("events lost source={} lost={}", gap.source(), gap.number());
-      }
+      case StreamMessage.Gap gap -> presence.missed(gap);
     }
   }
 
   private void snapshot(StreamMessage.Snapshot snapshot) {
-    connected = true;
+    presence.opened();
     gone = false;
     breaker.succeeded();
     Set<DeviceId> gone = new HashSet<>(devices);
@@ -209,7 +203,7 @@ final class HandlerFollower implements StreamClient.Listener {
    * and unable to say so itself. What another handler has said of the device stays.
    */
   synchronized void forget(DeviceId device) {
-    if (!connected
+    if (!presence.connected()
         && devices.remove(device)
         && feed.device(device).filter(this::mine).isPresent()) {
       feed.update(List.of(), Set.of(device));
@@ -243,23 +237,21 @@ final class HandlerFollower implements StreamClient.Listener {
 
   @Override
   public synchronized void disconnected(String reason, Duration silent) {
-    if (connected) {
-      connected = false;
+    if (presence.ended(silent)) {
       settled = false;
       unknown.clear();
-      disconnectedNanos = ticker.getAsLong() - silent.toNanos();
     }
   }
 
   /** Takes devices offline that cannot be alive any more. To be called about twice a second. */
   synchronized void check() {
-    if (!connected && !gone && ticker.getAsLong() - disconnectedNanos > GONE_AFTER.toNanos()) {
+    if (!gone && presence.gone()) {
       gone = true;
       LOG.warn("handler gone, its devices are offline service={}", service);
       Fault fault = Fault.of(FaultCode.HANDLER_DOWN, service + " does not answer", clock.instant());
       devices.forEach(device -> offline(device, fault));
     }
-    if (connected) {
+    if (presence.connected()) {
       for (DeviceId device : kept.silent(ticker.getAsLong(), this::silence)) {
         String message = "nothing heard since " + service + " was restarted";
         offline(device, Fault.of(FaultCode.READ_TIMEOUT, message, clock.instant()));

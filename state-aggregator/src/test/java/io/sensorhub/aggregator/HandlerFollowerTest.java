@@ -17,6 +17,7 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.SourcePresence;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.testkit.ManualClock;
 import java.time.Duration;
@@ -366,7 +367,7 @@ class HandlerFollowerTest {
     follower.forget(QUIET);
     assertFalse(follower.owns(QUIET));
     assertEquals("http", known(QUIET).handler());
-    clock.advance(HandlerFollower.GONE_AFTER.plusSeconds(1));
+    clock.advance(SourcePresence.GONE_AFTER.plusSeconds(1));
     follower.check();
     assertEquals(DeviceStatus.ONLINE, known(QUIET).status());
     assertEquals(DeviceStatus.OFFLINE, known(TALKATIVE).status());

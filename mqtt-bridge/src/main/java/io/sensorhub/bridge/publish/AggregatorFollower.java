@@ -9,6 +9,7 @@ import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.stream.DeviceView;
+import io.sensorhub.stream.SourcePresence;
 import io.sensorhub.stream.StreamClient;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.stream.Wire.MalformedMessageException;
@@ -16,7 +17,6 @@ import io.sensorhub.stream.WrittenEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,18 +26,14 @@ import org.slf4j.LoggerFactory;
 public final class AggregatorFollower implements StreamClient.Listener, Publisher.Upstream {
 
   private static final Logger LOG = LoggerFactory.getLogger(AggregatorFollower.class);
-  private static final Duration GONE_AFTER = Duration.ofSeconds(10);
 
   private final StateBook book;
   private final Outbox outbox;
   private final Topics topics;
   private final Announcements announcements;
-  private final LongSupplier ticker;
   private final TakenEvents taken;
-  private final AtomicLong lost = new AtomicLong();
+  private final SourcePresence presence;
   private boolean known;
-  private boolean connected;
-  private long disconnectedNanos;
 
   /**
    * @param ticker nanoseconds that only go forward
@@ -52,9 +48,8 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
     this.outbox = outbox;
     this.topics = topics;
     this.announcements = announcements;
-    this.ticker = ticker;
     this.taken = new TakenEvents(outbox.reached());
-    this.disconnectedNanos = ticker.getAsLong();
+    this.presence = new SourcePresence(ticker);
   }
 
   @Override
@@ -67,7 +62,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
           error(view.id(), before == null ? null : before.fault(), view.fault());
         }
         known |= book.complete();
-        connected = true;
+        presence.opened();
       }
       case StreamMessage.Described change ->
           book.change(change.description().id(), view -> view.with(change.description()));
@@ -83,10 +78,7 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
         }
       }
       case StreamMessage.Happened happened -> event(happened.event());
-      case StreamMessage.Gap gap -> {
-        gap.lost().ifPresent(lost::addAndGet);
-        LOG.warn("events lost source={} lost={}", gap.source(), gap.number());
-      }
+      case StreamMessage.Gap gap -> presence.missed(gap);
     }
   }
 
@@ -123,11 +115,8 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   @Override
-  public synchronized void disconnected(String reason, Duration silent) {
-    if (connected) {
-      connected = false;
-      disconnectedNanos = ticker.getAsLong() - silent.toNanos();
-    }
+  public void disconnected(String reason, Duration silent) {
+    boolean _ = presence.ended(silent);
   }
 
   @Override
@@ -136,23 +125,22 @@ public final class AggregatorFollower implements StreamClient.Listener, Publishe
   }
 
   @Override
-  public synchronized boolean gone() {
-    return !connected && ticker.getAsLong() - disconnectedNanos > GONE_AFTER.toNanos();
+  public boolean gone() {
+    return presence.gone();
   }
 
   @Override
-  public synchronized Duration quiet(Duration longest) {
-    long left = disconnectedNanos + GONE_AFTER.toNanos() + 1 - ticker.getAsLong();
-    return connected || left <= 0 || left > longest.toNanos() ? longest : Duration.ofNanos(left);
+  public Duration quiet(Duration longest) {
+    return presence.untilGone(longest);
   }
 
   /** True while the stream is open. */
-  public synchronized boolean connected() {
-    return connected;
+  public boolean connected() {
+    return presence.connected();
   }
 
   /** How many events the stream could not deliver. */
   public long lost() {
-    return lost.get();
+    return presence.lost();
   }
 }
