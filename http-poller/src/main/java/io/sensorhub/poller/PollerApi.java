@@ -10,8 +10,8 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
-import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.device.Commanded;
+import io.sensorhub.poller.client.DeviceClient;
+import io.sensorhub.poller.device.CommandResult;
 import io.sensorhub.poller.device.Poller;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
@@ -118,7 +118,7 @@ final class PollerApi {
         board.description(device.id()).orElseThrow(() -> DeviceJson.noCommands(device)), command);
     failAtOnce(device);
     switch (poller.command(command.values(), command.time())) {
-      case Commanded.TooLate late ->
+      case CommandResult.TooLate late ->
           throw new ApiException(
               504,
               "COMMAND_TIMEOUT",
@@ -127,13 +127,13 @@ final class PollerApi {
                   + (late.sent().isEmpty()
                       ? ""
                       : "; set before: " + String.join(", ", late.sent())));
-      case Commanded.Unread _ ->
+      case CommandResult.Unread _ ->
           throw new ApiException(
               504,
               "COMMAND_OUTCOME_UNKNOWN",
               device.id() + " took it, and could not be read back in time; it is not sent again");
-      case Commanded.Failed failed -> throw failure(failed.failure());
-      case Commanded.Done _ -> {
+      case CommandResult.Failed failed -> throw failure(failed.failure());
+      case CommandResult.Done _ -> {
         ObjectNode json =
             Json.object().put("device_id", device.id().value()).put("status", "success");
         ObjectNode result = json.putObject("result");
@@ -156,7 +156,7 @@ final class PollerApi {
     }
   }
 
-  private static ApiException failure(HttpSender.Failed failed) {
+  private static ApiException failure(DeviceClient.Failed failed) {
     return failed.known()
         ? new ApiException(503, failed.code().name(), failed.message())
         : new ApiException(

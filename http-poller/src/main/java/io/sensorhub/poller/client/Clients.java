@@ -1,7 +1,7 @@
 package io.sensorhub.poller.client;
 
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.poller.client.tls.Trust;
+import io.sensorhub.poller.client.tls.ClientTrust;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.LoginRule;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class Clients {
       DeviceConfig device,
       HttpKeys keys,
       Optional<LoginRule> rule,
-      Optional<Session> session,
+      Optional<LoginSession> session,
       OkHttpClient shared) {
     this.keys = keys;
     OkHttpClient.Builder builder =
@@ -60,7 +60,7 @@ final class Clients {
     OkHttpClient known = secure;
     if (known == null) {
       OkHttpClient.Builder builder = plain.newBuilder();
-      Trust.apply(keys.tls(), builder);
+      ClientTrust.apply(keys.tls(), builder);
       known = builder.build();
       secure = known;
     }

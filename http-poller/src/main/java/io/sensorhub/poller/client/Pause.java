@@ -18,30 +18,30 @@ final class Pause {
   /** How long a device that refuses the login is left alone. */
   static final Duration REFUSED = Duration.ofMinutes(10);
 
-  private HttpSender.@Nullable Failed reason;
+  private DeviceClient.@Nullable Failed reason;
   private long until;
   private int refusals;
 
   /** Why the device is left alone, and for how long still; empty if it may be asked. */
-  synchronized Optional<HttpSender.Failed> at(long now) {
-    HttpSender.Failed known = reason;
+  synchronized Optional<DeviceClient.Failed> at(long now) {
+    DeviceClient.Failed known = reason;
     if (known == null || until - now <= 0) {
       reason = null;
       return Optional.empty();
     }
     Duration left = Duration.ofNanos(until - now);
     return Optional.of(
-        new HttpSender.Failed(known.code(), known.message(), true, Optional.of(left)));
+        new DeviceClient.Failed(known.code(), known.message(), true, Optional.of(left)));
   }
 
   /** Takes an answer; what was asked of it is added to it. */
-  synchronized HttpSender.Answer after(HttpSender.Answer answer, boolean loginSent, long now) {
+  synchronized DeviceClient.Answer after(DeviceClient.Answer answer, boolean loginSent, long now) {
     return switch (answer) {
-      case HttpSender.Body body -> {
+      case DeviceClient.Body body -> {
         succeeded();
         yield body;
       }
-      case HttpSender.Failed failed -> after(failed, loginSent, now);
+      case DeviceClient.Failed failed -> after(failed, loginSent, now);
     };
   }
 
@@ -49,8 +49,8 @@ final class Pause {
     refusals = 0;
   }
 
-  synchronized HttpSender.Failed after(HttpSender.Failed failed, boolean loginSent, long now) {
-    HttpSender.Failed told = failed;
+  synchronized DeviceClient.Failed after(DeviceClient.Failed failed, boolean loginSent, long now) {
+    DeviceClient.Failed told = failed;
     if (failed.code() == FaultCode.AUTHENTICATION_FAILED && loginSent) {
       refusals++;
       if (refusals >= REFUSALS && failed.pause().isEmpty()) {
@@ -59,7 +59,7 @@ final class Pause {
                 + "; asked every "
                 + REFUSED.toMinutes()
                 + " minutes only, because devices lock out";
-        told = new HttpSender.Failed(failed.code(), message, true, Optional.of(REFUSED));
+        told = new DeviceClient.Failed(failed.code(), message, true, Optional.of(REFUSED));
       }
     }
     if (told.pause().isPresent()) {

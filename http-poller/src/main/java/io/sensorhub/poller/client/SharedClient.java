@@ -12,7 +12,7 @@ import okhttp3.OkHttpClient;
 /**
  * The client that all devices share: its threads and, without a client of their own, its
  * connections. It repeats and redirects nothing by itself. It speaks HTTP without TLS, whose
- * certificates would cost 3 MB; {@link Trust} makes a client with TLS from it.
+ * certificates would cost 3 MB; {@link ClientTrust} makes a client with TLS from it.
  */
 public final class SharedClient {
 

@@ -2,8 +2,8 @@ package io.sensorhub.poller.client;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.poller.client.HttpSender.Answer;
-import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.client.DeviceClient.Answer;
+import io.sensorhub.poller.client.DeviceClient.Failed;
 import io.sensorhub.poller.client.tls.TlsTrouble;
 import io.sensorhub.poller.keys.HttpKeys;
 import java.io.IOException;
@@ -31,9 +31,9 @@ final class Transport {
   private final DeviceConfig device;
   private final HttpKeys keys;
   private final Clients clients;
-  private final Answers answers;
+  private final AnswerReader answers;
 
-  Transport(DeviceConfig device, HttpKeys keys, Clients clients, Answers answers) {
+  Transport(DeviceConfig device, HttpKeys keys, Clients clients, AnswerReader answers) {
     this.device = device;
     this.keys = keys;
     this.clients = clients;
@@ -45,7 +45,7 @@ final class Transport {
    * Nothing is sent when the attempt's time is over.
    */
   Outcome exchange(Request request, Attempt attempt) {
-    String shown = Answers.shown(request.method(), request.url());
+    String shown = AnswerReader.shown(request.method(), request.url());
     Duration limit = attempt.left(device.connectTimeout().plus(device.readTimeout()));
     if (!limit.isPositive()) {
       String message = shown + ": not sent, the time was over";
@@ -104,8 +104,8 @@ final class Transport {
    * @param opened is given the stream
    * @return a body without text, or why there is no stream
    */
-  Answer open(Request request, Duration idle, Attempt attempt, HttpSender.Open[] opened) {
-    String shown = Answers.shown(request.method(), request.url());
+  Answer open(Request request, Duration idle, Attempt attempt, DeviceClient.Open[] opened) {
+    String shown = AnswerReader.shown(request.method(), request.url());
     try {
       Call call =
           clients
@@ -118,10 +118,10 @@ final class Transport {
       Response response = call.execute();
       MediaType type = response.body().contentType();
       boolean events =
-          type != null && HttpSender.EVENT_STREAM.equals(type.type() + "/" + type.subtype());
+          type != null && DeviceClient.EVENT_STREAM.equals(type.type() + "/" + type.subtype());
       if (response.isSuccessful() && events) {
-        opened[0] = new HttpSender.Open(call, response);
-        return new HttpSender.Body(shown, "");
+        opened[0] = new DeviceClient.Open(call, response);
+        return new DeviceClient.Body(shown, "");
       }
       try (response) {
         return answers
@@ -129,7 +129,7 @@ final class Transport {
             .orElseGet(() ->
                 new Failed(
                     FaultCode.INVALID_RESPONSE,
-                    shown + ": expected " + HttpSender.EVENT_STREAM + ", found " + type,
+                    shown + ": expected " + DeviceClient.EVENT_STREAM + ", found " + type,
                     true));
       }
     } catch (IOException e) {

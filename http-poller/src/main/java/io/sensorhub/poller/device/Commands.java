@@ -2,7 +2,7 @@ package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.client.DeviceClient;
 import io.sensorhub.poller.properties.OwnProperties.Setter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,19 +42,19 @@ final class Commands {
    * @param stream on which the device tells what it has done, where it has one
    * @param left the time until the last of them must have been sent and answered
    */
-  Commanded carryOut(
-      HttpDevice device, @Nullable Follower stream, Map<String, JsonNode> values, Duration left)
+  CommandResult carryOut(
+      HttpDevice device, @Nullable StreamReader stream, Map<String, JsonNode> values, Duration left)
       throws InterruptedException {
     long end = System.nanoTime() + left.toNanos();
     if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
-      return new Commanded.TooLate(List.of());
+      return new CommandResult.TooLate(List.of());
     }
     boolean handedOver = false;
     try {
       if (stream != null) {
         stream.forget();
       }
-      Optional<Commanded> ended = send(device, values, end);
+      Optional<CommandResult> ended = send(device, values, end);
       if (ended.isPresent()) {
         return ended.get();
       }
@@ -69,11 +69,11 @@ final class Commands {
       return reads
           .handedOver(device, device.profile().reads())
           .within(more)
-          .map(Commanded::of)
-          .orElseGet(Commanded.Unread::new);
+          .map(CommandResult::of)
+          .orElseGet(CommandResult.Unread::new);
     }
     Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-    return Commanded.of(
+    return CommandResult.of(
         stream == null
             ? Optional.empty()
             : stream.confirm(
@@ -81,13 +81,13 @@ final class Commands {
   }
 
   /** Sends all; says how the command ended where one of them was not taken. */
-  private Optional<Commanded> send(HttpDevice device, Map<String, JsonNode> values, long end) {
+  private Optional<CommandResult> send(HttpDevice device, Map<String, JsonNode> values, long end) {
     List<String> sent = new ArrayList<>();
     for (Map.Entry<String, JsonNode> value : values.entrySet()) {
       Duration remaining = Duration.ofNanos(end - System.nanoTime());
       Setter setter = device.setter(value.getKey()).orElseThrow();
       if (device.set(setter.command(), setter.name(), value.getValue(), remaining)
-          instanceof HttpSender.Failed failed) {
+          instanceof DeviceClient.Failed failed) {
         if (!failed.known()) {
           hurry.run(); // what has become of it is seen soon
         }
@@ -95,7 +95,8 @@ final class Commands {
             failed.known()
                 && failed.code() == FaultCode.READ_TIMEOUT
                 && end - System.nanoTime() <= 0;
-        return Optional.of(late ? new Commanded.TooLate(sent) : new Commanded.Failed(failed));
+        return Optional.of(
+            late ? new CommandResult.TooLate(sent) : new CommandResult.Failed(failed));
       }
       sent.add(value.getKey());
     }

@@ -2,7 +2,7 @@ package io.sensorhub.poller.device;
 
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.client.DeviceClient;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.HttpProfile;
@@ -77,8 +77,8 @@ final class DeviceReads implements AutoCloseable {
   }
 
   /** Why the device is to be left alone; empty if it may be asked. */
-  static Optional<HttpSender.Failed> paused(HttpDevice known) {
-    return known.sender().flatMap(HttpSender::paused);
+  static Optional<DeviceClient.Failed> paused(HttpDevice known) {
+    return known.sender().flatMap(DeviceClient::paused);
   }
 
   /**
@@ -157,7 +157,7 @@ final class DeviceReads implements AutoCloseable {
 
   /** The time until the next attempt. */
   Duration again() {
-    return Schedule.interval(state.health(), state.device().pollInterval());
+    return ReadSchedule.interval(state.health(), state.device().pollInterval());
   }
 
   /** Ends a read that somebody was waiting for. */

@@ -8,10 +8,10 @@ import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.MembersRule;
 import io.sensorhub.poller.properties.NoNumbers;
 import io.sensorhub.poller.properties.OwnProperties;
+import io.sensorhub.poller.value.Conversion;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.Found;
-import io.sensorhub.poller.value.HttpValue;
-import io.sensorhub.poller.value.Meaning;
+import io.sensorhub.poller.value.Extracted;
+import io.sensorhub.poller.value.ValueRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -65,7 +65,7 @@ final class Extraction {
    */
   Success of(
       String source,
-      List<HttpValue> wanted,
+      List<ValueRule> wanted,
       Optional<MembersRule> members,
       Document answer,
       String from) {
@@ -73,15 +73,16 @@ final class Extraction {
     List<String> unfit = new ArrayList<>();
     members.ifPresent(
         rule -> rule.each(answer.json(), (name, node) -> member(source, name, node, found)));
-    for (HttpValue value : wanted) {
+    for (ValueRule value : wanted) {
       String property = value.property();
       String place = from + ", " + property + " at " + value.places().getFirst() + ": expected ";
       switch (value.in(answer)) {
-        case Found.Got got -> found.put(property, got.value());
-        case Found.NoNumber none -> found.put(property, noNumbers.named(property, none.word()));
-        case Found.Unfit wrong -> unfit.add(place + wrong.expected() + ", found " + wrong.came());
-        case Found.NotOfThisOne _ -> {}
-        case Found.Absent _ -> {
+        case Extracted.Got got -> found.put(property, got.value());
+        case Extracted.NoNumber none -> found.put(property, noNumbers.named(property, none.word()));
+        case Extracted.Unfit wrong ->
+            unfit.add(place + wrong.expected() + ", found " + wrong.came());
+        case Extracted.NotOfThisOne _ -> {}
+        case Extracted.Absent _ -> {
           if (!value.optional() && !source.equals(HttpDevice.PUSH)) {
             unfit.add(place + "a value, found nothing");
           }
@@ -111,12 +112,12 @@ final class Extraction {
       return;
     }
     boolean number = device.profile().units().containsKey(property.get());
-    Meaning meaning = number ? Meaning.PLAIN.asNumber() : Meaning.PLAIN;
+    Conversion meaning = number ? Conversion.PLAIN.asNumber() : Conversion.PLAIN;
     switch (meaning.of(value.get())) {
-      case Found.NoNumber none ->
+      case Extracted.NoNumber none ->
           found.put(property.get(), noNumbers.named(property.get(), none.word()));
-      case Found.Got got -> found.put(property.get(), got.value());
-      case Found.Unfit _, Found.Absent _, Found.NotOfThisOne _ ->
+      case Extracted.Got got -> found.put(property.get(), got.value());
+      case Extracted.Unfit _, Extracted.Absent _, Extracted.NotOfThisOne _ ->
           found.put(property.get(), value.get());
     }
   }

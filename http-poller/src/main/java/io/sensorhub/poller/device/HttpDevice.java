@@ -6,19 +6,19 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.client.HttpSender.Answer;
-import io.sensorhub.poller.client.HttpSender.Body;
-import io.sensorhub.poller.client.HttpSender.Failed;
-import io.sensorhub.poller.profile.EventRules;
+import io.sensorhub.poller.client.DeviceClient;
+import io.sensorhub.poller.client.DeviceClient.Answer;
+import io.sensorhub.poller.client.DeviceClient.Body;
+import io.sensorhub.poller.client.DeviceClient.Failed;
+import io.sensorhub.poller.profile.CommandRule;
 import io.sensorhub.poller.profile.Filling;
-import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.MembersRule;
+import io.sensorhub.poller.profile.StreamRule;
 import io.sensorhub.poller.properties.NoNumbers;
 import io.sensorhub.poller.properties.OwnProperties;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.Found;
+import io.sensorhub.poller.value.Extracted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ public final class HttpDevice implements AutoCloseable {
 
   private final DeviceConfig device;
   private final HttpProfile profile;
-  private final Optional<HttpSender> sender;
+  private final Optional<DeviceClient> sender;
   private final OwnProperties own;
   private final Extraction extraction;
 
@@ -74,7 +74,7 @@ public final class HttpDevice implements AutoCloseable {
     this.profile = profile;
     this.own = new OwnProperties(device, profile);
     this.extraction = new Extraction(device, own);
-    this.sender = profile.base().map(base -> new HttpSender(device, profile, base, shared));
+    this.sender = profile.base().map(base -> new DeviceClient(device, profile, base, shared));
   }
 
   public DeviceConfig config() {
@@ -86,7 +86,7 @@ public final class HttpDevice implements AutoCloseable {
   }
 
   /** What requests are sent by; nothing where it has no address. */
-  public Optional<HttpSender> sender() {
+  public Optional<DeviceClient> sender() {
     return sender;
   }
 
@@ -136,7 +136,7 @@ public final class HttpDevice implements AutoCloseable {
    * @param name the device's own of what is set
    * @param left the time that there is for it
    */
-  public Answer set(HttpCommand command, String name, JsonNode value, Duration left) {
+  public Answer set(CommandRule command, String name, JsonNode value, Duration left) {
     Filling filling = Filling.of(name, command.text(value));
     return sender.orElseThrow().command(command.request(), filling, left);
   }
@@ -198,10 +198,10 @@ public final class HttpDevice implements AutoCloseable {
   }
 
   /** Takes what an event of its stream tells; empty if it tells no value. */
-  public List<EventRules.Told> told(EventRules rules, JsonNode event) {
-    List<EventRules.Told> told = new ArrayList<>();
-    for (EventRules.Told one : rules.told(event)) {
-      boolean part = !one.optional() || !(one.found() instanceof Found.Absent);
+  public List<StreamRule.Told> told(StreamRule rules, JsonNode event) {
+    List<StreamRule.Told> told = new ArrayList<>();
+    for (StreamRule.Told one : rules.told(event)) {
+      boolean part = !one.optional() || !(one.found() instanceof Extracted.Absent);
       if (!part && !own.knows(one.property())) {
         continue; // the part has no such value, as a lamp without a dimmer has none
       }
@@ -232,6 +232,6 @@ public final class HttpDevice implements AutoCloseable {
   /** Ends the device's session, where it has one. Blocks for at most 2 s. */
   @Override
   public void close() {
-    sender.ifPresent(HttpSender::close);
+    sender.ifPresent(DeviceClient::close);
   }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.profile.EventRules;
+import io.sensorhub.poller.client.DeviceClient;
 import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.poller.profile.StreamRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public final class Poller implements AutoCloseable {
   private final Commands commands;
   private final SessionEnd ending;
   private final Thread thread;
-  private volatile @Nullable Follower follower;
+  private volatile @Nullable StreamReader follower;
   private volatile boolean closed;
 
   /**
@@ -103,7 +103,7 @@ public final class Poller implements AutoCloseable {
         hurry.acquire();
       }
     } else {
-      poll(known, new Schedule(known.profile().reads(), System.nanoTime(), random));
+      poll(known, new ReadSchedule(known.profile().reads(), System.nanoTime(), random));
     }
     if (!identifyAnew()) {
       pause();
@@ -113,7 +113,7 @@ public final class Poller implements AutoCloseable {
   /** Waits for the next attempt, or until the device has something to say. */
   private void pause() throws InterruptedException {
     Duration left =
-        DeviceReads.paused(device()).flatMap(HttpSender.Failed::pause).orElse(Duration.ZERO);
+        DeviceReads.paused(device()).flatMap(DeviceClient.Failed::pause).orElse(Duration.ZERO);
     if (left.compareTo(reads.again()) > 0) {
       Thread.sleep(left);
     } else {
@@ -122,7 +122,7 @@ public final class Poller implements AutoCloseable {
     int _ = hurry.drainPermits();
   }
 
-  private void poll(HttpDevice known, Schedule schedule) throws InterruptedException {
+  private void poll(HttpDevice known, ReadSchedule schedule) throws InterruptedException {
     while (!identification.doubted()) {
       if (hurry.tryAcquire(schedule.untilNext(System.nanoTime()), TimeUnit.NANOSECONDS)) {
         int _ = hurry.drainPermits();
@@ -137,9 +137,10 @@ public final class Poller implements AutoCloseable {
       reads.onSchedule(known, due);
       long now = System.nanoTime();
       DeviceHealth health = state.health();
-      due.forEach(read -> schedule.asked(read, Schedule.interval(health, read.interval()), now));
+      due.forEach(
+          read -> schedule.asked(read, ReadSchedule.interval(health, read.interval()), now));
       DeviceReads.paused(known)
-          .flatMap(HttpSender.Failed::pause)
+          .flatMap(DeviceClient.Failed::pause)
           .ifPresent(left -> schedule.pause(now + left.toNanos()));
     }
   }
@@ -176,14 +177,14 @@ public final class Poller implements AutoCloseable {
   /** Follows the stream of the device as it is known now. */
   private synchronized void follow() {
     HttpDevice known = device();
-    Follower before = follower;
+    StreamReader before = follower;
     if (before != null && before.device() != known) {
       before.close();
       follower = null;
     }
-    Optional<EventRules> events = known.profile().events();
+    Optional<StreamRule> events = known.profile().events();
     if (events.isPresent() && follower == null && !closed) {
-      Follower opened = new Follower(known, events.get(), host, state, this::failed);
+      StreamReader opened = new StreamReader(known, events.get(), host, state, this::failed);
       follower = opened;
       opened.start();
     }
@@ -202,7 +203,7 @@ public final class Poller implements AutoCloseable {
    */
   public Optional<Fault> readNow(Duration left) throws InterruptedException {
     long end = System.nanoTime() + left.toNanos();
-    Optional<HttpSender.Failed> alone = DeviceReads.paused(device());
+    Optional<DeviceClient.Failed> alone = DeviceReads.paused(device());
     if (alone.isPresent()) {
       Fault known = state.health().fault();
       return Optional.of(
@@ -217,7 +218,7 @@ public final class Poller implements AutoCloseable {
     }
     follow();
     HttpDevice known = device();
-    Follower stream = follower;
+    StreamReader stream = follower;
     if (!known.profile().reads().isEmpty()) {
       return reads.inTurn(
           known, known.profile().reads(), Duration.ofNanos(end - System.nanoTime()));
@@ -240,7 +241,7 @@ public final class Poller implements AutoCloseable {
    * @param values checked before
    * @param left the time until the last of them must have been sent and answered
    */
-  public Commanded command(Map<String, JsonNode> values, Duration left)
+  public CommandResult command(Map<String, JsonNode> values, Duration left)
       throws InterruptedException {
     return commands.carryOut(device(), follower, values, left);
   }
@@ -250,7 +251,7 @@ public final class Poller implements AutoCloseable {
     synchronized (this) {
       closed = true;
       state.end();
-      Follower stream = follower;
+      StreamReader stream = follower;
       if (stream != null) {
         stream.close();
       }

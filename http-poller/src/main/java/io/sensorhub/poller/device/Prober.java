@@ -1,14 +1,14 @@
 package io.sensorhub.poller.device;
 
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.client.HttpSender.Answer;
-import io.sensorhub.poller.client.HttpSender.Body;
-import io.sensorhub.poller.client.HttpSender.Failed;
+import io.sensorhub.poller.client.DeviceClient;
+import io.sensorhub.poller.client.DeviceClient.Answer;
+import io.sensorhub.poller.client.DeviceClient.Body;
+import io.sensorhub.poller.client.DeviceClient.Failed;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.keys.Credentials;
-import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.ProbeRule;
+import io.sensorhub.poller.profile.RequestTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +45,8 @@ final class Prober {
    *
    * @param login the device's credentials, which it may refuse
    */
-  static Probed probe(HttpSender sender, Optional<Credentials> login, List<ProbeRule> rules) {
-    Map<HttpRequest, Answer> answers = new LinkedHashMap<>();
+  static Probed probe(DeviceClient sender, Optional<Credentials> login, List<ProbeRule> rules) {
+    Map<RequestTemplate, Answer> answers = new LinkedHashMap<>();
     int silences = 0;
     for (ProbeRule rule : rules) {
       boolean asked = answers.containsKey(rule.request());
@@ -73,7 +73,8 @@ final class Prober {
     return new Unknown(unknown(answers, login));
   }
 
-  private static Failure unknown(Map<HttpRequest, Answer> answers, Optional<Credentials> login) {
+  private static Failure unknown(
+      Map<RequestTemplate, Answer> answers, Optional<Credentials> login) {
     List<String> seen = new ArrayList<>(); // what says most comes first
     int bodies = 0;
     FaultCode code = FaultCode.READ_TIMEOUT;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
-import io.sensorhub.poller.profile.EventRules;
-import io.sensorhub.poller.profile.EventRules.Told;
+import io.sensorhub.poller.profile.StreamRule;
+import io.sensorhub.poller.profile.StreamRule.Told;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.Found;
+import io.sensorhub.poller.value.Extracted;
 import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamListener extends EventSourceListener {
 
   private final HttpDevice device;
-  private final EventRules rules;
+  private final StreamRule rules;
   private final DeviceState state;
   private final Consumer<List<Told>> heard;
 
@@ -39,7 +39,7 @@ final class StreamListener extends EventSourceListener {
    * @param heard is told which properties an event was about
    */
   StreamListener(
-      HttpDevice device, EventRules rules, DeviceState state, Consumer<List<Told>> heard) {
+      HttpDevice device, StreamRule rules, DeviceState state, Consumer<List<Told>> heard) {
     this.device = device;
     this.rules = rules;
     this.state = state;
@@ -93,13 +93,13 @@ final class StreamListener extends EventSourceListener {
       one.unit().ifPresent(unit -> units.put(property, unit));
       String expected = place + ", " + property + ": expected ";
       switch (one.found()) {
-        case Found.Got got -> fits(property, got.value(), values);
-        case Found.NoNumber none ->
+        case Extracted.Got got -> fits(property, got.value(), values);
+        case Extracted.NoNumber none ->
             fits(property, device.noNumbers().named(property, none.word()), values);
-        case Found.Unfit wrong ->
+        case Extracted.Unfit wrong ->
             wrong(property, expected + wrong.expected() + ", found " + wrong.came(), values);
-        case Found.NotOfThisOne _ -> {}
-        case Found.Absent _ -> {
+        case Extracted.NotOfThisOne _ -> {}
+        case Extracted.Absent _ -> {
           if (!one.optional()) {
             wrong(property, expected + "a value, found nothing", values);
           }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.tree.Section;
-import io.sensorhub.poller.value.HttpValue;
 import io.sensorhub.poller.value.ValuePath;
+import io.sensorhub.poller.value.ValueRule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -132,7 +132,7 @@ public record ControlRule(
       section.wrong(key, "no JSON Pointer, for the profile has no \"events\"");
       return Optional.empty();
     }
-    return section.text(key).flatMap(text -> HttpValue.path(section, key, text));
+    return section.text(key).flatMap(text -> ValueRule.path(section, key, text));
   }
 
   /** What is known before the device has told anything. */

@@ -8,8 +8,8 @@ import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.keys.TlsTrust;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.HttpValue;
 import io.sensorhub.poller.value.ValuePath;
+import io.sensorhub.poller.value.ValueRule;
 import io.sensorhub.runtime.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,10 +40,10 @@ public record HttpProfile(
     HttpKeys keys,
     Optional<HttpUrl> base,
     List<Read> reads,
-    Optional<EventRules> events,
-    List<HttpValue> pushed,
+    Optional<StreamRule> events,
+    List<ValueRule> pushed,
     List<ProbeRule> probes,
-    Map<String, HttpCommand> commands,
+    Map<String, CommandRule> commands,
     Optional<LoginRule> login) {
 
   /**
@@ -54,9 +54,9 @@ public record HttpProfile(
    * @param members that are taken whatever their names are; empty: none
    */
   public record Read(
-      HttpRequest request,
+      RequestTemplate request,
       Duration interval,
-      List<HttpValue> values,
+      List<ValueRule> values,
       Optional<MembersRule> members) {
     public Read {
       values = List.copyOf(values);
@@ -64,12 +64,12 @@ public record HttpProfile(
 
     /** True if the answer must be JSON. */
     public boolean wantsJson() {
-      return members.isPresent() || has(HttpValue.InJson.class);
+      return members.isPresent() || has(ValueRule.InJson.class);
     }
 
     /** True if the answer must be XML. */
     public boolean wantsXml() {
-      return has(HttpValue.InXml.class);
+      return has(ValueRule.InXml.class);
     }
 
     /**
@@ -84,14 +84,14 @@ public record HttpProfile(
       return wantsJson() ? Document.ofJson(text) : Document.ofText(text);
     }
 
-    private boolean has(Class<? extends HttpValue.Place> kind) {
+    private boolean has(Class<? extends ValueRule.Place> kind) {
       return values.stream().flatMap(value -> value.places().stream()).anyMatch(kind::isInstance);
     }
 
     private static Read of(
-        HttpRequest request,
+        RequestTemplate request,
         Duration interval,
-        List<HttpValue> values,
+        List<ValueRule> values,
         Optional<MembersRule> members) {
       boolean all = values.isEmpty() && members.isEmpty();
       return new Read(request, interval, values, all ? Optional.of(MembersRule.TOP) : members);
@@ -124,17 +124,17 @@ public record HttpProfile(
     for (Section section : protocol.sections("requests")) {
       reads.add(read(section, device));
     }
-    Optional<EventRules> events = protocol.section("events").flatMap(EventRules::read);
+    Optional<StreamRule> events = protocol.section("events").flatMap(StreamRule::read);
     List<ProbeRule> probes = new ArrayList<>();
     for (Section section : protocol.sections("probe")) {
       ProbeRule.read(section).ifPresent(probes::add);
     }
     Optional<Section> push = protocol.section("push");
-    List<HttpValue> pushed = push.map(section -> values(section, device)).orElse(List.of());
+    List<ValueRule> pushed = push.map(section -> values(section, device)).orElse(List.of());
     push.ifPresent(Section::close);
     Read plain =
         Read.of(
-            HttpRequest.get(protocol.text("path")),
+            RequestTemplate.get(protocol.text("path")),
             device.pollInterval(),
             values(protocol, device),
             protocol.section("members").map(MembersRule::read));
@@ -142,24 +142,24 @@ public record HttpProfile(
       reads.add(plain);
     }
     boolean stream = protocol.has("events");
-    Map<String, HttpCommand> commands = new LinkedHashMap<>();
+    Map<String, CommandRule> commands = new LinkedHashMap<>();
     protocol
         .section("commands")
         .ifPresent(section -> {
           for (String property : section.keys()) {
             section
                 .section(property)
-                .ifPresent(command -> commands.put(property, HttpCommand.read(command, stream)));
+                .ifPresent(command -> commands.put(property, CommandRule.read(command, stream)));
           }
         });
     Optional<LoginRule> login = protocol.section("login").map(LoginRule::read);
     protocol.close();
     login.ifPresent(rule -> checkCredentials(rule, keys, device, problems));
     if (!keys.values().isEmpty()) {
-      List<HttpValue> own = new ArrayList<>();
+      List<ValueRule> own = new ArrayList<>();
       keys.values()
           .forEach((property, pointer) ->
-              own.add(HttpValue.at(property, ValuePath.of(pointer.toString()))));
+              own.add(ValueRule.at(property, ValuePath.of(pointer.toString()))));
       if (reads.isEmpty()) {
         problems.add(
             device.own().place() + "/" + PropertyPointers.KEY,
@@ -180,20 +180,20 @@ public record HttpProfile(
   }
 
   private static Read read(Section section, DeviceConfig device) {
-    HttpRequest request = HttpRequest.read(section);
+    RequestTemplate request = RequestTemplate.read(section);
     Duration interval = section.seconds("interval", 0.1, 86_400).orElse(device.pollInterval());
-    List<HttpValue> values = values(section, device);
+    List<ValueRule> values = values(section, device);
     Optional<MembersRule> members = section.section("members").map(MembersRule::read);
     section.close();
     return Read.of(request, interval, values, members);
   }
 
-  private static List<HttpValue> values(Section section, DeviceConfig device) {
-    return withUnits(HttpValue.readAll(section), device);
+  private static List<ValueRule> values(Section section, DeviceConfig device) {
+    return withUnits(ValueRule.readAll(section), device);
   }
 
   /** What has a unit is a number. */
-  private static List<HttpValue> withUnits(List<HttpValue> values, DeviceConfig device) {
+  private static List<ValueRule> withUnits(List<ValueRule> values, DeviceConfig device) {
     return values.stream()
         .map(value ->
             device.profile().units().containsKey(value.property()) ? value.asNumber() : value)

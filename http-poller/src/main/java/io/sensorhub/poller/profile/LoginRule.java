@@ -1,7 +1,7 @@
 package io.sensorhub.poller.profile;
 
 import io.sensorhub.core.tree.Section;
-import io.sensorhub.poller.value.HttpValue;
+import io.sensorhub.poller.value.ValueRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +21,11 @@ import java.util.TreeSet;
  * @param logout that ends the session; empty: it ends by itself
  */
 public record LoginRule(
-    Optional<HttpRequest> request,
-    List<HttpValue> take,
+    Optional<RequestTemplate> request,
+    List<ValueRule> take,
     Map<String, String> headers,
     Map<String, String> query,
-    Optional<HttpRequest> logout) {
+    Optional<RequestTemplate> logout) {
 
   /** What a device's {@code credentials} fill in. */
   public static final String USERNAME = "username";
@@ -45,25 +45,25 @@ public record LoginRule(
   static LoginRule read(Section section) {
     Map<String, String> headers = Headers.read(section, "headers");
     Map<String, String> query = section.textMembers("query");
-    List<HttpValue> take = new ArrayList<>();
+    List<ValueRule> take = new ArrayList<>();
     section
         .section("take")
         .ifPresent(members ->
-            members.keys().forEach(name -> HttpValue.read(members, name).ifPresent(take::add)));
-    Optional<HttpRequest> logout =
+            members.keys().forEach(name -> ValueRule.read(members, name).ifPresent(take::add)));
+    Optional<RequestTemplate> logout =
         section
             .section("logout")
             .map(one -> {
-              HttpRequest request = HttpRequest.read(one);
+              RequestTemplate request = RequestTemplate.read(one);
               one.close();
               return request;
             });
-    Optional<HttpRequest> request = Optional.empty();
+    Optional<RequestTemplate> request = Optional.empty();
     if (section.has("path")) {
-      HttpRequest whole = HttpRequest.read(section);
+      RequestTemplate whole = RequestTemplate.read(section);
       request =
           Optional.of(
-              new HttpRequest(whole.method(), whole.path(), Map.of(), Map.of(), whole.body()));
+              new RequestTemplate(whole.method(), whole.path(), Map.of(), Map.of(), whole.body()));
     } else if (query.isEmpty()) {
       section.missing(
           "path", "the address of the login, or \"query\" with what every request carries");

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.tree.Section;
-import io.sensorhub.poller.value.HttpValue;
 import io.sensorhub.poller.value.ValuePath;
+import io.sensorhub.poller.value.ValueRule;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +32,7 @@ public record MembersRule(ValuePath at, int depth, Set<String> without) {
   /** Reads {@code {pointer, depth, without}}. */
   static MembersRule read(Section section) {
     Optional<ValuePath> at =
-        section.text("pointer").flatMap(text -> HttpValue.path(section, "pointer", text));
+        section.text("pointer").flatMap(text -> ValueRule.path(section, "pointer", text));
     int depth = section.whole("depth", 1, DEEPEST).orElse(1);
     Set<String> without = Set.copyOf(section.texts("without"));
     section.close();

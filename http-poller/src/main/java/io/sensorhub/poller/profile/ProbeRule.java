@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.HttpValue;
 import io.sensorhub.poller.value.ValuePath;
+import io.sensorhub.poller.value.ValueRule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param profile of that model
  */
 public record ProbeRule(
-    HttpRequest request, Map<ValuePath, Pattern> json, Optional<Pattern> text, String profile) {
+    RequestTemplate request, Map<ValuePath, Pattern> json, Optional<Pattern> text, String profile) {
 
   public ProbeRule {
     json = Map.copyOf(json);
@@ -26,13 +26,13 @@ public record ProbeRule(
 
   /** Reads {@code {path, …, json or text, profile}}. */
   public static Optional<ProbeRule> read(Section section) {
-    HttpRequest request = HttpRequest.read(section);
+    RequestTemplate request = RequestTemplate.read(section);
     Map<ValuePath, Pattern> json = new LinkedHashMap<>();
     section
         .section("json")
         .ifPresent(members -> {
           for (String key : members.keys()) {
-            Optional<ValuePath> pointer = HttpValue.path(members, key, key);
+            Optional<ValuePath> pointer = ValueRule.path(members, key, key);
             Optional<Pattern> pattern =
                 members.text(key).flatMap(text -> pattern(members, key, text));
             if (pointer.isPresent() && pattern.isPresent()) {
@@ -53,7 +53,7 @@ public record ProbeRule(
   }
 
   private static Optional<Pattern> pattern(Section section, String key, String text) {
-    return HttpValue.regex(section, key, text).map(HttpValue.InText::pattern);
+    return ValueRule.regex(section, key, text).map(ValueRule.InText::pattern);
   }
 
   /** Whether an answer is that model's. */

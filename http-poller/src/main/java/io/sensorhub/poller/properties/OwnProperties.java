@@ -7,12 +7,12 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.poller.profile.CommandRule;
 import io.sensorhub.poller.profile.ControlRule;
-import io.sensorhub.poller.profile.EventRules.Told;
-import io.sensorhub.poller.profile.HttpCommand;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.OwnNames;
-import io.sensorhub.poller.value.HttpValue;
+import io.sensorhub.poller.profile.StreamRule.Told;
+import io.sensorhub.poller.value.ValueRule;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,8 +47,8 @@ public final class OwnProperties {
     this.conditional =
         profile.reads().stream()
             .flatMap(read -> read.values().stream())
-            .filter(HttpValue::conditional)
-            .map(HttpValue::property)
+            .filter(ValueRule::conditional)
+            .map(ValueRule::property)
             .collect(Collectors.toSet());
   }
 
@@ -117,7 +117,7 @@ public final class OwnProperties {
    *
    * @param name the device's own of it
    */
-  public record Setter(HttpCommand command, String name) {}
+  public record Setter(CommandRule command, String name) {}
 
   /** How a property is set; nothing where it cannot be. */
   public Optional<Setter> setter(String property) {
@@ -125,7 +125,7 @@ public final class OwnProperties {
       return Optional.empty();
     }
     String own = names.getOrDefault(property, "");
-    for (Map.Entry<String, HttpCommand> command : profile.commands().entrySet()) {
+    for (Map.Entry<String, CommandRule> command : profile.commands().entrySet()) {
       String key = command.getKey();
       if (key.equals(property)) {
         return Optional.of(new Setter(command.getValue(), own));

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param values what it must be, one of these; or must not be, none of these
  * @param wanted true if it must be one of them; a value that is not there is none of them
  */
-record Condition(HttpValue.Place place, List<JsonNode> values, boolean wanted) {
+record Condition(ValueRule.Place place, List<JsonNode> values, boolean wanted) {
 
   private static final String EQUALS = "equals";
   private static final String DIFFERS = "differs";
@@ -29,7 +29,7 @@ record Condition(HttpValue.Place place, List<JsonNode> values, boolean wanted) {
    * wrong.
    */
   static Optional<Condition> read(Section section) {
-    List<HttpValue.Place> places = HttpValue.places(section);
+    List<ValueRule.Place> places = ValueRule.places(section);
     boolean wanted = !section.has(DIFFERS);
     String key = wanted ? EQUALS : DIFFERS;
     List<JsonNode> values = new ArrayList<>();

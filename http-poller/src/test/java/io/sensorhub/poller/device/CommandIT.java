@@ -16,7 +16,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Success;
-import io.sensorhub.poller.profile.HttpCommand;
+import io.sensorhub.poller.profile.CommandRule;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.service.ServiceName;
@@ -169,11 +169,11 @@ class CommandIT {
         next.unfit());
   }
 
-  private Commanded command(Map<String, JsonNode> values) throws InterruptedException {
+  private CommandResult command(Map<String, JsonNode> values) throws InterruptedException {
     return command(PROFILE, values);
   }
 
-  private Commanded command(String profile, Map<String, JsonNode> values)
+  private CommandResult command(String profile, Map<String, JsonNode> values)
       throws InterruptedException {
     DeviceBoard board =
         new DeviceBoard(
@@ -198,14 +198,14 @@ class CommandIT {
     says("{}");
     saysStatus(true);
     says("Firmware 1.0, up 1 s");
-    assertInstanceOf(Commanded.Done.class, command(Map.of("relay", BooleanNode.TRUE)));
+    assertInstanceOf(CommandResult.Done.class, command(Map.of("relay", BooleanNode.TRUE)));
     assertEquals("/relay/0?turn=on", web.takeRequest().getTarget());
     assertEquals("/status", web.takeRequest().getTarget());
     RecordedRequest _ = web.takeRequest();
     says("{}");
     saysStatus(true);
     says("Firmware 1.0, up 1 s");
-    assertInstanceOf(Commanded.Done.class, command(Map.of("brightness", IntNode.valueOf(40))));
+    assertInstanceOf(CommandResult.Done.class, command(Map.of("brightness", IntNode.valueOf(40))));
     RecordedRequest set = web.takeRequest();
     assertEquals("POST", set.getMethod());
     assertEquals("{\"id\":0,\"brightness\":40}", Objects.requireNonNull(set.getBody()).utf8());
@@ -214,15 +214,15 @@ class CommandIT {
   @Test
   void commandWhoseAnswerIsLost_isNotSentAgain_andItsOutcomeIsNotKnown() throws Exception {
     web.enqueue(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
-    Commanded.Failed lost =
-        assertInstanceOf(Commanded.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
+    CommandResult.Failed lost =
+        assertInstanceOf(CommandResult.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
     assertFalse(lost.failure().known());
     web.enqueue(new MockResponse.Builder().code(500).build());
-    Commanded.Failed refused =
-        assertInstanceOf(Commanded.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
+    CommandResult.Failed refused =
+        assertInstanceOf(CommandResult.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
     assertTrue(refused.failure().known());
     web.enqueue(new MockResponse.Builder().code(302).addHeader("Location", "/elsewhere").build());
-    assertInstanceOf(Commanded.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
+    assertInstanceOf(CommandResult.Failed.class, command(Map.of("relay", BooleanNode.TRUE)));
     assertEquals(3, web.getRequestCount());
   }
 
@@ -244,7 +244,7 @@ class CommandIT {
       says("{}");
       says("{\"a\":1}");
       assertInstanceOf(
-          Commanded.Done.class, command(profile, Map.of(property, TextNode.valueOf(text))));
+          CommandResult.Done.class, command(profile, Map.of(property, TextNode.valueOf(text))));
       sent.add(web.takeRequest());
       RecordedRequest _ = web.takeRequest();
     }
@@ -259,10 +259,10 @@ class CommandIT {
 
   @Test
   void valuesThatAreNotAllowed_areToldBeforeAnythingIsSent() {
-    Map<String, HttpCommand> commands = device().profile().commands();
-    HttpCommand relay = Objects.requireNonNull(commands.get("relay"));
-    HttpCommand brightness = Objects.requireNonNull(commands.get("brightness"));
-    HttpCommand scene = Objects.requireNonNull(commands.get("scene"));
+    Map<String, CommandRule> commands = device().profile().commands();
+    CommandRule relay = Objects.requireNonNull(commands.get("relay"));
+    CommandRule brightness = Objects.requireNonNull(commands.get("brightness"));
+    CommandRule scene = Objects.requireNonNull(commands.get("scene"));
     assertTrue(relay.rule().control().problem(TextNode.valueOf("on")).isPresent());
     assertTrue(relay.rule().control().problem(BooleanNode.FALSE).isEmpty());
     assertEquals(

@@ -134,7 +134,7 @@ class CommandTimesIT {
         Duration.ZERO);
   }
 
-  private Commanded command(String profile, Map<String, JsonNode> values, Duration time)
+  private CommandResult command(String profile, Map<String, JsonNode> values, Duration time)
       throws InterruptedException {
     DeviceConfig config = config(profile, "");
     try (Poller poller = poller(config, board(config))) {
@@ -152,8 +152,8 @@ class CommandTimesIT {
   @Test
   void commandWhoseTurnDoesNotCome_isNotSent() throws Exception {
     host.acquire();
-    Commanded ended = command(PROFILE, Map.of("relay", BooleanNode.TRUE), SHORT);
-    assertEquals(new Commanded.TooLate(List.of()), ended);
+    CommandResult ended = command(PROFILE, Map.of("relay", BooleanNode.TRUE), SHORT);
+    assertEquals(new CommandResult.TooLate(List.of()), ended);
     host.release();
     assertEquals(List.of(), List.copyOf(asked));
   }
@@ -161,12 +161,12 @@ class CommandTimesIT {
   @Test
   void commandWithoutAnyTime_isNotSent_andNeitherIsTheNextValueOfALostOne() throws Exception {
     assertEquals(
-        new Commanded.TooLate(List.of()),
+        new CommandResult.TooLate(List.of()),
         command(PROFILE, Map.of("relay", BooleanNode.TRUE), Duration.ZERO));
     assertEquals(List.of(), List.copyOf(asked));
     held.add("/set");
-    Commanded.Failed lost =
-        assertInstanceOf(Commanded.Failed.class, command(PROFILE, relayAndLevel(), ENOUGH));
+    CommandResult.Failed lost =
+        assertInstanceOf(CommandResult.Failed.class, command(PROFILE, relayAndLevel(), ENOUGH));
     assertFalse(lost.failure().known(), "it was sent, and nobody knows");
     Await.until("the request", () -> asked.contains("/set"));
     assertEquals(List.of("/set"), List.copyOf(asked));
@@ -176,8 +176,8 @@ class CommandTimesIT {
   @Test
   void loginThatTakesAllTheTime_meansThatTheCommandWasNotSent() throws Exception {
     held.add("/login");
-    Commanded ended = command(WITH_LOGIN, Map.of("relay", BooleanNode.TRUE), ENOUGH);
-    assertEquals(new Commanded.TooLate(List.of()), ended);
+    CommandResult ended = command(WITH_LOGIN, Map.of("relay", BooleanNode.TRUE), ENOUGH);
+    assertEquals(new CommandResult.TooLate(List.of()), ended);
     Await.until("the login", () -> asked.contains("/login"));
     assertEquals(List.of("/login"), List.copyOf(asked));
   }
@@ -188,7 +188,7 @@ class CommandTimesIT {
     DeviceConfig config = config(PROFILE, "");
     DeviceBoard board = board(config);
     try (Poller poller = poller(config, board)) {
-      assertInstanceOf(Commanded.Unread.class, poller.command(relayAndLevel(), ENOUGH));
+      assertInstanceOf(CommandResult.Unread.class, poller.command(relayAndLevel(), ENOUGH));
       assertEquals(List.of("/set", "/level", "/status"), List.copyOf(asked));
       assertEquals(0, host.availablePermits(), "the device is being read");
       Fault late = poller.readNow(SHORT).orElseThrow();
@@ -223,9 +223,9 @@ class CommandTimesIT {
             ", \"credentials\": {\"username\": \"Küche\", \"password\": \"p\"}");
     DeviceBoard board = board(config);
     try (Poller poller = poller(config, board)) {
-      Commanded.Failed failed =
+      CommandResult.Failed failed =
           assertInstanceOf(
-              Commanded.Failed.class, poller.command(Map.of("relay", BooleanNode.TRUE), LONG));
+              CommandResult.Failed.class, poller.command(Map.of("relay", BooleanNode.TRUE), LONG));
       assertEquals(FaultCode.INVALID_RESPONSE, failed.failure().code());
       assertEquals(
           "not asked: the header X-Name cannot carry its value, which has signs beyond ASCII",

@@ -11,10 +11,10 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
-import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.poller.profile.StreamRule;
 import io.sensorhub.poller.properties.OwnProperties;
-import io.sensorhub.poller.value.Found;
+import io.sensorhub.poller.value.Extracted;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;
 import java.util.List;
@@ -57,16 +57,16 @@ class EspHomeTest {
 
   /** What an event tells: property to value; null where the device says that there is none. */
   private Map<String, Object> told(String event) throws Exception {
-    EventRules rules = device.profile().events().orElseThrow();
+    StreamRule rules = device.profile().events().orElseThrow();
     Map<String, Object> told = new TreeMap<>();
-    for (EventRules.Told one : device.told(rules, Json.parse(event))) {
+    for (StreamRule.Told one : device.told(rules, Json.parse(event))) {
       Object value =
           switch (one.found()) {
-            case Found.Got(Value got) -> plain(got.toJson());
-            case Found.NoNumber none -> "no number: " + none.word();
-            case Found.Unfit unfit -> "unfit: " + unfit.came();
-            case Found.Absent _ -> "absent";
-            case Found.NotOfThisOne _ -> "not of this one";
+            case Extracted.Got(Value got) -> plain(got.toJson());
+            case Extracted.NoNumber none -> "no number: " + none.word();
+            case Extracted.Unfit unfit -> "unfit: " + unfit.came();
+            case Extracted.Absent _ -> "absent";
+            case Extracted.NotOfThisOne _ -> "not of this one";
           };
       told.put(one.property(), value);
     }

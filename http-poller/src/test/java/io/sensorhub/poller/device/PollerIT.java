@@ -11,7 +11,7 @@ import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.tree.Problems;
-import io.sensorhub.poller.client.HttpSender;
+import io.sensorhub.poller.client.DeviceClient;
 import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
@@ -125,7 +125,7 @@ class PollerIT {
     assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
     web.says("[]");
     assertEquals(FaultCode.INVALID_RESPONSE, failure(device.read()));
-    web.says("{\"a\":\"" + "x".repeat((int) HttpSender.MAX_RESPONSE_BYTES) + "\"}");
+    web.says("{\"a\":\"" + "x".repeat((int) DeviceClient.MAX_RESPONSE_BYTES) + "\"}");
     assertEquals(FaultCode.RESPONSE_TOO_LARGE, failure(device.read()));
     web.redirects("http://198.51.100.1/");
     assertEquals(FaultCode.REDIRECTED_AWAY, failure(device.read()));
@@ -206,16 +206,16 @@ class PollerIT {
   void offlineDevice_isAskedLessOften_andAtItsPaceAgainAfterTheFirstAnswer() {
     Duration ordinary = Duration.ofMillis(100);
     DeviceHealth health = DeviceHealth.unknown(Instant.EPOCH).success(Instant.EPOCH);
-    assertEquals(ordinary, Schedule.interval(health, ordinary));
+    assertEquals(ordinary, ReadSchedule.interval(health, ordinary));
     Fault fault = Fault.of(FaultCode.READ_TIMEOUT, "x", Instant.EPOCH);
     for (int i = 0; i < 3; i++) {
       health = health.failure(fault, Instant.EPOCH);
     }
-    assertEquals(Duration.ofMillis(200), Schedule.interval(health, ordinary));
+    assertEquals(Duration.ofMillis(200), ReadSchedule.interval(health, ordinary));
     for (int i = 0; i < 30; i++) {
       health = health.failure(fault, Instant.EPOCH);
     }
-    assertEquals(Duration.ofSeconds(60), Schedule.interval(health, ordinary));
-    assertEquals(ordinary, Schedule.interval(health.success(Instant.EPOCH), ordinary));
+    assertEquals(Duration.ofSeconds(60), ReadSchedule.interval(health, ordinary));
+    assertEquals(ordinary, ReadSchedule.interval(health.success(Instant.EPOCH), ordinary));
   }
 }

@@ -11,8 +11,8 @@ import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.tree.Problems;
-import io.sensorhub.poller.profile.EventRules;
 import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.poller.profile.StreamRule;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;
 import java.util.List;
@@ -71,7 +71,7 @@ class OwnPropertiesTest {
 
   private static boolean tell(OwnProperties own, HttpProfile profile, String event)
       throws Exception {
-    EventRules rules = profile.events().orElseThrow();
+    StreamRule rules = profile.events().orElseThrow();
     return own.take(rules.told(Json.parse(event)).getFirst(), Json.parse(event));
   }
 

@@ -77,7 +77,7 @@ public final class TlsTrouble {
   private static String explain(
       SSLException failure, HttpUrl url, Optional<TlsTrust> trust, Spoken spoken)
       throws CertificateException {
-    String fingerprint = Trust.fingerprint(spoken.certificate());
+    String fingerprint = ClientTrust.fingerprint(spoken.certificate());
     boolean legacy = trust.map(TlsTrust::legacy).orElse(false);
     String speaks =
         spoken.agreed().map(agreed -> agreed.protocol() + " with " + agreed.suite()).orElse("TLS");

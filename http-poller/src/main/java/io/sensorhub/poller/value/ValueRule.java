@@ -22,16 +22,16 @@ import java.util.Optional;
  * @param with the device has this value only if something stands at one of these; empty: always
  * @param without the device has this value only if nothing stands at any of these
  */
-public record HttpValue(
+public record ValueRule(
     String property,
     List<Place> places,
-    Meaning meaning,
+    Conversion meaning,
     boolean optional,
     Optional<Condition> valid,
     List<Place> with,
     List<Place> without) {
 
-  public HttpValue {
+  public ValueRule {
     places = List.copyOf(places);
     with = List.copyOf(with);
     without = List.copyOf(without);
@@ -85,18 +85,18 @@ public record HttpValue(
   }
 
   /** The value at a path, as it is. */
-  public static HttpValue at(String property, ValuePath path) {
+  public static ValueRule at(String property, ValuePath path) {
     return plain(property, List.of(new InJson(path)));
   }
 
-  private static HttpValue plain(String property, List<Place> places) {
-    return new HttpValue(
-        property, places, Meaning.PLAIN, false, Optional.empty(), List.of(), List.of());
+  private static ValueRule plain(String property, List<Place> places) {
+    return new ValueRule(
+        property, places, Conversion.PLAIN, false, Optional.empty(), List.of(), List.of());
   }
 
   /** Reads {@code values}: its members are properties. */
-  public static List<HttpValue> readAll(Section section) {
-    List<HttpValue> values = new ArrayList<>();
+  public static List<ValueRule> readAll(Section section) {
+    List<ValueRule> values = new ArrayList<>();
     section
         .section("values")
         .ifPresent(members -> {
@@ -112,7 +112,7 @@ public record HttpValue(
   }
 
   /** Reads a path, or an object that says more. */
-  public static Optional<HttpValue> read(Section values, String property) {
+  public static Optional<ValueRule> read(Section values, String property) {
     if (values.value(property).filter(JsonNode::isTextual).isPresent()) {
       return values
           .text(property)
@@ -122,17 +122,17 @@ public record HttpValue(
     return values.section(property).flatMap(entry -> spelledOut(entry, property));
   }
 
-  private static Optional<HttpValue> spelledOut(Section entry, String property) {
+  private static Optional<ValueRule> spelledOut(Section entry, String property) {
     List<Place> places = places(entry);
     boolean optional = entry.flag("optional", false);
     Optional<Condition> valid = entry.section("valid").flatMap(Condition::read);
     List<Place> with = paths(entry, "with");
     List<Place> without = paths(entry, "without");
-    Meaning meaning = Meaning.read(entry);
+    Conversion meaning = Conversion.read(entry);
     entry.close();
     return places.isEmpty()
         ? Optional.empty()
-        : Optional.of(new HttpValue(property, places, meaning, optional, valid, with, without));
+        : Optional.of(new ValueRule(property, places, meaning, optional, valid, with, without));
   }
 
   /** One path in JSON, or several. */
@@ -182,24 +182,24 @@ public record HttpValue(
   }
 
   /** The value in an answer. */
-  public Found in(Document answer) {
+  public Extracted in(Document answer) {
     boolean has =
         (with.isEmpty() || with.stream().anyMatch(place -> !place.in(answer).isMissingNode()))
             && without.stream().allMatch(place -> place.in(answer).isMissingNode());
     if (!has) {
-      return new Found.NotOfThisOne();
+      return new Extracted.NotOfThisOne();
     }
     for (Place place : places) {
       JsonNode node = place.in(answer);
       if (!node.isMissingNode()) {
         boolean counts = valid.map(condition -> condition.holds(answer)).orElse(true);
-        return counts ? at(place, node) : new Found.Got(new Value.Missing());
+        return counts ? at(place, node) : new Extracted.Got(new Value.Missing());
       }
     }
-    return new Found.Absent();
+    return new Extracted.Absent();
   }
 
-  private Found at(Place place, JsonNode node) {
+  private Extracted at(Place place, JsonNode node) {
     Optional<Value> raw =
         place instanceof InJson
             ? Value.of(node)
@@ -208,7 +208,7 @@ public record HttpValue(
                 .map(text -> meaning.ofText(text.asText()));
     return raw.map(meaning::of)
         .orElseGet(
-            () -> new Found.Unfit("a single value", node.isArray() ? "an array" : "an object"));
+            () -> new Extracted.Unfit("a single value", node.isArray() ? "an array" : "an object"));
   }
 
   /** True if not every device of the model has it. */
@@ -217,7 +217,7 @@ public record HttpValue(
   }
 
   /** This value of a property that has a unit. */
-  public HttpValue asNumber() {
-    return new HttpValue(property, places, meaning.asNumber(), optional, valid, with, without);
+  public ValueRule asNumber() {
+    return new ValueRule(property, places, meaning.asNumber(), optional, valid, with, without);
   }
 }

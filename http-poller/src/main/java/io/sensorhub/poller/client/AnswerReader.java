@@ -16,7 +16,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 
 /** Reads what came for a request. */
-final class Answers {
+final class AnswerReader {
 
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
@@ -27,7 +27,7 @@ final class Answers {
   /**
    * @param credentials of the device, for messages
    */
-  Answers(Optional<Credentials> credentials, Clock clock) {
+  AnswerReader(Optional<Credentials> credentials, Clock clock) {
     this.credentials = credentials;
     this.clock = clock;
   }
@@ -38,25 +38,25 @@ final class Answers {
   }
 
   /** The whole answer, if it is a success and not too large. */
-  HttpSender.Answer whole(String shown, Response response, Attempt attempt) throws IOException {
-    Optional<HttpSender.Failed> refused = refused(shown, response, attempt);
+  DeviceClient.Answer whole(String shown, Response response, Attempt attempt) throws IOException {
+    Optional<DeviceClient.Failed> refused = refused(shown, response, attempt);
     if (refused.isPresent()) {
       return refused.get();
     }
     Buffer body = new Buffer();
     BufferedSource source = response.body().source();
-    while (body.size() <= HttpSender.MAX_RESPONSE_BYTES) {
-      if (source.read(body, HttpSender.MAX_RESPONSE_BYTES + 1 - body.size()) < 0) {
-        return new HttpSender.Body(
+    while (body.size() <= DeviceClient.MAX_RESPONSE_BYTES) {
+      if (source.read(body, DeviceClient.MAX_RESPONSE_BYTES + 1 - body.size()) < 0) {
+        return new DeviceClient.Body(
             shown, BodyText.of(body.readByteArray(), response.body().contentType()));
       }
     }
-    return new HttpSender.Failed(
+    return new DeviceClient.Failed(
         FaultCode.RESPONSE_TOO_LARGE, shown + ": the answer is above 1 MiB", true);
   }
 
   /** Why an answer is none; empty if it is one. */
-  Optional<HttpSender.Failed> refused(String shown, Response response, Attempt attempt) {
+  Optional<DeviceClient.Failed> refused(String shown, Response response, Attempt attempt) {
     if (response.isSuccessful()) {
       return Optional.empty();
     }
@@ -64,7 +64,7 @@ final class Answers {
     Optional<Duration> pause = RetryAfter.of(response.headers(), clock.instant());
     String message = shown + ": status " + response.code();
     return Optional.of(
-        new HttpSender.Failed(
+        new DeviceClient.Failed(
             login ? FaultCode.AUTHENTICATION_FAILED : FaultCode.HTTP_STATUS,
             message + (login ? ", " + why(response, attempt) : "") + until(pause),
             true,

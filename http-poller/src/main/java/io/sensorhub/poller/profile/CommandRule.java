@@ -11,9 +11,9 @@ import java.util.Map;
  * @param rule what it can be set to
  * @param names what is sent for a value, by its text; a value that is not in it is sent as it is
  */
-public record HttpCommand(HttpRequest request, ControlRule rule, Map<String, String> names) {
+public record CommandRule(RequestTemplate request, ControlRule rule, Map<String, String> names) {
 
-  public HttpCommand {
+  public CommandRule {
     names = Map.copyOf(names);
   }
 
@@ -22,12 +22,12 @@ public record HttpCommand(HttpRequest request, ControlRule rule, Map<String, Str
    *
    * @param stream whether the device has events
    */
-  public static HttpCommand read(Section section, boolean stream) {
-    HttpRequest request = HttpRequest.read(section);
+  public static CommandRule read(Section section, boolean stream) {
+    RequestTemplate request = RequestTemplate.read(section);
     Map<String, String> names = section.textMembers("names");
     ControlRule rule = ControlRule.read(section, List.copyOf(names.keySet()), stream);
     section.close();
-    return new HttpCommand(request, rule, names);
+    return new CommandRule(request, rule, names);
   }
 
   /** What is sent for a value. */

@@ -5,11 +5,11 @@ import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.keys.Credentials;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.Headers;
-import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.LoginRule;
+import io.sensorhub.poller.profile.RequestTemplate;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.Found;
-import io.sensorhub.poller.value.HttpValue;
+import io.sensorhub.poller.value.Extracted;
+import io.sensorhub.poller.value.ValueRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The session that a device's login begins: what its answer has brought (a token, cookies), until
  * the device refuses it. Used by one thread at a time; its cookies by those of the client.
  */
-final class Session implements CookieJar {
+final class LoginSession implements CookieJar {
 
   private static final int MOST_COOKIES = 20;
 
@@ -34,7 +34,7 @@ final class Session implements CookieJar {
   private final Map<String, Cookie> cookies = new LinkedHashMap<>();
   private @Nullable Map<String, String> taken;
 
-  Session(LoginRule rule, Optional<Credentials> credentials) {
+  LoginSession(LoginRule rule, Optional<Credentials> credentials) {
     this.rule = rule;
     this.secrets = secrets(credentials);
   }
@@ -49,12 +49,12 @@ final class Session implements CookieJar {
   }
 
   /** The request that begins a session. */
-  HttpRequest login() {
+  RequestTemplate login() {
     return rule.request().orElseThrow();
   }
 
   /** The request that ends the session; empty if there is none to end, or no way to. */
-  Optional<HttpRequest> logout() {
+  Optional<RequestTemplate> logout() {
     return open() ? rule.logout() : Optional.empty();
   }
 
@@ -85,9 +85,9 @@ final class Session implements CookieJar {
   }
 
   /** Begins with what the login's answer has; says what is missing in it. */
-  Optional<HttpSender.Failed> begin(HttpSender.Body answer) {
+  Optional<DeviceClient.Failed> begin(DeviceClient.Body answer) {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (HttpValue value : rule.take()) {
+    for (ValueRule value : rule.take()) {
       Optional<String> text = text(value, answer.text());
       if (text.isEmpty() || !Headers.canBeSent(text.get())) {
         String place = value.places().getFirst().toString();
@@ -97,7 +97,7 @@ final class Session implements CookieJar {
                 + (text.isEmpty() ? "nothing" : "what cannot be sent")
                 + " at "
                 + place;
-        return Optional.of(new HttpSender.Failed(FaultCode.AUTHENTICATION_FAILED, message, true));
+        return Optional.of(new DeviceClient.Failed(FaultCode.AUTHENTICATION_FAILED, message, true));
       }
       texts.put(value.property(), text.get());
     }
@@ -105,11 +105,11 @@ final class Session implements CookieJar {
     return Optional.empty();
   }
 
-  private static Optional<String> text(HttpValue value, String answer) {
-    boolean xml = value.places().getFirst() instanceof HttpValue.InXml;
+  private static Optional<String> text(ValueRule value, String answer) {
+    boolean xml = value.places().getFirst() instanceof ValueRule.InXml;
     try {
       Document document = xml ? Document.ofXml(answer) : Document.ofJson(answer);
-      return value.in(document) instanceof Found.Got(Value found)
+      return value.in(document) instanceof Extracted.Got(Value found)
               && !(found instanceof Value.Missing)
           ? Optional.of(found.toJson().asText())
           : Optional.empty();

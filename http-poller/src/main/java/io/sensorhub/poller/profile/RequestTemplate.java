@@ -25,7 +25,7 @@ import okhttp3.RequestBody;
  * @param path below the device's address; empty: the address itself
  * @param body JSON where it begins like JSON
  */
-public record HttpRequest(
+public record RequestTemplate(
     String method,
     Optional<String> path,
     Map<String, String> query,
@@ -39,26 +39,26 @@ public record HttpRequest(
   private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\x00-\\x20]{0,500}");
   private static final Pattern JSON_BEGINS = Pattern.compile("\\s*(\\[|\\{(?![a-z0-9_]+}))");
 
-  public HttpRequest {
+  public RequestTemplate {
     query = new LinkedHashMap<>(query);
     headers = new LinkedHashMap<>(headers);
   }
 
   /** Reads {@code {method, path, query, headers, body}}; the section is not closed. */
-  public static HttpRequest read(Section section) {
+  public static RequestTemplate read(Section section) {
     Optional<String> body = section.text("body");
     Optional<String> path = section.text("path", PATH);
     String method = section.choice("method", METHODS).orElse(body.isPresent() ? "POST" : "GET");
     if (body.isPresent() && WITHOUT_BODY.contains(method)) {
       section.wrong("body", "nothing, for " + method + " has none");
     }
-    return new HttpRequest(
+    return new RequestTemplate(
         method, path, section.textMembers("query"), Headers.read(section, "headers"), body);
   }
 
   /** A plain GET. */
-  public static HttpRequest get(Optional<String> path) {
-    return new HttpRequest("GET", path, Map.of(), Map.of(), Optional.empty());
+  public static RequestTemplate get(Optional<String> path) {
+    return new RequestTemplate("GET", path, Map.of(), Map.of(), Optional.empty());
   }
 
   /**
@@ -77,9 +77,9 @@ public record HttpRequest(
   private static String filled(String path, Filling filling) {
     int question = path.indexOf('?');
     return question < 0
-        ? filling.into(path, HttpRequest::segments)
-        : filling.into(path.substring(0, question), HttpRequest::segments)
-            + filling.into(path.substring(question), HttpRequest::inForm);
+        ? filling.into(path, RequestTemplate::segments)
+        : filling.into(path.substring(0, question), RequestTemplate::segments)
+            + filling.into(path.substring(question), RequestTemplate::inForm);
   }
 
   /**
@@ -88,7 +88,7 @@ public record HttpRequest(
    */
   private static String segments(String key, String text) {
     return key.equals(Filling.NAME)
-        ? Arrays.stream(text.split("/", -1)).map(HttpRequest::segment).collect(joining("/"))
+        ? Arrays.stream(text.split("/", -1)).map(RequestTemplate::segment).collect(joining("/"))
         : segment(text);
   }
 
@@ -111,7 +111,7 @@ public record HttpRequest(
         (name, text) -> request.header(name, Headers.checked(name, filling.into(text))));
     String template = body.orElse("");
     boolean json = JSON_BEGINS.matcher(template).lookingAt();
-    String text = filling.into(template, json ? HttpRequest::inJson : HttpRequest::inForm);
+    String text = filling.into(template, json ? RequestTemplate::inJson : RequestTemplate::inForm);
     boolean without = WITHOUT_BODY.contains(method);
     return request
         .method(method, without ? null : RequestBody.create(text, json ? JSON : FORM))

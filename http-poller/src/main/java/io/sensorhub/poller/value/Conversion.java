@@ -24,7 +24,7 @@ import java.util.Set;
  * @param limits which raw values count
  * @param writtenAs how a number looks that comes as a text
  */
-public record Meaning(
+public record Conversion(
     Type type,
     BigDecimal scale,
     BigDecimal offset,
@@ -34,8 +34,8 @@ public record Meaning(
     NumberText writtenAs) {
 
   /** As it is, whatever it is. */
-  public static final Meaning PLAIN =
-      new Meaning(
+  public static final Conversion PLAIN =
+      new Conversion(
           Type.ANY,
           BigDecimal.ONE,
           BigDecimal.ZERO,
@@ -57,7 +57,7 @@ public record Meaning(
         Map.of("number", NUMBER, "flag", FLAG, "text", TEXT);
   }
 
-  public Meaning {
+  public Conversion {
     names = Map.copyOf(names);
   }
 
@@ -65,7 +65,7 @@ public record Meaning(
    * Reads {@code {type, scale, offset, decimals, decimal_comma, names, invalid, min, max}}; the
    * section is not closed.
    */
-  public static Meaning read(Section entry) {
+  public static Conversion read(Section entry) {
     Optional<BigDecimal> scale = decimal(entry, "scale");
     Optional<BigDecimal> offset = decimal(entry, "offset");
     Optional<Integer> decimals = entry.whole("decimals", 0, 9).stream().boxed().findFirst();
@@ -90,7 +90,7 @@ public record Meaning(
     if (calculated && type != Type.NUMBER) {
       entry.wrong("type", "\"number\", for it is calculated with");
     }
-    return new Meaning(
+    return new Conversion(
         type,
         scale.orElse(BigDecimal.ONE),
         offset.orElse(BigDecimal.ZERO),
@@ -107,9 +107,9 @@ public record Meaning(
   }
 
   /** The same for a property that has a unit: a number, also where it comes as a text. */
-  public Meaning asNumber() {
+  public Conversion asNumber() {
     return type == Type.ANY && names.isEmpty()
-        ? new Meaning(Type.NUMBER, scale, offset, decimals, names, limits, writtenAs)
+        ? new Conversion(Type.NUMBER, scale, offset, decimals, names, limits, writtenAs)
         : this;
   }
 
@@ -137,9 +137,9 @@ public record Meaning(
   }
 
   /** The value, or why it is none. {@code null} is a value that is missing. */
-  public Found of(Value raw) {
+  public Extracted of(Value raw) {
     if (raw instanceof Value.Missing) {
-      return new Found.Got(raw);
+      return new Extracted.Got(raw);
     }
     if (!limits.allow(raw, writtenAs)) {
       return got(new Value.Missing());
@@ -149,7 +149,7 @@ public record Meaning(
       return named == null ? unfit("one of " + List.copyOf(names.keySet()), raw) : got(named);
     }
     if (type != Type.TEXT && raw instanceof Value.Text(String none) && NumberText.isNone(none)) {
-      return new Found.NoNumber(none);
+      return new Extracted.NoNumber(none);
     }
     return switch (type) {
       case ANY -> got(raw);
@@ -171,14 +171,14 @@ public record Meaning(
     };
   }
 
-  private static Found got(Value value) {
-    return new Found.Got(value);
+  private static Extracted got(Value value) {
+    return new Extracted.Got(value);
   }
 
-  private static Found unfit(String expected, Value raw) {
+  private static Extracted unfit(String expected, Value raw) {
     String text = text(raw);
     String shown = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
-    return new Found.Unfit(expected, raw instanceof Value.Text ? "\"" + shown + "\"" : shown);
+    return new Extracted.Unfit(expected, raw instanceof Value.Text ? "\"" + shown + "\"" : shown);
   }
 
   private static String text(Value raw) {

@@ -15,26 +15,26 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** Values of answers, as profiles write them. */
-class HttpValueTest {
+class ValueRuleTest {
 
   private static final Value.Missing NONE = new Value.Missing();
 
   private final Problems problems = new Problems();
 
-  private HttpValue value(String yaml) {
+  private ValueRule value(String yaml) {
     byte[] bytes = ("v: " + yaml).getBytes(StandardCharsets.UTF_8);
     ObjectNode tree = StrictTree.yaml(bytes, "p", problems).orElseThrow();
-    return HttpValue.read(new Section(tree, "p", problems), "v").orElseThrow();
+    return ValueRule.read(new Section(tree, "p", problems), "v").orElseThrow();
   }
 
-  private Found json(String yaml, String answer) throws Exception {
-    HttpValue value = value(yaml);
+  private Extracted json(String yaml, String answer) throws Exception {
+    ValueRule value = value(yaml);
     assertTrue(problems.isEmpty(), problems.all()::toString);
     return value.in(Document.ofJson(answer));
   }
 
   private void gives(Value expected, String yaml, String answer) throws Exception {
-    Found.Got got = assertInstanceOf(Found.Got.class, json(yaml, answer), answer);
+    Extracted.Got got = assertInstanceOf(Extracted.Got.class, json(yaml, answer), answer);
     assertEquals(expected, got.value(), answer);
   }
 
@@ -62,7 +62,7 @@ class HttpValueTest {
     gives(NONE, once, "{\"v\": 5, \"ok\": false}");
     gives(NONE, once, "{\"v\": 5}");
     gives(NONE, once, "{\"v\": 5, \"ok\": null}");
-    assertInstanceOf(Found.Absent.class, json(once, "{\"ok\": true}"));
+    assertInstanceOf(Extracted.Absent.class, json(once, "{\"ok\": true}"));
   }
 
   @Test
@@ -81,12 +81,12 @@ class HttpValueTest {
     gives(new Value.Whole(1), "{pointer: [/a, /b]}", "{\"a\": 1, \"b\": 2}");
     String single = "{pointer: /a, without: /b}";
     gives(new Value.Whole(1), single, "{\"a\": 1}");
-    assertInstanceOf(Found.NotOfThisOne.class, json(single, "{\"a\": 1, \"b\": 2}"));
+    assertInstanceOf(Extracted.NotOfThisOne.class, json(single, "{\"a\": 1, \"b\": 2}"));
     String neither = "{pointer: /a, without: [/b, /c]}";
     gives(new Value.Whole(1), neither, "{\"a\": 1}");
-    assertInstanceOf(Found.NotOfThisOne.class, json(neither, "{\"a\": 1, \"c\": 2}"));
+    assertInstanceOf(Extracted.NotOfThisOne.class, json(neither, "{\"a\": 1, \"c\": 2}"));
     String with = "{pointer: /a, with: [/b, /c]}";
-    assertInstanceOf(Found.NotOfThisOne.class, json(with, "{\"a\": 1}"));
+    assertInstanceOf(Extracted.NotOfThisOne.class, json(with, "{\"a\": 1}"));
     gives(new Value.Whole(1), with, "{\"a\": 1, \"c\": 2}");
     assertTrue(value(with).conditional());
   }
@@ -96,8 +96,8 @@ class HttpValueTest {
     gives(new Value.Decimal(21.5), "{pointer: /t, type: number}", "{\"t\": \"21.5\"}");
     gives(new Value.Decimal(21.5), "{pointer: /t, decimal_comma: true}", "{\"t\": \"21,5\"}");
     assertInstanceOf(
-        Found.Unfit.class, json("{pointer: /t, decimal_comma: true}", "{\"t\": \"21.5\"}"));
-    assertInstanceOf(Found.Unfit.class, json("{pointer: /t, type: number}", "{\"t\": \"on\"}"));
+        Extracted.Unfit.class, json("{pointer: /t, decimal_comma: true}", "{\"t\": \"21.5\"}"));
+    assertInstanceOf(Extracted.Unfit.class, json("{pointer: /t, type: number}", "{\"t\": \"on\"}"));
     gives(new Value.Text("21.5"), "/t", "{\"t\": \"21.5\"}");
   }
 
@@ -105,7 +105,7 @@ class HttpValueTest {
   void bareWordsForNoNumber_takeNothingElseWithThem() throws Exception {
     for (String word : new String[] {"nan", "NaN", "-nan", "inf", "-Infinity", "1.#IND"}) {
       String answer = "{\"a\": " + word + ", \"b\": 2}";
-      assertInstanceOf(Found.NoNumber.class, json("/a", answer), word);
+      assertInstanceOf(Extracted.NoNumber.class, json("/a", answer), word);
       gives(new Value.Whole(2), "/b", answer);
     }
     gives(new Value.Text("nan"), "{pointer: /a, type: text}", "{\"a\": \"nan\"}");
@@ -122,18 +122,18 @@ class HttpValueTest {
               <meter id="2"><name>Süd &amp; West</name><power> -7 </power></meter></s:status>
             """);
     assertEquals(
-        new Found.Got(new Value.Decimal(12.5)), value("{xml: \"/status/meter/0\"}").in(answer));
+        new Extracted.Got(new Value.Decimal(12.5)), value("{xml: \"/status/meter/0\"}").in(answer));
     assertEquals(
-        new Found.Got(new Value.Whole(-7)),
+        new Extracted.Got(new Value.Whole(-7)),
         value("{xml: \"/status/meter/[@id=2]/power\"}").in(answer));
     assertEquals(
-        new Found.Got(new Value.Text("Süd & West")),
+        new Extracted.Got(new Value.Text("Süd & West")),
         value("{xml: \"/status/meter/1/name\"}").in(answer));
     assertEquals(
-        new Found.Got(new Value.Flag(true)),
+        new Extracted.Got(new Value.Flag(true)),
         value("{xml: \"/status/meter/0/@state\", names: {\"on\": true, \"off\": false}}")
             .in(answer));
-    assertInstanceOf(Found.Absent.class, value("{xml: /status/other}").in(answer));
+    assertInstanceOf(Extracted.Absent.class, value("{xml: /status/other}").in(answer));
     assertTrue(Document.ofXml("{\"a\": 1}").xml().isMissingNode());
     assertTrue(Document.ofXml("<a><b></a>").xml().isMissingNode());
     String entities = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
@@ -168,7 +168,7 @@ class HttpValueTest {
       Problems own = new Problems();
       byte[] bytes = ("v: " + wrong).getBytes(StandardCharsets.UTF_8);
       ObjectNode tree = StrictTree.yaml(bytes, "p", own).orElseThrow();
-      var _ = HttpValue.read(new Section(tree, "p", own), "v");
+      var _ = ValueRule.read(new Section(tree, "p", own), "v");
       assertFalse(own.isEmpty(), wrong);
     }
   }

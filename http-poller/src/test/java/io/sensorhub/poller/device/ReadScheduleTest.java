@@ -4,25 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.poller.profile.HttpRequest;
+import io.sensorhub.poller.profile.RequestTemplate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ScheduleTest {
+class ReadScheduleTest {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private static HttpProfile.Read read(String path, Duration interval) {
     return new HttpProfile.Read(
-        HttpRequest.get(Optional.of(path)), interval, List.of(), Optional.empty());
+        RequestTemplate.get(Optional.of(path)), interval, List.of(), Optional.empty());
   }
 
   private final HttpProfile.Read often = read("/often", Duration.ofSeconds(1));
   private final HttpProfile.Read seldom = read("/seldom", Duration.ofSeconds(60));
-  private final Schedule schedule = new Schedule(List.of(often, seldom), 0, new Random(1));
+  private final ReadSchedule schedule = new ReadSchedule(List.of(often, seldom), 0, new Random(1));
 
   @Test
   void questions_areAskedOnTheirBeats_neverEarly_andDoNotDrift() {

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * interval behind its beat, at most half a second, so that no two schedules stay in step. Times are
  * nanoseconds that only go forward. For one thread.
  */
-final class Schedule {
+final class ReadSchedule {
 
   /** A device that is offline is asked at least so often. */
   private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -41,7 +41,7 @@ final class Schedule {
   /**
    * @param first when the first questions are due
    */
-  Schedule(List<HttpProfile.Read> reads, long first, RandomGenerator random) {
+  ReadSchedule(List<HttpProfile.Read> reads, long first, RandomGenerator random) {
     reads.forEach(read -> beats.add(new Beat(read, first)));
     this.random = random;
   }

@@ -4,9 +4,9 @@ import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.BoundedEvents;
-import io.sensorhub.poller.client.HttpSender;
-import io.sensorhub.poller.profile.EventRules;
-import io.sensorhub.poller.profile.EventRules.Told;
+import io.sensorhub.poller.client.DeviceClient;
+import io.sensorhub.poller.profile.StreamRule;
+import io.sensorhub.poller.profile.StreamRule.Told;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,12 +28,12 @@ import org.slf4j.LoggerFactory;
  * Follows a device's stream of events for as long as it is open, on a virtual thread of its own. A
  * device tells everything when the stream is opened, so opening it anew is how it is asked.
  */
-final class Follower implements AutoCloseable {
+final class StreamReader implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
 
   private final HttpDevice device;
-  private final EventRules rules;
+  private final StreamRule rules;
   private final Semaphore host;
   private final DeviceState state;
   private final Consumer<FaultCode> failures;
@@ -49,9 +49,9 @@ final class Follower implements AutoCloseable {
    *     stream is open
    * @param failures is told why a stream could not be opened, or ended
    */
-  Follower(
+  StreamReader(
       HttpDevice device,
-      EventRules rules,
+      StreamRule rules,
       Semaphore host,
       DeviceState state,
       Consumer<FaultCode> failures) {
@@ -75,9 +75,9 @@ final class Follower implements AutoCloseable {
   private void follow() {
     try {
       while (!closed) {
-        Optional<HttpSender.Failed> failed = guarded();
+        Optional<DeviceClient.Failed> failed = guarded();
         if (!takeAsked() && !closed) {
-          Duration again = Schedule.interval(state.health(), state.device().pollInterval());
+          Duration again = ReadSchedule.interval(state.health(), state.device().pollInterval());
           if (failed.isPresent()) {
             Duration pause = failed.get().pause().orElse(Duration.ZERO);
             again = pause.compareTo(again) > 0 ? pause : again;
@@ -93,19 +93,19 @@ final class Follower implements AutoCloseable {
   }
 
   /** A fault in the hub's own code is one of this device, and its stream is opened again. */
-  private Optional<HttpSender.Failed> guarded() throws InterruptedException {
+  private Optional<DeviceClient.Failed> guarded() throws InterruptedException {
     try {
       return once();
     } catch (RuntimeException e) {
       LOG.error("fault in the hub's own code device={}", device.config().id(), e);
       String message = "the hub failed at its stream: " + e.getClass().getSimpleName();
-      return Optional.of(new HttpSender.Failed(FaultCode.INVALID_RESPONSE, message, true));
+      return Optional.of(new DeviceClient.Failed(FaultCode.INVALID_RESPONSE, message, true));
     }
   }
 
   /** One stream, from its opening to its end; says why it ended. */
-  private Optional<HttpSender.Failed> once() throws InterruptedException {
-    HttpSender.Opening opening;
+  private Optional<DeviceClient.Failed> once() throws InterruptedException {
+    DeviceClient.Opening opening;
     host.acquire();
     try {
       opening = device.sender().orElseThrow().open(rules.request(), rules.idle());
@@ -113,8 +113,8 @@ final class Follower implements AutoCloseable {
       host.release();
     }
     return switch (opening) {
-      case HttpSender.NotOpen none -> Optional.of(none.failed());
-      case HttpSender.Open stream -> {
+      case DeviceClient.NotOpen none -> Optional.of(none.failed());
+      case DeviceClient.Open stream -> {
         opened(stream.call());
         StreamListener listening = new StreamListener(device, rules, state, this::heardOf);
         try (Response response = stream.response()) {
@@ -131,7 +131,7 @@ final class Follower implements AutoCloseable {
         }
         String reason = rules.request().path().orElse("/") + ": " + listening.reason();
         yield Optional.of(
-            new HttpSender.Failed(
+            new DeviceClient.Failed(
                 listening.idle() ? FaultCode.READ_TIMEOUT : FaultCode.CONNECTION_FAILED,
                 reason,
                 true));

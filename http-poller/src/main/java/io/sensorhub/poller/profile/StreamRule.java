@@ -6,9 +6,9 @@ import com.google.re2j.Pattern;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.poller.value.Document;
-import io.sensorhub.poller.value.Found;
-import io.sensorhub.poller.value.HttpValue;
+import io.sensorhub.poller.value.Extracted;
 import io.sensorhub.poller.value.ValuePath;
+import io.sensorhub.poller.value.ValueRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +26,10 @@ import java.util.Optional;
  * @param idle the stream is dead when nothing came for so long
  * @param values by the beginning of a name
  */
-public record EventRules(
-    HttpRequest request,
+public record StreamRule(
+    RequestTemplate request,
     String event,
-    List<HttpValue.Place> names,
+    List<ValueRule.Place> names,
     Optional<UnitPlace> unit,
     Duration idle,
     List<Rule> values) {
@@ -42,7 +42,7 @@ public record EventRules(
    * @param prefix of the name of the part
    * @param suffix of the name of the property, behind that of the part
    */
-  public record Rule(String prefix, String suffix, HttpValue value) {}
+  public record Rule(String prefix, String suffix, ValueRule value) {}
 
   /**
    * Where a unit stands.
@@ -50,19 +50,19 @@ public record EventRules(
    * @param place of a text
    * @param pattern whose first group is the unit in that text
    */
-  public record UnitPlace(HttpValue.Place place, Pattern pattern) {
+  public record UnitPlace(ValueRule.Place place, Pattern pattern) {
 
     private static Optional<UnitPlace> read(Section section) {
       Optional<ValuePath> where =
-          section.text("pointer").flatMap(text -> HttpValue.path(section, "pointer", text));
-      Optional<HttpValue.InText> pattern =
-          section.text("regex").flatMap(text -> HttpValue.regex(section, "regex", text));
+          section.text("pointer").flatMap(text -> ValueRule.path(section, "pointer", text));
+      Optional<ValueRule.InText> pattern =
+          section.text("regex").flatMap(text -> ValueRule.regex(section, "regex", text));
       if (!section.has("pointer") || !section.has("regex")) {
         section.missing("regex", "\"pointer\" and \"regex\", whose first group is the unit");
       }
       section.close();
       return where.flatMap(
-          path -> pattern.map(in -> new UnitPlace(new HttpValue.InJson(path), in.pattern())));
+          path -> pattern.map(in -> new UnitPlace(new ValueRule.InJson(path), in.pattern())));
     }
 
     private Optional<Unit> in(Document event) {
@@ -77,16 +77,16 @@ public record EventRules(
     }
   }
 
-  public EventRules {
+  public StreamRule {
     names = List.copyOf(names);
     values = List.copyOf(values);
   }
 
   /** Reads {@code {path, …, event, name, unit, idle, values}}. */
-  public static Optional<EventRules> read(Section section) {
-    HttpRequest request = HttpRequest.read(section);
+  public static Optional<StreamRule> read(Section section) {
+    RequestTemplate request = RequestTemplate.read(section);
     String event = section.text("event").orElse("message");
-    List<HttpValue.Place> names = names(section);
+    List<ValueRule.Place> names = names(section);
     Optional<UnitPlace> unit = section.section("unit").flatMap(UnitPlace::read);
     Duration idle = section.seconds("idle", 1, 3600).orElse(Duration.ofSeconds(30));
     List<Rule> rules = new ArrayList<>();
@@ -97,7 +97,7 @@ public record EventRules(
     section.close();
     return names.isEmpty()
         ? Optional.empty()
-        : Optional.of(new EventRules(request, event, names, unit, idle, rules));
+        : Optional.of(new StreamRule(request, event, names, unit, idle, rules));
   }
 
   private static void rules(Section values, List<Rule> rules) {
@@ -108,13 +108,13 @@ public record EventRules(
       } else {
         String prefix = pattern.substring(0, star);
         String suffix = pattern.substring(star + 1);
-        HttpValue.read(values, pattern)
+        ValueRule.read(values, pattern)
             .ifPresent(value -> rules.add(new Rule(prefix, suffix, value)));
       }
     }
   }
 
-  private static List<HttpValue.Place> names(Section section) {
+  private static List<ValueRule.Place> names(Section section) {
     List<String> texts =
         section.value("name").filter(JsonNode::isArray).isPresent()
             ? section.texts("name")
@@ -122,10 +122,10 @@ public record EventRules(
     if (!section.has("name")) {
       section.missing("name", "a JSON Pointer to the name of the part, or several");
     }
-    List<HttpValue.Place> places = new ArrayList<>();
+    List<ValueRule.Place> places = new ArrayList<>();
     texts.forEach(text ->
-        HttpValue.path(section, "name", text)
-            .ifPresent(path -> places.add(new HttpValue.InJson(path))));
+        ValueRule.path(section, "name", text)
+            .ifPresent(path -> places.add(new ValueRule.InJson(path))));
     return places;
   }
 
@@ -136,12 +136,12 @@ public record EventRules(
    * @param optional whether an event without it is in order
    */
   public record Told(
-      String name, String property, Found found, Optional<Unit> unit, boolean optional) {}
+      String name, String property, Extracted found, Optional<Unit> unit, boolean optional) {}
 
   /** What an event tells; empty if it names no part. */
   public List<Told> told(JsonNode data) {
     Document event = Document.of(data);
-    for (HttpValue.Place place : names) {
+    for (ValueRule.Place place : names) {
       JsonNode name = place.in(event);
       if (name.isTextual() && !name.textValue().isEmpty()) {
         return told(name.textValue(), event);
@@ -164,7 +164,7 @@ public record EventRules(
     List<Told> told = new ArrayList<>();
     for (Rule rule : values) {
       if (rule.prefix().equals(prefix.get())) {
-        HttpValue value = rule.value();
+        ValueRule value = rule.value();
         Optional<Unit> its = rule.suffix().isEmpty() ? symbol : Optional.empty();
         OwnNames.of(kind, name, rule.suffix())
             .map(property -> new Told(name, property, value.in(event), its, value.conditional()))

@@ -12,7 +12,7 @@ import io.sensorhub.poller.client.WebPeer.Asked;
 import io.sensorhub.poller.client.WebPeer.Said;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.poller.profile.HttpRequest;
+import io.sensorhub.poller.profile.RequestTemplate;
 import io.sensorhub.testkit.TestInstance;
 import java.time.Duration;
 import java.util.List;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections, logins and sessions of devices that do to them what devices do. */
-class HttpSenderIT {
+class DeviceClientIT {
 
   private static final String VALUES = "protocol: {path: /status, commands: {a: {path: /set}}}";
   private static final String USER =
       ", \"credentials\": {\"username\": \"admin\", \"password\": \"s3cret-word\"}";
-  private static final HttpRequest STATUS = HttpRequest.get(Optional.of("/status"));
-  private static final HttpRequest SET = HttpRequest.get(Optional.of("/set"));
+  private static final RequestTemplate STATUS = RequestTemplate.get(Optional.of("/status"));
+  private static final RequestTemplate SET = RequestTemplate.get(Optional.of("/set"));
 
   private final OkHttpClient client = SharedClient.open();
 
@@ -39,7 +39,7 @@ class HttpSenderIT {
     SharedClient.closing(client).close();
   }
 
-  private HttpSender sender(WebPeer web, String protocol, String more) {
+  private DeviceClient sender(WebPeer web, String protocol, String more) {
     DeviceConfig device =
         TestInstance.of(
                 """
@@ -54,25 +54,25 @@ class HttpSenderIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(device, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all()::toString);
-    return new HttpSender(device, profile, profile.base().orElseThrow(), client);
+    return new DeviceClient(device, profile, profile.base().orElseThrow(), client);
   }
 
-  private static HttpSender.Failed failed(HttpSender.Answer answer) {
-    HttpSender.Failed failed = assertInstanceOf(HttpSender.Failed.class, answer);
+  private static DeviceClient.Failed failed(DeviceClient.Answer answer) {
+    DeviceClient.Failed failed = assertInstanceOf(DeviceClient.Failed.class, answer);
     assertFalse(failed.message().contains("s3cret-word"), failed.message());
     return failed;
   }
 
-  private static HttpSender.Answer command(HttpSender sender) {
+  private static DeviceClient.Answer command(DeviceClient sender) {
     return sender.command(SET, Filling.of("a", "true"), Duration.ofSeconds(20));
   }
 
   @Test
   void readOnAConnectionThatWasClosed_isRepeatedOnceOnANewOne() throws Exception {
     try (WebPeer web = new WebPeer(_ -> Said.json("{\"a\":1}").thenClosed())) {
-      HttpSender sender = sender(web, VALUES, "");
+      DeviceClient sender = sender(web, VALUES, "");
       for (int i = 0; i < 3; i++) {
-        assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
+        assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
       }
       assertEquals(List.of("1 GET /status", "2 GET /status", "3 GET /status"), web.seen());
     }
@@ -82,7 +82,7 @@ class HttpSenderIT {
   void answerThatIsCutOff_isAskedForOnceMore_andNotAThirdTime() throws Exception {
     Said half = new Said("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"a\":", false);
     try (WebPeer web = new WebPeer(asked -> asked.number() == 1 ? half : Said.json("{\"a\":1}"))) {
-      assertInstanceOf(HttpSender.Body.class, sender(web, VALUES, "").read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, sender(web, VALUES, "").read(STATUS));
       assertEquals(2, web.seen().size());
     }
     try (WebPeer web = new WebPeer(_ -> half)) {
@@ -96,10 +96,10 @@ class HttpSenderIT {
   void answerInHttp10_endsItsConnection() throws Exception {
     Said old = new Said("HTTP/1.0 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\":1}", false);
     try (WebPeer web = new WebPeer(_ -> old)) {
-      HttpSender sender = sender(web, VALUES, "");
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
-      assertInstanceOf(HttpSender.Body.class, command(sender));
+      DeviceClient sender = sender(web, VALUES, "");
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, command(sender));
       assertEquals(List.of("1 GET /status", "2 GET /status", "3 GET /set"), web.seen());
     }
   }
@@ -107,11 +107,11 @@ class HttpSenderIT {
   @Test
   void command_goesOutOnAConnectionOfItsOwn_once() throws Exception {
     try (WebPeer web = new WebPeer(_ -> Said.json("{\"a\":1}"))) {
-      HttpSender sender = sender(web, VALUES, "");
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
-      assertInstanceOf(HttpSender.Body.class, command(sender));
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
+      DeviceClient sender = sender(web, VALUES, "");
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, command(sender));
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
       assertEquals(
           List.of("1 GET /status", "1 GET /status", "2 GET /set", "2 GET /status"), web.seen());
     }
@@ -139,13 +139,13 @@ class HttpSenderIT {
   @Test
   void deviceThatAsksToBeLeftAlone_isAskedNothing() throws Exception {
     try (WebPeer web = new WebPeer(_ -> Said.status(429, "Retry-After: 60\r\n", ""))) {
-      HttpSender sender = sender(web, VALUES, "");
-      HttpSender.Failed first = failed(sender.read(STATUS));
+      DeviceClient sender = sender(web, VALUES, "");
+      DeviceClient.Failed first = failed(sender.read(STATUS));
       assertEquals(Optional.of(Duration.ofSeconds(60)), first.pause());
       assertTrue(first.message().contains("left alone for 60 s"), first.message());
       assertTrue(failed(sender.read(STATUS)).pause().isPresent());
       assertTrue(failed(command(sender)).known());
-      assertInstanceOf(HttpSender.NotOpen.class, sender.open(STATUS, Duration.ofSeconds(5)));
+      assertInstanceOf(DeviceClient.NotOpen.class, sender.open(STATUS, Duration.ofSeconds(5)));
       assertEquals(1, web.seen().size());
     }
   }
@@ -161,9 +161,9 @@ class HttpSenderIT {
   void refusalWithoutAChallenge_isAnsweredByBasic_orAsTheProfileSays() throws Exception {
     String basic = okhttp3.Credentials.basic("admin", "s3cret-word");
     try (WebPeer web = new WebPeer(wanting("authorization", basic))) {
-      HttpSender sender = sender(web, VALUES, USER);
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
+      DeviceClient sender = sender(web, VALUES, USER);
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
       assertEquals(3, web.seen().size(), "the first without, then with it from the beginning");
     }
     String query =
@@ -173,8 +173,9 @@ class HttpSenderIT {
             asked.line().contains("user=admin&password=s3cret-word")
                 ? Said.json("{\"a\":1}")
                 : Said.status(401, "", ""))) {
-      HttpSender sender = sender(web, query, USER);
-      assertInstanceOf(HttpSender.Body.class, sender.read(HttpRequest.get(Optional.of("/cm"))));
+      DeviceClient sender = sender(web, query, USER);
+      assertInstanceOf(
+          DeviceClient.Body.class, sender.read(RequestTemplate.get(Optional.of("/cm"))));
       assertEquals("1 GET /cm", web.seen().getFirst());
     }
   }
@@ -187,9 +188,9 @@ class HttpSenderIT {
             "WWW-Authenticate: Basic realm=\"x\"\r\n",
             "WWW-Authenticate: Digest realm=\"x\", nonce=\"n\", qop=\"auth\"\r\n")) {
       try (WebPeer web = new WebPeer(_ -> Said.status(401, challenge, ""))) {
-        HttpSender sender = sender(web, VALUES, USER);
+        DeviceClient sender = sender(web, VALUES, USER);
         for (int i = 0; i < 5; i++) {
-          HttpSender.Failed refused = failed(sender.read(STATUS));
+          DeviceClient.Failed refused = failed(sender.read(STATUS));
           assertEquals(FaultCode.AUTHENTICATION_FAILED, refused.code());
           assertTrue(refused.message().contains("refused"), refused.message());
         }
@@ -218,8 +219,8 @@ class HttpSenderIT {
                 case 2 -> Said.json("{\"a\":1}");
                 default -> Said.status(401, weaker, "");
               })) {
-        HttpSender sender = sender(web, VALUES, USER);
-        assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
+        DeviceClient sender = sender(web, VALUES, USER);
+        assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
         String message = failed(sender.read(STATUS)).message();
         assertTrue(message.contains("weaker"), message);
         failed(sender.read(STATUS));
@@ -250,9 +251,9 @@ class HttpSenderIT {
           boolean known = ("s" + logins[0] + "=").equals(asked.headers().get("x-sid"));
           return known && !over ? Said.json("{\"a\":1}") : Said.status(401, "", "");
         })) {
-      HttpSender sender = sender(web, SESSION, USER);
+      DeviceClient sender = sender(web, SESSION, USER);
       for (int i = 0; i < 5; i++) {
-        assertInstanceOf(HttpSender.Body.class, sender.read(STATUS), web.seen().toString());
+        assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS), web.seen().toString());
       }
       assertEquals(2, logins[0]);
       sender.close();
@@ -280,9 +281,9 @@ class HttpSenderIT {
               ? Said.json("{\"a\":1}")
               : Said.status(403, "", "");
         })) {
-      HttpSender sender = sender(web, profile, USER);
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
-      assertInstanceOf(HttpSender.Body.class, sender.read(STATUS));
+      DeviceClient sender = sender(web, profile, USER);
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
+      assertInstanceOf(DeviceClient.Body.class, sender.read(STATUS));
       assertEquals(3, web.seen().size());
     }
   }
@@ -294,7 +295,7 @@ class HttpSenderIT {
             Said.status(401, "", "{\"session\":{\"valid\":false,\"sid\":null}}"),
             Said.json("{\"session\":{\"valid\":false,\"sid\":null}}"))) {
       try (WebPeer web = new WebPeer(_ -> no)) {
-        HttpSender sender = sender(web, SESSION, USER);
+        DeviceClient sender = sender(web, SESSION, USER);
         for (int i = 0; i < 6; i++) {
           assertEquals(FaultCode.AUTHENTICATION_FAILED, failed(sender.read(STATUS)).code());
         }

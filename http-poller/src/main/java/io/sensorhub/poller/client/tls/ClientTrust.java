@@ -20,9 +20,9 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a client trust what a device's configuration says, and show the hub's own certificate. */
-public final class Trust {
+public final class ClientTrust {
 
-  private Trust() {}
+  private ClientTrust() {}
 
   /**
    * Sets up a client for TLS.

@@ -16,7 +16,7 @@ import okhttp3.MediaType;
 import org.junit.jupiter.api.Test;
 
 /** What answers say of their characters and of the time until the next request. */
-class AnswersTest {
+class AnswerReaderTest {
 
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
 
@@ -67,14 +67,14 @@ class AnswersTest {
     assertEquals("", text(new byte[0], ""));
   }
 
-  private static HttpSender.Failed failed(FaultCode code, Optional<Duration> pause) {
-    return new HttpSender.Failed(code, "GET x: no", true, pause);
+  private static DeviceClient.Failed failed(FaultCode code, Optional<Duration> pause) {
+    return new DeviceClient.Failed(code, "GET x: no", true, pause);
   }
 
   @Test
   void threeRefusedLoginsInARow_pauseTheDevice_aSuccessBeginsAnew() {
     Pause pause = new Pause();
-    HttpSender.Failed refused = failed(FaultCode.AUTHENTICATION_FAILED, Optional.empty());
+    DeviceClient.Failed refused = failed(FaultCode.AUTHENTICATION_FAILED, Optional.empty());
     assertEquals(refused, pause.after(refused, true, 0));
     assertEquals(refused, pause.after(refused, true, 0));
     pause.succeeded();
@@ -82,7 +82,7 @@ class AnswersTest {
     assertEquals(refused, pause.after(refused, false, 0), "nothing was sent");
     assertEquals(refused, pause.after(refused, true, 0));
     assertEquals(Optional.empty(), pause.at(0));
-    HttpSender.Failed third = pause.after(refused, true, 0);
+    DeviceClient.Failed third = pause.after(refused, true, 0);
     assertEquals(Optional.of(Pause.REFUSED), third.pause());
     assertTrue(third.message().contains("lock out"), third.message());
     assertTrue(pause.at(Pause.REFUSED.toNanos() - 1).isPresent());

@@ -7,8 +7,8 @@ import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.Headers;
 import io.sensorhub.poller.profile.HttpProfile;
-import io.sensorhub.poller.profile.HttpRequest;
 import io.sensorhub.poller.profile.LoginRule;
+import io.sensorhub.poller.profile.RequestTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * connection. While the device is to be left alone nothing is sent. Blocks; for one thread at a
  * time, but for {@link #paused}.
  */
-public final class HttpSender implements AutoCloseable {
+public final class DeviceClient implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HttpSender.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceClient.class);
 
   /** An answer may be so large. */
   public static final long MAX_RESPONSE_BYTES = 1_048_576;
@@ -69,9 +69,9 @@ public final class HttpSender implements AutoCloseable {
   private final HttpKeys keys;
   private final HttpUrl configured;
   private final Clients clients;
-  private final Answers answers;
+  private final AnswerReader answers;
   private final Transport transport;
-  private final Optional<Session> session;
+  private final Optional<LoginSession> session;
   private final Pause pause = new Pause();
   private volatile HttpUrl base;
 
@@ -80,16 +80,16 @@ public final class HttpSender implements AutoCloseable {
    * @param shared whose threads and connections are used; connections are shared by the devices
    *     behind one host and port
    */
-  public HttpSender(DeviceConfig device, HttpProfile profile, HttpUrl base, OkHttpClient shared) {
+  public DeviceClient(DeviceConfig device, HttpProfile profile, HttpUrl base, OkHttpClient shared) {
     Optional<LoginRule> rule = profile.login();
     this.keys = profile.keys();
     this.configured = base;
     this.base = base;
     this.session =
         rule.filter(one -> one.request().isPresent())
-            .map(one -> new Session(one, keys.credentials()));
+            .map(one -> new LoginSession(one, keys.credentials()));
     this.clients = new Clients(device, keys, rule, session, shared);
-    this.answers = new Answers(keys.credentials(), Clock.systemUTC());
+    this.answers = new AnswerReader(keys.credentials(), Clock.systemUTC());
     this.transport = new Transport(device, keys, clients, answers);
   }
 
@@ -99,7 +99,7 @@ public final class HttpSender implements AutoCloseable {
   }
 
   /** Asks; redirects within the host are followed. */
-  public Answer read(HttpRequest request) {
+  public Answer read(RequestTemplate request) {
     Optional<Failed> left = paused();
     return left.isPresent()
         ? left.get()
@@ -112,7 +112,7 @@ public final class HttpSender implements AutoCloseable {
    * @param left the time that there is for it, with whatever has to come before it; nothing is sent
    *     if it is over
    */
-  public Answer command(HttpRequest request, Filling filling, Duration left) {
+  public Answer command(RequestTemplate request, Filling filling, Duration left) {
     Optional<Failed> alone = paused();
     if (alone.isPresent()) {
       return alone.get();
@@ -125,7 +125,7 @@ public final class HttpSender implements AutoCloseable {
           return answer == null
               ? new Failed(
                   FaultCode.REDIRECTED_AWAY,
-                  Answers.shown(request.method(), url) + ": redirected, not followed",
+                  AnswerReader.shown(request.method(), url) + ": redirected, not followed",
                   false)
               : answer;
         },
@@ -185,9 +185,9 @@ public final class HttpSender implements AutoCloseable {
 
   /** Begins a session, or says why not. */
   private Answer login(Attempt before) {
-    Session known = session.orElseThrow();
+    LoginSession known = session.orElseThrow();
     clients.forgetConnections();
-    HttpRequest request = known.login();
+    RequestTemplate request = known.login();
     HttpUrl url = request.url(base, known.secrets());
     Attempt attempt = before.alone();
     attempt.carriesLogin();
@@ -195,11 +195,12 @@ public final class HttpSender implements AutoCloseable {
     if (came instanceof Failed failed) {
       return failed.known() ? failed : failed.harmless();
     }
-    Body body = came instanceof Body one ? one : new Body(Answers.shown(request.method(), url), "");
+    Body body =
+        came instanceof Body one ? one : new Body(AnswerReader.shown(request.method(), url), "");
     return known.begin(body).<Answer>map(failed -> failed).orElse(body);
   }
 
-  private Answer following(HttpRequest request, Attempt attempt) {
+  private Answer following(RequestTemplate request, Attempt attempt) {
     HttpUrl url = request.url(base, with(Filling.NONE));
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       Transport.Outcome outcome = send(request, url, Filling.NONE, attempt);
@@ -213,7 +214,7 @@ public final class HttpSender implements AutoCloseable {
       if (next == null || !Redirects.allowed(url, next) || !request.method().equals("GET")) {
         return new Failed(
             FaultCode.REDIRECTED_AWAY,
-            Answers.shown(request.method(), url) + Redirects.declined(next),
+            AnswerReader.shown(request.method(), url) + Redirects.declined(next),
             true);
       }
       if (next.isHttps() && !url.isHttps()) {
@@ -223,12 +224,12 @@ public final class HttpSender implements AutoCloseable {
     }
     return new Failed(
         FaultCode.INVALID_RESPONSE,
-        Answers.shown(request.method(), url) + ": more than 5 redirects",
+        AnswerReader.shown(request.method(), url) + ": more than 5 redirects",
         true);
   }
 
   private Transport.Outcome send(
-      HttpRequest request, HttpUrl url, Filling filling, Attempt attempt) {
+      RequestTemplate request, HttpUrl url, Filling filling, Attempt attempt) {
     Request plain = request.to(url, with(filling));
     Request carried = session.map(one -> one.carried(plain)).orElse(plain);
     return transport.exchange(carried, attempt);
@@ -248,7 +249,7 @@ public final class HttpSender implements AutoCloseable {
    *
    * @param idle after which the stream is dead
    */
-  public Opening open(HttpRequest request, Duration idle) {
+  public Opening open(RequestTemplate request, Duration idle) {
     Optional<Failed> left = paused();
     if (left.isPresent()) {
       return new NotOpen(left.get());
@@ -258,7 +259,7 @@ public final class HttpSender implements AutoCloseable {
     return opened[0] != null ? opened[0] : new NotOpen((Failed) answer);
   }
 
-  private Answer stream(HttpRequest request, Duration idle, Attempt attempt, Open[] opened) {
+  private Answer stream(RequestTemplate request, Duration idle, Attempt attempt, Open[] opened) {
     HttpUrl url = request.url(base, with(Filling.NONE));
     Request plain =
         request.to(url, with(Filling.NONE)).newBuilder().header("Accept", EVENT_STREAM).build();
@@ -270,7 +271,7 @@ public final class HttpSender implements AutoCloseable {
   /** Ends the device's session, where it has one and wants to be told. */
   @Override
   public void close() {
-    Optional<HttpRequest> logout = session.flatMap(Session::logout);
+    Optional<RequestTemplate> logout = session.flatMap(LoginSession::logout);
     if (logout.isPresent()) {
       HttpUrl url = logout.get().url(base, with(Filling.NONE));
       clients.forgetConnections();

@@ -9,8 +9,8 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.tree.Problems;
-import io.sensorhub.poller.profile.EventRules.Told;
-import io.sensorhub.poller.value.Found;
+import io.sensorhub.poller.profile.StreamRule.Told;
+import io.sensorhub.poller.value.Extracted;
 import io.sensorhub.testkit.TestInstance;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** ESPHome's stream, as its versions tell it, by the shipped profile. */
-class EventRulesTest {
+class StreamRuleTest {
 
-  private final EventRules rules = rules();
+  private final StreamRule rules = rules();
 
-  private static EventRules rules() {
+  private static StreamRule rules() {
     DeviceConfig device =
         TestInstance.of(
                 """
@@ -39,9 +39,9 @@ class EventRulesTest {
     return rules.told(Json.parse(event));
   }
 
-  private Map<String, Found> found(String event) throws Exception {
+  private Map<String, Extracted> found(String event) throws Exception {
     return told(event).stream()
-        .filter(one -> !(one.found() instanceof Found.Absent))
+        .filter(one -> !(one.found() instanceof Extracted.Absent))
         .collect(Collectors.toMap(Told::property, Told::found));
   }
 
@@ -90,15 +90,15 @@ class EventRulesTest {
   void cover_hasItsPositionAndWhatItDoes() throws Exception {
     assertEquals(
         Map.of(
-            "cover_garage_door", new Found.Got(new Value.Decimal(0.42)),
-            "cover_garage_door_operation", new Found.Got(new Value.Text("IDLE"))),
+            "cover_garage_door", new Extracted.Got(new Value.Decimal(0.42)),
+            "cover_garage_door_operation", new Extracted.Got(new Value.Text("IDLE"))),
         found(
             """
             {"id": "cover-garage_door", "value": 0.42, "state": "OPEN", "current_operation": "IDLE",
              "position": 0.42}
             """));
     assertEquals(
-        new Found.Got(new Value.Whole(1)),
+        new Extracted.Got(new Value.Whole(1)),
         found(
                 "{\"id\": \"cover-a\", \"value\": 1, \"state\": \"OPEN\", \"current_operation\":"
                     + " \"IDLE\"}")
@@ -107,30 +107,31 @@ class EventRulesTest {
 
   @Test
   void climateAndAlarmPanel_areReadToo() throws Exception {
-    Map<String, Found> climate =
+    Map<String, Extracted> climate =
         found(
             """
             {"id": "climate-hall", "mode": "heat", "action": "idle", "current_temperature": "21.0",
              "target_temperature": "22.5", "min_temp": "5", "max_temp": "30", "step": "0.5"}
             """);
-    assertEquals(new Found.Got(new Value.Text("heat")), climate.get("climate_hall"));
+    assertEquals(new Extracted.Got(new Value.Text("heat")), climate.get("climate_hall"));
     assertEquals(
-        new Found.Got(new Value.Decimal(22.5)), climate.get("climate_hall_target_temperature"));
+        new Extracted.Got(new Value.Decimal(22.5)), climate.get("climate_hall_target_temperature"));
     assertEquals(
-        new Found.Got(new Value.Decimal(21.0)), climate.get("climate_hall_current_temperature"));
+        new Extracted.Got(new Value.Decimal(21.0)),
+        climate.get("climate_hall_current_temperature"));
     for (String id : List.of("alarm-control-panel-house", "alarm_control_panel/house")) {
       Told panel =
           told("{\"id\": \"" + id + "\", \"value\": 0, \"state\": \"DISARMED\"}").getFirst();
       assertEquals("alarm_control_panel_house", panel.property());
       assertEquals("house", panel.name());
-      assertEquals(new Found.Got(new Value.Text("DISARMED")), panel.found());
+      assertEquals(new Extracted.Got(new Value.Text("DISARMED")), panel.found());
     }
   }
 
   @Test
   void partWithoutAReadableValue_isTold_buttonsHaveNone() throws Exception {
     Told unknown = told("{\"id\": \"teleporter-a\", \"beam\": {}}").getFirst();
-    assertInstanceOf(Found.Absent.class, unknown.found());
+    assertInstanceOf(Extracted.Absent.class, unknown.found());
     assertEquals(false, unknown.optional());
     assertTrue(told("{\"id\": \"button-restart\"}").getFirst().optional());
     assertEquals(List.of(), told("{\"value\": 1}"));

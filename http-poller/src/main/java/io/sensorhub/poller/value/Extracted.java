@@ -3,19 +3,19 @@ package io.sensorhub.poller.value;
 import io.sensorhub.core.Value;
 
 /** What stands at one place of an answer. */
-public sealed interface Found {
+public sealed interface Extracted {
 
   /** A value. */
-  record Got(Value value) implements Found {}
+  record Got(Value value) implements Extracted {}
 
   /** No value, because a word such as {@code nan} stands there. */
-  record NoNumber(String word) implements Found {}
+  record NoNumber(String word) implements Extracted {}
 
   /** Nothing. */
-  record Absent() implements Found {}
+  record Absent() implements Extracted {}
 
   /** A value that this device does not have. */
-  record NotOfThisOne() implements Found {}
+  record NotOfThisOne() implements Extracted {}
 
   /**
    * Something else than the profile says.
@@ -23,5 +23,5 @@ public sealed interface Found {
    * @param expected for people
    * @param came for people, short
    */
-  record Unfit(String expected, String came) implements Found {}
+  record Unfit(String expected, String came) implements Extracted {}
 }
