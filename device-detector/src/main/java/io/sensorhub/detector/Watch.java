@@ -2,8 +2,8 @@ package io.sensorhub.detector;
 
 import io.sensorhub.detector.kernel.Netlink;
 import io.sensorhub.detector.kernel.Uevent;
-import io.sensorhub.usb.Difference;
 import io.sensorhub.usb.Scan;
+import io.sensorhub.usb.ScanDifference;
 import io.sensorhub.usb.SeenDevice;
 import java.time.Clock;
 import java.time.Instant;
@@ -156,7 +156,7 @@ final class Watch {
         readable = there;
         log.warn(there ? "sysfs can be read again" : "sysfs cannot be read path=" + scan.sys());
       }
-      Difference difference = Difference.between(known, now);
+      ScanDifference difference = ScanDifference.between(known, now);
       known = now;
       List<String> messages = new ArrayList<>();
       difference.removed().forEach(device -> tell(device, "remove", messages));
@@ -176,7 +176,7 @@ final class Watch {
     }
   }
 
-  private void notice(Difference difference) {
+  private void notice(ScanDifference difference) {
     long time = ticker.getAsLong();
     difference.removed().forEach(device -> missed.found(device.key(), time));
     difference.added().forEach(device -> missed.found(device.key(), time));

@@ -4,7 +4,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.Closer;
 import io.sensorhub.runtime.Service;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
@@ -185,21 +185,22 @@ public final class Training {
 
   private void requests(Closer closer) throws IOException {
     for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
-      Upstream service = closer.own(upstream(name));
+      ServiceClient service = closer.own(upstream(name));
       for (String path : List.of("health", "metrics", "sensors", "errors", "ports")) {
-        Upstream.Reply _ = service.get(REQUEST, path);
+        ServiceClient.Reply _ = service.get(REQUEST, path);
       }
     }
-    Upstream aggregator = closer.own(upstream(ServiceName.STATE_AGGREGATOR));
+    ServiceClient aggregator = closer.own(upstream(ServiceName.STATE_AGGREGATOR));
     for (String device : List.of("weather", "relay", "t", "nobody")) {
-      Upstream.Reply _ = aggregator.get(REQUEST, "device", device);
-      Upstream.Reply _ = aggregator.post(REQUEST, Json.object(), "device", device, "force-refresh");
+      ServiceClient.Reply _ = aggregator.get(REQUEST, "device", device);
+      ServiceClient.Reply _ =
+          aggregator.post(REQUEST, Json.object(), "device", device, "force-refresh");
     }
-    Upstream.Reply _ = aggregator.get(REQUEST, "cache", "stats");
+    ServiceClient.Reply _ = aggregator.get(REQUEST, "cache", "stats");
   }
 
-  private Upstream upstream(ServiceName name) {
-    return new Upstream(name.text(), url(name), Optional.empty());
+  private ServiceClient upstream(ServiceName name) {
+    return new ServiceClient(name.text(), url(name), Optional.empty());
   }
 
   /** Below those that outgoing connections get (32768 on Linux), of which this makes many. */

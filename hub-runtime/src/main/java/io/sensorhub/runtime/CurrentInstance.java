@@ -1,6 +1,6 @@
 package io.sensorhub.runtime;
 
-import io.sensorhub.core.change.Difference;
+import io.sensorhub.core.change.InstanceDifference;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import java.util.List;
@@ -62,7 +62,7 @@ final class CurrentInstance {
 
   synchronized List<String> apply(Version next)
       throws ConfigurationException, RestartNeededException {
-    Difference difference = Difference.of(version.instance(), next.instance());
+    InstanceDifference difference = InstanceDifference.of(version.instance(), next.instance());
     List<String> restart =
         Stream.concat(next.restart().stream(), difference.restart().stream()).toList();
     if (!restart.isEmpty()) {
@@ -78,7 +78,7 @@ final class CurrentInstance {
     return lines;
   }
 
-  private void take(Difference difference, Version before) throws ConfigurationException {
+  private void take(InstanceDifference difference, Version before) throws ConfigurationException {
     try {
       change.apply(difference);
     } catch (ConfigurationException e) {

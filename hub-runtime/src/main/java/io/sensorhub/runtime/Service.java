@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.sensorhub.core.change.Difference;
+import io.sensorhub.core.change.InstanceDifference;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.instance.CheckedInstance;
@@ -58,7 +58,7 @@ public final class Service implements AutoCloseable {
      *
      * @throws ConfigurationException if it cannot be, and then nothing has changed
      */
-    void apply(Difference difference) throws ConfigurationException;
+    void apply(InstanceDifference difference) throws ConfigurationException;
   }
 
   private final ServiceName name;

@@ -36,7 +36,7 @@ public final class Feed implements Source {
   private final ReentrantLock lock = new ReentrantLock();
   private final EventRing ring;
   private final Map<DeviceId, DeviceView> devices = new LinkedHashMap<>();
-  private final Followers<Backlog> followers = new Followers<>();
+  private final Followers<FollowerBacklog> followers = new Followers<>();
   private final AtomicInteger holds = new AtomicInteger();
   private final Set<String> awaited;
   private final boolean numbers;
@@ -243,11 +243,12 @@ public final class Feed implements Source {
       if (!followers.has(place)) {
         return Optional.empty();
       }
-      Backlog backlog =
+      FollowerBacklog backlog =
           switch (from) {
-            case From.Now _ -> new Backlog(ring, position, ring.next(), Map.of(), snapshot());
+            case From.Now _ ->
+                new FollowerBacklog(ring, position, ring.next(), Map.of(), snapshot());
             case From.Oldest _ ->
-                new Backlog(ring, Position.START, ring.first(), Map.of(), snapshot());
+                new FollowerBacklog(ring, Position.START, ring.first(), Map.of(), snapshot());
             case From.After after -> resumed(after.position());
           };
       Subscription follower = new Subscription(lock, backlog, this::leave);
@@ -263,9 +264,9 @@ public final class Feed implements Source {
    * would have given itself are none; a feed of what others tell may be behind its follower for a
    * moment, because it was restarted.
    */
-  private Backlog resumed(Position asked) {
+  private FollowerBacklog resumed(Position asked) {
     Position known = numbers ? asked.notBeyond(position) : asked;
-    return new Backlog(ring, known, ring.first(), ring.places(known), snapshot());
+    return new FollowerBacklog(ring, known, ring.first(), ring.places(known), snapshot());
   }
 
   private void startOver() {

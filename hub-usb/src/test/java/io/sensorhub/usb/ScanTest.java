@@ -111,11 +111,11 @@ class ScanTest {
     List<SeenDevice> before = scan.look();
     bus.unplug(FTDI, "ttyUSB0");
     plug(FTDI.in("1-4"), "ttyUSB2");
-    Difference difference = Difference.between(before, scan.look());
+    ScanDifference difference = ScanDifference.between(before, scan.look());
     assertEquals(List.of("ttyUSB0"), difference.removed().stream().map(SeenDevice::name).toList());
     assertEquals(List.of("ttyUSB2"), difference.added().stream().map(SeenDevice::name).toList());
     assertEquals(List.of(), difference.changed());
-    assertTrue(Difference.between(before, before).isEmpty());
+    assertTrue(ScanDifference.between(before, before).isEmpty());
   }
 
   @Test
@@ -124,7 +124,7 @@ class ScanTest {
     List<SeenDevice> before = scan.look();
     bus.unplug(FTDI, "ttyUSB0");
     plug(FTDI, "ttyUSB0");
-    Difference difference = Difference.between(before, scan.look());
+    ScanDifference difference = ScanDifference.between(before, scan.look());
     assertEquals(1, difference.removed().size());
     assertEquals(1, difference.added().size());
     assertEquals(before, difference.removed());
@@ -136,7 +136,7 @@ class ScanTest {
     List<SeenDevice> before = scan.look();
     Files.createDirectories(folder.resolve("udev"));
     Files.writeString(folder.resolve("udev/c188:0"), "E:ID_VENDOR=Own\n");
-    Difference difference = Difference.between(before, scan.look());
+    ScanDifference difference = ScanDifference.between(before, scan.look());
     assertEquals(1, difference.changed().size());
     assertTrue(difference.added().isEmpty() && difference.removed().isEmpty());
   }

@@ -31,7 +31,7 @@ import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.BridgeSettings;
@@ -88,9 +88,9 @@ public final class Main {
     AggregatorFollower follower =
         new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
 
-    Upstream aggregator =
+    ServiceClient aggregator =
         service.own(
-            new Upstream(
+            new ServiceClient(
                 ServiceName.STATE_AGGREGATOR.text(),
                 service.settings().url(ServiceName.STATE_AGGREGATOR),
                 service.settings().token()));

@@ -13,7 +13,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.description.DescriptionJson;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.health.Fault;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.device.HopTimes;
 import io.sensorhub.runtime.http.ApiException;
@@ -37,20 +37,20 @@ final class AggregatorApi {
   private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(15);
 
   /** A handler: what its stream says, and the way to ask it. */
-  record Handler(HandlerFollower follower, Upstream upstream, CircuitBreaker breaker) {
+  record Handler(HandlerFollower follower, ServiceClient upstream, CircuitBreaker breaker) {
 
     /** One exchange. */
     private interface Exchange {
-      Upstream.Reply make(Upstream upstream) throws IOException;
+      ServiceClient.Reply make(ServiceClient upstream) throws IOException;
     }
 
-    private Upstream.Reply ask(Exchange exchange) throws IOException {
+    private ServiceClient.Reply ask(Exchange exchange) throws IOException {
       if (!breaker.allows()) {
         throw new ApiException(
             503, "HANDLER_ERROR", upstream.name() + " does not answer; it is tried again soon");
       }
       try {
-        Upstream.Reply reply = exchange.make(upstream);
+        ServiceClient.Reply reply = exchange.make(upstream);
         breaker.succeeded();
         return reply;
       } catch (InterruptedIOException e) { // the time is over: a device may be slow
@@ -184,9 +184,9 @@ final class AggregatorApi {
     Handler handler = handler(device);
     Duration time =
         HopTimes.atAggregator(config(device).map(HopTimes::read).orElse(DEFAULT_READ_TIME));
-    Upstream upstream = handler.upstream();
+    ServiceClient upstream = handler.upstream();
     try {
-      Upstream.Reply reply =
+      ServiceClient.Reply reply =
           handler.ask(to ->
               refresh
                   ? to.post(time, Json.object(), "sensor", device.value(), "refresh")
@@ -225,7 +225,7 @@ final class AggregatorApi {
     String name = handler.upstream().name();
     try {
       Duration wait = HopTimes.atAggregator(time);
-      Upstream.Reply reply =
+      ServiceClient.Reply reply =
           handler.ask(to -> to.post(wait, command, "sensor", device.value(), "command"));
       if (!reply.body().isObject()) {
         throw new ApiException(503, "HANDLER_ERROR", name + " gave no usable answer");

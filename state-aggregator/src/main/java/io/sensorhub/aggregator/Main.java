@@ -8,7 +8,7 @@ import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -48,9 +48,9 @@ public final class Main {
     List<StreamClient> streams = new ArrayList<>();
     for (ServiceName source : service.follows()) {
       String name = source.text();
-      Upstream upstream =
+      ServiceClient upstream =
           service.own(
-              new Upstream(name, service.settings().url(source), service.settings().token()));
+              new ServiceClient(name, service.settings().url(source), service.settings().token()));
       CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
       HandlerFollower follower =
           new HandlerFollower(name, feed, cache, breaker, service.clock(), System::nanoTime);

@@ -9,7 +9,7 @@ import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.service.ServiceName;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,8 +57,9 @@ public final class Ready {
     URI address = services.of(ServiceName.STATE_AGGREGATOR);
     long end = System.nanoTime() + PATIENCE.toNanos();
     Map<String, String> faults = new LinkedHashMap<>();
-    try (Upstream aggregator =
-            new Upstream(ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token());
+    try (ServiceClient aggregator =
+            new ServiceClient(
+                ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token());
         TopicWatcher listening =
             new TopicWatcher(
                 loaded.mqtt(),
@@ -109,7 +110,7 @@ public final class Ready {
     return "online".equals(seen.get(topics.availability(device.id())));
   }
 
-  private static Map<String, String> faults(Upstream aggregator) {
+  private static Map<String, String> faults(ServiceClient aggregator) {
     Map<String, String> faults = new LinkedHashMap<>();
     try {
       JsonNode errors = aggregator.get(Duration.ofSeconds(2), "errors").body().path("errors");

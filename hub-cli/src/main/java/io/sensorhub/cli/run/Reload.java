@@ -5,10 +5,10 @@ import io.sensorhub.cli.instance.ChangedSecrets;
 import io.sensorhub.cli.instance.FormerVersion;
 import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.change.Difference;
+import io.sensorhub.core.change.InstanceDifference;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.instance.CheckedInstance;
 import io.sensorhub.runtime.instance.KeyedHashes;
 import io.sensorhub.runtime.service.ServiceList;
@@ -72,7 +72,7 @@ public final class Reload {
     InstanceFiles.Source source = loaded.source().orElseThrow();
     InstanceConfig was =
         new FormerVersion(before, source.secrets()).read(loaded.settings().pollInterval());
-    Difference difference = Difference.of(was, loaded.instance());
+    InstanceDifference difference = InstanceDifference.of(was, loaded.instance());
     List<String> restart = restart(before, now, difference);
     if (!restart.isEmpty()) {
       restart.forEach(name -> err.println(name + ": needs a restart"));
@@ -104,7 +104,8 @@ public final class Reload {
         && !answers.contains(Answer.UNKNOWN);
   }
 
-  private List<String> restart(CheckedInstance before, CheckedInstance now, Difference difference)
+  private List<String> restart(
+      CheckedInstance before, CheckedInstance now, InstanceDifference difference)
       throws IOException {
     List<String> names = new ArrayList<>(difference.restart());
     Map<String, String> environment = System.getenv();
@@ -152,17 +153,17 @@ public final class Reload {
     Set<Answer> answers = EnumSet.noneOf(Answer.class);
     for (Map.Entry<String, URI> service :
         ServiceAddresses.read(folder.path()).byName().entrySet()) {
-      try (Upstream upstream =
-          new Upstream(service.getKey(), service.getValue(), loaded.settings().token())) {
+      try (ServiceClient upstream =
+          new ServiceClient(service.getKey(), service.getValue(), loaded.settings().token())) {
         answers.add(ask(upstream, lines));
       }
     }
     return answers;
   }
 
-  private Answer ask(Upstream service, List<String> lines) {
+  private Answer ask(ServiceClient service, List<String> lines) {
     try {
-      Upstream.Reply reply = service.post(PATIENCE, Json.object(), "instance", "reload");
+      ServiceClient.Reply reply = service.post(PATIENCE, Json.object(), "instance", "reload");
       if (reply.status() == 200) {
         for (JsonNode line : reply.body().path("applied")) {
           addUnlessTold(lines, line.asText());

@@ -3,7 +3,7 @@ package io.sensorhub.cli.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
 import java.io.IOException;
@@ -63,7 +63,7 @@ public final class Status {
   }
 
   private static JsonNode ask(HubSettings settings, URI address, String what) {
-    try (Upstream service = new Upstream("hub", address, settings.token())) {
+    try (ServiceClient service = new ServiceClient("hub", address, settings.token())) {
       return service.get(PATIENCE, what).body();
     } catch (IOException e) {
       return Json.object();

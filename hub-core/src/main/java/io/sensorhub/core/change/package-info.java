@@ -1,6 +1,6 @@
 /**
  * What differs between two checked versions of an instance, as a value. Start at {@link
- * io.sensorhub.core.change.Difference}.
+ * io.sensorhub.core.change.InstanceDifference}.
  */
 @NullMarked
 package io.sensorhub.core.change;

@@ -32,7 +32,7 @@ class StructureTest {
           "io.sensorhub.poller.device.SessionEnd",
           "io.sensorhub.poller.names.LocalNames",
           "io.sensorhub.runtime.Service",
-          "io.sensorhub.runtime.client.Upstream",
+          "io.sensorhub.runtime.client.ServiceClient",
           "io.sensorhub.runtime.http.ConnectionBounds",
           "io.sensorhub.runtime.http.EventsEndpoint",
           "io.sensorhub.serial.LineRegistry",

@@ -24,7 +24,7 @@ public final class TextDriver implements Driver, Lined {
   private final Cutter cutter;
   private final TextCodec codec;
   private TextTaker taker;
-  private Refusals refusals;
+  private TextRefusals refusals;
   private long messages;
 
   /**
@@ -35,7 +35,7 @@ public final class TextDriver implements Driver, Lined {
     this.cutter = format.cutter();
     this.codec = new TextCodec(format.charset());
     this.taker = taker;
-    this.refusals = new Refusals(devices);
+    this.refusals = new TextRefusals(devices);
   }
 
   @Override

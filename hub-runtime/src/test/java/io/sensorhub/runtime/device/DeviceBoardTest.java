@@ -9,7 +9,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.change.Difference;
+import io.sensorhub.core.change.InstanceDifference;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.description.Control;
@@ -144,8 +144,9 @@ class DeviceBoardTest {
   }
 
   private void change(String before, String now) {
-    Difference difference =
-        Difference.of(instance("generic-json-lines", before), instance("generic-json-lines", now));
+    InstanceDifference difference =
+        InstanceDifference.of(
+            instance("generic-json-lines", before), instance("generic-json-lines", now));
     assertFalse(difference.isEmpty());
     board.apply(difference.devices(), _ -> Map.of());
   }

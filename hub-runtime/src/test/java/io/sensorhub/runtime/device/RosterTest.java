@@ -7,7 +7,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.change.Difference;
+import io.sensorhub.core.change.InstanceDifference;
 import io.sensorhub.core.change.RosterChange;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
@@ -74,7 +74,7 @@ class RosterTest {
   }
 
   private void change(InstanceConfig before, InstanceConfig now) throws ConfigurationException {
-    Difference difference = Difference.of(before, now);
+    InstanceDifference difference = InstanceDifference.of(before, now);
     roster.apply(difference.ports().all(), difference.devices().all());
   }
 

@@ -7,7 +7,7 @@ import io.sensorhub.bridge.publish.StateBook;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
-import io.sensorhub.runtime.client.Upstream;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.device.HopTimes;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -32,7 +32,7 @@ public final class Devices {
   record Failed(String code, String message) implements Result {}
 
   private final Supplier<InstanceConfig> instance;
-  private final Upstream aggregator;
+  private final ServiceClient aggregator;
   private final StateBook book;
   private final Publisher publisher;
   private final LongSupplier ticker;
@@ -43,7 +43,7 @@ public final class Devices {
    */
   public Devices(
       Supplier<InstanceConfig> instance,
-      Upstream aggregator,
+      ServiceClient aggregator,
       StateBook book,
       Publisher publisher,
       LongSupplier ticker) {
@@ -67,7 +67,7 @@ public final class Devices {
     ObjectNode body = Json.object().put("timeout", left.toMillis());
     body.set("values", command.values());
     try {
-      Upstream.Reply reply =
+      ServiceClient.Reply reply =
           aggregator.post(HopTimes.atBridge(left), body, "device", device.value(), "command");
       return reply.ok() ? new Done(reply.body().path("result")) : failed(reply);
     } catch (ConnectException e) {
@@ -78,7 +78,7 @@ public final class Devices {
     }
   }
 
-  private static Failed failed(Upstream.Reply reply) {
+  private static Failed failed(ServiceClient.Reply reply) {
     return new Failed(
         reply.body().path("error").asText("HANDLER_ERROR"),
         reply.body().path("message").asText("status " + reply.status()));
@@ -95,7 +95,7 @@ public final class Devices {
         HopTimes.atBridge(
             instance.get().device(device).map(HopTimes::read).orElse(DEFAULT_READ_TIME));
     try {
-      Upstream.Reply reply =
+      ServiceClient.Reply reply =
           aggregator.post(time, Json.object(), "device", device.value(), "force-refresh");
       if (!reply.ok() || !(reply.body() instanceof ObjectNode answer)) {
         return Optional.of(failed(reply));

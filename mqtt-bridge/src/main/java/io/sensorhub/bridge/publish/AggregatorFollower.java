@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings what the aggregator's stream says into the book of states and the outbox. */
-public final class AggregatorFollower implements StreamClient.Listener, Publisher.Upstream {
+public final class AggregatorFollower
+    implements StreamClient.Listener, Publisher.AggregatorPresence {
 
   private static final Logger LOG = LoggerFactory.getLogger(AggregatorFollower.class);
 

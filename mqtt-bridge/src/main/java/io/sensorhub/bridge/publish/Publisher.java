@@ -58,7 +58,7 @@ public final class Publisher implements AutoCloseable {
 
   /**
    * @param clientId by which the broker knows this hub
-   * @param upstream says whether the aggregator is there
+   * @param aggregator says whether the aggregator is there
    * @param ticker nanoseconds that only go forward
    * @param random for the pauses before a reconnect
    */
@@ -68,7 +68,7 @@ public final class Publisher implements AutoCloseable {
       Topics topics,
       StateBook book,
       Outbox outbox,
-      Upstream upstream,
+      AggregatorPresence aggregator,
       Wake wake,
       Meta meta,
       Announcements announcements,
@@ -80,7 +80,7 @@ public final class Publisher implements AutoCloseable {
     this.presence = new Presence(topics, ticker);
     this.sources =
         new Session.Sources(
-            book, outbox, upstream, wake, meta, announcements, presence, answers, counts);
+            book, outbox, aggregator, wake, meta, announcements, presence, answers, counts);
     this.refusals = new Refusals(topics.base() + "/", ticker);
     this.reconnects = new Reconnects(random);
     this.clock = clock;
@@ -88,7 +88,7 @@ public final class Publisher implements AutoCloseable {
   }
 
   /** Whether the aggregator is there. */
-  public interface Upstream {
+  public interface AggregatorPresence {
 
     /** True once it has spoken of every device. */
     boolean known();

@@ -30,7 +30,7 @@ final class Session {
   record Sources(
       StateBook book,
       Outbox outbox,
-      Publisher.Upstream upstream,
+      Publisher.AggregatorPresence upstream,
       Wake wake,
       Meta meta,
       Announcements announcements,

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class DifferenceTest {
+class InstanceDifferenceTest {
 
   private static final Map<String, String> PROFILES =
       Map.of(
@@ -73,18 +73,18 @@ class DifferenceTest {
   }
 
   /** The difference between the base and the base with texts replaced, in pairs. */
-  private static Difference after(String... replacements) {
+  private static InstanceDifference after(String... replacements) {
     String json = BASE;
     for (int i = 0; i < replacements.length; i += 2) {
       assertTrue(json.contains(replacements[i]), replacements[i]);
       json = json.replace(replacements[i], replacements[i + 1]);
     }
-    return Difference.of(read(BASE), read(json));
+    return InstanceDifference.of(read(BASE), read(json));
   }
 
   @Test
   void sameText_isNoDifference() {
-    Difference none = after();
+    InstanceDifference none = after();
     assertTrue(none.isEmpty());
     assertEquals(List.of(), none.lines());
     assertEquals(3, none.devices().unchanged().size());
@@ -92,7 +92,7 @@ class DifferenceTest {
 
   @Test
   void devicesAndPorts_comeAndGo() {
-    Difference change =
+    InstanceDifference change =
         after(
             "{\"port_id\": \"radio\", \"serial_path\": \"/dev/radio\", \"driver\":"
                 + " \"json-lines\"},",
@@ -118,7 +118,7 @@ class DifferenceTest {
 
   @Test
   void changedKeys_areNamed() {
-    Difference change =
+    InstanceDifference change =
         after(
             "\"profile\": \"web\"}",
             "\"profile\": \"web\", \"poll_interval\": 7, \"room\": \"Hall\"}",
@@ -163,12 +163,13 @@ class DifferenceTest {
         BASE.replace("\"url\": \"http://192.0.2.7\"", "\"ip\": \"192.0.2.7\", \"port\": 80");
     assertEquals(
         List.of("~ device hall: port"),
-        Difference.of(read(byIp), read(byIp.replace("80", "81"))).lines());
+        InstanceDifference.of(read(byIp), read(byIp.replace("80", "81"))).lines());
     assertEquals(
         List.of("~ device hall: ip"),
-        Difference.of(read(byIp), read(byIp.replace("192.0.2.7", "esp.local"))).lines());
+        InstanceDifference.of(read(byIp), read(byIp.replace("192.0.2.7", "esp.local"))).lines());
     assertEquals(
-        List.of("~ device hall: url, ip, port"), Difference.of(read(BASE), read(byIp)).lines());
+        List.of("~ device hall: url, ip, port"),
+        InstanceDifference.of(read(BASE), read(byIp)).lines());
   }
 
   @Test
@@ -180,7 +181,7 @@ class DifferenceTest {
 
   @Test
   void whatARunningHubCannotTake_isNamedApart() {
-    Difference change =
+    InstanceDifference change =
         after(
             "\"instance_id\": \"test\"",
             "\"instance_id\": \"other\", \"friendly_name\": \"test\"",
@@ -192,7 +193,7 @@ class DifferenceTest {
 
   @Test
   void aDeviceThatIsSwitchedOff_isRemovedForItsHandler() {
-    Difference change =
+    InstanceDifference change =
         after("\"profile\": \"line\"}", "\"profile\": \"line\", \"enabled\": false}");
     assertEquals(List.of("~ device drones: enabled"), change.lines());
     Changes<DeviceConfig> seen = change.devices().among(DeviceConfig::enabled);
@@ -202,7 +203,7 @@ class DifferenceTest {
 
   @Test
   void aDeviceThatMoves_isRemovedHereAndAddedThere() {
-    Difference change =
+    InstanceDifference change =
         after(
             "\"port_id\": \"radio\", \"profile\": \"line\"",
             "\"url\": \"http://192.0.2.9\", \"profile\": \"web\"");

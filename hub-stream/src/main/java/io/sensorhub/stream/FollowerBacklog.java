@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * told as a gap. Guarded by the feed's lock, but for {@link Part#write}, which one thread at a time
  * calls without it.
  */
-final class Backlog implements Waiting {
+final class FollowerBacklog implements Waiting {
 
   private static final int BATCH = 256;
   private static final int BATCH_BYTES = 65_536;
@@ -68,7 +68,8 @@ final class Backlog implements Waiting {
    * @param cursor where it begins to read the ring
    * @param places by source: up to which index of the ring the follower has everything
    */
-  Backlog(EventRing ring, Position seen, long cursor, Map<String, Long> places, Snapshot snapshot) {
+  FollowerBacklog(
+      EventRing ring, Position seen, long cursor, Map<String, Long> places, Snapshot snapshot) {
     this.ring = ring;
     this.seen = seen;
     this.cursor = cursor;

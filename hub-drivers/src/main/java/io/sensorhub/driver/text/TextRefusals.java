@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What a board prints while it starts, and a line that had begun before the port was opened, are
  * over before.
  */
-final class Refusals {
+final class TextRefusals {
 
   private static final int LEAST = 3;
   private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -45,7 +45,7 @@ final class Refusals {
   private @Nullable Skipped last;
   private @Nullable Skipped now;
 
-  Refusals(Collection<DeviceId> devices) {
+  TextRefusals(Collection<DeviceId> devices) {
     this.devices = List.copyOf(devices);
   }
 

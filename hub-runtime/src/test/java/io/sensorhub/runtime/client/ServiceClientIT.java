@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests to a service that the test plays, octet by octet. */
-class UpstreamIT {
+class ServiceClientIT {
 
   private static final Duration TIME = Duration.ofSeconds(60);
   private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"n\": 1}";
@@ -101,9 +101,9 @@ class UpstreamIT {
       }
     }
 
-    Upstream upstream() {
+    ServiceClient upstream() {
       URI address = URI.create("http://127.0.0.1:" + listener.getLocalPort());
-      Upstream upstream = new Upstream("played", address, Optional.of("secret"));
+      ServiceClient upstream = new ServiceClient("played", address, Optional.of("secret"));
       open.add(upstream);
       return upstream;
     }
@@ -115,8 +115,8 @@ class UpstreamIT {
 
   @Test
   void requestsFollowOneAnother_onOneConnection() throws Exception {
-    Played service = new Played(UpstreamIT::answer);
-    Upstream upstream = service.upstream();
+    Played service = new Played(ServiceClientIT::answer);
+    ServiceClient upstream = service.upstream();
 
     assertEquals(1, upstream.get(TIME, "device", "a").body().path("n").asInt());
     assertTrue(upstream.post(TIME, Json.object().put("x", 2), "device", "a", "command").ok());
@@ -131,11 +131,11 @@ class UpstreamIT {
 
   @Test
   void serviceThatWasRestarted_isAskedOnANewConnection() throws Exception {
-    Played before = new Played(FreePort.find(), UpstreamIT::answer);
-    Upstream upstream = before.upstream();
+    Played before = new Played(FreePort.find(), ServiceClientIT::answer);
+    ServiceClient upstream = before.upstream();
     assertTrue(upstream.get(TIME, "health").ok());
     before.end();
-    Played after = new Played(upstream.url().getPort(), UpstreamIT::answer);
+    Played after = new Played(upstream.url().getPort(), ServiceClientIT::answer);
 
     assertTrue(upstream.post(TIME, Json.object(), "device", "a", "command").ok());
 
@@ -144,7 +144,7 @@ class UpstreamIT {
 
   @Test
   void answerThatDoesNotCome_isToldWhenTheTimeIsOver() throws Exception {
-    Upstream upstream = new Played(_ -> {}).upstream();
+    ServiceClient upstream = new Played(_ -> {}).upstream();
 
     assertThrows(
         InterruptedIOException.class, () -> upstream.get(Duration.ofMillis(100), "health"));
@@ -166,7 +166,7 @@ class UpstreamIT {
             Thread.currentThread().interrupt();
           }
         });
-    Upstream upstream = service.upstream();
+    ServiceClient upstream = service.upstream();
 
     assertThrows(
         InterruptedIOException.class, () -> upstream.get(Duration.ofMillis(200), "health"));
@@ -176,7 +176,7 @@ class UpstreamIT {
   @Test
   void connectionThatBreaksUnderARequest_isAFault_andTheRequestIsNotRepeated() throws Exception {
     Played service = new Played(Socket::close);
-    Upstream upstream = service.upstream();
+    ServiceClient upstream = service.upstream();
 
     IOException broken =
         assertThrows(
@@ -188,7 +188,7 @@ class UpstreamIT {
 
   @Test
   void nobodyThere_isToldApart_forNothingWasSent() throws Exception {
-    Played service = new Played(FreePort.find(), UpstreamIT::answer);
+    Played service = new Played(FreePort.find(), ServiceClientIT::answer);
     service.end();
 
     assertThrows(ConnectException.class, () -> service.upstream().get(TIME, "health"));
@@ -222,9 +222,9 @@ class UpstreamIT {
               .write("HTTP/1.1 502 Bad\r\n\r\n<html>".getBytes(StandardCharsets.UTF_8));
           client.close();
         });
-    Upstream upstream = service.upstream();
+    ServiceClient upstream = service.upstream();
 
-    Upstream.Reply reply = upstream.get(TIME, "health");
+    ServiceClient.Reply reply = upstream.get(TIME, "health");
 
     assertEquals(502, reply.status());
     assertTrue(reply.body().isMissingNode());
@@ -240,7 +240,7 @@ class UpstreamIT {
             Thread.currentThread().interrupt();
           }
         });
-    Upstream upstream = service.upstream();
+    ServiceClient upstream = service.upstream();
 
     assertThrows(
         InterruptedIOException.class,

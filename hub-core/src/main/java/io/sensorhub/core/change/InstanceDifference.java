@@ -13,7 +13,7 @@ import java.util.List;
  * @param settings keys that all devices share and whose values differ
  * @param restart keys whose values differ and which a running hub cannot take
  */
-public record Difference(
+public record InstanceDifference(
     InstanceConfig before,
     InstanceConfig now,
     Changes<PortConfig> ports,
@@ -22,14 +22,14 @@ public record Difference(
     List<String> settings,
     List<String> restart) {
 
-  public Difference {
+  public InstanceDifference {
     settings = List.copyOf(settings);
     restart = List.copyOf(restart);
   }
 
   /** Compares two versions. */
-  public static Difference of(InstanceConfig before, InstanceConfig now) {
-    return new Difference(
+  public static InstanceDifference of(InstanceConfig before, InstanceConfig now) {
+    return new InstanceDifference(
         before,
         now,
         Changes.between(before.ports(), now.ports(), PortConfig::portId, Keys::differing),

@@ -10,17 +10,17 @@ import java.util.Map;
  * what is described otherwise. A device that was pulled out and plugged in between the looks went
  * and came.
  */
-public record Difference(
+public record ScanDifference(
     List<SeenDevice> removed, List<SeenDevice> added, List<SeenDevice> changed) {
 
-  public Difference {
+  public ScanDifference {
     removed = List.copyOf(removed);
     added = List.copyOf(added);
     changed = List.copyOf(changed);
   }
 
   /** The difference of two looks. */
-  public static Difference between(List<SeenDevice> before, List<SeenDevice> now) {
+  public static ScanDifference between(List<SeenDevice> before, List<SeenDevice> now) {
     Map<String, SeenDevice> old = new HashMap<>();
     before.forEach(device -> old.put(device.key(), device));
     List<SeenDevice> removed = new ArrayList<>();
@@ -38,7 +38,7 @@ public record Difference(
       }
     }
     before.stream().filter(device -> old.containsKey(device.key())).forEach(removed::add);
-    return new Difference(removed, added, changed);
+    return new ScanDifference(removed, added, changed);
   }
 
   /** Whether nothing has changed. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The service in front of this one, without TLS and without a proxy. A request is never repeated:
  * what carries a command must not be sent twice. Thread-safe.
  */
-public final class Upstream implements AutoCloseable {
+public final class ServiceClient implements AutoCloseable {
 
   private static final byte[] NOTHING = {};
   private static final int DEFAULT_PORT = 80;
@@ -41,7 +41,7 @@ public final class Upstream implements AutoCloseable {
    * @param base its address, {@code http://HOST:PORT}, perhaps with a path
    * @param token that it wants, if it wants one
    */
-  public Upstream(String name, URI base, Optional<String> token) {
+  public ServiceClient(String name, URI base, Optional<String> token) {
     this.name = name;
     this.base = base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
     this.headers =
