@@ -3,46 +3,32 @@ package io.sensorhub.poller.value;
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.profile.Scaling;
 import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a raw value means.
  *
  * @param type that it must have
- * @param scale that a number is multiplied by
- * @param offset that is added afterwards
- * @param decimals that a number is rounded to; empty: as it is
+ * @param scaling of a number
  * @param names what texts and numbers stand for, for an enumeration; empty: it is none
  * @param limits which raw values count
  * @param writtenAs how a number looks that comes as a text
  */
 public record Conversion(
-    Type type,
-    BigDecimal scale,
-    BigDecimal offset,
-    Optional<Integer> decimals,
-    Map<String, Value> names,
-    Limits limits,
-    NumberText writtenAs) {
+    Type type, Scaling scaling, Map<String, Value> names, Limits limits, NumberText writtenAs) {
 
   /** As it is, whatever it is. */
   public static final Conversion PLAIN =
-      new Conversion(
-          Type.ANY,
-          BigDecimal.ONE,
-          BigDecimal.ZERO,
-          Optional.empty(),
-          Map.of(),
-          Limits.NONE,
-          NumberText.POINT);
+      new Conversion(Type.ANY, Scaling.PLAIN, Map.of(), Limits.NONE, NumberText.POINT);
 
   private static final int LONGEST_SHOWN = 60;
 
@@ -66,9 +52,7 @@ public record Conversion(
    * section is not closed.
    */
   public static Conversion read(Section entry) {
-    Optional<BigDecimal> scale = decimal(entry, "scale");
-    Optional<BigDecimal> offset = decimal(entry, "offset");
-    Optional<Integer> decimals = entry.whole("decimals", 0, 9).stream().boxed().findFirst();
+    Scaling scaling = Scaling.read(entry);
     Map<String, Value> names = new LinkedHashMap<>();
     entry
         .section("names")
@@ -79,7 +63,7 @@ public record Conversion(
         });
     Limits limits = Limits.read(entry);
     boolean comma = entry.flag("decimal_comma", false);
-    boolean calculated = scale.isPresent() || offset.isPresent() || decimals.isPresent() || comma;
+    boolean calculated = comma || Stream.of("scale", "offset", "decimals").anyMatch(entry::has);
     if (calculated && !names.isEmpty()) {
       entry.wrong("names", "nothing, for a number is calculated with");
     }
@@ -91,25 +75,13 @@ public record Conversion(
       entry.wrong("type", "\"number\", for it is calculated with");
     }
     return new Conversion(
-        type,
-        scale.orElse(BigDecimal.ONE),
-        offset.orElse(BigDecimal.ZERO),
-        decimals,
-        names,
-        limits,
-        comma ? NumberText.COMMA : NumberText.POINT);
-  }
-
-  private static Optional<BigDecimal> decimal(Section section, String key) {
-    return section
-        .number(key, -1e15, 1e15)
-        .map(number -> BigDecimal.valueOf(number).stripTrailingZeros());
+        type, scaling, names, limits, comma ? NumberText.COMMA : NumberText.POINT);
   }
 
   /** The same for a property that has a unit: a number, also where it comes as a text. */
   public Conversion asNumber() {
     return type == Type.ANY && names.isEmpty()
-        ? new Conversion(Type.NUMBER, scale, offset, decimals, names, limits, writtenAs)
+        ? new Conversion(Type.NUMBER, scaling, names, limits, writtenAs)
         : this;
   }
 
@@ -193,14 +165,8 @@ public record Conversion(
   }
 
   private Value scaled(Value as, BigDecimal raw) {
-    if (scale.compareTo(BigDecimal.ONE) == 0 && offset.signum() == 0 && decimals.isEmpty()) {
-      return as;
-    }
-    BigDecimal number = raw.multiply(scale).add(offset);
-    BigDecimal rounded =
-        decimals.isPresent() && number.scale() > decimals.get()
-            ? number.setScale(decimals.get(), RoundingMode.HALF_UP)
-            : number;
-    return new Value.Decimal(rounded.doubleValue());
+    return scaling.isUnit() && scaling.decimals().isEmpty()
+        ? as
+        : scaling.value(scaling.meant(raw, 0));
   }
 }

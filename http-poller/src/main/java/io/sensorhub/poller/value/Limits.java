@@ -41,8 +41,8 @@ record Limits(
     if (invalid.isPresent() && !each(invalid.get(), numbers, words)) {
       entry.wrong("invalid", "a number or a text, or an array of them");
     }
-    Optional<BigDecimal> min = entry.number("min", -1e15, 1e15).map(Limits::decimal);
-    Optional<BigDecimal> max = entry.number("max", -1e15, 1e15).map(Limits::decimal);
+    Optional<BigDecimal> min = entry.decimal("min");
+    Optional<BigDecimal> max = entry.decimal("max");
     if (min.isPresent() && max.isPresent() && min.get().compareTo(max.get()) > 0) {
       entry.wrong("max", "at least as much as \"min\"");
     }
@@ -60,10 +60,6 @@ record Limits(
       NumberText.POINT.parse(node.textValue()).ifPresent(numbers::add);
     }
     return node.isNumber() || node.isTextual();
-  }
-
-  private static BigDecimal decimal(double number) {
-    return BigDecimal.valueOf(number);
   }
 
   /** True if a property with these limits is a number. */

@@ -1,6 +1,7 @@
 /**
- * Device profiles: what a device model measures and in which units. The part that speaks of the
- * protocol is opaque here and read by the driver that the profile names.
+ * Device profiles: what a device model measures, in which units, and how its numbers are scaled
+ * ({@link io.sensorhub.core.profile.Scaling}). The part that speaks of the protocol is opaque here
+ * and read by the driver that the profile names.
  */
 @NullMarked
 package io.sensorhub.core.profile;

@@ -3,6 +3,7 @@ package io.sensorhub.core.tree;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
  * and reading goes on with the default, so that everything is found at once.
  */
 public final class Section extends KeyedObject {
+
+  private static final double MOST_DECIMAL = 1e15;
 
   /**
    * @param pointer where the object stands in its file, as a JSON Pointer
@@ -112,6 +115,12 @@ public final class Section extends KeyedObject {
           wrong(key, value, "a number from " + Shown.number(least) + " to " + Shown.number(most));
           return Optional.empty();
         });
+  }
+
+  /** A number that is calculated with, at most 1e15 on either side of 0; nothing if not set. */
+  public Optional<BigDecimal> decimal(String key) {
+    return number(key, -MOST_DECIMAL, MOST_DECIMAL)
+        .map(number -> BigDecimal.valueOf(number).stripTrailingZeros());
   }
 
   /** Seconds, decimals allowed, in a range; nothing where it is not set. */

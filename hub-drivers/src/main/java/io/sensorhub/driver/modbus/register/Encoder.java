@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.description.Control;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -70,8 +69,8 @@ final class Encoder {
     }
     Optional<BigDecimal> step =
         whole
-            ? Optional.of(register.scale().abs()).filter(by -> by.signum() > 0)
-            : register.decimals().map(BigDecimal.ONE::movePointLeft);
+            ? Optional.of(register.scaling().scale().abs()).filter(by -> by.signum() > 0)
+            : register.scaling().decimals().map(BigDecimal.ONE::movePointLeft);
     return new Control.Numeric(least, most, step);
   }
 
@@ -151,12 +150,10 @@ final class Encoder {
         || register.most().filter(limit -> value.compareTo(limit) > 0).isPresent()) {
       throw refusal(register, "numbers" + range(register.least(), register.most()));
     }
-    BigDecimal scaled =
-        value
-            .subtract(register.offset())
-            .divide(register.scale().scaleByPowerOfTen(power), MathContext.DECIMAL128);
+    BigDecimal scaled = register.scaling().raw(value, power);
     return register.type().isFloat()
-        ? real(register, scaled, isNegativeZero(wanted) && register.offset().signum() == 0)
+        ? real(
+            register, scaled, isNegativeZero(wanted) && register.scaling().offset().signum() == 0)
         : integer(register, scaled.setScale(0, RoundingMode.HALF_UP).toBigInteger(), power);
   }
 
@@ -220,10 +217,7 @@ final class Encoder {
   }
 
   private static BigDecimal meant(Register register, BigInteger raw, int power) {
-    return new BigDecimal(raw)
-        .multiply(register.scale())
-        .scaleByPowerOfTen(power)
-        .add(register.offset());
+    return register.scaling().meant(new BigDecimal(raw), power);
   }
 
   private static NotTakenException meansNothing(Register register) {

@@ -5,8 +5,8 @@ import io.sensorhub.core.Unit;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
+import io.sensorhub.core.profile.Scaling;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +22,7 @@ import java.util.OptionalLong;
  * @param asked number of registers that is asked for; differs from {@code words} for units whose
  *     registers do not have two octets
  * @param mask of the bits that count, moved down to bit 0; 0: all
- * @param scale that the number is multiplied by
- * @param offset that is added afterwards
- * @param decimals that it is rounded to; empty: as it is
+ * @param scaling from the number that lies there to the one that is meant
  * @param exponent the register that holds a power of ten, which the number is multiplied by; both
  *     are read by one request
  * @param markers that there is no value
@@ -46,9 +44,7 @@ public record Register(
     ValueType type,
     ByteOrder order,
     long mask,
-    BigDecimal scale,
-    BigDecimal offset,
-    Optional<Integer> decimals,
+    Scaling scaling,
     Optional<Register> exponent,
     Markers markers,
     Optional<BigDecimal> least,
@@ -219,24 +215,15 @@ public record Register(
   }
 
   private Value number(BigDecimal raw, int power) {
-    BigDecimal number = raw.multiply(scale).scaleByPowerOfTen(power).add(offset);
+    BigDecimal number = scaling.meant(raw, power);
     boolean outside =
         least.filter(limit -> number.compareTo(limit) < 0).isPresent()
             || most.filter(limit -> number.compareTo(limit) > 0).isPresent();
     if (outside) {
       return new Value.Missing();
     }
-    boolean whole =
-        scale.scale() <= 0 && offset.scale() <= 0 && !type.isFloat() && number.scale() <= 0;
-    if (whole) {
-      return Value.whole(number.toBigIntegerExact());
-    }
-    BigDecimal rounded =
-        decimals.isPresent() && number.scale() > decimals.get()
-            ? number.setScale(decimals.get(), RoundingMode.HALF_UP)
-            : number;
-    double decimal = rounded.doubleValue();
-    return Double.isFinite(decimal) ? new Value.Decimal(decimal) : new Value.Missing();
+    boolean whole = scaling.keepsWhole() && !type.isFloat() && number.scale() <= 0;
+    return whole ? Value.whole(number.toBigIntegerExact()) : scaling.value(number);
   }
 
   /** Up to the first NUL, without blanks, NULs and octets that were never written around it. */

@@ -2,6 +2,7 @@ package io.sensorhub.driver.text.textlines;
 
 import io.sensorhub.core.NumberText;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.profile.Scaling;
 import io.sensorhub.core.tree.Section;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -14,17 +15,17 @@ import java.util.Optional;
  * @param number of its field; the address has number 0
  * @param hemisphere number of the field with N, S, E or W, for an angle in degrees and minutes
  *     ({@code ddmm.mmmm}); 0: it is an ordinary number or text
- * @param scale by which a number is multiplied
+ * @param scaling of a number
  * @param needsFix missing where the sentence says that there is no fix
  */
-record NmeaField(String property, int number, int hemisphere, BigDecimal scale, boolean needsFix) {
+record NmeaField(String property, int number, int hemisphere, Scaling scaling, boolean needsFix) {
 
   /** A hundredth of a metre at the equator is the seventh decimal of a degree. */
   private static final int DEGREE_DECIMALS = 7;
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final BigDecimal MINUTES = BigDecimal.valueOf(60);
-  private static final int MOST_SCALED_DECIMALS = 3;
+  private static final int SCALED_DECIMALS = 3;
 
   /** Reads {@code {field, hemisphere, scale, without_fix}}. */
   static NmeaField read(String property, Section section, int mostFields) {
@@ -33,11 +34,15 @@ record NmeaField(String property, int number, int hemisphere, BigDecimal scale, 
       section.missing("field", "the number of a field, from 1");
     }
     int hemisphere = section.whole("hemisphere", 1, mostFields).orElse(0);
-    BigDecimal scale =
-        section.number("scale", -1e9, 1e9).map(BigDecimal::valueOf).orElse(BigDecimal.ONE);
+    Scaling scaling =
+        section
+            .number("scale", -1e9, 1e9)
+            .map(BigDecimal::valueOf)
+            .map(scale -> new Scaling(scale, BigDecimal.ZERO, Optional.of(SCALED_DECIMALS)))
+            .orElse(Scaling.PLAIN);
     boolean needsFix = !section.flag("without_fix", false);
     section.close();
-    return new NmeaField(property, number, hemisphere, scale, needsFix);
+    return new NmeaField(property, number, hemisphere, scaling, needsFix);
   }
 
   /** The value in that sentence; missing where its field is empty or no angle. */
@@ -53,13 +58,12 @@ record NmeaField(String property, int number, int hemisphere, BigDecimal scale, 
     if (text.isBlank()) {
       return new Value.Missing();
     }
-    if (scale.compareTo(BigDecimal.ONE) == 0) {
+    if (scaling.isUnit()) {
       return NumberText.POINT.value(text);
     }
     return NumberText.POINT
         .parse(text)
-        .map(plain -> plain.multiply(scale).setScale(MOST_SCALED_DECIMALS, RoundingMode.HALF_EVEN))
-        .<Value>map(scaled -> new Value.Decimal(scaled.doubleValue()))
+        .map(plain -> scaling.value(scaling.meant(plain, 0)))
         .orElseGet(Value.Missing::new);
   }
 

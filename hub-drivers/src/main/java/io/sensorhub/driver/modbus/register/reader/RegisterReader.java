@@ -3,6 +3,7 @@ package io.sensorhub.driver.modbus.register.reader;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
+import io.sensorhub.core.profile.Scaling;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.modbus.register.ByteOrder;
 import io.sensorhub.driver.modbus.register.Markers;
@@ -106,8 +107,8 @@ public final class RegisterReader {
     int words = words(entry, type);
     int asked = entry.whole("count", 1, mostWords).orElse(words);
     long mask = mask(entry, from, type);
-    Optional<BigDecimal> least = decimal(entry, "min");
-    Optional<BigDecimal> most = decimal(entry, "max");
+    Optional<BigDecimal> least = entry.decimal("min");
+    Optional<BigDecimal> most = entry.decimal("max");
     if (least.isPresent() && most.filter(limit -> limit.compareTo(least.get()) < 0).isPresent()) {
       entry.wrong("max", "a number from \"min\" on");
     }
@@ -124,9 +125,7 @@ public final class RegisterReader {
             type,
             entry.choice("order", ByteOrder.KEYS).orElse(order),
             mask,
-            scale(entry),
-            decimal(entry, "offset").orElse(BigDecimal.ZERO),
-            entry.whole("decimals", 0, 9).stream().boxed().findFirst(),
+            scaling(entry),
             scales.read(entry, from, address.orElse(0L).intValue(), asked),
             markers(entry, type, mask),
             least,
@@ -149,13 +148,13 @@ public final class RegisterReader {
         : Markers.read(entry, type, mask);
   }
 
-  private static BigDecimal scale(Section entry) {
-    BigDecimal scale = decimal(entry, "scale").orElse(BigDecimal.ONE);
-    if (scale.signum() == 0) {
+  private static Scaling scaling(Section entry) {
+    Scaling scaling = Scaling.read(entry);
+    if (scaling.scale().signum() == 0) {
       entry.wrong("scale", "a number other than 0");
-      return BigDecimal.ONE;
+      return Scaling.PLAIN;
     }
-    return scale;
+    return scaling;
   }
 
   private String interval(Section entry) {
@@ -233,11 +232,5 @@ public final class RegisterReader {
           }
         });
     return names;
-  }
-
-  private static Optional<BigDecimal> decimal(Section entry, String key) {
-    return entry
-        .number(key, -1e15, 1e15)
-        .map(number -> BigDecimal.valueOf(number).stripTrailingZeros());
   }
 }

@@ -3,7 +3,6 @@ package io.sensorhub.driver.modbus.register.reader;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.modbus.register.Register;
 import io.sensorhub.driver.modbus.register.Table;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,7 +68,6 @@ record ScaleReader(Map<String, Register> registers, int mostWords) {
         && register.readable()
         && !register.alone()
         && register.names().isEmpty()
-        && register.scale().compareTo(BigDecimal.ONE) == 0
-        && register.offset().signum() == 0;
+        && register.scaling().isUnit();
   }
 }
