@@ -34,7 +34,7 @@ class ScalingTest {
     assertEquals(new Value.Decimal(-40.0), value(tenths, "0.5", 0)); // -39.95
     assertEquals(new Value.Decimal(195.0), value(tenths, "235", 1));
     assertEquals(Optional.of(1), tenths.decimals());
-    assertTrue(problems.isEmpty(), problems.toString());
+    assertTrue(problems.isEmpty(), () -> problems.all().toString());
   }
 
   @Test
