@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.sensorhub.core.tree.YamlFolders;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What the folder of the platform's connector repeats of the profiles: {@code models.json}, which
@@ -55,12 +55,9 @@ public final class ConnectorFolder {
   public static ConnectorFolder of(Path home) throws IOException {
     YAMLMapper yaml = new YAMLMapper();
     SequencedMap<String, JsonNode> profiles = new TreeMap<>();
-    try (Stream<Path> files = Files.list(home.resolve("profiles"))) {
-      for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
-        String name = file.getFileName().toString();
-        profiles.put(
-            name.substring(0, name.length() - ".yaml".length()), yaml.readTree(file.toFile()));
-      }
+    YamlFolders shipped = new YamlFolders(List.of(home.resolve("profiles")), "", "a profile");
+    for (Map.Entry<String, Path> file : shipped.files().entrySet()) {
+      profiles.put(file.getKey(), yaml.readTree(file.getValue().toFile()));
     }
     return new ConnectorFolder(home.resolve("connector"), profiles);
   }

@@ -136,7 +136,7 @@ public final class InstanceFiles {
     Problems problems = new Problems();
     Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
     ProfileFolders folders = folders(settings);
-    folders.checkAll(own(settings), problems);
+    ProfileFolders.checkAll(own(settings), problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file.toString(), problems.all());
     }
