@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +24,9 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection that speaks MQTT 5. */
 final class Paho5Connection implements Broker.Connection, MqttCallback {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Paho5Connection.class);
 
   /** Paho counts a message as under way for a moment after it has told of its answer. */
   private static final int SPARE = 16;
@@ -41,6 +36,7 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
   private final MqttAsyncClient client;
   private final JoinedPackets joined;
   private final Broker.Listener listener;
+  private final PahoEnd end;
   private volatile Window window = new Window(1);
   private volatile OptionalInt largest = OptionalInt.empty();
   private volatile boolean open;
@@ -49,6 +45,11 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
     this.client = client;
     this.joined = joined;
     this.listener = listener;
+    this.end =
+        new PahoEnd(
+            () -> client.disconnect(0).waitForCompletion(PahoEnd.GOODBYE_MS),
+            () -> client.disconnectForcibly(0, PahoEnd.FORCE_MS, false),
+            () -> client.close(true));
   }
 
   /** What the broker has said with its consent (3.2.2.3). */
@@ -94,14 +95,7 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
         throw new IOException("subscribe: " + Paho5Broker.reason(e), e);
       }
     }
-    List<String> refused = new ArrayList<>();
-    int @Nullable [] codes = token.getReasonCodes();
-    for (int i = 0; codes != null && i < Math.min(topics.size(), codes.length); i++) {
-      if (codes[i] >= ReasonCodes.REFUSED) {
-        refused.add(topics.get(i));
-      }
-    }
-    return refused;
+    return ReasonCodes.refused(topics, token.getReasonCodes());
   }
 
   @Override
@@ -232,27 +226,11 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
 
   @Override
   public void close() {
-    if (!window.isLost()) {
-      try {
-        client.disconnect(0).waitForCompletion(500);
-      } catch (MqttException e) {
-        LOG.debug("no orderly disconnect reason={}", e.getMessage());
-      }
-    }
-    end();
+    end.end(window.isLost());
   }
 
-  /** Stops the client's threads, which are no daemons, whatever state it is in. */
+  /** Ends a client that is not connected. */
   void end() {
-    try {
-      client.disconnectForcibly(0, 100, false);
-    } catch (MqttException e) {
-      LOG.debug("client not disconnected reason={}", e.getMessage());
-    }
-    try {
-      client.close(true);
-    } catch (MqttException e) {
-      LOG.debug("client not closed reason={}", e.getMessage());
-    }
+    end.end();
   }
 }

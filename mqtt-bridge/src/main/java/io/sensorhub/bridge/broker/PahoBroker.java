@@ -4,7 +4,6 @@ import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,9 +16,6 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * MQTT 3.1.1 with Eclipse Paho. Each connection has a client of its own, with a clean session: what
@@ -27,13 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PahoBroker implements Broker {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PahoBroker.class);
-
   /** So many messages may wait for their acknowledgement. */
   static final int WINDOW = 256;
-
-  /** A subscription that is refused, and every greater code. */
-  private static final int REFUSED = 0x80;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -72,7 +63,7 @@ public final class PahoBroker implements Broker {
       client.connect(options).waitForCompletion(PATIENCE.toMillis());
       return connection;
     } catch (MqttException e) {
-      connection.end();
+      connection.end.end();
       throw new IOException("connect " + address + ": " + reason(e), e);
     }
   }
@@ -97,10 +88,16 @@ public final class PahoBroker implements Broker {
     private final MqttAsyncClient client;
     private final JoinedPackets joined;
     private final Window window = new Window(WINDOW);
+    private final PahoEnd end;
 
     PahoConnection(MqttAsyncClient client, JoinedPackets joined) {
       this.client = client;
       this.joined = joined;
+      this.end =
+          new PahoEnd(
+              () -> client.disconnect(0).waitForCompletion(PahoEnd.GOODBYE_MS),
+              () -> client.disconnectForcibly(0, PahoEnd.FORCE_MS, false),
+              () -> client.close(true));
     }
 
     MqttCallback callback(Listener listener) {
@@ -129,21 +126,10 @@ public final class PahoBroker implements Broker {
       try {
         IMqttToken token = client.subscribe(topics.toArray(String[]::new), each);
         token.waitForCompletion(PATIENCE.toMillis());
-        return refused(topics, token.getGrantedQos());
+        return ReasonCodes.refused(topics, token.getGrantedQos()); // which Paho calls a success
       } catch (MqttException e) {
         throw new IOException("subscribe: " + reason(e), e);
       }
-    }
-
-    /** Topic by topic, 0x80 is a refusal (MQTT 3.1.1, 3.9.3), which Paho calls a success. */
-    private static List<String> refused(List<String> topics, int @Nullable [] granted) {
-      List<String> refused = new ArrayList<>();
-      for (int i = 0; granted != null && i < Math.min(topics.size(), granted.length); i++) {
-        if (granted[i] >= REFUSED) {
-          refused.add(topics.get(i));
-        }
-      }
-      return refused;
     }
 
     @Override
@@ -194,28 +180,7 @@ public final class PahoBroker implements Broker {
 
     @Override
     public void close() {
-      if (!window.isLost()) {
-        try {
-          client.disconnect(0).waitForCompletion(500);
-        } catch (MqttException e) {
-          LOG.debug("no orderly disconnect reason={}", e.getMessage());
-        }
-      }
-      end();
-    }
-
-    /** Stops the client's threads, which are no daemons, whatever state it is in. */
-    void end() {
-      try {
-        client.disconnectForcibly(0, 100, false);
-      } catch (MqttException e) {
-        LOG.debug("client not disconnected reason={}", e.getMessage());
-      }
-      try {
-        client.close(true);
-      } catch (MqttException e) {
-        LOG.debug("client not closed reason={}", e.getMessage());
-      }
+      end.end(window.isLost());
     }
   }
 }

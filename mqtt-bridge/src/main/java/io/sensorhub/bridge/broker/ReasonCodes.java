@@ -1,5 +1,9 @@
 package io.sensorhub.bridge.broker;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** The reason codes of MQTT 5 (2.4) in words. */
 final class ReasonCodes {
 
@@ -14,6 +18,17 @@ final class ReasonCodes {
   static final int NOT_AUTHORIZED = 0x87;
 
   private ReasonCodes() {}
+
+  /** Topics whose subscription is refused, one by one (MQTT 3.1.1, 3.9.3; MQTT 5, 3.9.3). */
+  static List<String> refused(List<String> topics, int @Nullable [] codes) {
+    List<String> refused = new ArrayList<>();
+    for (int i = 0; codes != null && i < Math.min(topics.size(), codes.length); i++) {
+      if (codes[i] >= REFUSED) {
+        refused.add(topics.get(i));
+      }
+    }
+    return refused;
+  }
 
   static String words(int code) {
     return switch (code) {
