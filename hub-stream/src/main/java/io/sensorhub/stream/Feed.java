@@ -4,6 +4,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Position;
+import io.sensorhub.stream.StreamMessage.Discovered;
 import io.sensorhub.stream.StreamMessage.Snapshot;
 import io.sensorhub.stream.follow.Followers;
 import io.sensorhub.stream.follow.Place;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class Feed implements Source {
   private final Set<String> awaited;
   private final boolean numbers;
   private Position position;
+  private @Nullable Discovered discovered;
 
   /**
    * A feed of what other services tell, with their numbers.
@@ -62,7 +65,12 @@ public final class Feed implements Source {
    * @param start the source and boot of its events, with number 0
    */
   public Feed(EventId start) {
-    this(Position.START.with(start), MAX_EVENTS, MAX_BYTES);
+    this(start, Set.of());
+  }
+
+  /** The same, whose devices come from elsewhere too: incomplete until all sources are heard. */
+  public Feed(EventId start, Set<String> sources) {
+    this(Position.START.with(start), MAX_EVENTS, MAX_BYTES, sources);
   }
 
   Feed(Position start, int maxEvents, long maxBytes) {
@@ -192,29 +200,36 @@ public final class Feed implements Source {
 
   /** What is known of a device. */
   public Optional<DeviceView> device(DeviceId id) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(devices.get(id));
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Optional.ofNullable(devices.get(id)));
   }
 
   /** What is known of all devices, in the order in which they became known. */
   public List<DeviceView> devices() {
-    lock.lock();
-    try {
-      return List.copyOf(devices.values());
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> List.copyOf(devices.values()));
   }
 
   /** How many follow now. */
   public int followers() {
+    return locked(() -> followers.size());
+  }
+
+  /** The adapters that wait for somebody to agree are these now; told if they are others. */
+  public void discovered(Discovered now) {
+    boolean _ =
+        locked(() -> {
+          if (!now.equals(discovered)) {
+            discovered = now;
+            followers.each(backlog -> backlog.discovered(now));
+          }
+          return true;
+        });
+    carryOn();
+  }
+
+  private <T> T locked(Supplier<T> what) {
     lock.lock();
     try {
-      return followers.size();
+      return what.get();
     } finally {
       lock.unlock();
     }
@@ -222,12 +237,7 @@ public final class Feed implements Source {
 
   /** How many events the ring holds now. */
   public long held() {
-    lock.lock();
-    try {
-      return ring.next() - ring.first();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> ring.next() - ring.first());
   }
 
   @Override
@@ -251,6 +261,7 @@ public final class Feed implements Source {
                 new FollowerBacklog(ring, Position.START, ring.first(), Map.of(), snapshot());
             case From.After after -> resumed(after.position());
           };
+      backlog.discovered(discovered);
       Subscription follower = new Subscription(lock, backlog, this::leave);
       followers.add(follower, backlog, place);
       return Optional.of(follower);

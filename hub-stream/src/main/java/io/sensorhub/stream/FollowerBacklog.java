@@ -9,6 +9,7 @@ import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.stream.StreamMessage.Availability;
 import io.sensorhub.stream.StreamMessage.Described;
+import io.sensorhub.stream.StreamMessage.Discovered;
 import io.sensorhub.stream.StreamMessage.FaultChanged;
 import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Snapshot;
@@ -56,6 +57,7 @@ final class FollowerBacklog implements Waiting {
 
   private final EventRing ring;
   private @Nullable Snapshot snapshot;
+  private @Nullable Discovered discovered;
   private Map<DeviceId, Pending> pending = new LinkedHashMap<>();
   private Position seen;
   private long cursor;
@@ -104,6 +106,11 @@ final class FollowerBacklog implements Waiting {
     waiting.now = now;
   }
 
+  /** The adapters that wait for somebody to agree are others; told behind the snapshot. */
+  void discovered(@Nullable Discovered now) {
+    discovered = now;
+  }
+
   /** A device came or went: everything is told again. */
   void startOver(Snapshot devices) {
     snapshot = devices;
@@ -112,7 +119,7 @@ final class FollowerBacklog implements Waiting {
 
   @Override
   public boolean idle() {
-    return snapshot == null && pending.isEmpty() && cursor >= ring.next();
+    return snapshot == null && discovered == null && pending.isEmpty() && cursor >= ring.next();
   }
 
   /** Part of what waits, taken out of it. */
@@ -120,10 +127,13 @@ final class FollowerBacklog implements Waiting {
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream(512);
     private final Map<DeviceId, Pending> states;
     private final @Nullable Snapshot all;
+    private final @Nullable Discovered adapters;
 
     private Part() {
       all = snapshot;
       snapshot = null;
+      adapters = discovered;
+      discovered = null;
       if (all == null) {
         events(octets);
       }
@@ -137,6 +147,9 @@ final class FollowerBacklog implements Waiting {
     public byte[] write() {
       if (all != null) {
         append(octets, all);
+      }
+      if (adapters != null) {
+        append(octets, adapters);
       }
       states.values().forEach(waiting -> states(octets, waiting));
       return octets.toByteArray();

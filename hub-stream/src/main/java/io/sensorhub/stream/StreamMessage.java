@@ -1,5 +1,6 @@
 package io.sensorhub.stream;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.HubEvent;
 import io.sensorhub.core.Reading;
@@ -47,6 +48,17 @@ public sealed interface StreamMessage {
     /** The same of an event that has not been written yet. */
     public Happened(HubEvent event) {
       this(WrittenEvent.of(event));
+    }
+  }
+
+  /**
+   * The adapters that wait for somebody to agree are these now.
+   *
+   * @param adapters as MQTT's {@code discovered} tells them
+   */
+  record Discovered(List<ObjectNode> adapters) implements StreamMessage {
+    public Discovered {
+      adapters = adapters.stream().map(ObjectNode::deepCopy).toList();
     }
   }
 

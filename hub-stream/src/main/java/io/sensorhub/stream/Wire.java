@@ -19,6 +19,7 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.StreamMessage.Availability;
 import io.sensorhub.stream.StreamMessage.Described;
+import io.sensorhub.stream.StreamMessage.Discovered;
 import io.sensorhub.stream.StreamMessage.FaultChanged;
 import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Happened;
@@ -58,6 +59,7 @@ public final class Wire {
       case Happened _ -> "event";
       case FaultChanged _ -> "fault";
       case Gap _ -> "gap";
+      case Discovered _ -> "discovered";
     };
   }
 
@@ -91,6 +93,7 @@ public final class Wire {
           json.put("timestamp", Json.time(change.timestamp())).putNull("retry");
         }
       }
+      case Discovered found -> json.putArray("devices").addAll(found.adapters());
       case Gap gap -> {
         json.put("source", gap.source());
         if (gap.lost().isPresent()) {
@@ -191,6 +194,7 @@ public final class Wire {
                     time(json, "since")));
         case "fault" ->
             Optional.of(new FaultChanged(id(json), fault(json), time(json, "timestamp")));
+        case "discovered" -> Optional.of(discovered(json));
         case "gap" ->
             Optional.of(
                 new Gap(
@@ -203,6 +207,14 @@ public final class Wire {
     } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
       throw new MalformedMessageException("a \"" + name + "\" that cannot be read", e);
     }
+  }
+
+  private static Discovered discovered(JsonNode json) {
+    List<ObjectNode> adapters = new ArrayList<>();
+    for (JsonNode one : json.path("devices")) {
+      adapters.add(one instanceof ObjectNode adapter ? adapter : Json.object());
+    }
+    return new Discovered(adapters);
   }
 
   private static Snapshot snapshot(JsonNode json) {

@@ -17,6 +17,7 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.StreamMessage.Availability;
 import io.sensorhub.stream.StreamMessage.Described;
+import io.sensorhub.stream.StreamMessage.Discovered;
 import io.sensorhub.stream.StreamMessage.FaultChanged;
 import io.sensorhub.stream.StreamMessage.Gap;
 import io.sensorhub.stream.StreamMessage.Happened;
@@ -53,6 +54,7 @@ class WireTest {
     DeviceView unknown =
         new DeviceView(
             new DeviceId("n"), "t", "http", DeviceStatus.UNKNOWN, Instant.EPOCH, null, null, null);
+    roundTrip(new Discovered(List.of(Json.object().put("id", "303a_1001_be1680"))));
     roundTrip(new Snapshot(List.of(view, broken, unknown)));
     roundTrip(new Described(StreamFixture.described("d")));
     roundTrip(new State("temperature", java.util.Objects.requireNonNull(view.reading())));

@@ -82,8 +82,7 @@ public final class Main {
                 new Pace(mqtt.backlogRate(), System::nanoTime)));
     Position start = outbox.reached();
     StateBook book =
-        new StateBook(
-            enabled(instance), topics, mqtt, wake, service.clock().instant(), System::nanoTime);
+        new StateBook(enabled(instance), topics, mqtt, wake, service.clock(), System::nanoTime);
     Announcements announcements = announcements(service, settings, topics, book);
     AggregatorFollower follower =
         new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);

@@ -20,13 +20,12 @@ import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.serial.fanout.Listener;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
-import io.sensorhub.serial.line.Lines;
+import io.sensorhub.serial.line.Plugs;
 import io.sensorhub.serial.talk.BusMeters;
 import io.sensorhub.serial.talk.Intake;
 import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.serial.worker.LineChange;
 import io.sensorhub.serial.worker.LineWorker;
-import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Service service;
-  private final SerialDevices serialDevices;
+  private final Plugs plugs;
   private final DeviceBoard board;
   private final EventNumbers events;
   private final Simulation simulation;
@@ -64,16 +63,13 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private final Map<String, OpenLine> lines = new LinkedHashMap<>();
 
   /**
+   * @param plugs makes the ways to lines
    * @param simulation reads the devices that are on no line
    */
   LineRegistry(
-      Service service,
-      SerialDevices serialDevices,
-      DeviceBoard board,
-      EventNumbers events,
-      Simulation simulation) {
+      Service service, Plugs plugs, DeviceBoard board, EventNumbers events, Simulation simulation) {
     this.service = service;
-    this.serialDevices = serialDevices;
+    this.plugs = plugs;
     this.board = board;
     this.events = events;
     this.simulation = simulation;
@@ -234,7 +230,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
     LineWorker worker =
         new LineWorker(
             port,
-            Lines.of(port, serialDevices),
+            plugs.line(port),
             driver,
             line.devices(),
             board,

@@ -10,14 +10,18 @@ import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.simulation.Simulation;
+import io.sensorhub.serial.line.Plugs;
 import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.serial.rest.SerialApi;
+import io.sensorhub.serial.usb.TakenLines;
+import io.sensorhub.serial.usb.UsbDevices;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.usb.SerialDevices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** Owns the serial lines of an instance, and its simulated temperature and humidity. */
 public final class Main {
@@ -32,7 +36,9 @@ public final class Main {
   /** Puts the service together and starts it; the service closes what it owns. */
   public static void assemble(Service service) throws ConfigurationException, InterruptedException {
     EventId start = new EventId(service.name().text(), service.boot(), 0);
-    Feed feed = new Feed(start);
+    boolean adaptersComeAndGo = service.instance().usb().on();
+    Feed feed =
+        new Feed(start, adaptersComeAndGo ? Set.of(ServiceName.DEVICE_MANAGER.text()) : Set.of());
     EventNumbers events = new EventNumbers(start, feed, service.clock());
     DeviceBoard board =
         new DeviceBoard(
@@ -40,12 +46,14 @@ public final class Main {
 
     SerialDevices serialDevices =
         new SerialDevices(service.settings().dev(), service.settings().sys());
+    Plugs plugs = new Plugs(serialDevices);
     Simulation simulation =
         service.own(
             new Simulation(board, service.clock(), service.settings().zone(), new Random()));
-    LineRegistry lines =
-        service.own(new LineRegistry(service, serialDevices, board, events, simulation));
+    LineRegistry lines = service.own(new LineRegistry(service, plugs, board, events, simulation));
     Roster roster = new Roster(device -> device.enabled() && !device.overHttp(), board, lines);
+    TakenLines taken = new TakenLines(roster, service.instance(), serialDevices);
+    plugs.claims(taken.claims());
 
     SerialApi api =
         new SerialApi(
@@ -57,8 +65,11 @@ public final class Main {
             service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
-    roster.begin(service.instance().ports(), service.instance().devices());
-    service.onChange(change -> roster.apply(change.ports().all(), change.devices().all()));
+    taken.begin();
+    service.onChange(change -> taken.file(change.now()));
+    if (adaptersComeAndGo) {
+      UsbDevices.follow(service, taken, plugs, feed, lines::workers, System::nanoTime);
+    }
     service
         .own(new Periodic("silence"))
         .every(Duration.ofSeconds(1), Duration.ofSeconds(1), board::checkSilence);

@@ -144,6 +144,7 @@ final class HandlerFollower implements StreamClient.Listener {
         change(change.device(), view -> view.withFault(change.fault().orElse(null)));
       }
       case StreamMessage.Happened happened -> feed.publish(happened.event());
+      case StreamMessage.Discovered found -> feed.discovered(found);
       case StreamMessage.Gap gap -> presence.missed(gap);
     }
   }
@@ -168,6 +169,11 @@ final class HandlerFollower implements StreamClient.Listener {
       } else if (reading != null) {
         cache.put(now.type(), reading);
       }
+    }
+    if (!snapshot.complete()) {
+      Set<DeviceId> unnamed = new HashSet<>(devices);
+      snapshot.devices().forEach(now -> unnamed.remove(now.id()));
+      unnamed.forEach(device -> kept.keep(device, ticker.getAsLong()));
     }
     settled |= snapshot.complete();
     gone.removeAll(devices);

@@ -275,6 +275,19 @@ class HandlerFollowerTest {
     assertTrue(follower.owns(QUIET));
   }
 
+  /** A handler that was restarted while the manager of its adapters is away names only some. */
+  @Test
+  void deviceThatIsNotNamedYet_isOfflineAfterItsSilence() {
+    snapshot(DeviceStatus.ONLINE, true);
+    follower.disconnected("restarted", Duration.ZERO);
+    follower.message(new StreamMessage.Snapshot(List.of(), false), Position.START);
+    assertEquals(DeviceStatus.ONLINE, feed.device(TALKATIVE).orElseThrow().status());
+    clock.advance(Duration.ofSeconds(31));
+    follower.check();
+    assertEquals(DeviceStatus.OFFLINE, feed.device(TALKATIVE).orElseThrow().status());
+    assertEquals(DeviceStatus.ONLINE, feed.device(QUIET).orElseThrow().status());
+  }
+
   @Test
   void deviceThatMovedToAnotherHandler_staysThere() {
     snapshot(DeviceStatus.ONLINE, true);

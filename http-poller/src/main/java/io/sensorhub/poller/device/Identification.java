@@ -98,6 +98,7 @@ final class Identification {
               CHECKSUM_ERROR,
               DEVICE_EXCEPTION,
               LINE_DOWN,
+              FLAPPING,
               CONNECTION_FAILED,
               UNKNOWN_MODEL,
               HANDLER_DOWN ->

@@ -6,6 +6,8 @@ public enum FaultCode {
   READ_TIMEOUT,
   /** The serial line is closed. */
   LINE_DOWN,
+  /** The adapter was plugged in again and again, and is left alone for a while. */
+  FLAPPING,
   /** The device answered with an error of its own. */
   DEVICE_EXCEPTION,
   /** What came was damaged on the way. */

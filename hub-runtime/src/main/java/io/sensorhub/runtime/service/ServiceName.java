@@ -37,6 +37,18 @@ public record ServiceName(
   /** Holds a full ring of events beside forty lines. */
   private static final List<String> WITH_RING = List.of("-Xmx32m");
 
+  /** Decides about USB adapters; where an instance wants that. */
+  public static final ServiceName DEVICE_MANAGER =
+      new ServiceName(
+          "device-manager",
+          "device-manager",
+          5005,
+          "io.sensorhub.manager.Main",
+          List.of("-Xint", "-Xmx24m"),
+          90,
+          List.of(),
+          instance -> instance.usb().on());
+
   public static final ServiceName SERIAL_HANDLER =
       new ServiceName(
           "serial-handler",

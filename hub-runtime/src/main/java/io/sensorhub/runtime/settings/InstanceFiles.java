@@ -7,6 +7,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.SecretValues;
+import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
@@ -177,6 +178,11 @@ public final class InstanceFiles {
   /** The folder of the user's own profiles, which need not exist. */
   public static Path ownProfiles(HubSettings settings) {
     return own(settings);
+  }
+
+  /** All profiles, the user's and the shipped ones, as they are on disk now. */
+  public static ProfileSource profiles(HubSettings settings) {
+    return folders(settings);
   }
 
   /** The names of all profiles, the user's and the shipped ones. */

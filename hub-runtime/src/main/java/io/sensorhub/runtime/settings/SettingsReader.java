@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +153,9 @@ public final class SettingsReader {
         variables.text("HUB_TOKEN", () -> LineFile.firstLine(ownToken, problems));
     checkListen(listen, token, problems);
     Map<ServiceName, URI> services = new LinkedHashMap<>();
-    for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
+    Set<ServiceName> all = new LinkedHashSet<>(ServiceList.OF_THE_HUB.all());
+    all.add(ServiceName.DEVICE_MANAGER);
+    for (ServiceName service : all) {
       String otherwise = "http://127.0.0.1:" + service.defaultPort();
       services.put(service, variables.url(service.urlVariable(), otherwise));
     }

@@ -79,6 +79,7 @@ public final class AggregatorFollower
         }
       }
       case StreamMessage.Happened happened -> event(happened.event());
+      case StreamMessage.Discovered found -> book.discovered(found.adapters());
       case StreamMessage.Gap gap -> presence.missed(gap);
     }
   }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.topics.Topics;
+import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -51,9 +54,12 @@ public final class Meta {
   /** {@code meta/info}. */
   public Message info() {
     Duration uptime = Duration.ofNanos(ticker.getAsLong() - startedNanos);
+    InstanceConfig now = instance.get();
+    Set<DeviceId> devices = new HashSet<>(book.views().keySet());
+    now.devices().forEach(device -> devices.add(device.id()));
     return Message.of(
         topics.info(),
-        Payloads.info(instance.get(), updateInterval.get(), uptime, clock.instant()),
+        Payloads.info(now, devices.size(), updateInterval.get(), uptime, clock.instant()),
         1,
         true);
   }

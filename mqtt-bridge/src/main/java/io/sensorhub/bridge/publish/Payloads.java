@@ -15,6 +15,7 @@ import io.sensorhub.runtime.Version;
 import io.sensorhub.stream.DeviceView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ public final class Payloads {
     return switch (code) {
       case READ_TIMEOUT, CHECKSUM_ERROR, DEVICE_EXCEPTION -> Severity.WARNING;
       case LINE_DOWN,
+          FLAPPING,
           CONNECTION_FAILED,
           HTTP_STATUS,
           AUTHENTICATION_FAILED,
@@ -92,8 +94,9 @@ public final class Payloads {
   static ArrayNode devicesList(
       InstanceConfig instance, Topics topics, Map<DeviceId, DeviceView> views) {
     ArrayNode list = Json.object().putArray("devices");
+    Map<DeviceId, DeviceView> others = new LinkedHashMap<>(views);
     for (DeviceConfig device : instance.devices()) {
-      DeviceView view = views.get(device.id());
+      DeviceView view = others.remove(device.id());
       Optional<DeviceDescription> known =
           Optional.ofNullable(view).flatMap(seen -> Optional.ofNullable(seen.description()));
       list.addObject()
@@ -108,15 +111,31 @@ public final class Payloads {
               "friendly_name",
               known.map(DeviceDescription::friendlyName).orElse(device.friendlyName()));
     }
+    others.values().forEach(view -> list.add(taken(view, topics)));
     return list;
   }
 
+  /** A device that the instance file does not name; it says of itself what it is. */
+  private static ObjectNode taken(DeviceView view, Topics topics) {
+    Optional<DeviceDescription> known = Optional.ofNullable(view.description());
+    String id = view.id().value();
+    return Json.object()
+        .put("device_id", id)
+        .put("global_id", topics.globalId(view.id()))
+        .put("model", known.map(DeviceDescription::model).orElse(null))
+        .put("enabled", true)
+        .put("online", view.status().available())
+        .put("type", known.map(DeviceDescription::type).orElse(view.type()))
+        .put("handler", view.handler().isEmpty() ? null : view.handler())
+        .put("friendly_name", known.map(DeviceDescription::friendlyName).orElse(id));
+  }
+
   static ObjectNode info(
-      InstanceConfig instance, Duration updateInterval, Duration uptime, Instant now) {
+      InstanceConfig instance, int devices, Duration updateInterval, Duration uptime, Instant now) {
     return Json.object()
         .put("instance_id", instance.instanceId())
         .put("connector_type", instance.connectorType())
-        .put("devices_count", instance.devices().size())
+        .put("devices_count", devices)
         .put("groups_count", instance.groups().size())
         .put("uptime", uptime.toMillis() / 1000.0)
         .put("status", "online")

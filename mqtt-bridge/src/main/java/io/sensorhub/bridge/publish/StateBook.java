@@ -11,6 +11,7 @@ import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,11 +36,17 @@ public final class StateBook {
   private final Map<DeviceId, DevicePage> pages = new LinkedHashMap<>();
   private final StateMessages make;
   private final Wake wake;
+  private final Clock clock;
   private final LongSupplier ticker;
   private Set<DeviceId> present = Set.of();
   private boolean complete;
   private boolean listChanged;
   private boolean described;
+
+  /** The adapters that wait for somebody to agree. */
+  private List<ObjectNode> adapters = List.of();
+
+  private boolean adaptersDue;
 
   /** Whether something has changed since the last {@link #due}. */
   private boolean changed = true;
@@ -56,9 +63,11 @@ public final class StateBook {
       Topics topics,
       MqttSettings mqtt,
       Wake wake,
-      Instant now,
+      Clock clock,
       LongSupplier ticker) {
+    this.clock = clock;
     this.ticker = ticker;
+    Instant now = clock.instant();
     this.make = new StateMessages(topics, mqtt);
     this.wake = wake;
     for (DeviceId device : devices) {
@@ -112,6 +121,16 @@ public final class StateBook {
     return before;
   }
 
+  /** Adapters that wait for somebody to agree; told if they are others, and to each new broker. */
+  synchronized void discovered(List<ObjectNode> now) {
+    if (!now.equals(adapters)) {
+      adapters = List.copyOf(now);
+      adaptersDue = true;
+      changed = true;
+      wake.up();
+    }
+  }
+
   /** The devices that there are; the same set as long as they are the same. */
   public synchronized Set<DeviceId> present() {
     return present;
@@ -140,6 +159,7 @@ public final class StateBook {
   /** The broker has nothing: everything is published again. */
   synchronized void forgetPublished() {
     pages.values().forEach(DevicePage::forgetPublished);
+    adaptersDue = !adapters.isEmpty();
     changed = true;
     listChanged = true;
     wake.up();
@@ -185,6 +205,10 @@ public final class StateBook {
       return List.of();
     }
     List<Message> messages = new ArrayList<>();
+    if (adaptersDue) {
+      adaptersDue = false;
+      messages.add(make.discovered(clock.instant(), adapters));
+    }
     nextNanos = OptionalLong.empty();
     for (DevicePage page : pages.values()) {
       if (page.isDue(now)) {

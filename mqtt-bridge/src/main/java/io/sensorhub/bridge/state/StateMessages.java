@@ -8,6 +8,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.runtime.settings.MqttSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,13 @@ public final class StateMessages {
       reading.units().values().forEach(unit -> state.put("unit", unit.symbol()));
     }
     return state;
+  }
+
+  /** Adapters that wait for somebody to agree. */
+  public Message discovered(Instant now, List<ObjectNode> adapters) {
+    ObjectNode json = Json.object().put("timestamp", Json.time(now));
+    json.putArray("devices").addAll(adapters);
+    return Message.of(topics.discovered(), json, 1, false);
   }
 
   /**

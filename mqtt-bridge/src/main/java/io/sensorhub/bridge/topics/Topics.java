@@ -27,6 +27,11 @@ public final class Topics {
     return root + "status";
   }
 
+  /** Adapters that wait for somebody to agree. */
+  public String discovered() {
+    return root + "discovered";
+  }
+
   public String state(DeviceId device) {
     return device(device, "state");
   }

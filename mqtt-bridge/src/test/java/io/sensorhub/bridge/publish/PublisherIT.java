@@ -81,7 +81,7 @@ class PublisherIT {
                                      "friendly_name": "Thermometer", "model": "Model"}]}}
             """
                 .formatted(ID));
-    book = new StateBook(List.of(ID), topics, mqtt, wake, clock.instant(), System::nanoTime);
+    book = new StateBook(List.of(ID), topics, mqtt, wake, clock, System::nanoTime);
     Announcements announcements =
         new Announcements(topics, book, new RetainedList(topics), Optional.empty());
     follower = new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);

@@ -87,8 +87,7 @@ final class PublishingHalf implements AutoCloseable {
                         "{\"instance_id\": \"" + instance + "\", \"config\": {\"sensors\": [",
                         "]}}")));
     MqttSettings mqtt = PlainBroker.at(port, username);
-    StateBook book =
-        new StateBook(List.of(), topics, mqtt, wake, clock.instant(), System::nanoTime);
+    StateBook book = new StateBook(List.of(), topics, mqtt, wake, clock, System::nanoTime);
     Discovery discovery =
         new Discovery(
             () -> config,

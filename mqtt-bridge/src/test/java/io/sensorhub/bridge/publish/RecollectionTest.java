@@ -10,8 +10,8 @@ import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,8 @@ class RecollectionTest {
   void whatOneAnswerNames_isAskedFor_howeverQuicklyItCame() throws IOException {
     String root = topics.retained();
     MqttSettings mqtt = PlainBroker.at(1883);
-    StateBook book = new StateBook(List.of(), topics, mqtt, new Wake(), Instant.EPOCH, () -> now);
+    StateBook book =
+        new StateBook(List.of(), topics, mqtt, new Wake(), Clock.systemUTC(), () -> now);
     Announcements announcements = new Announcements(topics, book, retained, Optional.empty());
     assertTrue(announcements.subscriptions().contains(RetainedParts.names(root)));
     Map<String, String> keeps = Map.of(root + "/a", "[]", root + "/~parts~2", "[\"b\"]");

@@ -56,7 +56,7 @@ class RefusingBrokerIT {
           new Pace(Pace.UNBOUNDED, System::nanoTime));
   private final MqttSettings mqtt = PlainBroker.at(broker.port());
   private final StateBook book =
-      new StateBook(List.of(A, B), topics, mqtt, wake, clock.instant(), System::nanoTime);
+      new StateBook(List.of(A, B), topics, mqtt, wake, clock, System::nanoTime);
   private final Announcements announcements =
       new Announcements(topics, book, new RetainedList(topics), Optional.empty());
   private final AggregatorFollower follower =

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
 import io.sensorhub.core.Quality;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
@@ -36,7 +38,7 @@ class StateBookTest {
           new Topics("base", "inst"),
           PlainBroker.at(1883),
           new Wake(),
-          clock.instant(),
+          clock,
           clock::nanos);
 
   private static DeviceDescription described(String model, PublishRule rule) {
@@ -191,5 +193,29 @@ class StateBookTest {
 
     assertEquals(Optional.of("5"), published(book.due(), STATE + "/power"));
     assertEquals(List.of(), book.due());
+  }
+
+  private List<String> discovered() {
+    return book.due().stream()
+        .filter(message -> message.topic().endsWith("/discovered"))
+        .map(Message::payload)
+        .toList();
+  }
+
+  @Test
+  void adaptersThatWait_areToldWhenTheyChange_andToANewBrokerIfThereAreAny() {
+    assertEquals(List.of(), discovered());
+    List<ObjectNode> one = List.of(Json.object().put("id", "303a_1001_be1680"));
+    book.discovered(one);
+    String told = discovered().getFirst();
+    assertTrue(told.endsWith("\"devices\":[{\"id\":\"303a_1001_be1680\"}]}"), told);
+    book.discovered(List.of(Json.object().put("id", "303a_1001_be1680")));
+    assertEquals(List.of(), discovered());
+    book.forgetPublished();
+    assertEquals(1, discovered().size());
+    book.discovered(List.of());
+    assertTrue(discovered().getFirst().endsWith("\"devices\":[]}"));
+    book.forgetPublished();
+    assertEquals(List.of(), discovered());
   }
 }

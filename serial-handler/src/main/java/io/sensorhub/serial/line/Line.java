@@ -1,6 +1,7 @@
 package io.sensorhub.serial.line;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** A way to a serial line. {@link #open} makes a connection; nothing is held while it is closed. */
 public interface Line {
@@ -13,6 +14,15 @@ public interface Line {
     private static final long serialVersionUID = 1L;
 
     EndedException(String message) {
+      super(message);
+    }
+  }
+
+  /** The line is to leave its adapter alone for a while. */
+  final class HeldException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    HeldException(String message) {
       super(message);
     }
   }
@@ -74,5 +84,13 @@ public interface Line {
    */
   default String trace() {
     return "";
+  }
+
+  /**
+   * Waits before the next look at the trace; not to the end if somebody says that a device has come
+   * or gone.
+   */
+  default void pause(Duration longest) throws InterruptedException {
+    Thread.sleep(longest);
   }
 }

@@ -2,7 +2,9 @@ package io.sensorhub.serial.worker;
 
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.serial.line.Line;
 import io.sensorhub.serial.worker.LineState.State;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,11 @@ final class LineReport {
     fault = null;
     enter(State.OPEN, Optional.empty(), opened++);
     LOG.info("line open port={} line=\"{}\" path={}", portId, path, connectionPath);
+  }
+
+  /** What it is if a line is lost that way, or cannot be opened. */
+  static FaultCode code(IOException reason) {
+    return reason instanceof Line.HeldException ? FaultCode.FLAPPING : FaultCode.LINE_DOWN;
   }
 
   /** The line was lost, or could not be opened. */

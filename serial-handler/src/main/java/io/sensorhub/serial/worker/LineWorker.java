@@ -158,7 +158,7 @@ public final class LineWorker implements AutoCloseable {
       reopening.inVain();
       lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      lost(FaultCode.LINE_DOWN, String.valueOf(e.getMessage()));
+      lost(LineReport.code(e), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("fault in the hub's own code port={}", port.portId(), e);
       lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");

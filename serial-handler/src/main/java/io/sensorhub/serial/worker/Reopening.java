@@ -74,7 +74,7 @@ final class Reopening {
       if (left <= 0) {
         return;
       }
-      Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+      line.pause(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
       watch.quiet();
       String now = line.trace();
       if (!now.isEmpty() && !now.equals(trace)) {
