@@ -20,8 +20,8 @@ import io.sensorhub.bridge.publish.Announcements;
 import io.sensorhub.bridge.publish.Meta;
 import io.sensorhub.bridge.publish.Onward;
 import io.sensorhub.bridge.publish.Publisher;
-import io.sensorhub.bridge.publish.RetainedList;
 import io.sensorhub.bridge.publish.StateBook;
+import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Position;
@@ -224,6 +224,9 @@ public final class Main {
         .register(registry);
     FunctionCounter.builder("hub_mqtt_left_out", publisher, Publisher::leftOutCount)
         .description("Messages left out because the broker does not take them")
+        .register(registry);
+    FunctionCounter.builder("hub_mqtt_put_right", publisher, Publisher::putRight)
+        .description("Messages of others on this hub's own retained topics that were put right")
         .register(registry);
     FunctionCounter.builder("hub_mqtt_dropped", outbox, Outbox::dropped)
         .description("Events, errors and responses dropped because the outbox was full")

@@ -41,6 +41,22 @@ public interface Broker {
     List<String> subscribe(List<String> topics, int qos) throws IOException;
 
     /**
+     * Subscribes to what this client itself publishes, at QoS 0: to what others publish there, if
+     * the protocol can tell.
+     *
+     * @return the topics that the broker refuses
+     * @throws IOException if there is no answer
+     */
+    default List<String> watch(List<String> topics) throws IOException {
+      return subscribe(topics, 0);
+    }
+
+    /** True if what this connection publishes on watched topics comes back. */
+    default boolean bringsOwn() {
+      return true;
+    }
+
+    /**
      * Hands a message over. Blocks while too many are on their way.
      *
      * @throws IOException if the connection is gone

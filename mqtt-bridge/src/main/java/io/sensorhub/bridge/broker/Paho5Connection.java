@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +20,7 @@ import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +81,36 @@ final class Paho5Connection implements Broker.Connection, MqttCallback {
 
   @Override
   public List<String> subscribe(List<String> topics, int qos) throws IOException {
-    int[] each = Collections.nCopies(topics.size(), qos).stream().mapToInt(i -> i).toArray();
+    return subscribe(topics, qos, false);
+  }
+
+  @Override
+  public List<String> watch(List<String> topics) throws IOException {
+    return subscribe(topics, 0, true);
+  }
+
+  @Override
+  public boolean bringsOwn() {
+    return false;
+  }
+
+  /**
+   * Subscribes.
+   *
+   * @param noLocal what this client publishes does not come back (3.8.3.1)
+   */
+  private List<String> subscribe(List<String> topics, int qos, boolean noLocal) throws IOException {
+    MqttSubscription[] each =
+        topics.stream()
+            .map(topic -> {
+              MqttSubscription one = new MqttSubscription(topic, qos);
+              one.setNoLocal(noLocal);
+              return one;
+            })
+            .toArray(MqttSubscription[]::new);
     IMqttToken token;
     try {
-      token = client.subscribe(topics.toArray(String[]::new), each);
+      token = client.subscribe(each);
     } catch (MqttException e) {
       throw new IOException("subscribe: " + Paho5Broker.reason(e), e);
     }

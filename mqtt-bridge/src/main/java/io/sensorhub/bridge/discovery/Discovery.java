@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.discovery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.topics.Topics;
@@ -33,7 +34,6 @@ public final class Discovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final Duration LONGEST_JITTER = Duration.ofSeconds(3);
-  private static final int LARGEST_DOCUMENT = 1 << 20;
 
   private final Supplier<InstanceConfig> instance;
   private final Topics topics;
@@ -99,9 +99,12 @@ public final class Discovery {
       return false;
     }
     Optional<DeviceId> whose = topics.ofGlobalId(topic.substring(around[0].length(), end));
-    if (whose.isPresent() && payload.length > 0 && payload.length <= LARGEST_DOCUMENT) {
+    if (whose.isPresent() && payload.length > 0 && payload.length <= Authorship.LARGEST) {
       try {
-        device(whose.get()).earlier(Json.parse(payload));
+        JsonNode document = Json.parse(payload);
+        if (Authorship.isOf(topics, document)) {
+          device(whose.get()).earlier(document);
+        }
       } catch (JsonProcessingException e) {
         LOG.warn("earlier announcement not understood topic={}", topic);
       }

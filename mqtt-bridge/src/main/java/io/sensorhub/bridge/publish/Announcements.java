@@ -2,6 +2,7 @@ package io.sensorhub.bridge.publish;
 
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.discovery.Discovery;
+import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import java.nio.charset.StandardCharsets;
@@ -50,12 +51,23 @@ public final class Announcements {
     retained.connects();
     List<String> all = new ArrayList<>(topics.subscriptions());
     all.add(topics.retained() + "/#"); // and the topic itself (MQTT 3.1.1, 4.7.1.2)
-    all.add(RetainedParts.names(topics.retained()));
+    all.add(RetainedList.names(topics));
+    all.add(topics.status()); // not watched: a late last will of this client's own has to come
     discovery.ifPresent(on -> {
       all.add(on.statusTopic());
       all.add(on.announcements());
     });
     return all;
+  }
+
+  /** What of this hub's own topics is watched. */
+  List<String> watched() {
+    return topics.watched(book.retains());
+  }
+
+  /** True for topics that are watched for nothing but what others write there. */
+  boolean isWatched(String topic) {
+    return topics.isWatched(topic) || topic.equals(topics.status());
   }
 
   /** True until the broker has once been given the time to tell what it keeps. */
@@ -80,15 +92,31 @@ public final class Announcements {
 
   /** What the publisher has to subscribe to besides, because the broker has not sent it. */
   List<String> furtherSubscriptions() {
-    return retained.toHear().stream()
-        .filter(topic -> discovery.isPresent() || topic.startsWith(topics.retained()))
-        .toList();
+    return retained.toHear();
   }
 
-  /** Takes a message that is for this; false for any other. */
-  boolean arrived(String topic, byte[] payload) {
+  /**
+   * Takes a message that is for this; false for any other.
+   *
+   * @param unknown true if this process has published nothing on the topic
+   */
+  boolean arrived(String topic, byte[] payload, boolean unknown) {
     if (topic.equals(topics.retained()) || topic.startsWith(topics.retained() + "/")) {
       retained.arrived(topic, payload);
+      if (unknown && payload.length > 0) {
+        retained.stray(topic);
+      }
+      return true;
+    }
+    if (isWatched(topic)) {
+      if (unknown && payload.length > 0) {
+        retained.stray(topic);
+      }
+      return true;
+    }
+    if (topics.announced(topic).isPresent()) {
+      retained.announcement(topic, payload);
+      boolean _ = discovery.isPresent() && discovery.get().arrived(topic, payload);
       return true;
     }
     if (discovery.isEmpty()) {

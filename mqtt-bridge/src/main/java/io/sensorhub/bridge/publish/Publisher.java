@@ -5,9 +5,11 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.refusal.CarefulConnection;
+import io.sensorhub.bridge.refusal.EarlyEnds;
 import io.sensorhub.bridge.refusal.LeftOut;
 import io.sensorhub.bridge.refusal.Reconnects;
 import io.sensorhub.bridge.refusal.Refusals;
+import io.sensorhub.bridge.retained.RetainedGuard;
 import io.sensorhub.bridge.topics.Topics;
 import java.io.IOException;
 import java.time.Clock;
@@ -39,7 +41,9 @@ public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
   private final Broker broker;
-  private final String clientId;
+  private final EarlyEnds ends;
+  private final Topics topics;
+  private final RetainedGuard guard;
   private final Session.Sources sources;
   private final Presence presence;
   private final Refusals refusals;
@@ -48,12 +52,11 @@ public final class Publisher implements AutoCloseable {
   private final LongSupplier ticker;
   private @Nullable Thread thread;
   private final AnswerQueue answers = new AnswerQueue();
-  private final Session.Counts counts = new Session.Counts();
+  private final Counts counts = new Counts();
   private final AtomicLong connections = new AtomicLong();
   private volatile boolean closed;
   private volatile boolean connected;
   private volatile List<String> refusedTopics = List.of();
-  private volatile Optional<String> problem = Optional.empty();
   private volatile @Nullable Session session;
 
   /**
@@ -76,11 +79,13 @@ public final class Publisher implements AutoCloseable {
       LongSupplier ticker,
       RandomGenerator random) {
     this.broker = broker;
-    this.clientId = clientId;
-    this.presence = new Presence(topics, ticker);
+    this.ends = new EarlyEnds(clientId);
+    this.topics = topics;
+    this.guard = new RetainedGuard(topics, ticker);
+    this.presence = new Presence(topics);
     this.sources =
         new Session.Sources(
-            book, outbox, aggregator, wake, meta, announcements, presence, answers, counts);
+            book, outbox, aggregator, wake, meta, announcements, presence, guard, answers, counts);
     this.refusals = new Refusals(topics.base() + "/", ticker);
     this.reconnects = new Reconnects(random);
     this.clock = clock;
@@ -141,7 +146,7 @@ public final class Publisher implements AutoCloseable {
   }
 
   private Message will() {
-    return new Message(presence.topic(), "offline", 1, true);
+    return new Presence(topics).say(false);
   }
 
   private void serve(Broker.Connection connection, Receiver receiver) throws InterruptedException {
@@ -178,18 +183,7 @@ public final class Publisher implements AutoCloseable {
   private void ended(Duration lived) {
     boolean explained = refusals.ended(lived.compareTo(Reconnects.YOUNG) < 0);
     reconnects.ended(lived, explained);
-    if (reconnects.suspicious() && problem.isEmpty()) {
-      problem =
-          Optional.of(
-              "connections end early; is there another client with the client id "
-                  + clientId
-                  + "?");
-      LOG.warn(
-          "connections to the broker end early, the likely cause is another client of the same id"
-              + " client_id={} connections={}",
-          clientId,
-          reconnects.young());
-    }
+    ends.ended(lived, reconnects.young());
   }
 
   private final class Told implements Session.RefusedTopics {
@@ -200,7 +194,7 @@ public final class Publisher implements AutoCloseable {
 
     @Override
     public void settled() {
-      problem = Optional.empty();
+      ends.settled();
     }
   }
 
@@ -268,9 +262,15 @@ public final class Publisher implements AutoCloseable {
     return refusals.count();
   }
 
+  /** How many messages of others on this hub's own topics have been put right. */
+  public long putRight() {
+    return guard.count();
+  }
+
   /** What is wrong with the connection, as far as that can be known. */
   public Optional<String> problem() {
-    return problem;
+    Session open = session;
+    return ends.problem(open == null ? Duration.ZERO : open.age());
   }
 
   /** Publishes {@code offline} where the broker is there, and ends the connection. */

@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.publish;
 
 import io.sensorhub.bridge.broker.Broker;
+import io.sensorhub.bridge.retained.RetainedGuard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +31,15 @@ final class Receiver implements Broker.Listener {
 
   @Override
   public void arrived(String topic, byte[] payload, boolean retained) {
-    if (topic.equals(sources.presence().topic())) {
-      if (sources.presence().heard(payload)) {
-        sources.wake().up();
-      }
-    } else if (sources.announcements().arrived(topic, payload)) {
+    RetainedGuard.Heard heard = sources.guard().heard(topic, payload, retained);
+    if (heard == RetainedGuard.Heard.FOREIGN) {
+      sources.wake().up();
+    }
+    if (heard != RetainedGuard.Heard.UNKNOWN && sources.announcements().isWatched(topic)) {
+      return;
+    }
+    boolean unknown = heard == RetainedGuard.Heard.UNKNOWN;
+    if (sources.announcements().arrived(topic, payload, unknown)) {
       sources.wake().up();
     } else {
       inbound.arrived(topic, payload, retained);

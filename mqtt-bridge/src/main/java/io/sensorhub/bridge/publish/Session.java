@@ -7,11 +7,10 @@ import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.refusal.CarefulConnection;
 import io.sensorhub.bridge.refusal.Reconnects;
+import io.sensorhub.bridge.retained.RetainedGuard;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +34,7 @@ final class Session {
       Meta meta,
       Announcements announcements,
       Presence presence,
+      RetainedGuard guard,
       AnswerQueue answers,
       Counts counts) {}
 
@@ -106,15 +106,30 @@ final class Session {
    * @return the topics that the broker refuses
    */
   List<String> subscribe() throws IOException {
-    List<String> all = new ArrayList<>(sources.announcements().subscriptions());
-    all.add(sources.presence().topic());
-    refused = connection.subscribe(all, 1);
+    sources.guard().begins(connection.bringsOwn());
+    refused = connection.subscribe(sources.announcements().subscriptions(), 1);
     asked = ticker.getAsLong();
     recollection.begins();
+    watch();
     if (!refused.isEmpty()) {
       LOG.warn("subscription refused by the broker topics={}", String.join(",", refused));
     }
     return refused;
+  }
+
+  /** Subscribes to what this hub publishes itself, so that it notices what others write there. */
+  private void watch() throws IOException {
+    if (!sources.guard().mayWatch()) {
+      return;
+    }
+    List<String> unseen = connection.watch(sources.announcements().watched());
+    sources.guard().watches();
+    if (!unseen.isEmpty()) {
+      LOG.info(
+          "what others write to these topics is not noticed, the broker refuses to send it"
+              + " topics={}",
+          String.join(",", unseen));
+    }
   }
 
   /** Publishes until the connection is over. */
@@ -183,7 +198,7 @@ final class Session {
 
   /** How long nothing has to be done by the clock. */
   private Duration quiet() {
-    Duration most = sources.upstream().quiet(sources.presence().contradicted() ? LOOK : REST);
+    Duration most = sources.upstream().quiet(sources.guard().quiet(REST));
     return sources.outbox().quiet(sources.announcements().quiet(sources.book().quiet(most)));
   }
 
@@ -220,12 +235,13 @@ final class Session {
       publishWaiting();
       publish(presence.say(true));
       LOG.info("status online");
-    } else if (presence.correct()) {
-      publish(presence.say(true));
     }
   }
 
   private void publishWaiting() throws IOException {
+    for (Message message : sources.guard().due()) {
+      publish(message);
+    }
     if (sources.book().takeListChanged()) {
       boolean whole = publish(sources.meta().devicesList());
       List<Message> list = whole ? List.of() : sources.meta().devicesListInParts();
@@ -258,9 +274,12 @@ final class Session {
   }
 
   private boolean send(Message message, Runnable done) throws IOException {
+    sources.guard().publishing(message);
     boolean sent = careful.publish(message, done);
     if (sent) {
       sources.counts().published(clock.instant());
+    } else {
+      sources.guard().leftOut(message);
     }
     return sent;
   }
@@ -276,25 +295,6 @@ final class Session {
     }
     if (!connection.flush(Duration.ofSeconds(1))) {
       LOG.warn("the broker did not acknowledge everything before the end");
-    }
-  }
-
-  /** What was published so far, by all sessions. Thread-safe. */
-  static final class Counts {
-    private long published;
-    private @Nullable Instant last;
-
-    private synchronized void published(Instant now) {
-      published++;
-      last = now;
-    }
-
-    synchronized long published() {
-      return published;
-    }
-
-    synchronized Optional<Instant> last() {
-      return Optional.ofNullable(last);
     }
   }
 }

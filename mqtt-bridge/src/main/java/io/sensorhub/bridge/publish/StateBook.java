@@ -179,6 +179,11 @@ public final class StateBook {
     return views;
   }
 
+  /** Whether states are retained. */
+  boolean retains() {
+    return make.retains();
+  }
+
   /** True once every source of devices has been heard: others than these do not exist. */
   synchronized boolean complete() {
     return complete;

@@ -28,6 +28,11 @@ public final class StateMessages {
     this.mqtt = mqtt;
   }
 
+  /** Whether states are retained. */
+  public boolean retains() {
+    return mqtt.retain();
+  }
+
   /**
    * The members of {@code state}: the properties, {@code quality}, {@code unit} of a lone value.
    */

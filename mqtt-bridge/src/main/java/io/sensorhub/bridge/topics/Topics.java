@@ -1,6 +1,7 @@
 package io.sensorhub.bridge.topics;
 
 import io.sensorhub.core.DeviceId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,6 +14,9 @@ public final class Topics {
   private static final Pattern ANNOUNCEMENT =
       Pattern.compile("[^+#\\x00]{1,200}/device/([A-Za-z0-9_-]{1,129})/config");
 
+  /** What of a device is retained. */
+  private static final Pattern RETAINED = Pattern.compile("availability|state(/[^/]+)?");
+
   private final String base;
   private final String instance;
   private final String root;
@@ -21,6 +25,11 @@ public final class Topics {
     this.base = baseTopic;
     this.instance = instanceId;
     this.root = baseTopic + "/v1/instances/" + instanceId + "/";
+  }
+
+  /** The instance's name. */
+  public String instance() {
+    return instance;
   }
 
   public String status() {
@@ -164,6 +173,31 @@ public final class Topics {
         root + "groups/+/cmd",
         root + "meta/request/devices_list",
         root + "meta/request/info");
+  }
+
+  /**
+   * What is retained of this instance, besides {@code meta/retained} and its own presence: watched
+   * so that it is noticed if somebody else writes there.
+   *
+   * @param states true if states and properties are retained
+   */
+  public List<String> watched(boolean states) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(root + "devices/+/availability", info(), devicesList(), devicesList() + "/+"));
+    if (states) {
+      all.add(root + "devices/+/state");
+      all.add(root + "devices/+/state/+");
+    }
+    return all;
+  }
+
+  /** True for what {@link #watched} may bring. */
+  public boolean isWatched(String topic) {
+    return topic.equals(info())
+        || topic.equals(devicesList())
+        || topic.startsWith(devicesList() + "/")
+        || device(topic).filter(part -> RETAINED.matcher(part.rest()).matches()).isPresent();
   }
 
   /** A topic without the part that all of this instance have; empty for a foreign one. */

@@ -351,7 +351,7 @@ class DiscoveryTest {
   void whatAnEarlierProcessHasAnnounced_isTakenAwayWhereItIsNoMore() {
     String earlier =
         """
-        {"dev": {"ids": ["inst_relay"], "name": "Pump", "mdl": "Relay"},
+        {"dev": {"ids": ["inst_relay"], "name": "Pump", "mdl": "Relay", "via_device": "inst"},
          "o": {"name": "sensor-hub"},
          "cmps": {"relay": {"p": "sensor", "uniq_id": "inst_relay_relay", "name": "Relay"},
                   "old": {"p": "switch", "uniq_id": "inst_relay_old", "name": "Old", "cmd_t": "t"},
@@ -386,7 +386,7 @@ class DiscoveryTest {
   void whatADeviceTellsWithoutAValueSinceTheStart_staysAsItWasAnnounced() {
     String earlier =
         """
-        {"dev": {"ids": ["inst_relay"], "name": "Pump", "mdl": "Relay"},
+        {"dev": {"ids": ["inst_relay"], "name": "Pump", "mdl": "Relay", "via_device": "inst"},
          "o": {"name": "sensor-hub"},
          "cmps": {"dark": {"p": "sensor", "uniq_id": "inst_relay_dark", "name": "Dark",
                            "stat_t": "t"}}}

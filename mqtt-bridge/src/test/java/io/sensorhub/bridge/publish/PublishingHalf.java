@@ -9,6 +9,7 @@ import io.sensorhub.bridge.discovery.Discovery;
 import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
@@ -141,6 +142,18 @@ final class PublishingHalf implements AutoCloseable {
     }
     follower.message(new StreamMessage.Snapshot(views, true), Position.START);
     publisher.start((topic, payload, retained) -> arrived.add(topic));
+  }
+
+  /** A device has another value of {@code n}. */
+  void state(String device, long value) {
+    Reading reading =
+        Reading.at(
+            MEASURED,
+            new DeviceId(device),
+            Map.of("n", new Value.Whole(value)),
+            Map.of(),
+            Quality.GOOD);
+    follower.message(new StreamMessage.State("x", reading), Position.START);
   }
 
   void event(String device, long number) {

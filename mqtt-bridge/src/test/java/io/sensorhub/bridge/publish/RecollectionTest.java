@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sensorhub.bridge.broker.Broker;
 import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.outbox.Wake;
+import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.runtime.settings.MqttSettings;
 import java.io.IOException;
@@ -76,11 +77,11 @@ class RecollectionTest {
     StateBook book =
         new StateBook(List.of(), topics, mqtt, new Wake(), Clock.systemUTC(), () -> now);
     Announcements announcements = new Announcements(topics, book, retained, Optional.empty());
-    assertTrue(announcements.subscriptions().contains(RetainedParts.names(root)));
+    assertTrue(announcements.subscriptions().contains(RetainedList.names(topics)));
     Map<String, String> keeps = Map.of(root + "/a", "[]", root + "/~parts~2", "[\"b\"]");
     Recollection recollection = new Recollection(new Prompt(keeps), announcements, () -> now);
     recollection.begins();
-    retained.arrived(RetainedParts.names(root), utf8("[\"a\", \"~parts~2\"]"));
+    retained.arrived(RetainedList.names(topics), utf8("[\"a\", \"~parts~2\"]"));
     while (recollection.mayGoOn()) {
       now += Recollection.STILL_COMING.toNanos();
     }

@@ -8,6 +8,7 @@ import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.refusal.LeftOut;
+import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;

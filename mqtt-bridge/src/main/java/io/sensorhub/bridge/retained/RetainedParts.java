@@ -1,4 +1,4 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.retained;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.sensorhub.bridge.broker.Message;

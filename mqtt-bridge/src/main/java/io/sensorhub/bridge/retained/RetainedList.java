@@ -1,13 +1,13 @@
-package io.sensorhub.bridge.publish;
+package io.sensorhub.bridge.retained;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.bridge.broker.Message;
+import io.sensorhub.bridge.discovery.Authorship;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,9 +43,7 @@ public final class RetainedList {
   private final Map<String, Set<String>> published = new TreeMap<>();
   private final Set<String> withState = new TreeSet<>();
   private final Set<String> changed = new TreeSet<>();
-  private final Set<String> heard = new HashSet<>();
-  private final Set<String> toHear = new TreeSet<>();
-  private final Set<String> awaited = new HashSet<>();
+  private final Arrivals arrivals = new Arrivals();
   private int taken;
 
   /** Whether something may have to be cleared that was not looked at. */
@@ -54,13 +52,14 @@ public final class RetainedList {
   private Set<DeviceId> lookedFor = Set.of();
   private Set<String> lookedElsewhere = Set.of();
 
+  /** Empty; what is known comes from the broker. */
   public RetainedList(Topics topics) {
     this.topics = topics;
     this.parts = new RetainedParts(topics.retained());
   }
 
   /** A part of the list came: of an earlier process, of this one, or of anybody. */
-  synchronized void arrived(String topic, byte[] payload) {
+  public synchronized void arrived(String topic, byte[] payload) {
     heard(topic);
     if (payload.length == 0) {
       return;
@@ -68,13 +67,13 @@ public final class RetainedList {
     try {
       JsonNode list = Json.parse(payload);
       if (parts.isNames(topic)) {
-        list.forEach(name -> parts.unknown(name.asText()).ifPresent(this::mayHear));
+        list.forEach(name -> parts.unknown(name.asText()).ifPresent(arrivals::mayHear));
       } else if (topic.equals(topics.retained())) { // as one document
-        list.properties().forEach(device -> take(device.getKey(), device.getValue()));
+        list.properties().forEach(device -> take(device.getKey(), texts(device.getValue())));
         parts.whole();
         changed.addAll(known.keySet());
       } else {
-        take(parts.device(topic), list);
+        take(parts.device(topic), texts(list));
       }
     } catch (JsonProcessingException e) {
       LOG.warn("list of retained topics not understood topic={}", topic);
@@ -82,58 +81,77 @@ public final class RetainedList {
   }
 
   /** A new connection begins: what it has brought is nothing. */
-  synchronized void connects() {
-    heard.clear();
-    toHear.clear();
-    awaited.clear();
-    awaited.add(RetainedParts.names(topics.retained()));
+  public synchronized void connects() {
+    arrivals.begins(names(topics));
   }
 
   /** Something retained has come on a topic. */
-  synchronized void heard(String topic) {
-    if (heard.size() < MOST) {
-      heard.add(topic);
+  public synchronized void heard(String topic) {
+    arrivals.heard(topic);
+  }
+
+  /** What announces something to Home Assistant has come: whose it is can be told from it. */
+  public synchronized void announcement(String topic, byte[] payload) {
+    heard(topic);
+    arrivals.announcement(topic, Authorship.isProved(topics, topic, payload));
+    look = true;
+  }
+
+  /**
+   * Something has come on a topic of this instance on which this process has published nothing:
+   * nobody else may write there, so it is cleared if nobody goes on to publish there.
+   */
+  public synchronized void stray(String topic) {
+    if (topic.startsWith(topics.retained() + "/")) {
+      if (!parts.isNames(topic)) {
+        changed.add(parts.device(topic));
+      }
+    } else {
+      topics
+          .device(topic)
+          .ifPresentOrElse(
+              part -> take(part.device(), List.of(part.rest())),
+              () -> take(ELSEWHERE, List.of(topic)));
     }
-    toHear.remove(topic);
-    awaited.remove(topic);
+  }
+
+  /** The first topic of those that name all parts of the list. */
+  public static String names(Topics topics) {
+    return RetainedParts.names(topics.retained());
   }
 
   /** How many retained topics have been heard on this connection. */
-  synchronized int heard() {
-    return heard.size();
+  public synchronized int heard() {
+    return arrivals.heard();
   }
 
   /** True if something that was subscribed to by name has not come. */
-  synchronized boolean awaits() {
-    return !awaited.isEmpty();
-  }
-
-  private void mayHear(String topic) {
-    if (toHear.size() < MOST && !heard.contains(topic) && !awaited.contains(topic)) {
-      toHear.add(topic);
-    }
+  public synchronized boolean awaits() {
+    return arrivals.awaits();
   }
 
   /**
    * Topics that may be retained, and of which nothing has come: some brokers send nothing retained
    * to a subscription with wildcards. Each is named once for a connection.
    */
-  synchronized List<String> toHear() {
-    List<String> all = List.copyOf(toHear);
-    toHear.clear();
-    awaited.addAll(all);
-    return all;
+  public synchronized List<String> toHear() {
+    return arrivals.toHear();
   }
 
-  private void take(String device, JsonNode rests) {
-    for (JsonNode each : rests) {
-      String rest = each.asText();
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(each -> texts.add(each.asText()));
+    return texts;
+  }
+
+  private void take(String device, List<String> rests) {
+    for (String rest : rests) {
       if (taken < MOST && isOwn(device, rest) && of(device, known).add(rest)) {
         changed.add(device);
         look = true;
         taken++;
         if (device.equals(ELSEWHERE) && topics.announced(rest).isPresent()) {
-          mayHear(rest);
+          arrivals.mayHear(rest);
         }
       }
     }
@@ -146,7 +164,7 @@ public final class RetainedList {
   }
 
   /** The broker has nothing: the list is published again. */
-  synchronized void forget() {
+  public synchronized void forget() {
     parts.forget();
     look = true;
     changed.addAll(known.keySet());
@@ -162,7 +180,7 @@ public final class RetainedList {
    * @param devices that there are
    * @param elsewhere topics outside of the devices' own that may be published
    */
-  synchronized List<Message> clearing(Set<DeviceId> devices, Set<String> elsewhere) {
+  public synchronized List<Message> clearing(Set<DeviceId> devices, Set<String> elsewhere) {
     if (!look && devices.equals(lookedFor) && elsewhere.equals(lookedElsewhere)) {
       return List.of();
     }
@@ -182,6 +200,9 @@ public final class RetainedList {
             device.equals(ELSEWHERE)
                 ? !elsewhere.contains(rest)
                 : !there || isOldValue(device, rest);
+        if (over && device.equals(ELSEWHERE) && topics.announced(rest).isPresent()) {
+          return announced(rest, messages);
+        }
         if (over) {
           messages.add(new Message(topic(device, rest), "", 1, true));
         }
@@ -198,6 +219,25 @@ public final class RetainedList {
     return messages;
   }
 
+  /**
+   * An announcement that is over is cleared if what is in it has proved that it is the hub's own.
+   *
+   * @return false while it is not known what is in it
+   */
+  private boolean announced(String topic, List<Message> messages) {
+    if (arrivals.takeProof(topic)) {
+      messages.add(new Message(topic, "", 1, true));
+      return true;
+    }
+    arrivals.mayHear(topic);
+    if (arrivals.has(topic)) {
+      changed.add(ELSEWHERE);
+      LOG.info("announcement of somebody else, left alone topic={}", topic);
+      return true;
+    }
+    return false;
+  }
+
   private boolean isOldValue(String device, String rest) {
     boolean ofState = rest.equals(STATE) || rest.startsWith(STATE + "/");
     return ofState && withState.contains(device) && !of(device, published).contains(rest);
@@ -212,10 +252,13 @@ public final class RetainedList {
    *
    * @param announced outside of the devices' own topics
    */
-  synchronized List<Message> noting(List<Message> announced, List<Message> states) {
+  public synchronized List<Message> noting(List<Message> announced, List<Message> states) {
     for (Message message : announced) {
       if (kept(message) && of(ELSEWHERE, known).add(message.topic())) {
         changed.add(ELSEWHERE);
+      }
+      if (kept(message) && topics.announced(message.topic()).isPresent()) {
+        arrivals.announcement(message.topic(), true);
       }
     }
     states.forEach(this::note);
