@@ -130,10 +130,7 @@ public final class RetainedList {
     return arrivals.awaits();
   }
 
-  /**
-   * Topics that may be retained, and of which nothing has come: some brokers send nothing retained
-   * to a subscription with wildcards. Each is named once for a connection.
-   */
+  /** Topics that may be retained, and of which nothing has come; each once for a connection. */
   public synchronized List<String> toHear() {
     return arrivals.toHear();
   }
@@ -229,12 +226,12 @@ public final class RetainedList {
       messages.add(new Message(topic, "", 1, true));
       return true;
     }
-    arrivals.mayHear(topic);
     if (arrivals.has(topic)) {
       changed.add(ELSEWHERE);
       LOG.info("announcement of somebody else, left alone topic={}", topic);
       return true;
     }
+    arrivals.mayHear(topic);
     return false;
   }
 
