@@ -36,8 +36,9 @@ public final class Retained {
         options.setUserName(user);
         options.setPassword("any".toCharArray());
       });
-      MqttProbe.connect(client, options);
-      client.subscribe(
+      MqttProbe.open(
+          client,
+          options,
           topic,
           0,
           (_, message) -> payload.set(new String(message.getPayload(), StandardCharsets.UTF_8)));

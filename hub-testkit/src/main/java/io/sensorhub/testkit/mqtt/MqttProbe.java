@@ -53,21 +53,33 @@ public final class MqttProbe implements AutoCloseable {
       MqttConnectOptions options = new MqttConnectOptions();
       options.setMaxInflight(1000);
       login.accept(options);
-      connect(client, options);
+      open(client, options, topic, 2, listener());
     } catch (MqttException e) {
       throw new IllegalStateException("broker at " + port + ": " + e, e);
     }
-    subscribe(topic);
   }
 
-  /** Connects, again where the broker drops a connection before it has answered, as some do. */
-  public static void connect(MqttClient client, MqttConnectOptions options) throws MqttException {
+  /**
+   * Connects and subscribes, again if the broker drops the connection. Under load some do so before
+   * they have answered, and moquette if a subscription follows its CONNACK at once.
+   */
+  public static void open(
+      MqttClient client,
+      MqttConnectOptions options,
+      String topic,
+      int qos,
+      IMqttMessageListener listener)
+      throws MqttException {
     for (int left = ATTEMPTS; ; left--) {
       try {
         client.connect(options);
+        client.subscribe(topic, qos, listener);
         return;
       } catch (MqttException e) {
-        if (e.getReasonCode() != MqttException.REASON_CODE_CONNECTION_LOST || left == 1) {
+        boolean lost =
+            e.getReasonCode() == MqttException.REASON_CODE_CONNECTION_LOST
+                || e.getReasonCode() == MqttException.REASON_CODE_CLIENT_NOT_CONNECTED;
+        if (!lost || left == 1) {
           throw e;
         }
       }
@@ -85,17 +97,19 @@ public final class MqttProbe implements AutoCloseable {
     }
   }
 
+  private IMqttMessageListener listener() {
+    return (from, message) ->
+        add(
+            new Heard(
+                from,
+                new String(message.getPayload(), StandardCharsets.UTF_8),
+                message.getQos(),
+                message.isRetained()));
+  }
+
   private void subscribe(String topic) {
-    IMqttMessageListener listener =
-        (from, message) ->
-            add(
-                new Heard(
-                    from,
-                    new String(message.getPayload(), StandardCharsets.UTF_8),
-                    message.getQos(),
-                    message.isRetained()));
     try {
-      client.subscribe(topic, 2, listener);
+      client.subscribe(topic, 2, listener());
     } catch (MqttException e) {
       throw new IllegalStateException("subscribe to " + topic, e);
     }
