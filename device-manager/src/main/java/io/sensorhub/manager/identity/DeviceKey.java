@@ -1,7 +1,10 @@
 package io.sensorhub.manager.identity;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an adapter is recognised by, as it stands in the file of decisions: {@code
@@ -12,6 +15,11 @@ import java.util.Set;
 public record DeviceKey(String text) {
 
   private static final String SERIAL = "serial:";
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(serial:[0-9a-f]{4}:[0-9a-f]{4}:.{1,256}:[0-9a-f]{2}"
+              + "|socket:[0-9a-f]{4}:[0-9a-f]{4}:[^\\x00-\\x1f]{1,256}):[0-9]{1,3}");
 
   /** Numbers that makers put into every adapter. */
   private static final Set<String> FACTORY =
@@ -42,6 +50,56 @@ public record DeviceKey(String text) {
   /** True if it goes by a serial number, false if by a socket. */
   public boolean serial() {
     return text.startsWith(SERIAL);
+  }
+
+  /** Whether a text is a key. */
+  public static boolean is(String text) {
+    return FORM.matcher(text).matches();
+  }
+
+  /** {@code VENDOR:PRODUCT}. */
+  public String model() {
+    return vendorId() + ":" + productId();
+  }
+
+  public String vendorId() {
+    return part(1);
+  }
+
+  public String productId() {
+    return part(2);
+  }
+
+  /** Empty if it goes by its socket. */
+  public Optional<String> serialNumber() {
+    String[] parts = text.split(":", -1);
+    return serial()
+        ? Optional.of(String.join(":", List.of(parts).subList(3, parts.length - 2)))
+        : Optional.empty();
+  }
+
+  /** Two digits; empty if it goes by its socket, which says so too. */
+  public Optional<String> interfaceNumber() {
+    String[] parts = text.split(":", -1);
+    return serial() ? Optional.of(parts[parts.length - 2]) : Optional.empty();
+  }
+
+  /** Empty if it goes by its serial number. */
+  public Optional<String> socket() {
+    String[] parts = text.split(":", -1);
+    return serial()
+        ? Optional.empty()
+        : Optional.of(String.join(":", List.of(parts).subList(3, parts.length - 1)));
+  }
+
+  /** The port of the interface. */
+  public int port() {
+    String[] parts = text.split(":", -1);
+    return Integer.parseInt(parts[parts.length - 1]);
+  }
+
+  private String part(int index) {
+    return text.split(":", -1)[index];
   }
 
   /** Whether a serial number may tell one adapter from another. */

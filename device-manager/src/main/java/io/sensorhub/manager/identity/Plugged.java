@@ -3,6 +3,7 @@ package io.sensorhub.manager.identity;
 import io.sensorhub.usb.UsbIdentity;
 import io.sensorhub.usb.UsbPlace;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A terminal of a USB adapter that is plugged in now.
@@ -22,6 +23,11 @@ public record Plugged(
   /** {@code VENDOR:PRODUCT}, as people write it. */
   public String model() {
     return usb.vendorId() + ":" + usb.productId();
+  }
+
+  /** The link to it that begins so. */
+  public Optional<String> link(String folder) {
+    return links.stream().filter(link -> link.startsWith(folder)).findFirst();
   }
 
   /** The port of the interface; one without a number is the first. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads device events of the detector. */
-final class PluggedReader {
+public final class PluggedReader {
 
   private static final Pattern ID = Pattern.compile("[0-9a-f]{4}");
   private static final Pattern PATH = Pattern.compile("/dev/[^\\x00-\\x1f]{1,200}");

@@ -1,6 +1,7 @@
 package io.sensorhub.manager.rule;
 
 import io.sensorhub.manager.identity.Plugged;
+import io.sensorhub.stream.device.ProbePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +21,7 @@ public record Rule(
     Trust trust,
     List<Candidate> candidates,
     Optional<String> protocol,
-    Probe probe,
+    ProbePlan probe,
     boolean own) {
 
   public Rule {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
+import io.sensorhub.stream.device.ProbePlan;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,11 @@ public final class RuleReader {
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f*?]{1,4}");
   private static final Pattern PATTERN = Pattern.compile("[^\\x00-\\x1f]{1,255}");
   private static final int REGISTERS = 65_535;
+  private static final int MOST_RATES = 4;
+  private static final int MOST_QUESTIONS = 5;
+
+  /** Listens at the usual rates, and asks nothing. */
+  private static final ProbePlan LISTEN = new ProbePlan(ProbePlan.USUAL_RATES, List.of());
 
   private final Set<String> profiles;
   private final Problems problems;
@@ -49,7 +55,7 @@ public final class RuleReader {
     Trust trust = rule.choice("trust", Trust.KEYS).orElse(Trust.FAMILY);
     List<Candidate> candidates = candidates(rule, id, trust);
     Optional<String> protocol = rule.text("protocol", ID);
-    Probe probe = rule.section("probe").map(this::probe).orElse(Probe.LISTEN);
+    ProbePlan probe = rule.section("probe").map(this::probe).orElse(LISTEN);
     rule.close();
     if (trust == Trust.EXACT) {
       checkExact(rule, matches, candidates);
@@ -145,27 +151,27 @@ public final class RuleReader {
     return members.map(Section::raw).orElseGet(Json::object);
   }
 
-  private Probe probe(Section section) {
+  private ProbePlan probe(Section section) {
     List<Integer> rates = new ArrayList<>();
     for (JsonNode rate : section.value("rates").orElseGet(Json::object)) {
       rates.add(rate.asInt());
     }
-    if (rates.size() > Probe.MOST_RATES
+    if (rates.size() > MOST_RATES
         || rates.stream().anyMatch(rate -> rate < 50 || rate > 4_000_000)) {
-      section.wrong("rates", "up to " + Probe.MOST_RATES + " numbers from 50 to 4000000");
+      section.wrong("rates", "up to " + MOST_RATES + " numbers from 50 to 4000000");
     }
-    List<Probe.Question> questions = new ArrayList<>();
+    List<ProbePlan.Question> questions = new ArrayList<>();
     for (Section ask : section.sections("ask")) {
       question(ask).ifPresent(questions::add);
     }
-    if (questions.size() > Probe.MOST_QUESTIONS) {
-      section.wrong("ask", "at most " + Probe.MOST_QUESTIONS + " questions");
+    if (questions.size() > MOST_QUESTIONS) {
+      section.wrong("ask", "at most " + MOST_QUESTIONS + " questions");
     }
     section.close();
-    return new Probe(rates.isEmpty() ? Probe.LISTEN.rates() : rates, questions);
+    return new ProbePlan(rates.isEmpty() ? LISTEN.rates() : rates, questions);
   }
 
-  private Optional<Probe.Question> question(Section ask) {
+  private Optional<ProbePlan.Question> question(Section ask) {
     Optional<String> profile = ask.text("profile");
     profile
         .filter(name -> !profiles.contains(name))
@@ -195,7 +201,7 @@ public final class RuleReader {
     return profile.isEmpty() || address.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Probe.Question(profile.get(), unit, function, address.getAsInt(), expect));
+            new ProbePlan.Question(profile.get(), unit, function, address.getAsInt(), expect));
   }
 
   private static void checkExact(Section rule, List<Match> matches, List<Candidate> candidates) {

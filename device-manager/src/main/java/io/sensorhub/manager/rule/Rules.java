@@ -1,10 +1,14 @@
 package io.sensorhub.manager.rule;
 
 import io.sensorhub.manager.identity.Plugged;
+import io.sensorhub.stream.device.ProbePlan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * All rules, and what they say of an adapter: the heaviest rule wins; among equally heavy ones the
@@ -34,10 +38,27 @@ public record Rules(List<Rule> all) {
       return rules.stream().anyMatch(rule -> rule.trust() == Trust.NEVER);
     }
 
+    /** How to find out which candidate it is: each rule's rates and questions, once. */
+    public ProbePlan probe() {
+      Set<Integer> rates = new LinkedHashSet<>();
+      Set<ProbePlan.Question> questions = new LinkedHashSet<>();
+      for (Rule rule : rules) {
+        rates.addAll(rule.probe().rates());
+        questions.addAll(rule.probe().ask());
+      }
+      return new ProbePlan(
+          rates.isEmpty() ? ProbePlan.USUAL_RATES : List.copyOf(rates), List.copyOf(questions));
+    }
+
     /** Whether policy {@code auto} may take it. */
     public boolean exact() {
       return candidates.size() == 1 && rules.stream().allMatch(rule -> rule.trust() == Trust.EXACT);
     }
+  }
+
+  /** The rule of that id. */
+  public Optional<Rule> find(String id) {
+    return all.stream().filter(rule -> rule.id().equals(id)).findFirst();
   }
 
   private record Weighed(Rule rule, int weight) {}

@@ -119,6 +119,11 @@ public final class ApiServer implements AutoCloseable {
     WebServer.answer(request, 200, json);
   }
 
+  /** Answers with a status of its own and a document. */
+  public static void answer(Context request, int status, JsonNode json) {
+    WebServer.answer(request, status, json);
+  }
+
   @Override
   public void close() {
     events.ifPresent(EventsEndpoint::close);

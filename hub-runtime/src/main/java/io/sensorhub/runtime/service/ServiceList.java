@@ -18,6 +18,7 @@ public record ServiceList(List<ServiceName> all) {
   public static final ServiceList OF_THE_HUB =
       new ServiceList(
           List.of(
+              ServiceName.DEVICE_MANAGER,
               ServiceName.SERIAL_HANDLER,
               ServiceName.HTTP_POLLER,
               ServiceName.STATE_AGGREGATOR,

@@ -136,7 +136,7 @@ public final class InstanceFiles {
     byte[] bytes = bytes(file);
     Problems problems = new Problems();
     Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
-    ProfileFolders folders = folders(settings);
+    ProfileFolders folders = profiles(settings);
     ProfileFolders.checkAll(own(settings), problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file.toString(), problems.all());
@@ -171,7 +171,8 @@ public final class InstanceFiles {
     return new Source(file, result, tree.get(), profiles, secrets);
   }
 
-  private static ProfileFolders folders(HubSettings settings) {
+  /** All profiles, the user's and the shipped ones. */
+  public static ProfileFolders profiles(HubSettings settings) {
     return new ProfileFolders(List.of(own(settings), settings.home().resolve("profiles")));
   }
 
@@ -187,7 +188,7 @@ public final class InstanceFiles {
 
   /** The names of all profiles, the user's and the shipped ones. */
   public static Set<String> profileNames(HubSettings settings) {
-    return folders(settings).names();
+    return profiles(settings).names();
   }
 
   private static Path own(HubSettings settings) {

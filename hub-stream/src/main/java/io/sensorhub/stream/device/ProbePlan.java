@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record ProbePlan(List<Integer> rates, List<Question> ask) {
 
+  /** Where no rule says more. */
+  public static final List<Integer> USUAL_RATES = List.of(115_200, 9600);
+
   public ProbePlan {
     rates = List.copyOf(rates);
     ask = List.copyOf(ask);
