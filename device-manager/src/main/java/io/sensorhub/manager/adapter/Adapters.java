@@ -200,7 +200,7 @@ public final class Adapters {
         .find(number)
         .ifPresent(adapter -> {
           List<Plugged> both =
-              now.keys().keySet().stream().filter(plugged -> of(plugged, number)).toList();
+              now.keys().keySet().stream().filter(plugged -> number.isNumberOf(plugged)).toList();
           Plugged first =
               both.stream()
                   .filter(plugged -> adapter.plugged().equals(Optional.of(plugged)))
@@ -217,12 +217,6 @@ public final class Adapters {
           decisions.compose(adapter);
         });
     decisions.save();
-  }
-
-  private static boolean of(Plugged plugged, DeviceKey number) {
-    return plugged.model().equals(number.model())
-        && plugged.usb().serialNumber().equals(number.serialNumber())
-        && plugged.usb().interfaceNumber().equals(number.interfaceNumber());
   }
 
   /** The handler has looked at an adapter. */

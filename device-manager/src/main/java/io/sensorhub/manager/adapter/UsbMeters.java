@@ -61,7 +61,7 @@ final class UsbMeters {
   }
 
   void probed(long octets) {
-    probeOctets.increment(octets);
+    probeOctets.increment((double) octets);
   }
 
   void ordered(Duration sinceEvent) {

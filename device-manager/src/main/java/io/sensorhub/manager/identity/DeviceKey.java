@@ -52,6 +52,11 @@ public record DeviceKey(String text) {
     return text.startsWith(SERIAL);
   }
 
+  /** Whether an adapter shows the serial number of this key, whatever it goes by. */
+  public boolean isNumberOf(Plugged plugged) {
+    return equals(bySerial(plugged));
+  }
+
   /** Whether a text is a key. */
   public static boolean is(String text) {
     return FORM.matcher(text).matches();
