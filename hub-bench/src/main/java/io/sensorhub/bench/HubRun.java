@@ -3,8 +3,6 @@ package io.sensorhub.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.core.Json;
-import io.sensorhub.runtime.service.ServiceList;
-import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.io.IOException;
@@ -22,9 +20,6 @@ import java.util.Optional;
 final class HubRun implements AutoCloseable {
 
   static final String ROOT = "IoT2mqtt/v1/instances/bench/";
-
-  private static final List<String> SERVICES =
-      ServiceList.OF_THE_HUB.all().stream().map(ServiceName::text).toList();
 
   private static final Duration DOWN = Duration.ofSeconds(60);
 
@@ -77,7 +72,8 @@ final class HubRun implements AutoCloseable {
   /** The process of each service, and {@code supervisord}. */
   Map<String, Peer> processes() throws IOException {
     Map<String, Peer> found = new LinkedHashMap<>();
-    for (String service : SERVICES) {
+    for (String line : Files.readAllLines(state.resolve("bench/services"))) {
+      String service = line.substring(0, line.indexOf(' '));
       found.put(service, process("-Dsensorhub.service=" + service + "\0", state.toString()));
     }
     found.put("supervisord", process("supervisord\0", state.toString()));

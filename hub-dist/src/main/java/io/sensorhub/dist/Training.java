@@ -46,6 +46,7 @@ public final class Training {
   /** How each service is put together; as many as there are services. */
   private static final Map<ServiceName, Service.Assembly> ASSEMBLIES =
       Map.of(
+          ServiceName.DEVICE_MANAGER, io.sensorhub.manager.Main::assemble,
           ServiceName.SERIAL_HANDLER, io.sensorhub.serial.Main::assemble,
           ServiceName.HTTP_POLLER, io.sensorhub.poller.Main::assemble,
           ServiceName.STATE_AGGREGATOR, io.sensorhub.aggregator.Main::assemble,
@@ -186,7 +187,7 @@ public final class Training {
   private void requests(Closer closer) throws IOException {
     for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
       ServiceClient service = closer.own(upstream(name));
-      for (String path : List.of("health", "metrics", "sensors", "errors", "ports")) {
+      for (String path : List.of("health", "metrics", "sensors", "errors", "ports", "devices")) {
         ServiceClient.Reply _ = service.get(REQUEST, path);
       }
     }

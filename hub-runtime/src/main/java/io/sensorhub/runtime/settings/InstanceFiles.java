@@ -7,7 +7,6 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.config.SecretValues;
-import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
@@ -171,7 +170,7 @@ public final class InstanceFiles {
     return new Source(file, result, tree.get(), profiles, secrets);
   }
 
-  /** All profiles, the user's and the shipped ones. */
+  /** All profiles, the user's and the shipped ones, as they are on disk now. */
   public static ProfileFolders profiles(HubSettings settings) {
     return new ProfileFolders(List.of(own(settings), settings.home().resolve("profiles")));
   }
@@ -179,11 +178,6 @@ public final class InstanceFiles {
   /** The folder of the user's own profiles, which need not exist. */
   public static Path ownProfiles(HubSettings settings) {
     return own(settings);
-  }
-
-  /** All profiles, the user's and the shipped ones, as they are on disk now. */
-  public static ProfileSource profiles(HubSettings settings) {
-    return folders(settings);
   }
 
   /** The names of all profiles, the user's and the shipped ones. */
