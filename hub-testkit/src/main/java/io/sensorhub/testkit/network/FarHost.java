@@ -1,11 +1,8 @@
 package io.sensorhub.testkit.network;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,10 +29,10 @@ public final class FarHost implements AutoCloseable {
     String far = host.name + "b";
     try {
       host.removeLeftover();
-      ip("netns", "add", host.name);
-      ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", host.name);
-      ip("addr", "add", host.network + ".1/24", "dev", near);
-      ip("link", "set", near, "up");
+      Namespaces.ip("netns", "add", host.name);
+      Namespaces.ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", host.name);
+      Namespaces.ip("addr", "add", host.network + ".1/24", "dev", near);
+      Namespaces.ip("link", "set", near, "up");
       host.inside("addr", "add", host.network + ".2/24", "dev", far);
       host.inside("link", "set", far, "up");
       return host;
@@ -59,7 +56,7 @@ public final class FarHost implements AutoCloseable {
 
   /** What stands in front of a command that is to run on it. */
   public List<String> command() {
-    return root("ip", "netns", "exec", name);
+    return Namespaces.command(name);
   }
 
   /** Nothing comes from it any more, no end of a connection either: its power is gone. */
@@ -73,40 +70,22 @@ public final class FarHost implements AutoCloseable {
   }
 
   private void inside(String... words) {
-    List<String> all = new ArrayList<>(List.of("-n", name));
-    all.addAll(List.of(words));
-    ip(all.toArray(String[]::new));
+    Namespaces.inside(name, words);
   }
 
-  private static List<String> root(String... words) {
-    List<String> command = new ArrayList<>();
-    if (!"root".equals(System.getProperty("user.name"))) {
-      command.addAll(List.of("sudo", "-n"));
-    }
-    command.addAll(List.of(words));
-    return command;
+  /** Of its network namespace. */
+  String name() {
+    return name;
   }
 
-  private static void ip(String... words) {
-    List<String> command = root("ip");
-    command.addAll(List.of(words));
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new UncheckedIOException(
-            new IOException(String.join(" ", command) + ": " + said.trim() + " (needs root)"));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** The address of this machine, at this end of the cable. */
+  String near() {
+    return network + ".1";
   }
 
   /** The cable goes with it; what still runs on it is cut off. */
   @Override
   public void close() {
-    ip("netns", "del", name);
+    Namespaces.ip("netns", "del", name);
   }
 }
