@@ -5,11 +5,10 @@
 """
 
 import json
-import struct
 import time
 
-from lib import action, models
-from lib.line import Line, crc
+from lib import action, modbus, models
+from lib.line import Line
 
 CONNECT_S = 3
 PATIENCE_S = 5
@@ -61,12 +60,8 @@ def _object(line):
 
 def register(line, driver, unit, profile, until):
     question = models.named(profile).get("question") or {"function": 3, "address": 0, "count": 1, "name": "register 0"}
-    pdu = struct.pack(">BHH", question["function"], question["address"], question["count"])
-    tcp = driver == "modbus-tcp"
-    if tcp:
-        line.write(struct.pack(">HHHB", 1, 0, len(pdu) + 1, unit) + pdu)
-    else:
-        line.write(bytes([unit]) + pdu + crc(bytes([unit]) + pdu))
+    tcp, function, count = driver == "modbus-tcp", question["function"], question["count"]
+    line.write(modbus.question(tcp, unit, function, question["address"], count))
     heard = b""
     while True:
         more = line.read(until)
@@ -78,7 +73,7 @@ def register(line, driver, unit, profile, until):
                 + ". Are speed, parity and the unit's number right, and the wires the right way round?",
             )
         heard += more
-        answer = _mbap(heard, unit) if tcp else _rtu(heard, unit, question["function"])
+        answer = modbus.answer(tcp, heard, unit, function, count)
         if answer is None:
             continue
         if answer[0] & 0x80:
@@ -89,26 +84,6 @@ def register(line, driver, unit, profile, until):
             }
         words = [answer[i] << 8 | answer[i + 1] for i in range(2, 2 + answer[1] - 1, 2)]
         return {"unit_id": unit, "words": words, "message": f"Unit {unit} answers: {question['name']} is {words}"}
-
-
-def _rtu(heard, unit, function):
-    for at in range(len(heard) - 4):
-        if heard[at] != unit or heard[at + 1] & 0x7F != function:
-            continue
-        length = 5 if heard[at + 1] & 0x80 else 5 + heard[at + 2]
-        frame = heard[at : at + length]
-        if len(frame) == length and crc(frame[:-2]) == frame[-2:]:
-            return frame[1:-2]
-    return None
-
-
-def _mbap(heard, unit):
-    if len(heard) < 9:
-        return None
-    length = struct.unpack(">H", heard[4:6])[0]
-    if heard[:4] != b"\x00\x01\x00\x00" or heard[6] != unit or not 3 <= length <= 254:
-        raise action.Failed("CHECKSUM_ERROR", f"What answers is no Modbus TCP: {heard[:32].hex(' ')}")
-    return heard[7 : 6 + length] if len(heard) >= 6 + length else None
 
 
 action.run(act)

@@ -18,6 +18,58 @@ def _set(option, value):
     return bytes([IAC, SB, COM_PORT, option]) + value.replace(b"\xff", b"\xff\xff") + bytes([IAC, SE])
 
 
+def _end(data, at):
+    """Where a subnegotiation has ended whose content begins there; -1 as long as it has not."""
+    while at + 1 < len(data):
+        if data[at] == IAC and data[at + 1] != IAC:
+            return at + 2
+        at += 2 if data[at] == IAC else 1
+    return -1
+
+
+class Telnet:
+    """The client's end of telnet (RFC 854) with RFC 2217; the hub's own is checked against the same cases."""
+
+    def __init__(self):
+        self._left = b""
+
+    def opening(self, baud):
+        """What is sent first: the speed, eight bits, no parity, one stop bit."""
+        binary = bytes([IAC, WILL, BINARY, IAC, DO, BINARY, IAC, WILL, COM_PORT])
+        eight_bits = _set(DATASIZE, b"\x08") + _set(PARITY, b"\x01") + _set(STOPSIZE, b"\x01")
+        return binary + _set(BAUDRATE, struct.pack(">I", baud)) + eight_bits
+
+    def sent(self, data):
+        """The line's own octets as they are sent."""
+        return data.replace(b"\xff", b"\xff\xff")
+
+    def received(self, data):
+        """The line's own octets in what came, in any split."""
+        data, plain, at = self._left + data, bytearray(), 0
+        while at < len(data):
+            if data[at] != IAC:
+                plain.append(data[at])
+                at += 1
+            elif at + 1 < len(data) and data[at + 1] == IAC:
+                plain.append(IAC)
+                at += 2
+            elif at + 1 < len(data) and data[at + 1] == SB:
+                end = _end(data, at + 2)
+                if end < 0:
+                    break
+                at = end
+            elif at + 1 < len(data) and data[at + 1] in (DO, DONT, WILL, WONT):
+                if at + 2 >= len(data):
+                    break
+                at += 3
+            elif at + 1 < len(data):
+                at += 2
+            else:
+                break
+        self._left = data[at:]
+        return bytes(plain)
+
+
 class Line:
     """Connects; read() hands out the line's own octets."""
 
@@ -25,20 +77,17 @@ class Line:
         parts = _ADDRESS.fullmatch(address)
         if not parts or not 0 < int(parts.group(3)) < 65536:
             raise Failed("BAD_INPUT", "The line's address is tcp://host:port or rfc2217://host:port", retriable=False)
-        self._telnet = parts.group(1) == "rfc2217"
+        self._telnet = Telnet() if parts.group(1) == "rfc2217" else None
         try:
             self._socket = socket.create_connection((parts.group(2).strip("[]"), int(parts.group(3))), timeout)
         except OSError as e:
             raise Failed("NOT_REACHED", f"{address} cannot be reached: {e}") from None
-        self._left = b""
         if self._telnet:
-            binary = bytes([IAC, WILL, BINARY, IAC, DO, BINARY, IAC, WILL, COM_PORT])
-            eight_bits = _set(DATASIZE, b"\x08") + _set(PARITY, b"\x01") + _set(STOPSIZE, b"\x01")
-            self._socket.sendall(binary + _set(BAUDRATE, struct.pack(">I", baud)) + eight_bits)
+            self._socket.sendall(self._telnet.opening(baud))
 
     def write(self, data):
         """Sends octets to the line."""
-        self._socket.sendall(data.replace(b"\xff", b"\xff\xff") if self._telnet else data)
+        self._socket.sendall(self._telnet.sent(data) if self._telnet else data)
 
     def read(self, until):
         """What has come, at the latest when time.monotonic() is `until`; empty then."""
@@ -54,46 +103,11 @@ class Line:
                 raise Failed(
                     "LINE_DOWN", "The other side has closed the connection; does another program use the line?"
                 )
-            plain = self._plain(data) if self._telnet else data
+            plain = self._telnet.received(data) if self._telnet else data
             if plain:  # else it was Telnet's own
                 return plain
         return b""
 
-    def _plain(self, data):
-        data, plain, at = self._left + data, bytearray(), 0
-        while at < len(data):
-            if data[at] != IAC:
-                plain.append(data[at])
-                at += 1
-            elif at + 1 < len(data) and data[at + 1] == IAC:
-                plain.append(IAC)
-                at += 2
-            elif at + 1 < len(data) and data[at + 1] == SB:
-                end = data.find(bytes([IAC, SE]), at)
-                if end < 0:
-                    break
-                at = end + 2
-            elif at + 1 < len(data) and data[at + 1] in (DO, DONT, WILL, WONT):
-                if at + 2 >= len(data):
-                    break
-                at += 3
-            elif at + 1 < len(data):
-                at += 2
-            else:
-                break
-        self._left = data[at:]
-        return bytes(plain)
-
     def close(self):
         """Ends the connection."""
         self._socket.close()
-
-
-def crc(frame):
-    """CRC-16/MODBUS, low octet first (Modbus over serial line, section 6.2.2)."""
-    value = 0xFFFF
-    for octet in frame:
-        value ^= octet
-        for _ in range(8):
-            value = (value >> 1) ^ 0xA001 if value & 1 else value >> 1
-    return struct.pack("<H", value)

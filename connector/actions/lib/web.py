@@ -42,27 +42,38 @@ def get(url, timeout):
         return 0, ""  # it is there, and hangs up on what it does not know
 
 
+_STEP = re.compile(r"/(\[[^\]/=]+=.*?\](?=/|$)|[^/]*)")  # a slash between brackets belongs to its step
+_NOTHING = object()
+
+
+def _text(value):
+    """A value as the hub writes it, and nothing for an object, an array or no value."""
+    if value is _NOTHING or isinstance(value, (dict, list)):
+        return None
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def _below(tree, step):
     if isinstance(tree, dict) and step in tree:
         return tree[step]
-    if isinstance(tree, list) and step.isdigit() and int(step) < len(tree):
+    if isinstance(tree, list) and re.fullmatch("0|[1-9][0-9]{0,8}", step) and int(step) < len(tree):
         return tree[int(step)]
     having = re.fullmatch(r"\[([^=]+)=(.*)\]", step)
-    if having:
-        elements = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else []
-        for element in elements:
-            if isinstance(element, dict) and str(element.get(having[1])) == having[2]:
+    if having and isinstance(tree, (dict, list)):
+        for element in [*(tree.values() if isinstance(tree, dict) else tree), tree]:  # the only one is no list
+            if isinstance(element, dict) and _text(element.get(having[1], _NOTHING)) == having[2]:
                 return element
-    return None
+    return _NOTHING
 
 
 def _at(tree, pointer):
-    for step in pointer.split("/")[1:]:
-        tree = _below(tree, step)
-    return None if isinstance(tree, (dict, list)) or tree is None else str(tree)
+    for step in _STEP.findall(pointer):
+        tree = _below(tree, step.replace("~1", "/").replace("~0", "~"))
+    return _text(tree)
 
 
-def _fits(rule, body):
+def fits(rule, body):
+    """Whether an answer is that model's; the hub's own rules are checked against the same cases."""
     if "text" in rule:
         return re.search(rule["text"], body) is not None
     try:
@@ -81,7 +92,7 @@ def identify(address, timeout):
         if path not in known:
             known[path] = get(address + path, timeout)
         status, body = known[path]
-        if status == 200 and _fits(rule, body):
+        if status == 200 and fits(rule, body):
             return {"profile": rule["profile"], "model": models.named(rule["profile"])["name"], "title": ""}
     status, body = known.get("/") or get(address + "/", timeout)
     title = _TITLE.search(body)

@@ -55,4 +55,10 @@ class ScriptsIT {
     check(List.of("pyflakes3"), scripts);
     check(List.of("black", "--check", "--quiet", "--diff", "--line-length", "120"), scripts);
   }
+
+  /** The other half of these cases is checked by the tests of what the hub has itself. */
+  @Test
+  void actionsOfTheConnector_agreeWithTheHub() throws Exception {
+    check(List.of("/usr/bin/python3", "connector/cases/check.py"), List.of());
+  }
 }
