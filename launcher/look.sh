@@ -83,6 +83,38 @@ cmd_ports() {
   HUB_INSTANCE_FILE=$(readlink -m "$file") tool "$COMMAND" $json
 }
 
-cmd_devices() {
-  cmd_ports "$@"
+cmd_devices() { # of the hub that is named, of the one that runs, or of this machine
+  local arguments=()
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --instance) [[ $# -gt 1 ]] || wrong_usage "--instance takes a name"
+        choose "$2"; load_run; arguments+=("$HUB_INSTANCE_FILE"); shift;;
+      *) arguments+=("$1");;
+    esac
+    shift
+  done
+  cmd_ports "${arguments[@]}"
 }
+
+# decide ARGUMENT...: what somebody has decided about a USB adapter, for the manager of a hub
+decide() {
+  local name="" arguments=()
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --instance) [[ $# -gt 1 ]] || wrong_usage "--instance takes a name"
+        name=$2; shift;;
+      *) arguments+=("$1");;
+    esac
+    shift
+  done
+  choose "$name"
+  build
+  runtime
+  load_run
+  export HUB_INSTANCE_FILE
+  tool "$COMMAND" "${arguments[@]}"
+}
+
+cmd_accept() { decide "$@"; }
+cmd_ignore() { decide "$@"; }
+cmd_forget() { decide "$@"; }

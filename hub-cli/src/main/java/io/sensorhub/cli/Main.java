@@ -13,15 +13,20 @@ import io.sensorhub.cli.run.RunFolder;
 import io.sensorhub.cli.run.ServiceAddresses;
 import io.sensorhub.cli.run.Status;
 import io.sensorhub.cli.run.Watch;
+import io.sensorhub.cli.usb.Decide;
+import io.sensorhub.cli.usb.KnownAdapters;
 import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.service.ServiceList;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,6 +35,9 @@ public final class Main {
 
   /** Exit code for a command line that is none. */
   private static final int EXIT_USAGE = 64;
+
+  /** From one look at an adapter that is being probed to the next. */
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private Main() {}
 
@@ -44,6 +52,39 @@ public final class Main {
   /** Where the services of the run are that the environment is about. */
   private static ServiceAddresses addresses() throws IOException {
     return ServiceAddresses.read(RunFolder.ofProcess().path());
+  }
+
+  private static ServiceClient manager(HubSettings settings) {
+    ServiceName name = ServiceName.DEVICE_MANAGER;
+    return new ServiceClient(name.text(), settings.url(name), settings.token());
+  }
+
+  /** Of the hub that runs, if it looks for adapters; else of this machine. */
+  private static int devices(PrintStream out, PrintStream err, boolean json)
+      throws ConfigurationException, IOException {
+    if (SettingsReader.ofProcess().read().checked().isPresent()) {
+      Loaded running = Loaded.running();
+      if (running.instance().usb().on()) {
+        try (ServiceClient manager = manager(running.settings())) {
+          return KnownAdapters.run(manager, out, err, json);
+        }
+      }
+    }
+    return new DeviceTable(Loaded.read()).run(out, json);
+  }
+
+  private static int decide(List<String> arguments, PrintStream out, PrintStream err)
+      throws ConfigurationException, IOException, InterruptedException {
+    Loaded running = Loaded.running();
+    if (!running.instance().usb().on()) {
+      err.println(
+          "hub: this instance decides about no adapters; set config.usb.policy to ask or auto");
+      return 1;
+    }
+    try (ServiceClient manager = manager(running.settings())) {
+      return new Decide(manager, out, err, () -> Thread.sleep(LOOK), System::nanoTime)
+          .run(arguments);
+    }
   }
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
@@ -75,7 +116,8 @@ public final class Main {
               run.instanceId(), settings, ServiceAddresses.read(run.path()), out, json);
         }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
-        case "devices" -> new DeviceTable(Loaded.read()).run(out, json);
+        case "devices" -> devices(out, err, json);
+        case "accept", "ignore", "forget" -> decide(arguments, out, err);
         case "connector" ->
             ConnectorFolder.write(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
         case "watch" -> Watch.run(Loaded.running(), out);

@@ -23,6 +23,7 @@ public final class HttpFake implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory());
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private volatile CountDownLatch released = new CountDownLatch(1);
   private volatile Answer answer = new Answer(200, "{}", "");
   private volatile boolean silent;
@@ -39,6 +40,7 @@ public final class HttpFake implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange) throws IOException {
+    bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     if (silent) {
       try {
@@ -89,6 +91,11 @@ public final class HttpFake implements AutoCloseable {
   /** What was asked, as {@code GET /path}. */
   public List<String> requests() {
     return List.copyOf(requests);
+  }
+
+  /** What was sent with each request. */
+  public List<String> bodies() {
+    return List.copyOf(bodies);
   }
 
   public String url() {
