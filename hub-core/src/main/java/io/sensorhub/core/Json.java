@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -36,10 +37,17 @@ public final class Json {
   /** No document may be nested deeper. */
   public static final int MAX_DEPTH = 64;
 
+  /**
+   * How many sets of buffers are kept, each of up to 40 KB. They belong to no thread: a thread for
+   * each line would keep a set of its own.
+   */
+  private static final int BUFFERS = 4;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS))
           .build();
 
   private static final int REPLACEMENT = 0xfffd;

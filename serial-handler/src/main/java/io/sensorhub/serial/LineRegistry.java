@@ -19,6 +19,7 @@ import io.sensorhub.runtime.device.Impact;
 import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.serial.fanout.Listener;
+import io.sensorhub.serial.fanout.WaitingRoom;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
 import io.sensorhub.serial.line.Plugs;
 import io.sensorhub.serial.talk.BusMeters;
@@ -60,12 +61,10 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private final EventNumbers events;
   private final Simulation simulation;
   private final ZeroMqPublisher zeroMq;
+  private final WaitingRoom room = new WaitingRoom();
   private final Map<String, OpenLine> lines = new LinkedHashMap<>();
 
-  /**
-   * @param plugs makes the ways to lines
-   * @param simulation reads the devices that are on no line
-   */
+  /** The plugs make the ways to lines; the simulation reads the devices that are on none. */
   LineRegistry(
       Service service, Plugs plugs, DeviceBoard board, EventNumbers events, Simulation simulation) {
     this.service = service;
@@ -222,7 +221,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private void open(WantedLine line, Optional<Outlets> kept, Optional<LineWorker> former) {
     PortConfig port = line.port();
     Outlets outlets =
-        kept.orElseGet(() -> new Outlets(port, line.driver(), zeroMq, service.metrics()));
+        kept.orElseGet(() -> new Outlets(port, line.driver(), zeroMq, room, service.metrics()));
     Driver driver = former.map(LineWorker::driver).orElse(line.driver());
     if (former.isPresent()) {
       driver.goOnAs(line.driver(), new Moment(service.clock().instant(), System.nanoTime()));

@@ -13,6 +13,7 @@ import io.sensorhub.serial.fanout.Fanout;
 import io.sensorhub.serial.fanout.Listener;
 import io.sensorhub.serial.fanout.ModbusServer;
 import io.sensorhub.serial.fanout.SharedPort;
+import io.sensorhub.serial.fanout.WaitingRoom;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
 import io.sensorhub.serial.worker.LineWorker;
 import java.util.Map;
@@ -37,23 +38,32 @@ final class Outlets implements AutoCloseable {
   private Optional<Supplier<Listener>> listener = Optional.empty();
   private volatile @Nullable LineWorker worker;
 
-  Outlets(PortConfig port, Driver driver, ZeroMqPublisher zeroMq, MeterRegistry metrics) {
+  /**
+   * @param room for what waits for slow connections, of all lines
+   */
+  Outlets(
+      PortConfig port,
+      Driver driver,
+      ZeroMqPublisher zeroMq,
+      WaitingRoom room,
+      MeterRegistry metrics) {
     this.port = port;
     this.cutter = cutter(driver);
     this.endpoints = Map.copyOf(driver.routes());
     this.zeroMq = zeroMq;
     this.routes = zeroMq.routes(port.portId(), endpoints);
-    port.share().ifPresent(share -> share(share, metrics));
+    port.share().ifPresent(share -> share(share, room, metrics));
   }
 
-  private void share(Share share, MeterRegistry metrics) {
+  private void share(Share share, WaitingRoom room, MeterRegistry metrics) {
     if (cutter.isEmpty()) {
       ModbusServer server =
           closer.own(new ModbusServer(port.portId(), share, this::order, metrics));
       listener = Optional.of(server::listener);
       server.start();
     } else {
-      SharedPort shared = closer.own(new SharedPort(port, share.listen(), cutter.get(), metrics));
+      SharedPort shared =
+          closer.own(new SharedPort(port, share.listen(), cutter.get(), room, metrics));
       lines = Optional.of(shared);
       listener = Optional.of(shared::listener);
       shared.start();

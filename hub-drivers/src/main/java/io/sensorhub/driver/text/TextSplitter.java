@@ -12,6 +12,9 @@ public final class TextSplitter implements Cutter {
 
   private static final int FIRST_SIZE = 1024;
 
+  /** A larger buffer is given back after its line. */
+  private static final int MOST_KEPT = 8192;
+
   private final int limit;
   private byte[] held;
   private int size;
@@ -66,7 +69,7 @@ public final class TextSplitter implements Cutter {
     if (taken < end - from) {
       sink.refused(Reason.TOO_LONG, held, size);
       dropping = true;
-      size = 0;
+      empty();
     }
   }
 
@@ -74,7 +77,14 @@ public final class TextSplitter implements Cutter {
     if (size > 0) {
       sink.message(held, 0, size);
     }
-    size = 0;
+    empty();
     dropping = false;
+  }
+
+  private void empty() {
+    size = 0;
+    if (held.length > MOST_KEPT) {
+      held = new byte[Math.min(FIRST_SIZE, limit)];
+    }
   }
 }

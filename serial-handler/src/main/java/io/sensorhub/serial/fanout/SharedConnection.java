@@ -6,16 +6,16 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a shared port, with a bounded queue of lines; one that takes nothing for 30 s
- * is cut off.
+ * One connection to a shared port, with a bounded queue of lines. What waits beyond its first few
+ * kilobytes waits in the {@link WaitingRoom} of all. One that takes nothing for 30 s is cut off.
  */
 final class SharedConnection implements Guests.Guest {
 
@@ -23,11 +23,22 @@ final class SharedConnection implements Guests.Guest {
 
   private static final int QUEUE = 1000;
   private static final long QUEUE_BYTES = 1_048_576;
+
+  /** What a connection may have waiting of its own; a single line whatever its size. */
+  private static final long OWN_BYTES = 8_192;
+
+  /** What a line costs beside its octets: header, entry, slot. */
+  private static final int OVERHEAD = 48;
+
+  /** Lines that are written together. */
+  private static final int MOST_AT_ONCE = 16;
+
   private static final long STALLED_NANOS = 30_000_000_000L;
 
   private final Socket socket;
   private final Consumer<SharedConnection> ended;
-  private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final WaitingRoom room;
+  private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(QUEUE);
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong missed = new AtomicLong();
   private volatile long tookNanos = System.nanoTime();
@@ -37,11 +48,24 @@ final class SharedConnection implements Guests.Guest {
 
   private volatile boolean closed;
 
+  /** A line that waits, and its places in the room. */
+  private static final class Waiting {
+    private final byte[] line;
+    private final int places;
+
+    Waiting(byte[] line, int places) {
+      this.line = line;
+      this.places = places;
+    }
+  }
+
   /**
+   * @param room for what waits here and at other connections
    * @param ended is called when the connection is over
    */
-  SharedConnection(Socket socket, Consumer<SharedConnection> ended) {
+  SharedConnection(Socket socket, WaitingRoom room, Consumer<SharedConnection> ended) {
     this.socket = socket;
+    this.room = room;
     this.ended = ended;
   }
 
@@ -65,12 +89,42 @@ final class SharedConnection implements Guests.Guest {
       close();
       return false;
     }
-    if (queuedBytes.get() + line.length > QUEUE_BYTES || !queue.offer(line)) {
+    if (!add(line)) {
       missed.incrementAndGet();
       return false;
     }
-    queuedBytes.addAndGet(line.length);
     return true;
+  }
+
+  private boolean add(byte[] line) {
+    int size = line.length + OVERHEAD;
+    long waiting = queuedBytes.get();
+    boolean own = waiting == 0 || waiting + size <= OWN_BYTES;
+    if (closed || (!own && (waiting + size > QUEUE_BYTES || !room.take(size)))) {
+      return false;
+    }
+    queuedBytes.addAndGet(size);
+    Waiting one = new Waiting(line, own ? 0 : size);
+    boolean added = queue.offer(one);
+    if (!added) {
+      left(List.of(one));
+    } else if (closed) {
+      drain();
+    }
+    return added;
+  }
+
+  private void left(List<Waiting> lines) {
+    lines.forEach(one -> {
+      queuedBytes.addAndGet(-one.line.length - OVERHEAD);
+      room.give(one.places);
+    });
+  }
+
+  private void drain() {
+    List<Waiting> rest = new ArrayList<>();
+    queue.drainTo(rest);
+    left(rest);
   }
 
   @Override
@@ -90,29 +144,33 @@ final class SharedConnection implements Guests.Guest {
   }
 
   private void write() {
-    List<byte[]> batch = new ArrayList<>();
+    List<Waiting> batch = new ArrayList<>();
     try (OutputStream output = socket.getOutputStream()) {
       while (!closed) {
         batch.add(queue.take());
-        queue.drainTo(batch);
-        int size = batch.stream().mapToInt(line -> line.length).sum();
-        byte[] block = new byte[size];
-        int at = 0;
-        for (byte[] line : batch) {
-          System.arraycopy(line, 0, block, at, line.length);
-          at += line.length;
-        }
+        queue.drainTo(batch, MOST_AT_ONCE - 1);
+        output.write(joined(batch));
+        left(batch);
         batch.clear();
-        output.write(block);
-        queuedBytes.addAndGet(-size);
         tookNanos = System.nanoTime();
         sentNanos = tookNanos;
       }
     } catch (IOException | InterruptedException e) {
       // the other end has gone, or close() was called
     } finally {
+      left(batch);
       close();
     }
+  }
+
+  private static byte[] joined(List<Waiting> lines) {
+    byte[] block = new byte[lines.stream().mapToInt(one -> one.line.length).sum()];
+    int at = 0;
+    for (Waiting one : lines) {
+      System.arraycopy(one.line, 0, block, at, one.line.length);
+      at += one.line.length;
+    }
+    return block;
   }
 
   private void read(Thread writer) {
@@ -133,6 +191,7 @@ final class SharedConnection implements Guests.Guest {
   @Override
   public void close() {
     closed = true;
+    drain();
     ended.accept(this);
     try {
       socket.close();

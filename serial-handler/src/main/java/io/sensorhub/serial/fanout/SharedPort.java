@@ -18,6 +18,7 @@ public final class SharedPort implements AutoCloseable {
 
   private final String portId;
   private final Cutter cutter;
+  private final WaitingRoom room;
   private final Counter dropped;
   private final Guests<SharedConnection> connections;
   private final Accepting accepting;
@@ -26,11 +27,14 @@ public final class SharedPort implements AutoCloseable {
    * @param port the line
    * @param endpoint where it is shared
    * @param cutter tells lines apart as the line's driver does
+   * @param room for what waits for slow connections, of all shared ports
    */
-  public SharedPort(PortConfig port, Endpoint endpoint, Cutter cutter, MeterRegistry registry) {
+  public SharedPort(
+      PortConfig port, Endpoint endpoint, Cutter cutter, WaitingRoom room, MeterRegistry registry) {
     this.portId = port.portId();
     this.accepting = new Accepting(portId, "share", endpoint, this::take);
     this.cutter = cutter;
+    this.room = room;
     this.dropped =
         Counter.builder("hub_share_dropped")
             .description("Lines that a connection to the shared port was too slow for")
@@ -85,7 +89,7 @@ public final class SharedPort implements AutoCloseable {
   }
 
   private void take(SocketChannel channel) {
-    SharedConnection connection = new SharedConnection(channel.socket(), connections::leave);
+    SharedConnection connection = new SharedConnection(channel.socket(), room, connections::leave);
     connections.admit(connection);
     connection.start();
   }

@@ -14,7 +14,17 @@ public final class LineRing {
 
   private static final byte[] NONE = {};
 
-  private final byte[][] frames;
+  /** What a message costs beside its octets: its header and its slot. */
+  private static final int OVERHEAD = 24;
+
+  /** Slots of a ring whose subscribers keep up. */
+  private static final int FEW = 32;
+
+  /** More slots are given back as soon as nothing waits. */
+  private static final int MANY = 1024;
+
+  private final int mostLines;
+  private byte[][] frames;
   private final List<Place> places = new CopyOnWriteArrayList<>();
   private long mostBytes;
   private long bytes;
@@ -26,15 +36,22 @@ public final class LineRing {
 
   /**
    * @param lines maximum number of messages
-   * @param bytes maximum size of all; a single message is held whatever its size
+   * @param bytes maximum size of all, each message with 24 besides its octets; a single message is
+   *     held whatever its size
    */
   public LineRing(int lines, long bytes) {
     if (lines < 1 || bytes < 1) {
       throw new IllegalArgumentException("ring of " + lines + " lines and " + bytes + " bytes");
     }
-    this.frames = new byte[lines][];
-    Arrays.fill(frames, NONE);
+    this.mostLines = lines;
+    this.frames = slots(Math.min(FEW, lines));
     this.mostBytes = bytes;
+  }
+
+  private static byte[][] slots(int number) {
+    byte[][] empty = new byte[number][];
+    Arrays.fill(empty, NONE);
+    return empty;
   }
 
   /** Changes the maximum size, from the next message on. */
@@ -57,14 +74,25 @@ public final class LineRing {
     if (places.isEmpty()) {
       return 0;
     }
-    int missed = next - first == frames.length ? drop() : 0;
+    int missed = next - first == mostLines ? drop() : 0;
+    if (next - first == frames.length) {
+      resize(Math.min(mostLines, frames.length * 2));
+    }
     frames[at(next)] = frame;
-    bytes += frame.length;
+    bytes += frame.length + OVERHEAD;
     next++;
     while (bytes > mostBytes && next - first > 1) {
       missed += drop();
     }
     return missed;
+  }
+
+  private void resize(int number) {
+    byte[][] resized = slots(number);
+    for (long held = first; held < next; held++) {
+      resized[(int) (held % number)] = frames[at(held)];
+    }
+    frames = resized;
   }
 
   private int at(long number) {
@@ -90,7 +118,7 @@ public final class LineRing {
 
   private void forgetFirst(byte[] oldest) {
     frames[at(first)] = NONE;
-    bytes -= oldest.length;
+    bytes -= oldest.length + OVERHEAD;
     first++;
   }
 
@@ -102,6 +130,9 @@ public final class LineRing {
     }
     while (first < least) {
       forgetFirst(frames[at(first)]);
+    }
+    if (first == next && frames.length > MANY) {
+      frames = slots(FEW);
     }
   }
 

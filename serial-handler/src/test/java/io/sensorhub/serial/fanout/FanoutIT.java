@@ -66,7 +66,11 @@ class FanoutIT {
             .ports()
             .getFirst();
     return new SharedPort(
-        config, config.share().orElseThrow().listen(), new TextSplitter(65_536), registry);
+        config,
+        config.share().orElseThrow().listen(),
+        new TextSplitter(65_536),
+        new WaitingRoom(),
+        registry);
   }
 
   private static BufferedReader connect(Socket socket, int port) throws IOException {

@@ -112,7 +112,12 @@ final class HalfOpenScene {
             .getFirst();
     try (ZeroMqPublisher publisher = new ZeroMqPublisher(registry);
         SharedPort lines =
-            new SharedPort(port, new Endpoint(ADDRESS, LINES), new TextSplitter(65_536), registry);
+            new SharedPort(
+                port,
+                new Endpoint(ADDRESS, LINES),
+                new TextSplitter(65_536),
+                new WaitingRoom(),
+                registry);
         ModbusServer bus =
             new ModbusServer(
                 "bus", new Share(new Endpoint("0.0.0.0", BUS), false), orders::add, registry)) {

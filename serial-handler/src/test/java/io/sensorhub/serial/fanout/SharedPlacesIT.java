@@ -58,7 +58,11 @@ class SharedPlacesIT {
             .ports()
             .getFirst();
     return new SharedPort(
-        config, new Endpoint("127.0.0.1", port), new TextSplitter(65_536), registry);
+        config,
+        new Endpoint("127.0.0.1", port),
+        new TextSplitter(65_536),
+        new WaitingRoom(),
+        registry);
   }
 
   private ModbusServer bus() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LineRingTest {
 
-  private static final int BYTES = 100;
+  private static final int BYTES = 3 * 64;
 
   private final LineRing ring = new LineRing(4, BYTES);
   private final ByteBuffer block = ByteBuffer.allocate(64);
@@ -39,7 +39,11 @@ class LineRingTest {
 
   /** All that is there for a subscriber, as texts. */
   private List<String> taken(LineRing.Place place) {
-    ByteBuffer all = ByteBuffer.allocate(10_000);
+    return taken(place, 10_000);
+  }
+
+  private List<String> taken(LineRing.Place place, int size) {
+    ByteBuffer all = ByteBuffer.allocate(size);
     while (place.take(block).hasRemaining()) {
       all.put(block);
     }
@@ -90,13 +94,14 @@ class LineRingTest {
   @Test
   void bytesAreBounded_butOneMessageIsHeldWhateverItsSize() {
     LineRing.Place place = subscriber("");
+    add("w".repeat(38));
     add("x".repeat(38));
-    add("y".repeat(38));
+    assertEquals(0, add("y".repeat(38)), "64 each, with what a message costs besides");
     assertEquals(1, add("z".repeat(38)));
-    assertEquals(List.of("y".repeat(38), "z".repeat(38)), taken(place));
+    assertEquals(List.of("x".repeat(38), "y".repeat(38), "z".repeat(38)), taken(place));
     assertEquals(0, add("l".repeat(5_000)));
     assertEquals(List.of("l".repeat(5_000)), taken(place));
-    ring.limit(20);
+    ring.limit(60);
     assertEquals(0, add("x".repeat(15)));
     assertEquals(1, add("y".repeat(15)));
     assertEquals(2, place.missed());
@@ -167,6 +172,22 @@ class LineRingTest {
       assertTrue(large.subscribe(prefix("x".repeat(4_096))));
     }
     assertFalse(large.subscribe(prefix("y")));
+  }
+
+  @Test
+  void ringGrowsWithWhatWaits_andIsSmallAgainBehindIt() {
+    LineRing large = new LineRing(5_000, 1_000_000);
+    LineRing.Place place = large.join();
+    assertTrue(place.subscribe(prefix("")));
+    for (int round = 0; round < 3; round++) {
+      for (int n = 0; n < 5_003; n++) {
+        assertEquals(n < 5_000 ? 0 : 1, large.add(frame(n + ",")));
+      }
+      String all = String.join("", taken(place, 100_000));
+      assertTrue(all.startsWith("3,4,5,"), all.substring(0, 20));
+      assertTrue(all.endsWith("4999,5000,5001,5002,"), all.substring(all.length() - 20));
+    }
+    assertEquals(9, place.missed());
   }
 
   @Test

@@ -39,32 +39,18 @@ public final class AskedLines implements AskingDriver, Lined {
   /** Instruments have no number on their line. */
   private static final int UNIT = 0;
 
-  private static final long GAP_NANOS = 20_000_000;
-  private static final int GAP_CHARACTERS = 4;
-  private static final long BITS = 10;
-  private static final long SECOND_NANOS = 1_000_000_000;
-
-  /** A question does not wait longer for a line that is never quiet. */
-  private static final long MOST_GAP_NANOS = SECOND_NANOS;
-
-  /** By how many times the time for it an answer that has begun may take longer. */
-  private static final int MOST_TIMEOUTS = 10;
-
   private final TextDriver lines;
   private final PresentQuestion present;
+  private final Certainty certainty = new Certainty();
   private final Instruments instruments;
-  private long characterNanos;
+  private final Pace pace;
   private boolean open;
-  private long sentNanos;
-  private long deadlineNanos;
-  private long lastOctetNanos;
-  private long quietUntilNanos;
 
   private AskedLines(
       Instruments instruments, SerialParameters parameters, TextFormat format, TextTaker taker) {
     this.instruments = instruments;
-    this.characterNanos = SECOND_NANOS * BITS / parameters.baudRate();
-    this.present = new PresentQuestion(taker);
+    this.pace = new Pace(parameters);
+    this.present = new PresentQuestion(instruments, certainty, pace, taker);
     this.lines = new TextDriver(format, present, List.of());
   }
 
@@ -89,9 +75,9 @@ public final class AskedLines implements AskingDriver, Lined {
   @Override
   public void reset(Moment now) {
     present.end();
+    certainty.opened(now);
     open = true;
-    lastOctetNanos = now.nanos();
-    quietUntilNanos = now.nanos();
+    pace.opened(now);
     lines.reset(now);
     instruments.forEach(instrument -> instrument.opened(now));
   }
@@ -115,26 +101,24 @@ public final class AskedLines implements AskingDriver, Lined {
     if (now.nanos() - sendableNanos(next) < 0) {
       return 0;
     }
-    if (lines.begun() && now.nanos() - lastOctetNanos >= MOST_GAP_NANOS) {
+    if (lines.begun() && pace.isGivenUp(now)) {
       lines.drop(); // a prompt, a check octet: it would stand in front of the answer
     }
     Turn question = next.next();
+    certainty.asked(question.question(), now);
     question.asked(now);
     present.begin(next, question);
     int length = question.question().frame().remaining();
     question.question().frame().duplicate().get(frame, 0, length);
-    sentNanos = now.nanos();
-    lastOctetNanos = now.nanos();
-    deadlineNanos = now.nanos() + length * characterNanos + question.question().timeout().toNanos();
+    pace.sent(length, question.question().timeout(), now);
     return length;
   }
 
   /** When that instrument can be asked: it is due, and the line is quiet. */
   private long sendableNanos(Instrument instrument) {
     long due = instrument.dueNanos();
-    long gap = lines.begun() ? MOST_GAP_NANOS : GAP_NANOS + GAP_CHARACTERS * characterNanos;
-    long quiet = Math.min(lastOctetNanos + gap, Math.max(due, sentNanos) + MOST_GAP_NANOS);
-    return Math.max(Math.max(due, quiet), quietUntilNanos);
+    return certainty.from(
+        instrument.next().question(), pace.dueNanos(due), pace.sendableNanos(due, lines.begun()));
   }
 
   @Override
@@ -147,30 +131,37 @@ public final class AskedLines implements AskingDriver, Lined {
     return awaits() ? endNanos() : sendableNanos(instruments.next());
   }
 
-  /** When the wait is over: an answer that has begun may come to its end. */
+  /** When the wait is over. */
   private long endNanos() {
-    Turn question = present.turn().orElse(null);
-    if (question == null || !lines.begun()) {
-      return deadlineNanos;
-    }
-    long timeout = question.question().timeout().toNanos();
-    return Math.clamp(
-        lastOctetNanos + timeout, deadlineNanos, deadlineNanos + MOST_TIMEOUTS * timeout);
+    return present
+        .turn()
+        .map(turn ->
+            pace.endNanos(turn.question().timeout(), lines.begun(), present.heldUntilNanos()))
+        .orElseThrow();
   }
 
   @Override
   public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
-    lastOctetNanos = now.nanos();
-    lines.receive(
-        buffer,
-        length,
-        now,
-        outcome -> {
-          heard(outcome, now);
-          present.watch(outcome, now);
-          outcomes.accept(shown(outcome, now));
-          finish(now, outcomes);
-        });
+    pace.heard(now);
+    lines.receive(buffer, length, now, outcome -> take(outcome, now, outcomes));
+    if (present.takeSurplus()) {
+      doubt(now);
+    }
+  }
+
+  private void take(Outcome outcome, Moment now, Consumer<Outcome> outcomes) {
+    heard(outcome, now);
+    present.watch(outcome, now);
+    outcomes.accept(shown(outcome, now));
+    finish(now, outcomes);
+  }
+
+  /** What was answered since the line was quiet for the last time is asked again. */
+  private void doubt(Moment now) {
+    if (!certainty.isInDoubt()) {
+      instruments.forEach(instrument -> instrument.doubt(certainty.watchedNanos(), now));
+    }
+    certainty.surplus();
   }
 
   private void heard(Outcome outcome, Moment now) {
@@ -194,13 +185,14 @@ public final class AskedLines implements AskingDriver, Lined {
     Turn question = present.turn().orElse(null);
     if (present.isAnswered() && instrument != null && question != null) {
       present.end();
+      certainty.alone(now.nanos() - pace.sentNanos());
       outcomes.accept(exchanged(Exchange.ANSWERED, now));
-      instrument.answered(question, sentNanos, now);
+      instrument.answered(question, pace.sentNanos(), now);
     }
   }
 
   private Outcome exchanged(Exchange how, Moment now) {
-    return new Exchanged(UNIT, how, now.nanos() - sentNanos);
+    return new Exchanged(UNIT, how, now.nanos() - pace.sentNanos());
   }
 
   @Override
@@ -212,18 +204,46 @@ public final class AskedLines implements AskingDriver, Lined {
     if (instrument == null || question == null || now.nanos() - endNanos() < 0) {
       return;
     }
+    String rivals = present.rivals().orElse(null);
+    if (rivals == null && present.heldUntilNanos().isPresent()) {
+      present.release((outcome, at) -> take(outcome, at, outcomes));
+      return;
+    }
     Skipped other = present.unfit().orElse(null);
     present.end();
-    if (other == null) {
+    if (rivals != null) {
+      doubt(now);
+      outcomes.accept(exchanged(Exchange.LATE, now));
+      ambiguous(instrument, question, rivals, now).ifPresent(outcomes);
+    } else if (other == null) {
       outcomes.accept(exchanged(Exchange.TIMEOUT, now));
-      quietUntilNanos = now.nanos() + question.question().timeout().toNanos();
+      present.silent();
+      pace.silent(question.question().timeout(), now);
       instrument.silent(question, now).ifPresent(outcomes);
     } else {
       boolean damaged = other.reason() == Reason.CHECKSUM;
       outcomes.accept(exchanged(damaged ? Exchange.CHECKSUM_ERROR : Exchange.EXCEPTION, now));
       FaultCode code = damaged ? FaultCode.CHECKSUM_ERROR : FaultCode.INVALID_RESPONSE;
-      instrument.unfit(question, other.sample(), code, now).ifPresent(outcomes);
+      String told =
+          "answers %s with \"%s\", %s"
+              .formatted(
+                  question.question().shown(),
+                  other.sample(),
+                  damaged ? "whose checksum is wrong" : "which no expression takes");
+      instrument.unfit(question, told, code, now).ifPresent(outcomes);
     }
+  }
+
+  private static Optional<Outcome> ambiguous(
+      Instrument instrument, Turn question, String rivals, Moment now) {
+    if (question.ambiguous()) {
+      question.dueBy(now.nanos());
+      return Optional.empty();
+    }
+    String told =
+        "answers %s with %s, and \"match\" takes each of them"
+            .formatted(question.question().shown(), rivals);
+    return instrument.unfit(question, told, FaultCode.INVALID_RESPONSE, now);
   }
 
   /** The session ended under a question, which is due again on the next one. */
@@ -249,7 +269,7 @@ public final class AskedLines implements AskingDriver, Lined {
     if (!(heir instanceof AskedLines other) || awaits()) {
       throw new IllegalArgumentException("cannot go on as " + heir);
     }
-    characterNanos = other.characterNanos;
+    pace.goOnAs(other.pace);
     present.goOnAs(other.present);
     instruments.goOnAs(other.instruments, open, now);
   }

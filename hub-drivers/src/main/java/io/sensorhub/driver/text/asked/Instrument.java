@@ -12,10 +12,8 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Partly;
-import io.sensorhub.driver.text.TextDriver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instrument {
 
-  private static final int MOST_READS = 64;
-
   /** Questions that a fault names. */
   private static final int MOST_NAMED = 4;
 
@@ -39,11 +35,9 @@ final class Instrument {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-  private record Waiting(Order.Read order, long sinceNanos) {}
-
   private final DeviceId device;
   private final List<Turn> turns;
-  private final List<Waiting> reads = new ArrayList<>();
+  private final WaitingReads reads = new WaitingReads();
   private long leftAloneUntilNanos;
   private @Nullable Fault fault;
   private @Nullable Reading last;
@@ -74,12 +68,10 @@ final class Instrument {
   void leaveTo(Optional<Instrument> heir, Moment now) {
     Fault removed =
         Fault.of(FaultCode.LINE_DOWN, device + " is no longer on this line", now.time());
-    for (Waiting read : reads) {
-      heir.ifPresentOrElse(
-          other -> other.read(read.order(), now),
-          () -> read.order().answer().accept(new Order.Result.Failed(removed)));
-    }
-    reads.clear();
+    reads.leaveTo(order ->
+        heir.ifPresentOrElse(
+            other -> other.read(order, now),
+            () -> order.answer().accept(new Order.Result.Failed(removed))));
   }
 
   /** The line was opened: everything is due. */
@@ -114,13 +106,29 @@ final class Instrument {
             : Optional.empty();
     if (silent.isPresent()) {
       order.answer().accept(new Order.Result.Failed(silent.get()));
-    } else if (reads.size() >= MOST_READS) {
+    } else if (!reads.add(order, now)) {
       order.answer().accept(new Order.Result.TooLate());
     } else {
-      reads.add(new Waiting(order, now.nanos()));
       List<Turn> sound = sound();
       (sound.isEmpty() ? turns : sound).forEach(turn -> turn.dueBy(now.nanos()));
     }
+  }
+
+  /** What was answered since then may have been answered by another line: it is asked again. */
+  void doubt(long sinceNanos, Moment now) {
+    turns.stream()
+        .filter(turn -> turn.question().answer().isPresent() && turn.answeredSince(sinceNanos))
+        .forEach(turn -> turn.dueBy(now.nanos()));
+  }
+
+  /** Whether a line can be the answer to one of its questions. */
+  boolean isFitting(String line) {
+    return turns.stream().anyMatch(turn -> turn.question().fits(line));
+  }
+
+  /** The other questions whose answer a line can be. */
+  List<Turn> alike(Turn asked, String line) {
+    return turns.stream().filter(turn -> turn != asked && turn.question().fits(line)).toList();
   }
 
   /** Questions that are not in trouble. */
@@ -161,13 +169,9 @@ final class Instrument {
 
   private void answerComplete(Moment now) {
     List<Turn> sound = sound();
-    reads.removeIf(read -> {
-      boolean complete = sound.stream().allMatch(turn -> turn.answeredSince(read.sinceNanos()));
-      if (complete) {
-        read.order().answer().accept(last != null ? done() : nothing(now));
-      }
-      return complete;
-    });
+    reads.complete(
+        since -> sound.stream().allMatch(turn -> turn.answeredSince(since)),
+        () -> last != null ? done() : nothing(now));
   }
 
   private static Order.Result done() {
@@ -187,17 +191,18 @@ final class Instrument {
     return turns.stream().mapToInt(Turn::silences).min().orElse(0);
   }
 
-  /** Something else came than an answer. */
-  Optional<Outcome> unfit(Turn turn, String sample, FaultCode code, Moment now) {
+  /**
+   * Something else came than an answer.
+   *
+   * @param told what, without its subject
+   */
+  Optional<Outcome> unfit(Turn turn, String told, FaultCode code, Moment now) {
     boolean alive = alive(turn);
     boolean again = turn.missed(false) && alive;
     if (again) {
       turn.dueBy(now.nanos());
       return Optional.empty();
     }
-    String problem =
-        code == FaultCode.CHECKSUM_ERROR ? "whose checksum is wrong" : "which no expression takes";
-    String told = "answers " + shown(turn) + " with \"" + sample + "\", " + problem;
     return Optional.of(troubled(turn, Fault.of(code, told, now.time()), alive, now));
   }
 
@@ -227,7 +232,7 @@ final class Instrument {
     Fault cause =
         new Fault(
             FaultCode.READ_TIMEOUT,
-            "does not answer " + shown(turn),
+            "does not answer " + turn.question().shown(),
             now.time(),
             Optional.of(retry));
     return Optional.of(troubled(turn, cause, alive, now));
@@ -245,12 +250,12 @@ final class Instrument {
     Reading reading = last;
     if (!alive || reading == null) {
       fault = faultOf(List.of(turn), now);
-      answerAll(new Order.Result.Failed(fault));
+      reads.answer(new Order.Result.Failed(fault));
       return new Failed(device, fault);
     }
     fault = faultOf(troubled(), now);
     if (sound().isEmpty()) {
-      answerAll(new Order.Result.Failed(fault));
+      reads.answer(new Order.Result.Failed(fault));
     }
     answerComplete(now);
     return state(reading, now);
@@ -270,31 +275,14 @@ final class Instrument {
         causes.getFirst().retry());
   }
 
-  private static String shown(Turn turn) {
-    return turn.question().text().isEmpty()
-        ? "a line end"
-        : "\"" + TextDriver.printable(turn.question().text()) + "\"";
-  }
-
   /** Orders whose time has passed. */
   void expire(Moment now) {
-    reads.removeIf(read -> {
-      boolean late = now.nanos() - read.order().deadlineNanos() >= 0;
-      if (late) {
-        read.order().answer().accept(new Order.Result.TooLate());
-      }
-      return late;
-    });
+    reads.expire(now);
   }
 
   /** The line has gone. */
   void lost(Moment now) {
-    answerAll(
+    reads.answer(
         new Order.Result.Failed(Fault.of(FaultCode.LINE_DOWN, "the line is down", now.time())));
-  }
-
-  private void answerAll(Order.Result result) {
-    reads.forEach(read -> read.order().answer().accept(result));
-    reads.clear();
   }
 }

@@ -37,6 +37,11 @@ final class Instruments implements Iterable<Instrument> {
     return instruments.stream().filter(each -> each.device().equals(device)).findFirst();
   }
 
+  /** Whether a line can be the answer to any question. */
+  boolean isFitting(String line) {
+    return instruments.stream().anyMatch(each -> each.isFitting(line));
+  }
+
   /** The one that is due first. */
   Instrument next() {
     Instrument next = instruments.getFirst();

@@ -6,6 +6,7 @@ import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.text.TextChecksum;
+import io.sensorhub.driver.text.TextDriver;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -41,15 +42,27 @@ public record TextQuestion(
       Map.of("cr", "\r", "lf", "\n", "crlf", "\r\n", "none", "");
 
   /** Makes outcomes of the answer to one question. */
-  @FunctionalInterface
   public interface Answer {
 
-    /** Takes a line; false if it is not that answer, and nothing was made of it. */
-    boolean take(String line, Moment now, Consumer<Outcome> outcomes);
+    /** Whether a line can be that answer. */
+    boolean fits(String line);
+
+    /** Takes a line that fits. */
+    void take(String line, Moment now, Consumer<Outcome> outcomes);
   }
 
   public TextQuestion {
     frame = frame.asReadOnlyBuffer();
+  }
+
+  /** Whether a line can be its answer, by an expression of its own. */
+  boolean fits(String line) {
+    return answer.filter(own -> own.fits(line)).isPresent();
+  }
+
+  /** Its text, for people. */
+  String shown() {
+    return text.isEmpty() ? "a line end" : "\"" + TextDriver.printable(text) + "\"";
   }
 
   /**

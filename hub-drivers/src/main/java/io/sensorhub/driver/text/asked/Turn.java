@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turn {
 
+  private static final int MOST_AMBIGUOUS = 3;
+
   private final TextQuestion question;
   private final Set<String> properties = new HashSet<>();
   private long dueNanos;
@@ -31,6 +33,9 @@ final class Turn {
   private long askedBeforeNanos;
   private long answeredNanos = Long.MIN_VALUE;
   private Instant toldAt = Instant.MIN;
+  private String lastLine = "";
+  private String trailer = "";
+  private int ambiguous;
   private boolean good;
   private int silences;
   private int misses;
@@ -99,6 +104,36 @@ final class Turn {
   /** When the question was put whose answer was the last one. */
   void answered(long sentNanos) {
     answeredNanos = sentNanos;
+    ambiguous = 0;
+  }
+
+  /** The line that was taken as the answer last; empty if there was none. */
+  String lastLine() {
+    return lastLine;
+  }
+
+  void lastLine(String line) {
+    lastLine = line;
+  }
+
+  /**
+   * What the instrument prints behind each answer, such as {@code OK}; empty if nothing is known.
+   */
+  String trailer() {
+    return trailer;
+  }
+
+  void trailer(String line) {
+    trailer = line;
+  }
+
+  /**
+   * Several lines came any of which may be the answer.
+   *
+   * @return true if the question may be put once more
+   */
+  boolean ambiguous() {
+    return ++ambiguous % MOST_AMBIGUOUS != 0;
   }
 
   boolean answeredSince(long nanos) {

@@ -21,6 +21,9 @@ final class ObjectBuffer implements Cutter {
 
   private static final int FIRST_SIZE = 1024;
 
+  /** A larger buffer is given back after its object. */
+  private static final int MOST_KEPT = 8192;
+
   /** As deep as a document may be; each level is a bit of {@link #arrays}. */
   private static final int MAX_DEPTH = 64;
 
@@ -100,7 +103,7 @@ final class ObjectBuffer implements Cutter {
         expected = Expected.IDLE;
         before.clear();
         sink.message(held, 0, size);
-        size = 0;
+        empty();
       }
     }
   }
@@ -111,7 +114,14 @@ final class ObjectBuffer implements Cutter {
       before.passed(held[i]);
     }
     sink.refused(reason, held, size);
+    empty();
+  }
+
+  private void empty() {
     size = 0;
+    if (held.length > MOST_KEPT) {
+      held = new byte[Math.min(FIRST_SIZE, limit)];
+    }
   }
 
   /** What stands between two objects: spaces, line ends, garbage. */

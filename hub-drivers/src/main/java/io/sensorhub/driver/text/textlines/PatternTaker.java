@@ -68,16 +68,30 @@ final class PatternTaker implements TextTaker {
     if (!question.has("match")) {
       return Optional.empty();
     }
-    return kind(question, Optional.empty())
-        .map(kind ->
-            (line, now, outcomes) -> {
-              Map<String, Value> values = values(kind, kind.pattern().matcher(line));
-              if (values.isEmpty()) {
-                return false;
-              }
-              outcomes.accept(state.add(values, now.time()));
-              return true;
-            });
+    return kind(question, Optional.empty()).map(Answer::new);
+  }
+
+  /** The answer to one question. */
+  private final class Answer implements TextQuestion.Answer {
+    private final Kind kind;
+
+    Answer(Kind kind) {
+      this.kind = kind;
+    }
+
+    private Map<String, Value> values(String line) {
+      return PatternTaker.this.values(kind, kind.pattern().matcher(line));
+    }
+
+    @Override
+    public boolean fits(String line) {
+      return !values(line).isEmpty();
+    }
+
+    @Override
+    public void take(String line, Moment now, Consumer<Outcome> outcomes) {
+      outcomes.accept(state.add(values(line), now.time()));
+    }
   }
 
   private static Optional<Kind> kind(Section section, Optional<String> event) {

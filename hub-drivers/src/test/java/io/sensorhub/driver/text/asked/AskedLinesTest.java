@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Reading;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.tree.Problem;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,13 @@ class AskedLinesTest extends DriverContract {
     driver.receive(bytes, bytes.length, at(millis), outcomes::add);
   }
 
+  /** The same, and the moment behind it in which another line would follow. */
+  private void answers(AskingDriver driver, String text) {
+    comes(driver, text);
+    millis += 30;
+    driver.tick(at(millis), outcomes::add);
+  }
+
   private void passes(Driver driver, long later) {
     millis += later;
     outcomes.clear();
@@ -177,9 +187,9 @@ class AskedLinesTest extends DriverContract {
   private AskingDriver answeredOnce() {
     AskingDriver driver = asking(METER);
     sent(driver, 100);
-    comes(driver, "12.5\n");
+    answers(driver, "12.5\n");
     sent(driver, 100);
-    comes(driver, "0.5\n");
+    answers(driver, "0.5\n");
     return driver;
   }
 
@@ -191,7 +201,7 @@ class AskedLinesTest extends DriverContract {
     assertEquals(List.of(Exchange.TIMEOUT), exchanges());
     assertEquals(1, outcomes.size(), "it is put again first");
     assertEquals("MEAS:CURR?\n", sent(driver, 1_100));
-    comes(driver, "0.6\n");
+    answers(driver, "0.6\n");
     assertEquals(Map.of("volt", new Value.Decimal(12.5), "amp", new Value.Decimal(0.6)), values());
     assertEquals("MEAS:VOLT?\n", sent(driver, 100));
     passes(driver, 1_500);
@@ -207,7 +217,7 @@ class AskedLinesTest extends DriverContract {
     for (int i = 0; i < 200; i++) {
       String sent = sent(driver, 500);
       if (sent.equals("MEAS:CURR?\n")) {
-        comes(driver, "0." + (i + 100) + "\n");
+        answers(driver, "0." + (i + 100) + "\n");
         assertEquals(new Value.Missing(), values().get("volt"));
         assertTrue(partly().fault().message().contains("MEAS:VOLT?"));
       } else if (!sent.isEmpty()) {
@@ -217,10 +227,10 @@ class AskedLinesTest extends DriverContract {
     }
     String sent = sent(driver, 500);
     while (!sent.equals("MEAS:VOLT?\n")) {
-      comes(driver, sent.isEmpty() ? "" : "0.7\n");
+      answers(driver, sent.isEmpty() ? "" : "0.7\n");
       sent = sent(driver, 500);
     }
-    comes(driver, "12.7\n");
+    answers(driver, "12.7\n");
     assertTrue(outcomes.stream().anyMatch(Measured.class::isInstance), outcomes.toString());
     assertEquals(new Value.Decimal(12.7), values().get("volt"));
   }
@@ -231,7 +241,7 @@ class AskedLinesTest extends DriverContract {
     List<Order.Result> results = new ArrayList<>();
     driver.order(read(results), at(millis));
     assertEquals("MEAS:CURR?\n", sent(driver, 1_000));
-    comes(driver, "0.8\n");
+    answers(driver, "0.8\n");
     assertEquals(List.of(new Order.Result.Done(Map.of())), results);
   }
 
@@ -283,10 +293,10 @@ class AskedLinesTest extends DriverContract {
     AskingDriver driver = asking(METER);
     assertEquals("MEAS:VOLT?\n", sent(driver, 100));
     comes(driver, "ALARM 7\n+1.25E+01\n");
+    passes(driver, 25);
     assertEquals(Map.of("alarm", new Value.Whole(7), "volt", new Value.Decimal(12.5)), values());
-    assertEquals("", sent(driver, 0), "a pause first");
     assertEquals("MEAS:CURR?\n", sent(driver, 100));
-    comes(driver, "nan\n");
+    answers(driver, "nan\n");
     assertEquals(new Value.Missing(), values().get("amp"));
     assertEquals(new Value.Decimal(12.5), values().get("volt"));
   }
@@ -324,9 +334,175 @@ class AskedLinesTest extends DriverContract {
     comes(driver, "12.5\n");
     assertTrue(outcomes.stream().noneMatch(Measured.class::isInstance), outcomes.toString());
     assertEquals("MEAS:CURR?\n", sent(driver, 1_000));
-    comes(driver, "0.5\n");
+    answers(driver, "0.5\n");
     assertEquals(Map.of("amp", new Value.Decimal(0.5)), values());
     assertEquals("MEAS:VOLT?\n", sent(driver, 100));
+  }
+
+  @Test
+  void answerThatComesTwice_isNotTheOneToTheNextQuestion() {
+    AskingDriver driver = asking(METER);
+    assertEquals("MEAS:VOLT?\n", sent(driver, 100));
+    answers(driver, "230.1\n");
+    assertEquals("MEAS:CURR?\n", sent(driver, 0));
+    answers(driver, "230.1\n");
+    passes(driver, 20);
+    assertEquals(List.of(), outcomes, "held back, for it is the answer to another question");
+    comes(driver, "5.1\n");
+    passes(driver, 1_500);
+    assertEquals(List.of(Exchange.LATE), exchanges());
+    assertEquals(1, outcomes.size(), "neither is taken");
+    Map<String, Value> told =
+        askedAgain(driver, Map.of("MEAS:VOLT?\n", "230.2", "MEAS:CURR?\n", "5.2"));
+    assertEquals(Map.of("volt", new Value.Decimal(230.2), "amp", new Value.Decimal(5.2)), told);
+  }
+
+  /** Answers what is asked within the next 10 s, each question once; what was told at the end. */
+  private Map<String, Value> askedAgain(AskingDriver driver, Map<String, String> answers) {
+    Map<String, Value> told = Map.of();
+    long end = millis + 10_000;
+    while (millis < end) {
+      String question = driver.awaits() ? "" : sent(driver, 10);
+      if (!question.isEmpty()) {
+        comes(driver, answers.get(question) + "\n");
+      }
+      passes(driver, 10);
+      if (outcomes.stream().anyMatch(Measured.class::isInstance)) {
+        told = values();
+      }
+    }
+    return told;
+  }
+
+  @Test
+  void answersThatAreEqualByChance_areTaken_andCostTimeOnlyOnce() {
+    AskingDriver driver = asking(METER);
+    sent(driver, 100);
+    answers(driver, "0\n");
+    sent(driver, 0);
+    answers(driver, "0\n");
+    assertTrue(driver.awaits());
+    passes(driver, 1_000);
+    assertEquals(Map.of("volt", new Value.Whole(0), "amp", new Value.Whole(0)), values());
+    assertEquals("MEAS:VOLT?\n", sent(driver, 10_000));
+    answers(driver, "0\n");
+    assertEquals("MEAS:CURR?\n", sent(driver, 0));
+    answers(driver, "0\n");
+    assertFalse(driver.awaits());
+  }
+
+  @Test
+  void twoAnswersInOneGo_areNotTaken_whateverTheyAre() {
+    AskingDriver driver = asking(METER);
+    sent(driver, 100);
+    answers(driver, "230.1\n230.2\n");
+    passes(driver, 100);
+    assertEquals(List.of(), outcomes.stream().filter(Measured.class::isInstance).toList());
+    Map<String, Value> told =
+        askedAgain(driver, Map.of("MEAS:VOLT?\n", "230.3", "MEAS:CURR?\n", "5.1"));
+    assertEquals(Map.of("volt", new Value.Decimal(230.3), "amp", new Value.Decimal(5.1)), told);
+  }
+
+  @Test
+  void whatAnInstrumentPrintsBehindEachAnswer_isKnownTheSecondTime() {
+    for (String protocol :
+        List.of(
+            METER,
+            "{ask: [{send: 'MEAS:VOLT?', end: lf, interval: 10, match: '^(?P<volt>\\S+)$'}]}")) {
+      AskingDriver driver = asking(protocol);
+      Map<String, Value> told =
+          askedAgain(driver, Map.of("MEAS:VOLT?\n", "230.1\nOK", "MEAS:CURR?\n", "5.1\nOK"));
+      assertEquals(new Value.Decimal(230.1), told.get("volt"));
+      if (protocol.equals(METER)) {
+        assertEquals(new Value.Decimal(5.1), told.get("amp"));
+      }
+    }
+  }
+
+  @Test
+  void oneAnswerTooMany_whileNothingIsAsked_isCounted_andWhatWasToldIsAskedAgain() {
+    AskingDriver driver = asking(METER);
+    sent(driver, 100);
+    answers(driver, "230.1\n");
+    sent(driver, 0);
+    answers(driver, "5.1\n");
+    millis += 500;
+    comes(driver, "5.3\n");
+    assertEquals(List.of(Outcome.Reason.UNASKED), skips());
+    assertEquals("", sent(driver, 500), "quiet before the next question");
+    String first = sent(driver, 500);
+    assertFalse(first.isEmpty());
+    answers(driver, "6.1\n");
+    passes(driver, 900);
+    assertTrue(driver.awaits(), "and behind its answer");
+    passes(driver, 100);
+    assertFalse(driver.awaits());
+    assertFalse(values().isEmpty());
+  }
+
+  private List<Outcome.Reason> skips() {
+    return outcomes.stream()
+        .filter(Outcome.Skipped.class::isInstance)
+        .map(outcome -> ((Outcome.Skipped) outcome).reason())
+        .toList();
+  }
+
+  @Test
+  void sessionThatIsOneAnswerBehind_isFoundWithinTenSeconds() {
+    AskingDriver driver = asking(METER.replace("interval: 10", "interval: 0.1"));
+    NavigableMap<Long, String> coming = new TreeMap<>();
+    long doubted = 0;
+    int wrong = 0;
+    for (int n = 0; millis < 60_000; ) {
+      String question = driver.awaits() ? "" : sent(driver, 5);
+      if (!question.isEmpty()) {
+        if (++n == 4) {
+          coming.put(millis, "stray\n");
+        }
+        coming.put(millis + 90, (question.startsWith("MEAS:VOLT") ? "v" : "a") + n + "\n");
+      }
+      passes(driver, 5);
+      List<Outcome> told = new ArrayList<>(outcomes);
+      while (!coming.isEmpty() && coming.firstKey() <= millis) {
+        comes(driver, coming.pollFirstEntry().getValue());
+        told.addAll(outcomes);
+      }
+      if (doubted == 0 && told.toString().contains("UNASKED")) {
+        doubted = millis;
+      }
+      wrong +=
+          (int)
+              told.stream()
+                  .filter(outcome -> outcome instanceof Measured one && !isRight(one.reading()))
+                  .count();
+      assertTrue(doubted == 0 || millis < doubted + 5_000 || isRight(told), told.toString());
+    }
+    assertTrue(doubted > 0 && doubted < 12_000, "found at ms " + doubted);
+    assertTrue(wrong > 0, "the test has put it behind");
+  }
+
+  private static boolean isRight(List<Outcome> told) {
+    return told.stream()
+        .allMatch(outcome -> !(outcome instanceof Measured one) || isRight(one.reading()));
+  }
+
+  private static boolean isRight(Reading reading) {
+    return reading.values().entrySet().stream()
+        .allMatch(value -> value.getValue().toString().contains("=" + value.getKey().charAt(0)));
+  }
+
+  @Test
+  void linesThatTellApartWhatTheyAnswer_areTakenAtOnce() {
+    AskingDriver driver =
+        asking(
+            "{ask: [{send: V, end: lf, match: '^V (?P<volt>\\S+)$'}, {send: A, end: lf, match: '^A"
+                + " (?P<amp>\\S+)$'}]}");
+    sent(driver, 100);
+    comes(driver, "V 1.5\n");
+    assertEquals(new Value.Decimal(1.5), values().get("volt"));
+    sent(driver, 25);
+    comes(driver, "V 1.5\nA 2.5\n");
+    assertEquals(new Value.Decimal(2.5), values().get("amp"));
   }
 
   @Test
@@ -355,17 +531,17 @@ class AskedLinesTest extends DriverContract {
   void refresh_asksEveryQuestionNow() {
     AskingDriver driver = asking(METER);
     sent(driver, 100);
-    comes(driver, "1\n");
+    answers(driver, "1\n");
     sent(driver, 100);
-    comes(driver, "2\n");
+    answers(driver, "2\n");
     List<Order.Result> results = new ArrayList<>();
     millis += 1_000;
     driver.order(read(results), at(millis));
     assertEquals("MEAS:VOLT?\n", sent(driver, 0));
-    comes(driver, "3\n");
+    answers(driver, "3\n");
     assertEquals(List.of(), results);
     assertEquals("MEAS:CURR?\n", sent(driver, 100));
-    comes(driver, "4\n");
+    answers(driver, "4\n");
     assertEquals(List.of(new Order.Result.Done(Map.of())), results);
     driver.order(read(results), at(millis));
     sent(driver, 100);
