@@ -19,6 +19,15 @@ public final class PropertyNames {
 
   private PropertyNames() {}
 
+  /** What {@link #isName} asks for, for a problem. */
+  public static final String RULE =
+      "a name of at most 64 letters, digits, _ and - that the hub does not use itself";
+
+  /** Whether a property can have exactly that name. */
+  public static boolean isName(String text) {
+    return PATTERN.matcher(text).matches() && !TAKEN.contains(text);
+  }
+
   /** The property for a member of that name; nothing where its name cannot be one. */
   public static Optional<String> of(String member) {
     if (!PATTERN.matcher(member).matches()) {

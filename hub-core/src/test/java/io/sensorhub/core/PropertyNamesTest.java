@@ -1,7 +1,10 @@
 package io.sensorhub.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,5 +23,14 @@ class PropertyNamesTest {
     assertEquals(Optional.empty(), PropertyNames.of("#"));
     assertEquals(Optional.empty(), PropertyNames.of(""));
     assertEquals(Optional.empty(), PropertyNames.of("x".repeat(65)));
+  }
+
+  @Test
+  void nameOfAProperty_isNoneThatTheHubUsesItself() {
+    assertTrue(PropertyNames.isName("timestamp_value"));
+    assertTrue(PropertyNames.isName("x".repeat(64)));
+    for (String no : List.of("timestamp", "unit", "device_id", "", "a b", "x".repeat(65))) {
+      assertFalse(PropertyNames.isName(no), no);
+    }
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
@@ -100,11 +99,7 @@ public record ValueRule(
     section
         .section("values")
         .ifPresent(members -> {
-          for (String property : members.keys()) {
-            if (PropertyNames.of(property).filter(property::equals).isEmpty()) {
-              members.wrong(
-                  property, "a name of letters, digits, _ and - that the hub does not use itself");
-            }
+          for (String property : members.properties()) {
             read(members, property).ifPresent(values::add);
           }
         });

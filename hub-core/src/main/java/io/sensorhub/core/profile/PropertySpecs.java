@@ -1,6 +1,5 @@
 package io.sensorhub.core.profile;
 
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.tree.Section;
 import java.util.LinkedHashMap;
@@ -47,15 +46,7 @@ public record PropertySpecs(
     Map<String, DeviceClass> classes = new LinkedHashMap<>();
     Map<String, StateClass> stateClasses = new LinkedHashMap<>();
     Map<String, PublishRule> rules = new LinkedHashMap<>();
-    for (String property : properties.keys()) {
-      if (!PropertyNames.PATTERN.matcher(property).matches()) {
-        properties
-            .problems()
-            .add(
-                properties.at(property),
-                "this name",
-                "a name that matches ^" + PropertyNames.PATTERN.pattern() + "$");
-      }
+    for (String property : properties.properties()) {
       properties
           .section(property)
           .ifPresent(spec -> {

@@ -1,7 +1,6 @@
 package io.sensorhub.core.tree;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import io.sensorhub.core.PropertyNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,15 +18,7 @@ public final class PropertyPointers {
     device
         .section(KEY)
         .ifPresent(values -> {
-          for (String property : values.keys()) {
-            if (!PropertyNames.PATTERN.matcher(property).matches()) {
-              values
-                  .problems()
-                  .add(
-                      values.at(property),
-                      "this name",
-                      "a name that matches ^" + PropertyNames.PATTERN.pattern() + "$");
-            }
+          for (String property : values.properties()) {
             values.text(property).ifPresent(text -> put(pointers, values, property, text));
           }
         });

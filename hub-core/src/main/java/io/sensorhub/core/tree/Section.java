@@ -3,6 +3,7 @@ package io.sensorhub.core.tree;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.PropertyNames;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,19 @@ public final class Section extends KeyedObject {
           wrong(key, value, "a number from " + Shown.number(least) + " to " + Shown.number(most));
           return Optional.empty();
         });
+  }
+
+  /** The keys, each of which names a property; one that cannot is a problem. */
+  public List<String> properties() {
+    keys().forEach(this::checkProperty);
+    return keys();
+  }
+
+  /** A key that names a property; one that cannot is a problem. */
+  public void checkProperty(String key) {
+    if (!PropertyNames.isName(key)) {
+      problems().add(at(key), "this name", PropertyNames.RULE);
+    }
   }
 
   /** A number that is calculated with, at most 1e15 on either side of 0; nothing if not set. */

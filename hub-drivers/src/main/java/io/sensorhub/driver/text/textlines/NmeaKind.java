@@ -1,6 +1,5 @@
 package io.sensorhub.driver.text.textlines;
 
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.tree.Section;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,10 +79,7 @@ record NmeaKind(
     section
         .section("values")
         .ifPresent(values -> {
-          for (String property : values.keys()) {
-            if (!PropertyNames.PATTERN.matcher(property).matches()) {
-              values.wrong(property, "a name that matches ^" + PropertyNames.PATTERN + "$");
-            }
+          for (String property : values.properties()) {
             values
                 .section(property)
                 .ifPresent(field -> fields.add(NmeaField.read(property, field, MOST_FIELDS)));

@@ -108,7 +108,7 @@ final class PatternTaker implements TextTaker {
         section.wrong("match", "at least one named group, (?P<name>…)");
       }
       for (String group : groups) {
-        if (PropertyNames.of(group).filter(group::equals).isEmpty()) {
+        if (!PropertyNames.isName(group)) {
           section.wrong("match", "other names for groups than \"" + group + "\"");
         }
       }

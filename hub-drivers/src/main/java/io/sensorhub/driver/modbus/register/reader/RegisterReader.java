@@ -1,7 +1,6 @@
 package io.sensorhub.driver.modbus.register.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.PropertyNames;
 import io.sensorhub.core.Unit;
 import io.sensorhub.core.profile.Scaling;
 import io.sensorhub.core.tree.Section;
@@ -89,13 +88,7 @@ public final class RegisterReader {
 
   private Optional<Register> read(Entry place, ScaleReader scales) {
     Section entry = place.section();
-    if (PropertyNames.of(place.property()).filter(place.property()::equals).isEmpty()) {
-      place
-          .parent()
-          .wrong(
-              place.property(),
-              "a name of letters, digits, _ and - that the hub does not use itself");
-    }
+    place.parent().checkProperty(place.property());
     Table from = entry.choice("table", Table.KEYS).orElse(table);
     Optional<Long> address = number(entry, "address", 0, ADDRESSES - 1);
     if (!entry.has("address")) {
