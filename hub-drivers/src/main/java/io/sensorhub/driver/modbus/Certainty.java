@@ -7,6 +7,7 @@ import io.sensorhub.driver.modbus.frame.Framing;
 import io.sensorhub.driver.modbus.frame.Pdu;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps answers from being taken for those to other questions: a question that an answer on its way
@@ -73,11 +74,21 @@ final class Certainty {
   Optional<Exchange> answered(
       Question question, Pdu answer, long costNanos, long wireNanos, Moment now) {
     boolean paid = late.isPaidBy(question.request(), answer.isException());
-    if (!paid && repetitions.suspects(question, answer, wireNanos, now.nanos())) {
-      turns.putBack(question);
-      return Optional.empty();
+    if (!paid) {
+      switch (repetitions.verdict(question.request(), answer, costNanos, wireNanos, now.nanos())) {
+        case TAKEN -> {}
+        case AGAIN -> {
+          turns.putBack(question);
+          return Optional.empty();
+        }
+        case ALL_AGAIN -> {
+          turns.putBack(question);
+          ends.mistaken(question.request().unit(), now);
+          return Optional.empty();
+        }
+      }
     }
-    times.answered(question.request().unit(), costNanos);
+    times.answered(question.request(), costNanos);
     repetitions.answered(question.request(), answer, now.nanos());
     Exchange plain = answer.isException() ? Exchange.EXCEPTION : Exchange.ANSWERED;
     return Optional.of(paid ? Exchange.LATE : plain);
@@ -88,9 +99,16 @@ final class Certainty {
     late.unanswered(question, sentNanos);
   }
 
-  /** Octets came, perhaps behind an answer, that nobody waits for. */
-  void unasked(Moment now) {
+  /**
+   * Octets came, perhaps beside an answer, that nobody waits for.
+   *
+   * @param held the question that is to be put next
+   * @return the same; null if it was a read, and what a unit has answered of late is read anew
+   */
+  @Nullable Question unasked(@Nullable Question held, Moment now) {
     late.stray(now.nanos()).forEach(request -> ends.late(request, now));
-    repetitions.unasked(now.nanos()).ifPresent(unit -> ends.repeated(unit, now));
+    Optional<Integer> mistaken = repetitions.unasked(now.nanos());
+    mistaken.ifPresent(unit -> ends.mistaken(unit, now));
+    return mistaken.isPresent() && held != null && held.polls() ? null : held;
   }
 }

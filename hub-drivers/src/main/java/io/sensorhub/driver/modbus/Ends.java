@@ -111,9 +111,9 @@ final class Ends {
         .forEach(own -> own.polling().forgive(request));
   }
 
-  /** What a unit has answered last may have been taken for something else. */
-  void repeated(int unit, Moment now) {
-    units.stream().filter(own -> own.unit() == unit).forEach(own -> own.readNow(now));
+  /** What a unit has answered of late may have been taken for something else. */
+  void mistaken(int unit, Moment now) {
+    units.stream().filter(own -> own.unit() == unit).forEach(own -> own.polling().anew(now));
   }
 
   /** A unit gave a sign of life. */

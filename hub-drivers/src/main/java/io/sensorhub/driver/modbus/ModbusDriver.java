@@ -14,7 +14,6 @@ import io.sensorhub.driver.Outcome.Skipped;
 import io.sensorhub.driver.modbus.frame.Failure;
 import io.sensorhub.driver.modbus.frame.Framing;
 import io.sensorhub.driver.modbus.frame.Pdu;
-import io.sensorhub.driver.modbus.frame.Request;
 import io.sensorhub.driver.modbus.unit.Allowance;
 import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import io.sensorhub.driver.modbus.unit.Units;
@@ -126,8 +125,7 @@ final class ModbusDriver implements AskingDriver {
     asked = next;
     int length = framing.begin(next.request(), frame);
     certainty.asked(next, now);
-    int answer = next.request().answerLength();
-    int longest = answer == Request.ANY_LENGTH ? Pdu.LONGEST : Math.min(answer, Pdu.LONGEST);
+    int longest = next.request().longestAnswer();
     sentNanos = now.nanos();
     lastOctetNanos = sentNanos + wire.of(length);
     deadlineNanos =
@@ -176,7 +174,7 @@ final class ModbusDriver implements AskingDriver {
       answered(question, answer.get(), now, outcomes);
     }
     if (asked == null) {
-      certainty.unasked(now);
+      held = certainty.unasked(held, now);
     }
   }
 
@@ -211,6 +209,7 @@ final class ModbusDriver implements AskingDriver {
       outcomes.accept(
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
       ends.unanswered(question, failure, now.nanos() - sentNanos, now, outcomes);
+      held = certainty.unasked(held, now);
     }
     units.all().forEach(unit -> unit.missed(now).ifPresent(outcomes));
     orders.expire(now);

@@ -8,98 +8,80 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Answers that come twice, as radio links and some gateways send them. RTU numbers no transactions:
- * the second copy fits the next question to the unit with the same function and length, and the
- * true answer fits the one after that.
+ * Frames that a unit sends without being asked: radio links and some gateways send an answer twice,
+ * or put a question twice. RTU numbers no transactions: the second frame fits the next question to
+ * the unit with the same function and length, and the true answer fits the one after that.
  *
  * <pre>
- *         an answer equals one of the last 100 ms          the unit was quiet for long enough
- *  PLAIN ─────────────────────────────────────────► DOUBT ────────────────────────────────────► PLAIN
- *                                                   takes only what the question brought last time
+ *         an answer is suspect                             the unit was quiet for long enough
+ *  PLAIN ──────────────────────► DOUBT ────────────────────────────────────────────────► PLAIN
+ *                                takes only what the question brought last time
  * </pre>
  *
- * An answer that is not taken in doubt is left out: once the unit has been quiet, the question is
- * put again. A unit that answers twice for certain, because an answer came that nobody had asked
- * for, has time to do so before each question. Registers whose values are equal and stay so cost
- * nothing. Bounded; for one thread.
+ * An answer is suspect if it equals one of the last two seconds, comes far sooner than the unit
+ * ever answers, or has octets of the unit behind it. An answer that is not taken in doubt is left
+ * out: once the unit has been quiet, the question is put again. A unit that sends a frame that
+ * nobody had asked for is known to do so, and has time for it before each question. Registers whose
+ * values are equal and stay so cost nothing. Bounded; for one thread.
  */
 final class Repetitions {
 
   /** The second copy comes within this time of the first one, as long as nothing else is known. */
-  private static final long WITHIN_NANOS = 100_000_000;
+  static final long WITHIN_NANOS = 100_000_000;
 
-  /** A second copy that comes later is taken for something else. */
-  private static final long REMEMBERED_NANOS = 1_000_000_000;
+  /** A frame that comes later behind an answer has nothing to do with it. */
+  static final long LATEST_NANOS = 1_200_000_000;
 
-  /** A unit that has not answered twice for so long no longer does. */
-  private static final long KNOWN_NANOS = 60_000_000_000L;
-
-  /** Times the longest time between two copies. */
-  private static final int SPARE = 3;
+  /** An answer is compared with those of so long before, for a copy may come together with it. */
+  private static final long REMEMBERED_NANOS = 2 * LATEST_NANOS;
 
   private static final long LEAST_PAUSE_NANOS = 20_000_000;
 
   /** Some other program may ask the unit all the time; it is not waited for longer. */
   private static final long MOST_QUIET_NANOS = 1_000_000_000;
 
-  /** After so many doubts in vain, the same answer to the same question raises no more. */
-  private static final int MOST_CLEARED = 3;
-
-  private static final int MOST_RECENT = 64;
+  private static final int MOST_RECENT = 1024;
   private static final int MOST_KNOWN = 512;
 
-  private record Answered(Request request, Pdu answer, long nanos) {}
-
-  /** What is known of one unit, or of all where their answers cannot be told apart. */
-  private static final class Heard {
-    private boolean doubt;
-    private boolean left;
-    private long leftNanos;
-    private long suspectNanos;
-
-    /** Number of doubts in a row that were none. */
-    private int cleared;
-
-    private long lastNanos;
-    private long plainNanos;
-    private boolean twice;
-    private long twiceNanos;
-    private long apartNanos;
-
-    Heard(long nanos) {
-      lastNanos = nanos - REMEMBERED_NANOS;
-      plainNanos = lastNanos;
-    }
-
-    boolean isTwice(long nanos) {
-      twice &= nanos - twiceNanos < KNOWN_NANOS;
-      return twice;
-    }
-
-    /** How long after an answer its second copy may come. */
-    long betweenNanos() {
-      return Math.min(SPARE * apartNanos, apartNanos + WITHIN_NANOS);
-    }
+  /** What becomes of an answer. */
+  enum Verdict {
+    TAKEN,
+    /** It may belong to another question, and this one is put again. */
+    AGAIN,
+    /** So may the answers before. */
+    ALL_AGAIN
   }
+
+  private record Answered(Request request, Pdu answer, long nanos) {}
 
   private final Framing framing;
   private final AnswerTimes times;
   private final Map<Integer, Heard> units = new HashMap<>();
   private final Deque<Answered> recent = new ArrayDeque<>();
 
-  /** What each question brought last time, as long as nothing was written to its unit. */
-  private final Map<Request, Pdu> known =
+  /**
+   * What each question brought last time.
+   *
+   * @param steady whether it brought the same the time before
+   * @param valid whether nothing was written to its unit since
+   */
+  private record Known(Pdu answer, boolean steady, boolean valid) {
+    Known written() {
+      return new Known(answer, steady, false);
+    }
+  }
+
+  private final Map<Request, Known> known =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Request, Pdu> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Request, Known> eldest) {
           return size() > MOST_KNOWN;
         }
       };
@@ -113,23 +95,23 @@ final class Repetitions {
   void reopened() {
     recent.clear();
     known.clear();
-    units
-        .values()
-        .forEach(unit -> {
-          unit.doubt = false;
-          unit.left = false;
-        });
+    units.values().forEach(Heard::reopened);
   }
 
   private Heard unit(Request request, long nanos) {
     int key = framing.tellsUnitsApart() ? request.unit() : 0;
-    return units.computeIfAbsent(key, _ -> new Heard(nanos));
+    return units.computeIfAbsent(key, _ -> new Heard(nanos - REMEMBERED_NANOS));
   }
 
   /** How long a unit is quiet at the least if no answer of it is to come. */
   private long quietNanos(Heard unit, Request request, long nanos) {
     long apart = unit.isTwice(nanos) ? unit.betweenNanos() : 0;
     return Math.max(WITHIN_NANOS + times.slowestNanos(request.unit()), apart);
+  }
+
+  /** How long a unit is left in peace now and then. */
+  private long restNanos(Request request) {
+    return times.usualNanos(request.unit()) / 2 * 3 + LEAST_PAUSE_NANOS;
   }
 
   private Stream<Answered> recentOf(Request request) {
@@ -148,21 +130,21 @@ final class Repetitions {
     }
     Request request = question.request();
     Heard unit = unit(request, nanos);
-    if (unit.left) {
+    if (unit.waits()) {
       long quiet = quietNanos(unit, request, nanos);
-      return Math.min(unit.lastNanos, unit.leftNanos + MOST_QUIET_NANOS) + quiet;
+      return Math.min(unit.lastNanos(), unit.waitsSinceNanos() + MOST_QUIET_NANOS) + quiet;
     }
-    long pause = 0;
-    if (unit.isTwice(nanos)) {
-      pause = Math.max(LEAST_PAUSE_NANOS, unit.betweenNanos());
+    long pause = unit.isTwice(nanos) ? unit.betweenNanos() : 0;
+    if (!times.isKnown(request) || unit.isRestless(nanos)) {
+      pause = Math.max(pause, restNanos(request));
     }
     if (question instanceof Question.Writing || request.writes()) { // it is not put again
-      if (unit.doubt) {
-        return unit.lastNanos + quietNanos(unit, request, nanos);
+      if (unit.isInDoubt()) {
+        return unit.lastNanos() + quietNanos(unit, request, nanos);
       }
       pause = Math.max(pause, WITHIN_NANOS);
     }
-    return couldBeAnsweredByCopy(request, nanos - pause) ? unit.lastNanos + pause : nanos;
+    return couldBeAnsweredByCopy(request, nanos - pause) ? unit.lastNanos() + pause : nanos;
   }
 
   private boolean couldBeAnsweredByCopy(Request request, long sinceNanos) {
@@ -176,46 +158,78 @@ final class Repetitions {
       return;
     }
     Heard unit = unit(request, nanos);
-    unit.cleared += unit.left && !unit.isTwice(nanos) ? 1 : 0;
-    if (unit.left || nanos - unit.lastNanos >= quietNanos(unit, request, nanos)) {
-      unit.doubt = false;
-      unit.left = false;
-      unit.plainNanos = nanos;
-    }
+    long quiet = nanos - unit.lastNanos();
+    unit.asked(quiet >= quietNanos(unit, request, nanos), quiet >= restNanos(request), nanos);
     if (request.writes()) {
-      known.keySet().removeIf(other -> request.unit() == 0 || other.unit() == request.unit());
+      known.replaceAll((other, before) ->
+          request.unit() == 0 || other.unit() == request.unit() ? before.written() : before);
     }
   }
 
   /**
-   * Whether an answer may be the second copy of an earlier one, or follow such a copy. If it is not
-   * taken for that reason, the question is to be put again.
+   * What becomes of an answer.
    *
+   * @param costNanos from the question on
    * @param wireNanos that the answer takes on the wire
    */
-  boolean suspects(Question question, Pdu answer, long wireNanos, long nanos) {
+  Verdict verdict(Request request, Pdu answer, long costNanos, long wireNanos, long nanos) {
     if (framing.tellsQuestionsApart()) {
-      return false;
+      return Verdict.TAKEN;
     }
-    Request request = question.request();
     Heard unit = unit(request, nanos);
-    long since = nanos - WITHIN_NANOS - wireNanos;
-    Optional<Answered> first =
-        recentOf(request)
-            .filter(one -> one.nanos() - since >= 0 && one.nanos() - unit.plainNanos >= 0)
-            .filter(one -> one.answer().equals(answer))
-            .filter(one -> unit.cleared < MOST_CLEARED || !one.request().equals(request))
-            .reduce((_, later) -> later);
-    unit.doubt |= first.isPresent();
-    unit.suspectNanos = first.map(one -> nanos - one.nanos()).orElse(unit.suspectNanos);
-    unit.lastNanos = nanos;
-    boolean again = question instanceof Question.Poll || question instanceof Question.Passing;
-    if (!unit.doubt || !again || request.writes() || Objects.equals(answer, known.get(request))) {
-      return false;
+    long since = nanos - REMEMBERED_NANOS - wireNanos;
+    boolean agrees = unit.agrees(request, answer);
+    boolean repeats = unit.mayRepeatItself(nanos);
+    boolean soon =
+        !unit.isCertain() && !unit.mayBeQuick(nanos) && times.isTooSoon(request, costNanos);
+    if (soon || (framing.isFollowed() && !unit.isCertain())) {
+      unit.doubts(-1);
     }
-    unit.left = true;
-    unit.leftNanos = nanos;
-    return true;
+    recentOf(request)
+        .filter(one -> one.nanos() - since >= 0 && one.answer().equals(answer) && !agrees)
+        .filter(one -> isOdd(one, request, repeats, nanos - WITHIN_NANOS - wireNanos))
+        .reduce((_, later) -> later)
+        .ifPresent(one -> unit.doubts(nanos - one.nanos()));
+    if (framing.isFollowed() && isOthers(answer, request) && !agrees) {
+      unit.doubts(0);
+    }
+    unit.heard(nanos);
+    if (!unit.isInDoubt() || request.writes() || agrees || isKnown(request, answer)) {
+      return Verdict.TAKEN;
+    }
+    unit.leaves(request, answer, nanos);
+    remember(request, answer, nanos);
+    return soon ? Verdict.ALL_AGAIN : Verdict.AGAIN;
+  }
+
+  private boolean isKnown(Request request, Pdu answer) {
+    Known before = known.get(plain(request));
+    return before != null && before.valid() && before.answer().equals(answer);
+  }
+
+  /** Whether another question to the unit has brought that last time. */
+  private boolean isOthers(Pdu answer, Request request) {
+    return known.entrySet().stream()
+        .filter(other -> other.getKey().unit() == request.unit() || !framing.tellsUnitsApart())
+        .filter(other -> other.getValue().answer().equals(answer))
+        .anyMatch(other -> !other.getKey().equals(plain(request)));
+  }
+
+  /** What goes on the wire, whatever its answer is used for. */
+  private static Request plain(Request request) {
+    return new Request(request.unit(), request.pdu());
+  }
+
+  /** Whether it is odd that the answer to {@code request} equals that earlier one. */
+  private boolean isOdd(Answered one, Request request, boolean repeats, long closeNanos) {
+    boolean same = plain(one.request()).equals(plain(request));
+    if (one.nanos() - closeNanos >= 0) {
+      return !same || !repeats;
+    }
+    Known before = known.get(plain(request));
+    return same
+        ? !repeats && before != null && before.valid() && !before.steady()
+        : before == null || !before.answer().equals(one.answer());
   }
 
   /** An answer was taken. */
@@ -224,8 +238,16 @@ final class Repetitions {
       return;
     }
     Heard unit = unit(request, nanos);
-    unit.lastNanos = nanos;
-    known.put(request, answer);
+    unit.heard(nanos);
+    unit.takes(request);
+    known.merge(
+        plain(request),
+        new Known(answer, false, true),
+        (before, _) -> new Known(answer, before.answer().equals(answer), true));
+    remember(request, answer, nanos);
+  }
+
+  private void remember(Request request, Pdu answer, long nanos) {
     recent.addLast(new Answered(request, answer, nanos));
     if (recent.size() > MOST_RECENT) {
       recent.removeFirst();
@@ -241,27 +263,28 @@ final class Repetitions {
   Optional<Integer> unasked(long nanos) {
     recent.removeIf(one -> nanos - one.nanos() > REMEMBERED_NANOS);
     Optional<Answered> copy =
-        newest(one -> framing.unasked(one.request()).filter(one.answer()::equals).isPresent());
-    Optional<Answered> other =
         newest(
-            one -> unit(one.request(), nanos).left && framing.unasked(one.request()).isPresent());
-    Answered one = copy.or(() -> other).orElse(null);
+            nanos, one -> framing.unasked(one.request()).filter(one.answer()::equals).isPresent());
+    Optional<Answered> any = newest(nanos, one -> framing.unasked(one.request()).isPresent());
+    Answered one = copy.or(() -> any).orElse(null);
     if (one == null) {
       return Optional.empty();
     }
-    framing.reset();
     Heard unit = unit(one.request(), nanos);
-    long apart = copy.isPresent() ? nanos - one.nanos() : unit.suspectNanos;
-    boolean late = apart > WITHIN_NANOS && !unit.isTwice(nanos);
-    unit.apartNanos = unit.isTwice(nanos) ? Math.max(apart, unit.apartNanos) : apart;
-    unit.twice = true;
-    unit.cleared = 0;
-    unit.twiceNanos = nanos;
-    unit.lastNanos = nanos;
-    return late ? Optional.of(one.request().unit()) : Optional.empty();
+    Request asked = unit.waitsWith().orElse(one.request());
+    framing.unasked(one.request()).ifPresent(frame -> remember(asked, frame, nanos));
+    framing.reset();
+    boolean mistaken = unit.surplus(copy.isPresent() ? nanos - one.nanos() : null, nanos);
+    if (mistaken) {
+      known.keySet().removeIf(other -> unit(other, nanos) == unit);
+    }
+    return mistaken ? Optional.of(one.request().unit()) : Optional.empty();
   }
 
-  private Optional<Answered> newest(Predicate<Answered> which) {
-    return recent.stream().filter(which).reduce((_, later) -> later);
+  private Optional<Answered> newest(long nanos, Predicate<Answered> which) {
+    return recent.stream()
+        .filter(one -> nanos - one.nanos() <= LATEST_NANOS)
+        .filter(which)
+        .reduce((_, later) -> later);
   }
 }

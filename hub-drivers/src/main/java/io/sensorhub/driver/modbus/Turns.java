@@ -39,9 +39,16 @@ final class Turns {
 
   /** A question that was taken, or put in vain, has its turn again. */
   void putBack(Question question) {
-    Optional<Question.Passing> passing = question.passing();
-    passing.ifPresent(passes::putBack);
-    passesTurn = passing.isPresent();
+    passesTurn = false;
+    switch (question) {
+      case Question.Passing passing -> {
+        passes.putBack(passing);
+        passesTurn = true;
+      }
+      case Question.Poll poll -> poll.ask().putBack();
+      case Question.Settling settling -> putBack(settling.next());
+      case Question.Writing _ -> {} // the next step of its order is the same one
+    }
   }
 
   private Optional<Question> poll(Moment now) {

@@ -262,7 +262,7 @@ class BlockTroubleTest {
     bus.halve(Duration.ofMillis(30));
     bus.run(Duration.ofMillis(40));
     List<Result> results = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 600; i++) {
       if (i < 20) {
         bus.driver()
             .order(new Order.Read(new DeviceId("a"), Long.MAX_VALUE, results::add), bus.now());

@@ -75,7 +75,7 @@ class ModbusDriverTest extends DriverContract {
     if (!asking.awaits()) {
       assertTrue(
           asking.send(
-                  new byte[AskingDriver.LONGEST_FRAME], new Moment(TIME, 1_000_000_000L), _ -> {})
+                  new byte[AskingDriver.LONGEST_FRAME], new Moment(TIME, 10_000_000_000L), _ -> {})
               > 0);
     }
   }
@@ -362,11 +362,11 @@ class ModbusDriverTest extends DriverContract {
     driver.reset(NOW);
     ask(driver);
     List<Outcome> outcomes = new ArrayList<>();
-    driver.tick(new Moment(TIME, 3_000_000_000L), outcomes::add);
+    driver.tick(new Moment(TIME, 12_000_000_000L), outcomes::add);
     assertEquals(
         FaultCode.READ_TIMEOUT, assertInstanceOf(Failed.class, outcomes.getLast()).fault().code());
     outcomes.clear();
-    driver.receive(ANSWER, ANSWER.length, new Moment(TIME, 3_100_000_000L), outcomes::add);
+    driver.receive(ANSWER, ANSWER.length, new Moment(TIME, 12_100_000_000L), outcomes::add);
     assertEquals(
         Outcome.Reason.UNASKED,
         assertInstanceOf(Outcome.Skipped.class, outcomes.getFirst()).reason());

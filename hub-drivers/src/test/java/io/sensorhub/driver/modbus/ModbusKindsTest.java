@@ -56,7 +56,7 @@ class ModbusKindsTest {
       if (values.isEmpty() && asking.awaits()) {
         return;
       }
-      Moment later = new Moment(TIME, 1_000_000_000L);
+      Moment later = new Moment(TIME, 10_000_000_000L); // after whatever pause
       if (!values.isEmpty()) { // a write may be at any of its steps
         asking.lost(NOW);
         asking.reset(NOW);
@@ -333,7 +333,7 @@ class ModbusKindsTest {
       AskingDriver asking = (AskingDriver) driver;
       asking.lost(NOW);
       asking.reset(NOW); // whatever breaks the order of headers ends the connection
-      Moment later = new Moment(TIME, 1_000_000_000L);
+      Moment later = new Moment(TIME, 10_000_000_000L); // after whatever pause
       assertTrue(asking.send(new byte[AskingDriver.LONGEST_FRAME], later, _ -> {}) > 0);
     }
 

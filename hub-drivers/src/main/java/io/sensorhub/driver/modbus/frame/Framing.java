@@ -34,10 +34,13 @@ public interface Framing {
   /** Why there is no answer, at the end of the waiting time. */
   Failure missing();
 
-  /** An answer to {@code request} in what came while nobody waited; empty: none can be found. */
+  /** Whether octets of the unit that was asked came behind its answer, together with it. */
+  boolean isFollowed();
+
+  /** An answer to {@code request} in what nobody waits for; empty: none can be found. */
   Optional<Pdu> unasked(Request request);
 
-  /** Whether what came while nobody waited holds an answer to that question. */
+  /** Whether what nobody waits for holds an answer to that question. */
   default boolean holdsAnswerTo(Request owed) {
     return unasked(owed).isPresent();
   }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Modbus TCP (MODBUS Messaging on TCP/IP V1.0b, section 3.1.3): transaction, protocol 0, length,
  * unit, PDU. An answer to an earlier question has an earlier transaction's number and is dropped.
+ * Where a unit's numbers say nothing, what came before a question is no answer to it.
  */
 public final class MbapFraming implements Framing {
 
@@ -20,6 +21,11 @@ public final class MbapFraming implements Framing {
   private final boolean anyUnit;
   private final byte[] held = new byte[CAPACITY];
   private int size;
+
+  /** Whether the first frame has begun before the question. */
+  private boolean begunBefore;
+
+  private boolean followed;
   private int transaction;
   private boolean broken;
   private String strange = "";
@@ -38,6 +44,7 @@ public final class MbapFraming implements Framing {
   public void reset() {
     end();
     size = 0;
+    begunBefore = false;
   }
 
   @Override
@@ -50,6 +57,13 @@ public final class MbapFraming implements Framing {
     request = asked;
     transaction = (transaction + 1) & 0xffff;
     broken = false;
+    followed = false;
+    if (anyTransaction) {
+      while (frameEnd(0) > 0) {
+        remove(frameEnd(0));
+      }
+      begunBefore = size > 0;
+    }
     strange = "";
     unfit = "";
     header(frame, transaction, asked.unit(), asked.pdu());
@@ -77,26 +91,45 @@ public final class MbapFraming implements Framing {
     broken |= taken < length;
   }
 
+  /** Where the frame ends that begins there; 0: not all of it has come, or it is no frame. */
+  private int frameEnd(int from) {
+    if (size - from < HEADER || !isHeader(from)) {
+      return 0;
+    }
+    int end = from + HEADER - 1 + word(from + 4);
+    return end <= size ? end : 0;
+  }
+
+  private boolean isHeader(int from) {
+    int length = word(from + 4);
+    return word(from + 2) == 0 && length >= 2 && length <= 1 + Pdu.LONGEST;
+  }
+
+  private void remove(int upTo) {
+    System.arraycopy(held, upTo, held, 0, size - upTo);
+    size -= upTo;
+  }
+
   @Override
   public Optional<Pdu> answer() {
-    while (size >= HEADER) {
-      int length = word(4);
-      if (word(2) != 0 || length < 2 || length > 1 + Pdu.LONGEST) {
-        broken = true; // no header: where the next one begins cannot be known
+    Request asked = request;
+    while (size >= HEADER && (asked != null || !anyTransaction)) {
+      if (!isHeader(0)) {
+        broken = true; // where the next one begins cannot be known
         size = 0;
         return Optional.empty();
       }
-      int end = 6 + length;
-      if (size < end) {
+      int end = frameEnd(0);
+      if (end == 0) {
         return Optional.empty();
       }
       int number = word(0);
       int unit = held[6] & 0xff;
-      Pdu pdu = Pdu.of(held, HEADER, length - 1);
-      System.arraycopy(held, end, held, 0, size - end);
-      size -= end;
-      Request asked = request;
-      if (asked == null) {
+      Pdu pdu = Pdu.of(held, HEADER, end - HEADER);
+      remove(end);
+      boolean old = begunBefore;
+      begunBefore = false;
+      if (asked == null || old) {
         continue;
       }
       if (number != transaction && !anyTransaction) {
@@ -104,12 +137,18 @@ public final class MbapFraming implements Framing {
       } else if (unit != asked.unit() && !anyUnit) {
         strange = "as unit " + unit + " instead of " + asked.unit();
       } else if (asked.isAnsweredBy(pdu)) {
+        followed = size > 0;
         return Optional.of(pdu);
       } else {
         unfit = asked.misfit(pdu);
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public boolean isFollowed() {
+    return followed;
   }
 
   private int word(int index) {
@@ -131,7 +170,18 @@ public final class MbapFraming implements Framing {
   }
 
   @Override
-  public Optional<Pdu> unasked(Request request) {
+  public Optional<Pdu> unasked(Request owed) {
+    if (!anyTransaction) {
+      return Optional.empty();
+    }
+    int end;
+    for (int from = 0; (end = frameEnd(from)) > 0; from = end) {
+      Pdu pdu = Pdu.of(held, from + HEADER, end - from - HEADER);
+      boolean ofUnit = anyUnit || (held[from + HEADER - 1] & 0xff) == owed.unit();
+      if (ofUnit && owed.isAnsweredBy(pdu)) {
+        return Optional.of(pdu);
+      }
+    }
     return Optional.empty();
   }
 

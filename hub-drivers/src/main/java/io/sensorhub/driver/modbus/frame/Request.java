@@ -134,6 +134,12 @@ public record Request(int unit, Pdu pdu, int least) {
     };
   }
 
+  /** Octets of the longest PDU that can answer it. */
+  public int longestAnswer() {
+    int length = answerLength();
+    return length == ANY_LENGTH ? Pdu.LONGEST : Math.min(length, Pdu.LONGEST);
+  }
+
   /** True where {@code answer} can be the answer: its function, length and what it repeats fit. */
   public boolean isAnsweredBy(Pdu answer) {
     if (answer.function() != pdu.function()) {

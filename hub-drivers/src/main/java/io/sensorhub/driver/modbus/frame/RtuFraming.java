@@ -24,8 +24,12 @@ public final class RtuFraming implements Framing {
   private final byte[] sent = new byte[LONGEST_FRAME];
   private int size;
 
-  /** Where the frame that was found last ends. */
+  /** Where the frame that was found last begins, and ends. */
+  private int soundFrom;
+
   private int soundEnd;
+
+  private boolean followed;
 
   private int sentLength;
   private boolean echoToCome;
@@ -55,6 +59,7 @@ public final class RtuFraming implements Framing {
   public int begin(Request asked, byte[] frame) {
     request = asked;
     size = 0;
+    followed = false;
     int length = frame(asked.unit(), asked.pdu(), frame);
     System.arraycopy(frame, 0, sent, 0, length);
     sentLength = length;
@@ -90,8 +95,27 @@ public final class RtuFraming implements Framing {
       return Optional.empty();
     }
     Optional<Pdu> found = answerTo(asked);
-    found.ifPresent(_ -> remove(soundEnd));
+    found.ifPresent(_ -> {
+      followed = isBegunBehind(soundEnd, asked);
+      remove(soundFrom, soundEnd);
+    });
     return found;
+  }
+
+  /** Whether a frame of that unit and function may begin at {@code end} or behind. */
+  private boolean isBegunBehind(int end, Request asked) {
+    for (int from = end; from < size; from++) {
+      boolean last = from + 1 == size;
+      if (isOf(from, asked) && (last || (held[from + 1] & 0x7f) == asked.pdu().function())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean isFollowed() {
+    return followed;
   }
 
   @Override
@@ -99,10 +123,10 @@ public final class RtuFraming implements Framing {
     return answerTo(owed);
   }
 
-  /** Forgets the octets before {@code upTo}. */
-  private void remove(int upTo) {
-    System.arraycopy(held, upTo, held, 0, size - upTo);
-    size -= upTo;
+  /** Forgets the octets in between; those around them may be frames that nobody asked for. */
+  private void remove(int from, int upTo) {
+    System.arraycopy(held, upTo, held, from, size - upTo);
+    size -= upTo - from;
   }
 
   private Optional<Pdu> answerTo(Request asked) {
@@ -155,6 +179,7 @@ public final class RtuFraming implements Framing {
     if (crc != Crc16.of(held, from, end)) {
       return Optional.empty();
     }
+    soundFrom = from;
     soundEnd = end + CRC_LENGTH;
     return Optional.of(Pdu.of(held, from + 1, length));
   }
@@ -166,7 +191,7 @@ public final class RtuFraming implements Framing {
     }
     for (int from = 0; from + sentLength <= size; from++) {
       if (sentStandsAt(from)) {
-        remove(from + sentLength);
+        remove(0, from + sentLength);
         echoToCome = false;
         return true;
       }

@@ -21,6 +21,13 @@ public record Ask(Kind kind, Round round, Stretch stretch, Piece piece, Block bl
     PROBE
   }
 
+  /** It could not be put yet, and is taken again. */
+  public void putBack() {
+    if (kind == Kind.PROBE) {
+      piece.putBack(block);
+    }
+  }
+
   /** The same piece, or a part of it: whatever is to be tried next. */
   Ask probe() {
     return new Ask(Kind.PROBE, round, stretch, piece, piece.probe());

@@ -32,6 +32,7 @@ public final class Piece {
   private int asked;
   private int nextPart;
   private @Nullable Trouble trouble;
+  private @Nullable Block putBack;
 
   Piece(Block block) {
     this.block = block;
@@ -118,9 +119,19 @@ public final class Piece {
 
   /** What is asked next of a block in trouble: the whole and a part by turns. */
   Block probe() {
+    Block before = putBack;
+    if (before != null) {
+      putBack = null;
+      return before;
+    }
     boolean hopeful = trouble != null && trouble.isHopefulSilence();
     boolean whole = parts.isEmpty() || (hopeful ? trusted : asked++ % 2 == 0);
     return whole ? block : part();
+  }
+
+  /** What was to be asked could not be put yet, and is the next probe again. */
+  void putBack(Block probe) {
+    putBack = probe;
   }
 
   private Block part() {

@@ -76,6 +76,13 @@ public final class Round {
     values.clear();
   }
 
+  /** What runs is given up, it is due at once, and who has ordered it waits on. */
+  public void anew(long nanos) {
+    boolean ordered = again;
+    restart(nanos);
+    again = ordered;
+  }
+
   /** What runs is given up, and it is due at {@code nanos}. */
   void restart(long nanos) {
     abort();

@@ -88,6 +88,11 @@ public final class Polling {
     rounds.all().forEach(round -> round.order(now.nanos()));
   }
 
+  /** Everything is read as soon as can be; what runs is given up, for it may be wrong. */
+  public void anew(Moment now) {
+    rounds.all().forEach(round -> round.anew(now.nanos()));
+  }
+
   /** Whether none of its blocks is answered. */
   public boolean isSilent() {
     return silence.trouble().isPresent();
