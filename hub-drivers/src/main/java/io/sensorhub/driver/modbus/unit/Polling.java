@@ -88,7 +88,7 @@ public final class Polling {
     rounds.all().forEach(round -> round.order(now.nanos()));
   }
 
-  /** Everything is read as soon as can be; what runs is given up, for it may be wrong. */
+  /** Everything is read at once; what runs is given up, for it may be wrong. */
   public void anew(Moment now) {
     rounds.all().forEach(round -> round.anew(now.nanos()));
   }
@@ -293,9 +293,8 @@ public final class Polling {
   }
 
   private Failed silent(Failure failure, Moment now) {
-    Trouble trouble = silence.asked(failure, now.nanos());
     doubtful = false;
     rounds.abort();
-    return new Failed(config.id(), faults.silent(trouble, now));
+    return new Failed(config.id(), faults.silent(silence.asked(failure, now.nanos()), now));
   }
 }
