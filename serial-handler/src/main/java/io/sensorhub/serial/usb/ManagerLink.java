@@ -36,6 +36,9 @@ final class ManagerLink implements ManagerClient.Listener, AutoCloseable {
   /** More lines than one machine has. */
   private static final int MOST_LINES = 256;
 
+  /** What the manager says of an adapter that it waits for a report of. */
+  private static final String NOT_REPORTED = "NOT_REPORTED";
+
   private static final Duration LINES = Duration.ofSeconds(60);
   private static final Duration REPORTS = Duration.ofSeconds(1);
 
@@ -123,6 +126,7 @@ final class ManagerLink implements ManagerClient.Listener, AutoCloseable {
       case ManagerMessage.Told told -> {
         UsbOrder order = told.order();
         if (order.action() == UsbOrder.Action.PROBE) {
+          reports.probing(order.usbId());
           listener.probe(order, result -> probed(order.usbId(), result));
         } else {
           synchronized (this) {
@@ -133,6 +137,9 @@ final class ManagerLink implements ManagerClient.Listener, AutoCloseable {
       }
       case ManagerMessage.Changed changed -> {
         adapters.is(changed.device());
+        if (changed.device().path("reason").asText().equals(NOT_REPORTED)) {
+          reports.again(changed.device().path("id").asText());
+        }
         listener.discovered(adapters.discovered());
       }
     }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the manager what the handler finds about each adapter that is plugged in: whether it can be
  * opened, who has it, how its line is doing. What the manager has been told already is not told
- * again. For one thread, but for {@link #again}, {@link #look} and {@link #probed}.
+ * again. For one thread, but for what says that something has changed.
  */
 final class Reports {
 
@@ -70,6 +70,17 @@ final class Reports {
   /** Device files may have changed. */
   void look() {
     look = true;
+  }
+
+  /** The manager waits for a report of an adapter. */
+  void again(String usbId) {
+    told.remove(usbId);
+    look = true;
+  }
+
+  /** It is to be found out anew what may be behind an adapter. */
+  void probing(String usbId) {
+    probes.remove(usbId);
   }
 
   /** It was found out what may be behind an adapter. */

@@ -271,6 +271,9 @@ class ManagerLinkIT {
     assertFalse(says.report("o").path("usable").asBoolean(true));
     assertTrue(says.report("o").path("fix").asText().contains("/dev"));
     assertTrue(says.report("b").path("line").isNull());
+    says.unreported("b");
+    says.adapter("b", "ttyACM0", "offered", false);
+    Await.until("reported anew", () -> says.report("b").path("usable").asBoolean());
   }
 
   @Test

@@ -137,6 +137,7 @@ final class StandInManager implements AutoCloseable {
             .put("state", state)
             .put("present", true)
             .put("usable", usable)
+            .put("reason", usable ? null : "NOT_REPORTED")
             .put("path", "/dev/" + name)
             .put("vendor_id", "0403"));
   }
@@ -156,6 +157,11 @@ final class StandInManager implements AutoCloseable {
   /** What was reported last of an adapter; null where nothing was. */
   JsonNode report(String usbId) {
     return Objects.requireNonNullElse(reports.get(usbId), Json.object());
+  }
+
+  /** Forgets what was reported, as for an adapter that was pulled out for a moment. */
+  void unreported(String usbId) {
+    reports.remove(usbId);
   }
 
   int followers() {
