@@ -31,6 +31,7 @@ RUN apt-get update \
 COPY --from=java /java /opt/java
 COPY --from=build /native /app/native
 COPY --from=build /src/hub-dist/target/app/lib /app/lib
+COPY --from=build /src/hub-dist/target/app/detector /app/detector
 COPY hub-dist/src/main/dist/jvm.options /app/lib/
 COPY --from=build /src/hub-dist/target/app/THIRD-PARTY.txt /app/
 COPY hub supervisord.conf LICENSE /app/

@@ -39,6 +39,7 @@ train() {
 runtime() {
   need_java
   export HUB_HOME=$HOME_DIR HUB_JVM_OPTIONS=$APP/jvm.options CLASSPATH HUB_STATE
+  export HUB_DETECTOR_JAR=$APP/detector/device-detector.jar
   [[ -f $HUB_JVM_OPTIONS ]] || HUB_JVM_OPTIONS=$JVM_OPTIONS
   local LC_ALL=C jars
   jars=("$APP"/lib/*.jar)

@@ -59,7 +59,11 @@ record Settings(
                 .formatted(SUBSYSTEMS, subsystem));
       }
     }
-    String level = environment.getOrDefault("LOG_LEVEL", "INFO").toUpperCase(Locale.ROOT);
+    String level =
+        environment
+            .getOrDefault("LOG_LEVEL", "INFO")
+            .toUpperCase(Locale.ROOT)
+            .replace("TRACE", "DEBUG"); // which it tells no more at
     Optional<Log.Level> least =
         List.of(Log.Level.values()).stream().filter(each -> each.name().equals(level)).findFirst();
     if (least.isEmpty()) {

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** A hub that was started by the launcher. */
 final class RunningHub implements AutoCloseable {
 
+  /** Those that every instance has. */
   static final List<String> SERVICES =
-      ServiceList.OF_THE_HUB.all().stream().map(ServiceName::text).toList();
+      ServiceList.OF_THE_HUB.all().stream()
+          .filter(service -> !service.equals(ServiceName.DEVICE_MANAGER))
+          .map(ServiceName::text)
+          .toList();
 
   private final Launcher launcher;
   private final JsonNode started;

@@ -73,11 +73,8 @@ final class Probing {
     return digits / 2;
   }
 
-  /** What is told of it: null before there was one, {@code {"running": true}} meanwhile. */
+  /** What was found out; null before that, and while it is being found out. */
   JsonNode json() {
-    if (running()) {
-      return Json.object().put("running", true);
-    }
     return result.<JsonNode>map(ObjectNode::deepCopy).orElse(Json.object().nullNode());
   }
 

@@ -35,6 +35,9 @@ public final class Prepare {
   /** The program in {@code supervisor.d} that plays the devices of the demo. */
   private static final String FEEDER = "demo";
 
+  /** The program in {@code supervisor.d} that sees USB adapters come and go. */
+  private static final String DETECTOR = "device-detector";
+
   private final Loaded loaded;
   private final ServiceList services;
   private final boolean demo;
@@ -67,7 +70,12 @@ public final class Prepare {
           "instance \"%s\" runs already (pid %d); see ./hub status %s, or end it with ./hub down %s"
               .formatted(id, folder.supervisor().get(), id, id));
     }
-    List<ServiceName> needed = services.neededBy(instance);
+    List<ServiceName> needed = new ArrayList<>(services.neededBy(instance));
+    if (settings.named().contains(ServiceName.DEVICE_MANAGER)) {
+      needed.remove(ServiceName.DEVICE_MANAGER); // it runs elsewhere
+    }
+    boolean detector =
+        needed.contains(ServiceName.DEVICE_MANAGER) && instance.usb().detector().isEmpty();
     PortBlock ports = new PortBlock(state);
     int shift = ports.shift(needed, settings.listen());
     Map<String, String> variables = new LinkedHashMap<>();
@@ -104,6 +112,10 @@ public final class Prepare {
     }
     if (demo) {
       programs.add(FEEDER);
+    }
+    if (detector) {
+      programs.add(DETECTOR);
+      variables.put("HUB_DETECTOR_SOCKET", folder.path().resolve("detector.sock").toString());
     }
     needed.stream()
         .map(ServiceName::text)

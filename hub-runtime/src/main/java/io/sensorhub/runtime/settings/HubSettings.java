@@ -26,6 +26,7 @@ import java.util.Set;
  * @param token that requests must carry where {@code listen} is not loopback
  * @param servicePort of this service; empty: its own default
  * @param services the address of each service that there may be
+ * @param named the services whose address the environment names
  */
 public record HubSettings(
     Path instanceFile,
@@ -45,11 +46,13 @@ public record HubSettings(
     Set<String> hosts,
     Optional<String> token,
     Optional<Integer> servicePort,
-    Map<ServiceName, URI> services) {
+    Map<ServiceName, URI> services,
+    Set<ServiceName> named) {
 
   public HubSettings {
     hosts = Set.copyOf(hosts);
     services = Map.copyOf(services);
+    named = Set.copyOf(named);
   }
 
   /** Where a service is reached; its default port on this machine where nothing else was said. */

@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,11 +153,13 @@ public final class SettingsReader {
         variables.text("HUB_TOKEN", () -> LineFile.firstLine(ownToken, problems));
     checkListen(listen, token, problems);
     Map<ServiceName, URI> services = new LinkedHashMap<>();
-    Set<ServiceName> all = new LinkedHashSet<>(ServiceList.OF_THE_HUB.all());
-    all.add(ServiceName.DEVICE_MANAGER);
-    for (ServiceName service : all) {
+    Set<ServiceName> named = new HashSet<>();
+    for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
       String otherwise = "http://127.0.0.1:" + service.defaultPort();
       services.put(service, variables.url(service.urlVariable(), otherwise));
+      if (variables.text(service.urlVariable()).isPresent()) {
+        named.add(service);
+      }
     }
     return new HubSettings(
         instanceFile(variables, name),
@@ -181,7 +183,8 @@ public final class SettingsReader {
             .orElseGet(Set::of),
         token,
         variables.whole("SERVICE_PORT", 1, 65_535),
-        services);
+        services,
+        named);
   }
 
   private BridgeSettings bridge(Variables variables, Problems problems) {
