@@ -82,7 +82,8 @@ final class ListeningTalk implements Talk {
           driver.receive(buffer, length, now, intake::take);
           intake.messages(driver.messages());
         }
-      } else if (!silence.isZero() && now.nanos() - heard > silence.toNanos()) {
+      } else if (!silence.isZero()
+          && now.nanos() - heard > silence.plus(watch.patience()).toNanos()) {
         throw new SilentException(
             "read "
                 + connection.path()

@@ -8,6 +8,7 @@ import io.sensorhub.driver.Order;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -32,6 +33,9 @@ public interface Talk {
 
     /** The line does its work. */
     void works();
+
+    /** How much longer than it may be the line is left silent, for it was opened anew in vain. */
+    Duration patience();
 
     /** Nothing is under way: a moment at which the devices of the line may become others. */
     void quiet();

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A line whose session was closed while idle stays open in this sense: it has no connection
- * until something is due. One on which nobody answers is opened anew at once.
+ * until something is due. One on which nobody answers, or that is silent, is opened anew at once.
  */
 public final class LineWorker implements AutoCloseable {
 
@@ -155,7 +155,7 @@ public final class LineWorker implements AutoCloseable {
       }
       return Optional.of(talk.on(connection, watch, resumed));
     } catch (Talk.SilentException e) {
-      reopening.inVain();
+      reopening.silent();
       lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lost(LineReport.code(e), String.valueOf(e.getMessage()));
@@ -186,6 +186,11 @@ public final class LineWorker implements AutoCloseable {
         @Override
         public void works() {
           reopening.works();
+        }
+
+        @Override
+        public Duration patience() {
+          return reopening.patience();
         }
 
         @Override

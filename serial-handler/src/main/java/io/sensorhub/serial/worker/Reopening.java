@@ -26,6 +26,12 @@ final class Reopening {
   /** Whether the line has done its work since it was opened. */
   private boolean worked;
 
+  /** Whether the line was open, and silent. */
+  private boolean silent;
+
+  /** How much longer than it may be a line is left silent before it is opened anew again. */
+  private Duration patience = Duration.ZERO;
+
   Reopening(Line line, Backoff reconnect, LongSupplier ticker) {
     this.line = line;
     this.ticker = ticker;
@@ -42,18 +48,33 @@ final class Reopening {
   void works() {
     if (!worked) {
       worked = true;
+      patience = Duration.ZERO;
       attempts.succeeded();
     }
   }
 
-  /** The line was open, but to no purpose. */
-  void inVain() {
+  /**
+   * The line was open, but nothing came. It is opened anew at once, so that its device is heard as
+   * soon as it speaks; the backoff is between two openings.
+   */
+  void silent() {
     worked = false;
+    silent = true;
+  }
+
+  /** How much longer than it may be a line is left silent before it is opened anew again. */
+  Duration patience() {
+    return patience;
   }
 
   /** The attempt has failed, or the line was lost: how long the next wait is at most. */
   Duration failed() {
     pause = attempts.failed();
+    if (silent) {
+      silent = false;
+      patience = pause;
+      pause = Duration.ZERO;
+    }
     return pause;
   }
 

@@ -200,6 +200,21 @@ class LineWorkerIT {
   }
 
   @Test
+  void silentLine_isHeardAtOnce_howeverSeldomItIsOpenedAnew() {
+    start(
+        "\"serial_path\": \"%s\", \"silence\": 0.5, \"reconnect\": {\"initial\": 600, \"max\": 600}"
+            .formatted(link()));
+    try (PseudoTerminal radio = PseudoTerminal.at(link())) {
+      Await.until("opened anew at once", () -> worker().state().reconnects() == 1);
+      Await.until("open", () -> worker().state().state() == LineState.State.OPEN);
+      assertEquals(FaultCode.READ_TIMEOUT, fault().code());
+      radio.line("{\"n\":3}");
+      Await.until("its one line is heard", () -> isValue(3) && isStatus(DeviceStatus.ONLINE));
+      assertEquals(1, worker().state().reconnects());
+    }
+  }
+
+  @Test
   void deviceOfAnotherProgram_isLeftAlone_andItsHolderIsNamed() throws Exception {
     try (PseudoTerminal radio = PseudoTerminal.at(link())) {
       Process other =
