@@ -1,7 +1,5 @@
 package io.sensorhub.e2e.container;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Peers;
 import java.nio.file.Files;
@@ -53,8 +51,12 @@ class LocalNameIT {
           "the value",
           Duration.ofSeconds(30),
           () -> poller(hub, "/sensor/room").contains("\"temperature\":21.5"));
-      assertTrue(
-          poller(hub, "/errors").contains("nobody in this network answers to it by multicast DNS"));
+      Await.until(
+          "the fault of the unknown name",
+          Duration.ofSeconds(30),
+          () ->
+              poller(hub, "/errors")
+                  .contains("nobody in this network answers to it by multicast DNS"));
     }
   }
 
