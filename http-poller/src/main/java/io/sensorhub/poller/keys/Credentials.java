@@ -12,7 +12,11 @@ import java.util.regex.Pattern;
 /** How a device is logged in to. {@code toString} holds no secret. */
 public sealed interface Credentials {
 
-  /** A user's name and password, as the device asks for them (RFC 7616, RFC 7617). */
+  /**
+   * A user's name and password, as the device asks for them (RFC 7616, RFC 7617).
+   *
+   * @param name empty: the device has a password alone
+   */
   record User(String name, String password) implements Credentials {
     @Override
     public String toString() {
@@ -96,8 +100,9 @@ public sealed interface Credentials {
     Optional<String> token = section.text("token");
     Optional<String> header = section.text("header", HEADER);
     section.close();
-    if (name.isPresent() == token.isPresent()) {
-      section.missing("username", "either \"username\" and \"password\", or \"token\"");
+    boolean user = name.isPresent() || password.isPresent(); // some have a password alone
+    if (!user && token.isEmpty()) {
+      section.missing("username", "\"username\", \"password\" or both, or \"token\"");
       return Optional.empty();
     }
     if (token.isPresent() && !SENDABLE.matcher(token.get()).matches()) {
@@ -106,14 +111,14 @@ public sealed interface Credentials {
     if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
       section.wrong("username", "a name without colons and control characters");
     }
-    if (password.isPresent() && name.isEmpty()) {
-      section.wrong("password", "nothing, for it belongs to \"username\"");
+    if (user && token.isPresent()) {
+      section.wrong("token", "nothing beside \"username\" and \"password\"");
     }
     if (header.isPresent() && token.isEmpty()) {
       section.wrong("header", "nothing, for it belongs to \"token\"");
     }
-    return name.isPresent()
-        ? Optional.of(new User(name.get(), password.orElse("")))
+    return user
+        ? Optional.of(new User(name.orElse(""), password.orElse("")))
         : Optional.of(
             new Token(header.orElse(Token.AUTHORIZATION), token.orElseThrow(), header.isEmpty()));
   }

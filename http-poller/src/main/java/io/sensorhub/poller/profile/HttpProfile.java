@@ -107,18 +107,16 @@ public record HttpProfile(
 
   /** The way to ask {@code device}, or nothing (and the problems) where there is none. */
   public static Optional<HttpProfile> of(DeviceConfig device, Problems problems) {
+    boolean asked = device.source() instanceof DeviceConfig.Http;
     Optional<HttpUrl> base =
         device.source() instanceof DeviceConfig.Http(String address, _)
             ? Optional.ofNullable(HttpUrl.parse(address))
             : Optional.empty();
-    if (device.source() instanceof DeviceConfig.Http(String address, _) && base.isEmpty()) {
-      problems.add(
-          device.own().place() + "/url",
-          "an address that cannot be used",
-          "an address of a web server");
-      return Optional.empty();
+    String place = device.own().place();
+    if (asked && base.isEmpty()) {
+      problems.add(place + "/url", "an address that cannot be used", "an address of a web server");
     }
-    HttpKeys keys = keys(device, base.isPresent(), problems);
+    HttpKeys keys = keys(device, asked, problems);
     Section protocol = device.profile().protocolSection(problems);
     List<Read> reads = new ArrayList<>();
     for (Section section : protocol.sections("requests")) {
@@ -134,7 +132,7 @@ public record HttpProfile(
     push.ifPresent(Section::close);
     Read plain =
         Read.of(
-            RequestTemplate.get(protocol.text("path")),
+            RequestTemplate.get(protocol.text("path", RequestTemplate.PATH)),
             device.pollInterval(),
             values(protocol, device),
             protocol.section("members").map(MembersRule::read));
@@ -162,7 +160,7 @@ public record HttpProfile(
               own.add(ValueRule.at(property, ValuePath.of(pointer.toString()))));
       if (reads.isEmpty()) {
         problems.add(
-            device.own().place() + "/" + PropertyPointers.KEY,
+            place + "/" + PropertyPointers.KEY,
             "\"values\" of \"" + device.id() + "\"",
             "a profile that polls");
       } else {
@@ -172,8 +170,11 @@ public record HttpProfile(
             Read.of(first.request(), first.interval(), withUnits(own, device), Optional.empty()));
       }
     }
+    if (asked && base.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
-        base.isPresent()
+        asked
             ? new HttpProfile(keys, base, reads, events, pushed, probes, commands, login)
             : new HttpProfile(
                 keys, base, List.of(), Optional.empty(), pushed, List.of(), Map.of(), login));
@@ -206,6 +207,7 @@ public record HttpProfile(
     missing.removeAll(
         switch (keys.credentials().orElse(null)) {
           case null -> Set.of();
+          case Credentials.User user when user.name().isEmpty() -> Set.of(LoginRule.PASSWORD);
           case Credentials.User _ -> Set.of(LoginRule.USERNAME, LoginRule.PASSWORD);
           case Credentials.Token _ -> Set.of(LoginRule.TOKEN);
         });

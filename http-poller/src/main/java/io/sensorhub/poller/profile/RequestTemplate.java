@@ -36,7 +36,10 @@ public record RequestTemplate(
   private static final List<String> WITHOUT_BODY = List.of("GET", "DELETE");
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
-  private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\x00-\\x20]{0,500}");
+
+  /** What is below an address: no blank, and nothing that leads to another host. */
+  static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\x00-\\x20]{0,500}");
+
   private static final Pattern JSON_BEGINS = Pattern.compile("\\s*(\\[|\\{(?![a-z0-9_]+}))");
 
   public RequestTemplate {

@@ -50,7 +50,8 @@ class HttpKeysTest {
   void login_isEitherAUserOrAToken_andNoSecretIsShown() throws Exception {
     for (String wrong :
         List.of(
-            "\"credentials\": {\"password\": \"hunter2\"}",
+            "\"credentials\": {\"header\": \"X\"}",
+            "\"credentials\": {\"username\": \"a:hunter2\"}",
             "\"credentials\": {\"username\": \"a\", \"token\": \"hunter2\"}",
             "\"credentials\": {\"username\": \"a\", \"header\": \"X\"}",
             "\"credentials\": {\"username\": \"a\", \"zzz\": \"X\"}",
@@ -65,6 +66,14 @@ class HttpKeysTest {
     }
     assertFalse(told().contains("hunter2"), told());
     assertTrue(told().contains("/devices/0/push_token"), told());
+  }
+
+  @Test
+  void deviceWithAPasswordAlone_needsNoName() throws Exception {
+    assertEquals(
+        Optional.of(new Credentials.User("", "x")),
+        HttpKeys.read(device("\"credentials\": {\"password\": \"x\"}")).credentials());
+    assertEquals("", told());
   }
 
   @Test

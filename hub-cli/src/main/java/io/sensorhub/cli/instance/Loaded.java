@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Settings and instance.
@@ -59,15 +58,11 @@ public record Loaded(
     Map<String, Owner> owners = new LinkedHashMap<>(Drivers.owners());
     owners.put(Owners.HTTP, HttpKeys.OWNER);
     owners.put(Owners.SIMULATED, Owners.without("a device that is simulated"));
-    return new Owners(owners);
+    return new Owners(owners, Loaded::check);
   }
 
-  /** The same with another environment. */
-  public static Loaded read(SettingsReader reader) throws ConfigurationException {
-    SettingsReader.All all = reader.all();
-    InstanceFiles.Source source = InstanceFiles.source(all.hub(), reader, owners());
-    InstanceConfig instance = source.result().instance();
-    Problems problems = new Problems();
+  /** Checks the parts of an instance that are a driver's or the poller's. */
+  private static void check(InstanceConfig instance, Problems problems) {
     Drivers.forInstance(instance, problems);
     Set<String> models = new HashSet<>();
     for (DeviceConfig device : instance.devices()) {
@@ -86,10 +81,13 @@ public record Loaded(
         case DeviceConfig.OnPort _ -> {} // checked by its driver
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(
-          all.hub().instanceFile().toString(), source.hide(problems.all()));
-    }
+  }
+
+  /** The same with another environment. */
+  public static Loaded read(SettingsReader reader) throws ConfigurationException {
+    SettingsReader.All all = reader.all();
+    InstanceFiles.Source source = InstanceFiles.source(all.hub(), reader, owners());
+    InstanceConfig instance = source.result().instance();
     Loaded loaded =
         new Loaded(
             reader,
@@ -97,9 +95,7 @@ public record Loaded(
             all.bridge(),
             instance,
             Optional.of(source),
-            source.hide(
-                Stream.concat(source.result().warnings().stream(), problems.warnings().stream())
-                    .toList()));
+            source.hide(source.result().warnings()));
     if (instance.usb().on()) {
       UsbRules.read(loaded);
     }

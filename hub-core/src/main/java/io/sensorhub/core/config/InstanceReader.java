@@ -153,12 +153,9 @@ public final class InstanceReader {
     }
     List<GroupConfig> groups = groups(top, deviceReader.ids());
     top.close();
-    if (!problems.isEmpty() || id.isEmpty()) {
-      return Optional.empty();
-    }
     InstanceConfig instance =
         new InstanceConfig(
-            id.get(),
+            id.orElse(""),
             connectorType,
             friendlyName,
             enabled,
@@ -167,10 +164,25 @@ public final class InstanceReader {
             settings.push,
             settings.usb,
             settings.ports,
-            devices,
+            reachable(devices, settings.ports),
             groups);
+    Problems further = new Problems();
+    owners.check(instance, further);
+    problems.addFurther(further);
+    if (!problems.isEmpty() || id.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Result(instance, resolver.unused(), resolver.places(), problems.warnings()));
+  }
+
+  /** Without those on ports that could not be read, of which it is told already. */
+  private static List<DeviceConfig> reachable(List<DeviceConfig> devices, List<PortConfig> ports) {
+    Set<String> names = new HashSet<>();
+    ports.forEach(port -> names.add(port.portId()));
+    return devices.stream()
+        .filter(device -> device.port().map(names::contains).orElse(true))
+        .toList();
   }
 
   /**

@@ -27,13 +27,39 @@ public final class Owners {
   /** Leaves the keys of owners to those who read them. */
   public static final Owners UNCHECKED = new Owners(Map.of());
 
+  /** Checks what needs the drivers and the poller: their parts of profiles, and whole lines. */
+  @FunctionalInterface
+  public interface Whole {
+
+    /**
+     * Checks it, after the common keys and whether or not those are right.
+     *
+     * @param instance what of it could be read
+     */
+    void check(InstanceConfig instance, Problems problems);
+  }
+
   private final Map<String, Owner> byDriver;
+  private final Whole whole;
 
   /**
+   * Those who leave the rest of an instance to others.
+   *
    * @param byDriver a driver without keys of its own has an owner without keys
    */
   public Owners(Map<String, ? extends Owner> byDriver) {
+    this(byDriver, (_, _) -> {});
+  }
+
+  /** Those who check the rest of an instance as well. */
+  public Owners(Map<String, ? extends Owner> byDriver, Whole whole) {
     this.byDriver = new LinkedHashMap<>(byDriver);
+    this.whole = whole;
+  }
+
+  /** Checks what could be read. */
+  void check(InstanceConfig instance, Problems problems) {
+    whole.check(instance, problems);
   }
 
   /** An owner of ports and devices that have only keys that all have. */

@@ -40,6 +40,11 @@ abstract sealed class KeyedObject permits Section {
     return child(pointer, key);
   }
 
+  /** The place of this object. */
+  final String pointer() {
+    return pointer;
+  }
+
   public static String child(String pointer, String key) {
     return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
   }
@@ -114,7 +119,7 @@ abstract sealed class KeyedObject permits Section {
   }
 
   final void unknown(String place, String key, JsonNode value, Collection<String> names) {
-    String shown = Shown.value(key, value);
+    String shown = Shown.value(pointer, key, value);
     if (shown.equals(Shown.HIDDEN)) {
       problems.add(place, shown, "one of " + String.join(", ", names)); // no name that is near
     } else {
@@ -128,7 +133,7 @@ abstract sealed class KeyedObject permits Section {
   }
 
   final void wrong(String key, JsonNode value, String allowed) {
-    problems.add(at(key), Shown.value(key, value), allowed);
+    problems.add(at(key), Shown.value(pointer, key, value), allowed);
   }
 
   /** Reports each key that was not asked for. */

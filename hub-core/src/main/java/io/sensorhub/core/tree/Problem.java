@@ -17,6 +17,11 @@ public record Problem(String place, String found, String allowed, Optional<Strin
     return where() + ": " + found + " is unusual; usual: " + allowed;
   }
 
+  /** True if another problem is the same, found by another reader. */
+  boolean tellsAs(Problem other) {
+    return place.equals(other.place) && found.equals(other.found);
+  }
+
   private String where() {
     return place.isEmpty() ? "(whole file)" : place;
   }

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Collects everything that is wrong, so that it can be reported together. For one thread. */
 public final class Problems {
@@ -43,9 +45,16 @@ public final class Problems {
   }
 
   private void add(Problem problem) {
-    if (found.size() < MAX) {
+    if (found.size() < MAX && found.stream().noneMatch(problem::tellsAs)) {
       found.add(problem);
     }
+  }
+
+  /** Takes over what another one has, except at places of which something is told already. */
+  public void addFurther(Problems other) {
+    Set<String> told = found.stream().map(Problem::place).collect(Collectors.toSet());
+    other.found.stream().filter(problem -> !told.contains(problem.place())).forEach(this::add);
+    warnings.addAll(other.warnings);
   }
 
   /** Takes over what another one has. */

@@ -200,7 +200,7 @@ public final class Section extends KeyedObject {
       if (element instanceof ObjectNode object) {
         found.add(new Section(object, place, problems()));
       } else {
-        problems().add(place, Shown.value(key, element), "an object");
+        problems().add(place, Shown.value(pointer(), key, element), "an object");
         found.add(new Section(Json.object(), place, new Problems()));
       }
     }
@@ -216,7 +216,10 @@ public final class Section extends KeyedObject {
         found.add(element.textValue());
       } else {
         problems()
-            .add(child(at(key), Integer.toString(index)), Shown.value(key, element), "a text");
+            .add(
+                child(at(key), Integer.toString(index)),
+                Shown.value(pointer(), key, element),
+                "a text");
       }
       index++;
     }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads a configuration file into a tree and finds what an ordinary parser lets pass: a key that
@@ -29,6 +30,9 @@ public final class StrictTree {
 
     private Yaml() {}
   }
+
+  private static final Pattern PIECE =
+      Pattern.compile("(token|alias|anchor|handle|tag) (?:'[^']*'|[^\\s:]+)");
 
   private final JsonParser parser;
   private final Problems problems;
@@ -100,13 +104,18 @@ public final class StrictTree {
           place,
           cause.contains("nesting depth")
               ? "nesting deeper than " + Json.MAX_DEPTH
-              : "no " + language + at + " (" + cause.lines().findFirst().orElse("") + ")",
+              : "no " + language + at + " (" + withoutText(cause) + ")",
           "one object in " + language);
     } catch (IOException e) {
       problems.add(
           place, "no " + language + " (" + e.getMessage() + ")", "one object in " + language);
     }
     return Optional.empty();
+  }
+
+  /** The first line of a cause without the piece of the file in it, which may be of a secret. */
+  private static String withoutText(String cause) {
+    return PIECE.matcher(cause.lines().findFirst().orElse("")).replaceFirst("$1");
   }
 
   private static final class TooDeep extends IOException {

@@ -66,11 +66,10 @@ public final class Drivers {
       }
       Problems own = ownKeys(type.get(), port, devices);
       problems.addAll(own);
-      if (own.isEmpty()) {
-        type.get()
-            .create(new LineSetup(port, place, devices), problems)
-            .ifPresent(driver -> drivers.put(port, driver));
-      }
+      type.get()
+          .create(new LineSetup(port, place, devices), problems)
+          .filter(_ -> own.isEmpty())
+          .ifPresent(driver -> drivers.put(port, driver));
     }
     checkEndpoints(instance, drivers, problems);
     return drivers;

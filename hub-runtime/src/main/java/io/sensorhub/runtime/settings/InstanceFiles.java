@@ -135,12 +135,12 @@ public final class InstanceFiles {
     byte[] bytes = bytes(file);
     Problems problems = new Problems();
     Map<String, String> secrets = reader.credentials(id(bytes).orElse(""), problems);
-    ProfileFolders folders = profiles(settings);
-    ProfileFolders.checkAll(own(settings), problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(file.toString(), problems.all());
     }
+    ProfileFolders folders = profiles(settings);
     Problems inTree = new Problems();
+    ProfileFolders.checkAll(own(settings), inTree);
     Optional<ObjectNode> tree = StrictTree.json(bytes, "", inTree);
     if (tree.isEmpty()) {
       throw new ConfigurationException(file.toString(), inTree.all());
