@@ -1,6 +1,5 @@
 package io.sensorhub.aggregator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +13,7 @@ import io.sensorhub.core.description.DescriptionJson;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.runtime.client.ServiceClient;
+import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.device.HopTimes;
 import io.sensorhub.runtime.http.ApiException;
@@ -33,7 +33,6 @@ import java.util.function.Supplier;
 /** The REST API of the aggregator; see {@code docs/reference/rest.md}. */
 final class AggregatorApi {
 
-  private static final Duration DEFAULT_COMMAND_TIME = Duration.ofSeconds(5);
   private static final Duration DEFAULT_READ_TIME = Duration.ofSeconds(15);
 
   /** A handler: what its stream says, and the way to ask it. */
@@ -216,17 +215,12 @@ final class AggregatorApi {
   private void command(Context request) {
     DeviceId device = id(request);
     Handler handler = handler(device);
-    ObjectNode command = object(request);
-    Duration time =
-        command.path("timeout").isNumber()
-            ? Duration.ofMillis(Math.clamp(command.path("timeout").longValue(), 1, 600_000))
-            : DEFAULT_COMMAND_TIME;
-    command.put("timeout", time.toMillis());
+    CommandBody command = CommandBody.read(request.bodyAsBytes());
     String name = handler.upstream().name();
     try {
-      Duration wait = HopTimes.atAggregator(time);
+      Duration wait = HopTimes.atAggregator(command.time());
       ServiceClient.Reply reply =
-          handler.ask(to -> to.post(wait, command, "sensor", device.value(), "command"));
+          handler.ask(to -> to.post(wait, command.json(), "sensor", device.value(), "command"));
       if (!reply.body().isObject()) {
         throw new ApiException(503, "HANDLER_ERROR", name + " gave no usable answer");
       }
@@ -242,19 +236,6 @@ final class AggregatorApi {
           "COMMAND_OUTCOME_UNKNOWN",
           name + " gave no answer in time; the command is not sent again");
     }
-  }
-
-  private static ObjectNode object(Context request) {
-    try {
-      if (Json.parse(request.bodyAsBytes()) instanceof ObjectNode object
-          && object.path("values").isObject()) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      // told below, like every other body that is no command
-    }
-    throw new ApiException(
-        422, "COMMAND_INVALID", "A command has the form {\"values\": {…}, \"timeout\": ms}");
   }
 
   /** What {@code /health} says. */

@@ -17,8 +17,11 @@ import java.util.Map;
  */
 public record CommandBody(Map<String, JsonNode> values, Duration time) {
 
-  private static final long ORDINARY_MS = 5_000;
-  private static final long MOST_MS = 600_000;
+  /** The time of a command that names none. */
+  public static final Duration ORDINARY_TIME = Duration.ofSeconds(5);
+
+  /** More time is given to no command. */
+  public static final Duration LONGEST_TIME = Duration.ofMinutes(10);
 
   public CommandBody {
     values = new LinkedHashMap<>(values);
@@ -38,9 +41,18 @@ public record CommandBody(Map<String, JsonNode> values, Duration time) {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     members.properties().forEach(member -> values.put(member.getKey(), member.getValue()));
     JsonNode timeout = command.path("timeout");
-    long milliseconds =
-        timeout.isNumber() ? Math.clamp(timeout.longValue(), 1, MOST_MS) : ORDINARY_MS;
-    return new CommandBody(values, Duration.ofMillis(milliseconds));
+    return new CommandBody(
+        values,
+        timeout.isNumber()
+            ? Duration.ofMillis(Math.clamp(timeout.longValue(), 1, LONGEST_TIME.toMillis()))
+            : ORDINARY_TIME);
+  }
+
+  /** The body as {@link #read} takes it. */
+  public ObjectNode json() {
+    ObjectNode json = Json.object();
+    json.putObject("values").setAll(values);
+    return json.put("timeout", time.toMillis());
   }
 
   private static ApiException invalid() {

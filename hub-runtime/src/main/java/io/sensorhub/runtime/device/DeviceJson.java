@@ -11,22 +11,49 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.runtime.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/** Devices and readings as both handlers show them on REST. */
+/** Devices and readings in JSON, as the handlers show them on REST and the bridge on MQTT. */
 public final class DeviceJson {
+
+  private static final List<String> BESIDE_VALUES =
+      List.of("sensor_id", "type", "timestamp", "cached", "cache_age");
 
   private DeviceJson() {}
 
   /** {@code {sensor_id, type, <properties>, unit, timestamp, quality}}. */
   public static ObjectNode reading(String type, Reading reading) {
     ObjectNode json = Json.object().put("sensor_id", reading.device().value()).put("type", type);
+    properties(json, reading);
+    unit(json, reading);
+    return json.put("timestamp", Json.time(reading.timestamp()))
+        .put("quality", reading.quality().wireName());
+  }
+
+  /** {@code {<properties>, quality, unit}}: what a reading says, but not of whom and when. */
+  public static ObjectNode values(Reading reading) {
+    ObjectNode json = Json.object();
+    properties(json, reading);
+    json.put("quality", reading.quality().wireName());
+    unit(json, reading);
+    return json;
+  }
+
+  /** Makes {@link #values} of what {@link #reading} or {@link #cached} has made. */
+  public static void leaveValues(ObjectNode reading) {
+    reading.remove(BESIDE_VALUES);
+  }
+
+  private static void properties(ObjectNode json, Reading reading) {
     reading.values().forEach((property, value) -> json.set(property, value.toJson()));
+  }
+
+  /** The unit of a lone value; those of several are told by the device's description. */
+  private static void unit(ObjectNode json, Reading reading) {
     if (reading.values().size() == 1) {
       reading.units().values().forEach(unit -> json.put("unit", unit.symbol()));
     }
-    return json.put("timestamp", Json.time(reading.timestamp()))
-        .put("quality", reading.quality().wireName());
   }
 
   /** A reading from before, with its age in seconds. */

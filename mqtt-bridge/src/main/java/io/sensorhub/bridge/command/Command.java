@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.runtime.device.CommandBody;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
   /** A device has no more properties. */
   static final int MAX_PROPERTIES = 256;
 
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+  private static final long LONGEST_MS = CommandBody.LONGEST_TIME.toMillis();
   private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final List<String> OWN = List.of("id", "timestamp", "timeout");
 
@@ -139,11 +140,11 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
 
   private static Duration timeout(JsonNode node, Optional<JsonNode> id) throws RefusedException {
     if (node.isMissingNode() || node.isNull()) {
-      return DEFAULT_TIMEOUT;
+      return CommandBody.ORDINARY_TIME;
     }
-    if (!node.isNumber() || node.doubleValue() < 1 || node.doubleValue() > 600_000) {
+    if (!node.isNumber() || node.doubleValue() < 1 || node.doubleValue() > LONGEST_MS) {
       throw new RefusedException(
-          "INVALID_PAYLOAD", "\"timeout\" is a number of milliseconds from 1 to 600000", id);
+          "INVALID_PAYLOAD", "\"timeout\" is a number of milliseconds from 1 to " + LONGEST_MS, id);
     }
     return Duration.ofMillis(node.longValue());
   }

@@ -8,6 +8,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.client.ServiceClient;
+import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.device.HopTimes;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -101,7 +102,7 @@ public final class Devices {
         return Optional.of(failed(reply));
       }
       String timestamp = answer.path("timestamp").asText();
-      answer.remove(List.of("sensor_id", "type", "timestamp", "cached", "cache_age"));
+      DeviceJson.leaveValues(answer);
       publisher.answer(book.answer(device, timestamp, answer, properties));
       List<String> unknown = properties.stream().filter(name -> !answer.has(name)).toList();
       return unknown.isEmpty()

@@ -7,6 +7,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.profile.PublishRule;
+import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.stream.DeviceView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,7 +132,7 @@ public final class DevicePage {
 
   private void state(Reading reading, StateMessages make, long now, List<Message> messages) {
     ObjectNode before = published;
-    ObjectNode read = StateMessages.values(reading);
+    ObjectNode read = DeviceJson.values(reading);
     ObjectNode values = flood.shown(read, before, now);
     boolean ofAnother = replaced != null && !replaced.equals(reading);
     if (before != null) {

@@ -6,7 +6,6 @@ import io.sensorhub.bridge.broker.Message;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.Reading;
 import io.sensorhub.runtime.settings.MqttSettings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,19 +30,6 @@ public final class StateMessages {
   /** Whether states are retained. */
   public boolean retains() {
     return mqtt.retain();
-  }
-
-  /**
-   * The members of {@code state}: the properties, {@code quality}, {@code unit} of a lone value.
-   */
-  static ObjectNode values(Reading reading) {
-    ObjectNode state = Json.object();
-    reading.values().forEach((property, value) -> state.set(property, value.toJson()));
-    state.put("quality", reading.quality().wireName());
-    if (reading.values().size() == 1) {
-      reading.units().values().forEach(unit -> state.put("unit", unit.symbol()));
-    }
-    return state;
   }
 
   /** Adapters that wait for somebody to agree. */
