@@ -69,6 +69,9 @@ final class LineReport {
 
   /** The line was lost, or could not be opened. */
   Fault lost(FaultCode code, String reason, Reopening again) {
+    if (code == FaultCode.READ_TIMEOUT) {
+      again.silent();
+    }
     long pause = again.failed().toMillis();
     boolean first = isOpen() || state.error().isEmpty();
     if (first || !state.error().equals(Optional.of(reason))) {

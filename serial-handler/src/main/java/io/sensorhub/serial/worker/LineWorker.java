@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A line whose session was closed while idle stays open in this sense: it has no connection
- * until something is due. One on which nobody answers, or that is silent, is opened anew at once.
+ * until something is due. One that is silent, or on which nobody answers, is opened anew at once.
  */
 public final class LineWorker implements AutoCloseable {
 
@@ -64,7 +64,6 @@ public final class LineWorker implements AutoCloseable {
   private volatile Line.@Nullable Connection open;
 
   /**
-   * @param devices on this line
    * @param ticker nanoseconds that only go forward; orders have their deadlines in them
    */
   public LineWorker(
@@ -155,7 +154,6 @@ public final class LineWorker implements AutoCloseable {
       }
       return Optional.of(talk.on(connection, watch, resumed));
     } catch (Talk.SilentException e) {
-      reopening.silent();
       lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lost(LineReport.code(e), String.valueOf(e.getMessage()));
