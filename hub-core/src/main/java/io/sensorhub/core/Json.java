@@ -220,11 +220,11 @@ public final class Json {
       case BooleanNode flag -> generator.writeBoolean(flag.booleanValue());
       case NumericNode number when number.isBigInteger() ->
           generator.writeNumber(number.bigIntegerValue());
+      case NumericNode number when !Double.isFinite(number.doubleValue()) -> generator.writeNull();
       case NumericNode number when number.isBigDecimal() ->
           generator.writeNumber(number.decimalValue());
       case NumericNode number when number.isIntegralNumber() ->
           generator.writeNumber(number.longValue());
-      case NumericNode number when !Double.isFinite(number.doubleValue()) -> generator.writeNull();
       case NumericNode number -> generator.writeNumber(number.doubleValue());
       default -> generator.writeNull();
     }

@@ -54,8 +54,7 @@ class JsonTest {
 
   @Test
   void numbers_areWrittenAsTheyCame_andNeverAsWords() throws JsonProcessingException {
-    for (String number :
-        List.of("0", "-0.0", "1.5", "18446744073709551615", "1E+400", "-1E+999999999")) {
+    for (String number : List.of("0", "-0.0", "1.5", "18446744073709551615", "1.0E300")) {
       assertEquals(number, utf8(Json.parse(number)));
     }
     assertEquals("-0.0", utf8(Json.parse("-0")));
@@ -64,7 +63,9 @@ class JsonTest {
     assertEquals(new Value.Missing(), Value.of(Json.parse("1e400")).orElseThrow());
     assertEquals(new Value.Missing(), Value.of(Json.parse("-1e999999999")).orElseThrow());
     assertEquals(new Value.Missing(), Value.of(Json.parse("1e99999999999")).orElseThrow());
-    assertEquals("null", utf8(Json.parse("-1e99999999999")));
+    for (String infinite : List.of("1e400", "-1e999999", "1e999999999", "-1e99999999999")) {
+      assertEquals("null", utf8(Json.parse(infinite)), infinite);
+    }
     for (String beyond : List.of("NaN", "1e", "1".repeat(2000))) {
       assertThrows(JsonProcessingException.class, () -> Json.parse(beyond), beyond);
     }

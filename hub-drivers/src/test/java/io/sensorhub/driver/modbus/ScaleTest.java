@@ -58,6 +58,20 @@ class ScaleTest {
   }
 
   @Test
+  void typeSaysTheSign_whateverTheScaleIs() {
+    Bus bus =
+        bus(
+            new Memory().set(0, 53690, -2),
+            """
+            signed: {address: 0, type: int16, scale_from: sf}
+            unsigned: {address: 0, scale_from: sf}
+            sf: {address: 1, type: int16}
+            """);
+    assertEquals(new Value.Decimal(-118.46), last(bus).get("signed"));
+    assertEquals(new Value.Decimal(536.9), last(bus).get("unsigned"));
+  }
+
+  @Test
   void unitThatAnswersWithoutASingleValue_isAlive() {
     Bus bus =
         bus(

@@ -26,19 +26,19 @@ class EncoderTest {
       Registers.of(
           """
           u16: {address: 0, write: single}
-          i16: {address: 0, type: int16, scale: 0.1, offset: -40, write: single}
-          u32: {address: 0, type: uint32, order: cdab, write: multiple}
-          i32: {address: 0, type: int32, order: badc, scale: 0.001, write: multiple}
-          u64: {address: 0, type: uint64, order: dcba, write: multiple}
-          i64: {address: 0, type: int64, scale: -2, write: multiple}
-          f32: {address: 0, type: float32, invalid: [-999], write: multiple}
-          f64: {address: 0, type: float64, write: multiple}
-          bcd: {address: 0, type: bcd32, write: multiple}
-          part: {address: 0, type: int32, mask: 0x00fffe00, write: multiple}
-          bit: {address: 0, bit: 7, write: single}
-          coil: {address: 0, table: coil, write: single}
-          text: {address: 0, type: text, words: 4, write: multiple}
-          mode: {address: 0, names: {0: "off", 3: auto}, min: 0, max: 9, write: single}
+          i16: {address: 8, type: int16, scale: 0.1, offset: -40, write: single}
+          u32: {address: 16, type: uint32, order: cdab, write: multiple}
+          i32: {address: 24, type: int32, order: badc, scale: 0.001, write: multiple}
+          u64: {address: 32, type: uint64, order: dcba, write: multiple}
+          i64: {address: 40, type: int64, scale: -2, write: multiple}
+          f32: {address: 48, type: float32, invalid: [-999], write: multiple}
+          f64: {address: 56, type: float64, write: multiple}
+          bcd: {address: 64, type: bcd32, write: multiple}
+          part: {address: 72, type: int32, mask: 0x00fffe00, write: multiple}
+          bit: {address: 80, bit: 7, write: single}
+          coil: {address: 88, table: coil, write: single}
+          text: {address: 96, type: text, words: 4, write: multiple}
+          mode: {address: 104, names: {0: "off", 3: auto}, min: 0, max: 9, write: single}
           """);
 
   private static JsonNode wanted(Random random) {

@@ -62,6 +62,9 @@ final class Contradictions {
               ? "1, for the type takes one register"
               : "a part of the " + words + " registers that the type takes");
     }
+    if (entry.has("scale_from")) {
+      refuse(entry, List.of("scale"), "nothing beside \"scale_from\", which is the scale");
+    }
     if (entry.has("count") && entry.has("scale_from")) {
       entry.wrong("count", "nothing beside \"scale_from\"");
     }

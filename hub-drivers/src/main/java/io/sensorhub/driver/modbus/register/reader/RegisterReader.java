@@ -78,6 +78,7 @@ public final class RegisterReader {
     List<Register> all =
         entries.keySet().stream().filter(registers::containsKey).map(registers::get).toList();
     new GroupCheck(all).check(name -> Objects.requireNonNull(entries.get(name)).section());
+    OverlapCheck.check(all, name -> Objects.requireNonNull(entries.get(name)).section());
     return all;
   }
 

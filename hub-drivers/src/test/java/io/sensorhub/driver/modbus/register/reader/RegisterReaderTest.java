@@ -76,6 +76,7 @@ class RegisterReaderTest {
           scale_from: input                | scale_from
           scale_from: scaled               | scale_from
           scale_from: exponent, count: 2   | count
+          scale_from: exponent, scale: 0.1 | scale
           interval: fats                   | interval
           """)
   void keysThatContradictEachOther_areRefused_withTheirPlace(String register, String key) {
@@ -92,6 +93,35 @@ class RegisterReaderTest {
                 .formatted(register));
     assertEquals(1, problems.size(), problems.toString());
     assertEquals("/x/" + key, problems.getFirst().place());
+  }
+
+  @Test
+  void twoPropertiesThatWriteTheSame_areRefused() {
+    for (String second :
+        List.of(
+            "{address: 2, write: single, write_address: 5}",
+            "{address: 5, write: single}",
+            "{address: 4, type: uint32, write: multiple}",
+            "{address: 6, type: int16, write: single, write_address: 5}")) {
+      List<Problem> problems =
+          Registers.problems(
+              "a: {address: 1, write: single, write_address: 5}\nb: " + second + "\n");
+      assertEquals(1, problems.size(), second + ": " + problems);
+      String key = second.contains("write_address") ? "write_address" : "write";
+      assertEquals("/b/" + key, problems.getFirst().place());
+      assertTrue(problems.toString().contains("\"a\""), problems.toString());
+    }
+    assertEquals(
+        List.of(),
+        Registers.problems(
+            """
+            high: {address: 5, mask: 0xff00, write: single}
+            low: {address: 5, mask: 0x00fe, write: single}
+            bit: {address: 5, bit: 0, write: single}
+            all: {address: 5, write: single}
+            next: {address: 1, write: single, write_address: 6}
+            coil: {address: 5, table: coil, write: single}
+            """));
   }
 
   @Test
