@@ -1,7 +1,9 @@
 package io.sensorhub.driver;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.health.FaultCode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -61,6 +63,19 @@ public interface AskingDriver extends Driver {
    * stays.
    */
   void paused(Moment now);
+
+  /**
+   * What the line is of no use for; empty while it is. The line is closed then, and opened anew
+   * after its backoff.
+   */
+  default Optional<String> deaf() {
+    return Optional.empty();
+  }
+
+  /** The fault with which orders are answered while the line is closed. */
+  default FaultCode whenClosed() {
+    return FaultCode.LINE_DOWN;
+  }
 
   /** The line has gone: what was ordered and not done is answered. */
   void lost(Moment now);

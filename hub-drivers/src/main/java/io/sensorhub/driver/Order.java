@@ -68,6 +68,26 @@ public sealed interface Order {
      */
     record Done(Map<String, Value> values) implements Result {}
 
+    /**
+     * Done, and what came of it is more than values.
+     *
+     * @param result a JSON object, as text
+     */
+    record Told(String result) implements Result {}
+
+    /** The device could take the order, but not now, or not from everybody. Nothing was sent. */
+    record Refused(Refusal why, String message) implements Result {}
+
+    /** Why an order is refused. */
+    enum Refusal {
+      /** The order is never carried out, or only if the caller knows that it is dangerous. */
+      COMMAND_FORBIDDEN,
+      /** Too many orders wait already. */
+      MODEM_BUSY,
+      /** The SIM wants something that only a person has. */
+      SIM_BLOCKED
+    }
+
     /** The device is at fault; nothing was changed. */
     record Failed(Fault fault) implements Result {}
 

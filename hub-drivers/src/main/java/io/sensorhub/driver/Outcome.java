@@ -64,6 +64,14 @@ public sealed interface Outcome {
   record Routed(String line, Set<String> routes) implements Outcome {}
 
   /**
+   * Something for the log.
+   *
+   * @param note a constant message
+   * @param detail what it is about; no secrets
+   */
+  record Noted(DeviceId device, String note, String detail) implements Outcome {}
+
+  /**
    * Input that carries nothing.
    *
    * @param reason for the counters

@@ -101,6 +101,8 @@ final class Identification {
               FLAPPING,
               CONNECTION_FAILED,
               UNKNOWN_MODEL,
+              MODEM_OFFLINE,
+              SIM_BLOCKED,
               HANDLER_DOWN ->
               false;
         };

@@ -161,7 +161,11 @@ final class DeviceReader {
     Optional<DeviceClass> deviceClass =
         section.choice("device_class", List.copyOf(DeviceClass.names())).flatMap(DeviceClass::of);
     boolean enabled = section.flag("enabled", true);
-    Duration poll = section.seconds("poll_interval", 0.1, 86_400).orElse(pollInterval);
+    Duration poll =
+        section
+            .seconds("poll_interval", 0.1, 86_400)
+            .or(() -> profile.flatMap(Profile::pollInterval))
+            .orElse(pollInterval);
     Optional<Section> timeout = section.section("timeout");
     Optional<Duration> connect = timeout.flatMap(t -> t.seconds("connect", 0.05, 300));
     Optional<Duration> read = timeout.flatMap(t -> t.seconds("read", 0.05, 300));

@@ -26,6 +26,10 @@ public enum FaultCode {
   INVALID_RESPONSE,
   /** Something answers, but nothing that a profile is known for. */
   UNKNOWN_MODEL,
+  /** The line of a modem is closed, so that it takes no commands. */
+  MODEM_OFFLINE,
+  /** The SIM wants a PIN or a PUK that the hub must not try. */
+  SIM_BLOCKED,
   /** The handler that owns the device has been gone for too long. */
   HANDLER_DOWN;
 

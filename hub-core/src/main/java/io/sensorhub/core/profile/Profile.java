@@ -75,6 +75,17 @@ public record Profile(
     return names;
   }
 
+  /**
+   * The time between two reads of such a device, where its own configuration says nothing; empty:
+   * the instance's.
+   */
+  public Optional<Duration> pollInterval() {
+    double seconds = protocol.path("poll_interval").asDouble(0);
+    return seconds > 0
+        ? Optional.of(Duration.ofNanos(Math.round(seconds * 1e9)))
+        : Optional.empty();
+  }
+
   /** The driver's section, to be read with its problems told by place. */
   public Section protocolSection(Problems problems) {
     return new Section(protocol(), place, problems);

@@ -14,7 +14,7 @@ public final class Shown {
   private static final int LONGEST = 80;
   private static final Pattern SECRET =
       Pattern.compile(
-          "passw|pwd|token|secret|api[-_]?key|private_key|credential|authorization|cookie|x-auth|^body$",
+          "passw|pwd|token|secret|api[-_]?key|private_key|credential|authorization|cookie|x-auth|^body$|^pin$",
           Pattern.CASE_INSENSITIVE);
 
   /** What belongs to logins, whatever it is called. */

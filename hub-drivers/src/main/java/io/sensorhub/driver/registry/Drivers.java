@@ -12,6 +12,7 @@ import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverType;
 import io.sensorhub.driver.LineSetup;
+import io.sensorhub.driver.at.AtModem;
 import io.sensorhub.driver.modbus.Modbus;
 import io.sensorhub.driver.text.Lined;
 import io.sensorhub.driver.text.jsonlines.JsonLines;
@@ -27,7 +28,7 @@ import java.util.TreeMap;
 public final class Drivers {
 
   private static final List<DriverType> ALL =
-      List.of(new JsonLines(), new TextLines(), Modbus.rtu(), Modbus.tcp());
+      List.of(new JsonLines(), new TextLines(), Modbus.rtu(), Modbus.tcp(), new AtModem());
 
   private Drivers() {}
 

@@ -72,6 +72,7 @@ final class TextRefusals {
           Outcome.Happened _,
           Outcome.Routed _,
           Outcome.Exchanged _,
+          Outcome.Noted _,
           Failed _ ->
           taken = true;
     }

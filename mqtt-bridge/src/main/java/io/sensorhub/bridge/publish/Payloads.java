@@ -70,6 +70,8 @@ public final class Payloads {
       case READ_TIMEOUT, CHECKSUM_ERROR, DEVICE_EXCEPTION -> Severity.WARNING;
       case LINE_DOWN,
           FLAPPING,
+          MODEM_OFFLINE,
+          SIM_BLOCKED,
           CONNECTION_FAILED,
           HTTP_STATUS,
           AUTHENTICATION_FAILED,

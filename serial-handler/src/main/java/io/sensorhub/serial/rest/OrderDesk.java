@@ -63,12 +63,15 @@ final class OrderDesk {
     if (result instanceof Order.Result.NotSupported) {
       throw DeviceJson.noCommands(device);
     }
-    if (!(result instanceof Order.Result.Done done)) {
-      throw failure(device.id(), result, "COMMAND_TIMEOUT", 504);
-    }
     ObjectNode json = Json.object().put("device_id", device.id().value()).put("status", "success");
-    ObjectNode back = json.putObject("result");
-    done.values().forEach((property, value) -> back.set(property, value.toJson()));
+    switch (result) {
+      case Order.Result.Done done -> {
+        ObjectNode back = json.putObject("result");
+        done.values().forEach((property, value) -> back.set(property, value.toJson()));
+      }
+      case Order.Result.Told told -> Json.putWritten(json, "result", told.result());
+      default -> throw failure(device.id(), result, "COMMAND_TIMEOUT", 504);
+    }
     return json;
   }
 
@@ -96,13 +99,25 @@ final class OrderDesk {
       case Order.Result.Failed failed -> DeviceJson.failure(failed.fault());
       case Order.Result.Invalid invalid ->
           new ApiException(422, "COMMAND_INVALID", invalid.message());
+      case Order.Result.Refused refused ->
+          new ApiException(status(refused.why()), refused.why().name(), refused.message());
       case Order.Result.Unknown unknown ->
           new ApiException(504, "COMMAND_OUTCOME_UNKNOWN", unknown.message());
       case Order.Result.TooLate _ ->
           new ApiException(
               status, tooLate, device + ": the time was over before it could be asked");
-      case Order.Result.NotSupported _, Order.Result.Done _, Order.Result.Passed _ ->
+      case Order.Result.NotSupported _,
+          Order.Result.Done _,
+          Order.Result.Told _,
+          Order.Result.Passed _ ->
           new ApiException(405, "COMMAND_NOT_SUPPORTED", device + " takes no orders");
+    };
+  }
+
+  private static int status(Order.Result.Refusal why) {
+    return switch (why) {
+      case COMMAND_FORBIDDEN -> 403;
+      case MODEM_BUSY, SIM_BLOCKED -> 409;
     };
   }
 }

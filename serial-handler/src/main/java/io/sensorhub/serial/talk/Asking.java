@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class Asking implements Talk {
     this.ticker = ticker;
     this.session = new AskedSession(ticker.getAsLong(), 0);
     this.judge = new SessionJudge(port.reconnect());
-    this.orders = new OrderQueue(clock);
+    this.orders = new OrderQueue(driver.whenClosed(), clock);
   }
 
   @Override
@@ -119,6 +120,10 @@ final class Asking implements Talk {
     while (!watch.closed() || finishing()) {
       if (!driver.awaits()) {
         watch.quiet();
+      }
+      Optional<String> deaf = driver.deaf();
+      if (deaf.isPresent()) {
+        throw new SilentException(deaf.get());
       }
       hand(orders.poll());
       if (driver.awaits()) {

@@ -57,6 +57,7 @@ public final class Intake {
       case Outcome.Partly partly -> Optional.of(partly.reading().device());
       case Outcome.Failed failed -> Optional.of(failed.device());
       case Outcome.Happened happened -> Optional.of(happened.device());
+      case Outcome.Noted noted -> Optional.of(noted.device());
       case Outcome.Routed _, Outcome.Exchanged _, Outcome.Skipped _ -> Optional.empty();
     };
   }
@@ -146,6 +147,13 @@ public final class Intake {
         board.heard(happened.device());
         events.happened(happened.device(), happened.name(), happened.data());
       }
+      case Outcome.Noted noted ->
+          LOG.info(
+              "{} port={} device={} detail=\"{}\"",
+              noted.note(),
+              portId,
+              noted.device(),
+              noted.detail());
       case Outcome.Skipped skipped -> {
         if (meters.skipped(skipped.reason()) == 1) {
           LOG.warn(

@@ -20,13 +20,18 @@ final class OrderQueue {
   private static final int MOST = 256;
 
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>(MOST);
+  private final FaultCode whenClosed;
   private final Clock clock;
   private volatile boolean open;
 
   /** The connection whose read an order ends. */
   private volatile Line.@Nullable Connection connection;
 
-  OrderQueue(Clock clock) {
+  /**
+   * @param whenClosed the fault with which orders are answered while the line is closed
+   */
+  OrderQueue(FaultCode whenClosed, Clock clock) {
+    this.whenClosed = whenClosed;
     this.clock = clock;
   }
 
@@ -51,7 +56,7 @@ final class OrderQueue {
               open
                   ? new Order.Result.TooLate()
                   : new Order.Result.Failed(
-                      Fault.of(FaultCode.LINE_DOWN, "the line is not open now", clock.instant())));
+                      Fault.of(whenClosed, "the line is not open now", clock.instant())));
       return;
     }
     Line.Connection line = connection;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param dangerous sent if the caller says so
  * @param deny never sent
  */
-record CommandRules(List<Entry> allow, List<Entry> dangerous, List<Entry> deny) {
+public record CommandRules(List<Entry> allow, List<Entry> dangerous, List<Entry> deny) {
 
   /**
    * Denied whatever a profile or an instance says: the IMEI, and what leaves the command mode or

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *     its sign; empty for {@code AT}
  * @param extended whether it is an extended command
  */
-record ConsoleCommand(String text, String name, boolean extended) {
+public record ConsoleCommand(String text, String name, boolean extended) {
 
   private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
   private static final Pattern BASIC = Pattern.compile("AT(&?[A-Z])[0-9]*");

@@ -12,7 +12,7 @@ import java.util.Optional;
  *   <li>{@code AT+CFUN=}: that beginning, with whatever values.
  * </ul>
  */
-final class Entry {
+public final class Entry {
 
   private final ConsoleCommand command;
   private final String beginning;

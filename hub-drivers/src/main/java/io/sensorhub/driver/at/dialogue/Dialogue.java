@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *                     PROMPTED
  * </pre>
  */
-final class Dialogue {
+public final class Dialogue {
 
   private static final char CONTROL_Z = 0x1A;
   private static final Duration MOST_FOR_PROMPT = Duration.ofSeconds(6);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The line that ends an answer (ITU-T V.250, section 5.7; 3GPP TS 27.007, section 9.2; 3GPP TS
  * 27.005, section 3.2.5).
  */
-sealed interface FinalResult {
+public sealed interface FinalResult {
 
   /** Done. */
   record Done() implements FinalResult {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a modem has said, or has failed to say. */
-sealed interface Heard {
+public sealed interface Heard {
 
   /**
    * The whole answer to a command.
@@ -41,4 +41,30 @@ sealed interface Heard {
    * @param sample for the log; without what a message says or who sent it
    */
   record Unasked(Reason reason, String sample) implements Heard {}
+
+  /** True if the modem has done what it was told. */
+  default boolean isDone() {
+    return this instanceof Answer answer && answer.result() instanceof FinalResult.Done;
+  }
+
+  /** How the modem refused; empty if it did not. */
+  default Optional<FinalResult.Refused> refusal() {
+    return this instanceof Answer answer && answer.result() instanceof FinalResult.Refused refused
+        ? Optional.of(refused)
+        : Optional.empty();
+  }
+
+  /** The lines of information; none if the modem refused or was silent. */
+  default List<String> information() {
+    return this instanceof Answer answer && isDone() ? answer.lines() : List.of();
+  }
+
+  default Optional<String> firstLine() {
+    return information().stream().findFirst();
+  }
+
+  /** Why nothing came of a command, for people. */
+  default String why() {
+    return refusal().map(FinalResult.Refused::explained).orElse("no answer");
+  }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param codes beginnings of unsolicited codes, such as {@code +CMTI:} or {@code RING}
  * @param answers names of commands that the hub puts itself, such as {@code +CSQ}
  */
-record Vocabulary(Set<String> codes, Set<String> answers) {
+public record Vocabulary(Set<String> codes, Set<String> answers) {
 
   /** Codes of every modem (3GPP TS 27.007, 27.005; ITU-T V.250). */
   private static final Set<String> COMMON =

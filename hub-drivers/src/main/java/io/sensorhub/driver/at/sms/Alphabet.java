@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The GSM 7 bit default alphabet with its extension table (3GPP TS 23.038, section 6.2.1). */
-final class Alphabet {
+public final class Alphabet {
 
   private static final String DEFAULT =
       "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001BÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

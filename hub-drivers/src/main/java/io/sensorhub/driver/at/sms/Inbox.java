@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * Joins the parts of long messages. Holds at most 64 that are incomplete: one more makes the oldest
  * be told as it is. For one thread.
  */
-final class Inbox {
+public final class Inbox {
 
   private static final int MOST = 64;
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param length of the telegram in octets, without the service centre's address
  * @param digits the telegram, hexadecimal
  */
-record Outgoing(int length, String digits) {
+public record Outgoing(int length, String digits) {
 
   /** Numbers that a message can be sent to. */
   public static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{3,20}");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a modem has received in PDU mode (3GPP TS 23.040, section 9.2.2). */
-sealed interface Telegram {
+public sealed interface Telegram {
 
   /** The kind of a telegram in its first octet. */
   int KIND = 0x03;

@@ -157,7 +157,12 @@ final class PresentQuestion implements TextTaker {
       case Measured measured -> answeredBy(measured.reading().device());
       case Happened happened -> answeredBy(happened.device());
       case Skipped skipped when skipped.reason() != Reason.GARBAGE -> unfit = skipped;
-      case Skipped _, Outcome.Routed _, Outcome.Partly _, Exchanged _, Failed _ -> {}
+      case Skipped _,
+          Outcome.Routed _,
+          Outcome.Partly _,
+          Exchanged _,
+          Outcome.Noted _,
+          Failed _ -> {}
     }
     if (answered && turn != null) {
       turn.told(

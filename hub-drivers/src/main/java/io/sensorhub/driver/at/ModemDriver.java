@@ -1,0 +1,300 @@
+package io.sensorhub.driver.at;
+
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.description.PropertyDescription;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Order;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Exchange;
+import io.sensorhub.driver.at.Errands.Errand;
+import io.sensorhub.driver.at.dialogue.Command;
+import io.sensorhub.driver.at.dialogue.Dialogue;
+import io.sensorhub.driver.at.dialogue.Heard;
+import io.sensorhub.driver.at.dialogue.Heard.Answer;
+import io.sensorhub.driver.at.dialogue.Heard.Code;
+import io.sensorhub.driver.at.dialogue.Heard.Silence;
+import io.sensorhub.driver.at.dialogue.Heard.Unasked;
+import io.sensorhub.driver.at.dialogue.Trace;
+import io.sensorhub.driver.at.profile.ModemKeys;
+import io.sensorhub.driver.at.profile.ModemProfile;
+import io.sensorhub.driver.at.profile.Poll;
+import io.sensorhub.driver.at.profile.Polling;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A modem on its AT line, asked one command at a time and heard all the time.
+ *
+ * <pre>
+ *          opened              ready                    no answer
+ *  CLOSED ───────► STARTING ─────────► READY ◄───────────────────► DOUBTED
+ *     ▲               │                  │    AT+CGSN is answered     │
+ *     └───────────────┴── no answer, three times ────────────────────┘
+ * </pre>
+ */
+final class ModemDriver implements AskingDriver {
+
+  private static final int UNIT = 0;
+  private static final String PROOF = "AT+CGSN";
+  private static final byte ESCAPE = 0x1B;
+
+  private final ModemProfile profile;
+  private final DeviceConfig device;
+  private final ModemState state;
+  private final Errands errands;
+  private final Orders orders = new Orders();
+  private final Polling polling;
+  private final Dialogue dialogue;
+  private final Mailbox mailbox;
+  private final Ussd ussd;
+  private final Codes codes;
+  private final Commands commands;
+  private final Startup startup;
+  private final PollAnswers told;
+  private final Trace trace;
+  private final Trust trust;
+  private @Nullable Errand current;
+  private boolean escapeDue;
+
+  /**
+   * @param place of the port in the instance file, from 0
+   */
+  ModemDriver(DeviceConfig device, ModemProfile profile, ModemKeys keys, int place) {
+    this.device = device;
+    this.profile = profile;
+    this.trust = new Trust(profile.boot());
+    this.state = new ModemState(device);
+    this.errands = new Errands(profile.timeOuts());
+    this.polling = new Polling(profile.polls(), device.pollInterval(), place);
+    this.dialogue = new Dialogue(profile.vocabulary());
+    this.trace = new Trace(state::note, keys.trace());
+    this.mailbox = new Mailbox(errands, state, () -> escapeDue = true);
+    this.ussd = new Ussd(errands, state, orders);
+    Sim sim = new Sim(errands, state, keys.pin(), this::otherSim);
+    this.startup =
+        new Startup(
+            errands,
+            state,
+            profile,
+            keys.apn(),
+            sim,
+            mailbox,
+            place,
+            polling::start,
+            trust::useless);
+    this.codes =
+        new Codes(profile.urcs(), errands, state, polling, sim, mailbox, ussd, this::rebooted);
+    this.told = new PollAnswers(profile.timeOuts(), state, codes, startup, polling, orders);
+    this.commands =
+        new Commands(
+            profile.rules().with(keys.allow(), keys.permit()),
+            errands,
+            state,
+            orders,
+            sim,
+            mailbox,
+            ussd,
+            startup::settingsAgain);
+  }
+
+  private void otherSim(Moment now) {
+    polling.due(Poll.On.SIM, now);
+    mailbox.readAll();
+  }
+
+  private void rebooted() {
+    codes.restarted();
+    mailbox.forgetMemory();
+    polling.stop();
+    errands.clear();
+    startup.begin();
+  }
+
+  @Override
+  public void reset(Moment now) {
+    dialogue.clear();
+    current = null;
+    trust.opened(now);
+    escapeDue = true;
+    rebooted();
+  }
+
+  @Override
+  public void order(Order order, Moment now) {
+    switch (order) {
+      case Order.Read read -> {
+        if (orders.read(read, now)) {
+          polling.readNow(now);
+        }
+      }
+      case Order.Write write -> commands.take(write, now);
+      case Order.Pass pass -> pass.answer().accept(new Order.Result.NotSupported());
+    }
+  }
+
+  @Override
+  public int send(byte[] frame, Moment now, Consumer<Outcome> outcomes) {
+    int length = next(frame, now);
+    trace.sent(frame, length);
+    state.drain(outcomes);
+    return length;
+  }
+
+  private int next(byte[] frame, Moment now) {
+    if (dialogue.isBusy()) {
+      return dialogue.send(frame, now);
+    }
+    if (escapeDue) {
+      escapeDue = false;
+      frame[0] = ESCAPE;
+      frame[1] = '\r';
+      return 2;
+    }
+    if (trust.useless().isPresent()) {
+      return 0;
+    }
+    errands.tick(now);
+    if (trust.isDoubtful()) {
+      put(new Errand(Command.of(PROOF, profile.timeOuts().of(PROOF)), trust::proved));
+      return dialogue.send(frame, now);
+    }
+    if (!startup.isUnderWay()) {
+      orders.next(now);
+    }
+    Optional<Errand> errand = errands.next();
+    if (errand.isEmpty() && !startup.isUnderWay()) {
+      errand = polling.next(now).map(poll -> told.ask(poll, now));
+    }
+    errand.ifPresent(this::put);
+    return dialogue.send(frame, now);
+  }
+
+  private void put(Errand errand) {
+    current = errand;
+    dialogue.put(errand.command());
+  }
+
+  @Override
+  public boolean awaits() {
+    return dialogue.awaits();
+  }
+
+  @Override
+  public boolean isBusy() {
+    return dialogue.isBusy();
+  }
+
+  @Override
+  public long wakeNanos() {
+    if (dialogue.awaits()) {
+      return dialogue.deadlineNanos();
+    }
+    boolean ordered = !startup.isUnderWay() && !orders.isEmpty() && !orders.isActive();
+    if (ordered || dialogue.isBusy() || escapeDue || trust.isDoubtful() || !errands.isEmpty()) {
+      return Long.MIN_VALUE / 2;
+    }
+    return errands.wakeNanos(startup.isUnderWay() ? Long.MAX_VALUE / 2 : polling.wakeNanos());
+  }
+
+  @Override
+  public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
+    trace.received(buffer, length);
+    dialogue.receive(buffer, length, now, heard -> heard(heard, now));
+    state.drain(outcomes);
+  }
+
+  private void heard(Heard heard, Moment now) {
+    switch (heard) {
+      case Answer answer -> answered(answer, now);
+      case Silence silence -> silent(silence, now);
+      case Code code -> codes.heard(code, now);
+      case Unasked unasked when trust.isKnown() ->
+          state.tell(new Outcome.Skipped(unasked.reason(), unasked.sample()));
+      case Unasked _ -> {} // before, it is what was said to somebody else
+    }
+  }
+
+  private void answered(Answer answer, Moment now) {
+    trust.answered();
+    Exchange how = answer.isDone() ? Exchange.ANSWERED : Exchange.EXCEPTION;
+    state.tell(new Outcome.Exchanged(UNIT, how, answer.nanos()));
+    finish(answer, now);
+  }
+
+  private void finish(Heard heard, Moment now) {
+    Errand errand = current;
+    current = null;
+    if (errand != null) {
+      errand.then().heard(heard, now);
+    }
+  }
+
+  private void silent(Silence silence, Moment now) {
+    state.tell(new Outcome.Exchanged(UNIT, Exchange.TIMEOUT, 0));
+    if (trust.silent(now)) {
+      Fault fault =
+          Fault.of(
+              FaultCode.READ_TIMEOUT,
+              device.id() + ": no answer to " + Trace.masked(silence.command().text()),
+              now.time());
+      state.failed(fault);
+      orders.notRead(fault);
+    }
+    finish(silence, now);
+  }
+
+  @Override
+  public void tick(Moment now, Consumer<Outcome> outcomes) {
+    dialogue.tick(now, heard -> heard(heard, now));
+    errands.tick(now);
+    mailbox.tick(now);
+    orders.expire(now);
+    state.drain(outcomes);
+  }
+
+  @Override
+  public boolean again(Moment now) {
+    return false;
+  }
+
+  @Override
+  public Optional<String> deaf() {
+    return trust.useless();
+  }
+
+  @Override
+  public FaultCode whenClosed() {
+    return FaultCode.MODEM_OFFLINE;
+  }
+
+  @Override
+  public void paused(Moment now) {
+    orders.lost(now, false, Optional.empty());
+    ussd.lost();
+  }
+
+  @Override
+  public void lost(Moment now) {
+    orders.lost(now, true, trust.useless());
+    ussd.lost();
+    errands.clear();
+    dialogue.clear();
+    current = null;
+  }
+
+  @Override
+  public long messages() {
+    return dialogue.messages();
+  }
+
+  @Override
+  public Map<String, PropertyDescription> describe(DeviceId id) {
+    return Descriptions.of(device, profile);
+  }
+}

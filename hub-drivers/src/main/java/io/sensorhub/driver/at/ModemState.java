@@ -1,0 +1,107 @@
+package io.sensorhub.driver.at;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.driver.Gathering;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Outcome;
+import io.sensorhub.driver.Outcome.Measured;
+import io.sensorhub.driver.Outcome.Partly;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a modem, and what is to be told of it. For one thread. */
+final class ModemState {
+
+  private final DeviceId device;
+  private final Gathering gathering;
+  private final Map<String, Value> values = new HashMap<>();
+  private final List<Outcome> told = new ArrayList<>();
+  private @Nullable Fault blocked;
+
+  ModemState(DeviceConfig device) {
+    this.device = device.id();
+    this.gathering = new Gathering(device);
+  }
+
+  DeviceId device() {
+    return device;
+  }
+
+  /** Takes new values. */
+  void put(Map<String, Value> fresh, Moment now) {
+    if (fresh.isEmpty()) {
+      return;
+    }
+    values.putAll(fresh);
+    Measured measured = gathering.add(fresh, now.time());
+    told.add(blocked == null ? measured : new Partly(measured.reading(), blocked));
+  }
+
+  void put(String property, Value value, Moment now) {
+    put(Map.of(property, value), now);
+  }
+
+  /** The text of a property; empty if it is not known. */
+  Optional<String> text(String property) {
+    return values.get(property) instanceof Value.Text known
+        ? Optional.of(known.text())
+        : Optional.empty();
+  }
+
+  /** The value of a property. */
+  Value value(String property) {
+    return values.getOrDefault(property, new Value.Missing());
+  }
+
+  /** The SIM wants something that only a person has, or no longer. */
+  void block(@Nullable Fault fault) {
+    blocked = fault;
+  }
+
+  /** Why the SIM cannot be used; empty if it can. */
+  Optional<Fault> blocked() {
+    return Optional.ofNullable(blocked);
+  }
+
+  /** Tells an event. */
+  void event(String name, ObjectNode data) {
+    told.add(new Outcome.Happened(device, name, Json.write(data)));
+  }
+
+  void event(String name) {
+    event(name, Json.object());
+  }
+
+  /** Tells that the modem did not answer. */
+  void failed(Fault fault) {
+    told.add(new Outcome.Failed(device, fault));
+  }
+
+  /** Writes something into the log. */
+  void note(String note, String detail) {
+    told.add(new Outcome.Noted(device, note, detail));
+  }
+
+  void tell(Outcome outcome) {
+    told.add(outcome);
+  }
+
+  /** Hands over what is to be told. */
+  void drain(Consumer<Outcome> outcomes) {
+    if (!told.isEmpty()) {
+      List<Outcome> all = List.copyOf(told);
+      told.clear();
+      all.forEach(outcomes);
+    }
+  }
+}

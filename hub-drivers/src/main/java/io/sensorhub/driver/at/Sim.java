@@ -1,0 +1,229 @@
+package io.sensorhub.driver.at;
+
+import io.sensorhub.core.Json;
+import io.sensorhub.core.Value;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Order.Result.Refusal;
+import io.sensorhub.driver.at.Errands.Lane;
+import io.sensorhub.driver.at.dialogue.FinalResult;
+import io.sensorhub.driver.at.dialogue.Heard;
+import io.sensorhub.driver.at.read.AnswerReader;
+import io.sensorhub.driver.at.read.Fields;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * The SIM: its state, and its PIN. The configured PIN is tried with all three tries left alone, so
+ * that a wrong one costs a single try, whatever is started again however often.
+ *
+ * <pre>
+ *  asked ──► READY
+ *    ├─────► SIM PIN ──► three tries left, a PIN configured: tried ──► READY, or blocked
+ *    │              └──► otherwise: blocked
+ *    ├─────► SIM PUK, … ──► blocked
+ *    └─────► busy: asked again after a second
+ * </pre>
+ */
+final class Sim {
+
+  private static final int ALL_TRIES = 3;
+  private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final int MOST_BUSY = 20;
+
+  private final Errands errands;
+  private final ModemState state;
+  private final Optional<String> pin;
+  private final Consumer<Moment> changed;
+  private int busy;
+
+  /**
+   * @param pin as configured
+   * @param changed is told when another SIM may be there
+   */
+  Sim(Errands errands, ModemState state, Optional<String> pin, Consumer<Moment> changed) {
+    this.errands = errands;
+    this.state = state;
+    this.pin = pin;
+    this.changed = changed;
+  }
+
+  /** Asks for its state, and gives the PIN where that may be. */
+  void ask(Lane lane, Consumer<Moment> next) {
+    errands.add(lane, "AT+CPIN?", (heard, now) -> stated(lane, heard, next, now));
+  }
+
+  private void stated(Lane lane, Heard heard, Consumer<Moment> next, Moment now) {
+    Optional<FinalResult.Refused> refused = heard.refusal();
+    if (refused.isPresent() && refused.get().isBusy() && busy++ < MOST_BUSY) {
+      status("busy", now);
+      errands.later(
+          now.nanos() + SECOND_NANOS,
+          then ->
+              ask(
+                  Lane.CHORE,
+                  later -> {
+                    if (isReady()) {
+                      changed.accept(later);
+                    }
+                  }));
+      next.accept(now);
+      return;
+    }
+    busy = 0;
+    if (refused.isPresent()) {
+      state.block(null);
+      boolean absent = refused.get().is("+CME ERROR:", 10) || refused.get().is("+CMS ERROR:", 310);
+      status(absent ? "absent" : "failed", now);
+      next.accept(now);
+      return;
+    }
+    String said = heard.firstLine().map(line -> Fields.of(line).text(0)).orElse("");
+    if (said.equals("SIM PIN")) {
+      tries(lane, tries -> wanted(lane, tries, next, now));
+    } else {
+      said(said, now);
+      next.accept(now);
+    }
+  }
+
+  /** Takes the state that an answer or a code tells. */
+  void said(String said, Moment now) {
+    switch (said) {
+      case "READY" -> {
+        state.block(null);
+        status("ready", now);
+      }
+      case "SIM PIN" -> {
+        block("the SIM wants its PIN", now);
+        status("pin", now);
+      }
+      case "NOT INSERTED", "NOT READY" -> {
+        state.block(null);
+        status("absent", now);
+      }
+      case "" -> {}
+      default -> {
+        block(
+            said.contains("PUK")
+                ? "the SIM wants its PUK; unlock it with a phone"
+                : "the SIM wants " + said,
+            now);
+        status(said.contains("PUK") ? "puk" : "pin", now);
+      }
+    }
+  }
+
+  boolean isReady() {
+    return state.text("sim_status").equals(Optional.of("ready"));
+  }
+
+  private void status(String status, Moment now) {
+    state.put("sim_status", new Value.Text(status), now);
+  }
+
+  private void block(String why, Moment now) {
+    state.block(Fault.of(FaultCode.SIM_BLOCKED, why, now.time()));
+  }
+
+  /** Asks how many tries are left. */
+  private void tries(Lane lane, Consumer<OptionalInt> then) {
+    errands.add(
+        lane,
+        "AT+QPINC=\"SC\"",
+        (heard, now) -> {
+          OptionalInt tries =
+              heard.firstLine().map(line -> Fields.of(line).number(1)).orElse(OptionalInt.empty());
+          state.put(
+              "pin_tries",
+              tries.isPresent() ? new Value.Whole(tries.getAsInt()) : new Value.Missing(),
+              now);
+          then.accept(tries);
+        });
+  }
+
+  private void wanted(Lane lane, OptionalInt tries, Consumer<Moment> next, Moment now) {
+    boolean all = tries.orElse(0) == ALL_TRIES;
+    if (pin.isEmpty() || !all) {
+      String left = tries.isPresent() ? ", " + tries.getAsInt() + " tries left" : "";
+      String why =
+          pin.isEmpty()
+              ? "the SIM wants its PIN, and none is configured"
+              : tries.isEmpty()
+                  ? "the SIM wants its PIN; the modem does not say how many tries are left"
+                  : "the SIM wants its PIN; the configured one is not tried again";
+      block(why + left, now);
+      status("pin", now);
+      next.accept(now);
+      return;
+    }
+    errands.add(
+        lane,
+        "AT+CPIN=\"" + pin.get() + "\"",
+        (heard, later) -> {
+          if (heard.isDone()) {
+            state.block(null);
+            status("ready", later);
+          } else {
+            block("the SIM refused the configured PIN; 2 tries left", later);
+            state.put(
+                Map.of("sim_status", new Value.Text("pin"), "pin_tries", new Value.Whole(2)),
+                later);
+          }
+          next.accept(later);
+        });
+  }
+
+  /** Gives the PIN of an order; not with the last try. */
+  void give(String given, Orders.Job job) {
+    tries(
+        Lane.ORDER,
+        tries -> {
+          if (tries.orElse(0) < 2) {
+            String left = tries.isPresent() ? tries.getAsInt() + " tries left" : "tries unknown";
+            job.refuse(
+                Refusal.SIM_BLOCKED,
+                "the last try is not used (" + left + "); unlock the SIM with a phone");
+            return;
+          }
+          errands.add(
+              Lane.ORDER,
+              "AT+CPIN=\"" + given + "\"",
+              (heard, now) -> {
+                if (heard.isDone()) {
+                  said("READY", now);
+                }
+                tries(Lane.ORDER, left -> told(job, heard, left, now));
+              });
+        });
+  }
+
+  private void told(Orders.Job job, Heard heard, OptionalInt left, Moment now) {
+    if (heard.isDone()) {
+      job.done(
+          Json.object()
+              .put("sim_status", state.text("sim_status").orElse("ready"))
+              .put("pin_tries", left.orElse(ALL_TRIES)));
+      changed.accept(now);
+    } else {
+      String tries = left.isPresent() ? "; " + left.getAsInt() + " tries left" : "";
+      job.failed(heard.why() + tries, now);
+    }
+  }
+
+  /** Takes the number of the SIM, and tells if it is another one. */
+  void number(List<String> lines, Moment now) {
+    Optional<String> before = state.text("iccid");
+    state.put(AnswerReader.QCCID.read(lines), now);
+    Optional<String> after = state.text("iccid");
+    if (before.isPresent() && after.isPresent() && !before.equals(after)) {
+      state.event(
+          "sim_changed", Json.object().put("before", before.get()).put("after", after.get()));
+      changed.accept(now);
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.sensorhub.driver.at;
+
+import io.sensorhub.core.Value;
+import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.at.Errands.Lane;
+import io.sensorhub.driver.at.dialogue.Heard;
+import io.sensorhub.driver.at.dialogue.Heard.Silence;
+import io.sensorhub.driver.at.profile.ModemProfile;
+import io.sensorhub.driver.at.read.AnswerReader;
+import io.sensorhub.driver.at.read.Fields;
+import io.sensorhub.driver.at.read.Identity;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Makes a modem ready after its line was opened, after its boot, and after a command that may have
+ * changed its settings.
+ *
+ * <pre>
+ *  SYNC ──► SETTINGS ──► IDENTITY ──► RADIO ──► SIM ──► APN ──► OPERATOR ──► MESSAGES ──► ready
+ *   ▲ └── no answer, three times: the line is of no use
+ *   └── a silence anywhere: from the beginning
+ * </pre>
+ */
+final class Startup {
+
+  /** Results, in words, and no echo: first of all, because without results nothing can be told. */
+  private static final String SYNC = "ATQ0V1E0";
+
+  private static final int TRIES = 3;
+  private static final long PAUSE_NANOS = 500_000_000L;
+  private static final long STAGGER_NANOS = 5_000_000_000L;
+  private static final int STAGGERED = 5;
+
+  private final Errands errands;
+  private final ModemState state;
+  private final ModemProfile profile;
+  private final Optional<String> apn;
+  private final Sim sim;
+  private final Mailbox mailbox;
+  private final int place;
+  private final Consumer<Moment> ready;
+  private final Consumer<String> useless;
+  private int tries;
+  private boolean apnTried;
+  private boolean portTried;
+  private boolean underWay;
+
+  /**
+   * @param place of the port in the instance file, from 0
+   * @param ready is told when it is
+   * @param useless is told why the line is of no use
+   */
+  Startup(
+      Errands errands,
+      ModemState state,
+      ModemProfile profile,
+      Optional<String> apn,
+      Sim sim,
+      Mailbox mailbox,
+      int place,
+      Consumer<Moment> ready,
+      Consumer<String> useless) {
+    this.errands = errands;
+    this.state = state;
+    this.profile = profile;
+    this.apn = apn;
+    this.sim = sim;
+    this.mailbox = mailbox;
+    this.place = place;
+    this.ready = ready;
+    this.useless = useless;
+  }
+
+  /** True until the modem is ready. */
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  /** From the beginning. */
+  void begin() {
+    tries = 0;
+    underWay = true;
+    errands.clear(Lane.START);
+    sync(_ -> identity());
+  }
+
+  /** The settings alone, because they may have been changed. */
+  void settingsAgain() {
+    if (!underWay) {
+      tries = 0;
+      underWay = true;
+      sync(this::finished);
+    }
+  }
+
+  private void finished(Moment now) {
+    underWay = false;
+    ready.accept(now);
+  }
+
+  private void sync(Consumer<Moment> next) {
+    errands.add(
+        Lane.START,
+        SYNC,
+        (heard, now) -> {
+          if (heard.isDone()) {
+            settings(profile.init().iterator(), next, now);
+          } else if (++tries >= TRIES) {
+            useless.accept("no modem answers");
+          } else {
+            errands.later(now.nanos() + PAUSE_NANOS, _ -> sync(next));
+          }
+        });
+  }
+
+  private void settings(Iterator<ModemProfile.Init> rest, Consumer<Moment> next, Moment now) {
+    if (!rest.hasNext()) {
+      next.accept(now);
+      return;
+    }
+    ModemProfile.Init init = rest.next();
+    ask(
+        init.ask(),
+        (heard, then) -> {
+          if (!init.optional()) {
+            heard
+                .refusal()
+                .ifPresent(refused ->
+                    state.note("modem refused a setting", init.ask() + ": " + refused.explained()));
+          }
+          settings(rest, next, then);
+        });
+  }
+
+  /** Asks, and begins anew where no answer comes. */
+  private void ask(String command, BiConsumer<Heard, Moment> then) {
+    errands.add(
+        Lane.START,
+        command,
+        (heard, now) -> {
+          if (heard instanceof Silence) {
+            begin();
+          } else {
+            then.accept(heard, now);
+          }
+        });
+  }
+
+  private void identity() {
+    ask("ATI", (heard, then) -> state.put(AnswerReader.ATI.read(heard.information()), then));
+    ask(
+        "AT+CGSN",
+        (heard, then) -> {
+          Optional<String> imei = heard.firstLine().flatMap(Identity::imei);
+          if (imei.isEmpty()) {
+            useless.accept("what answers is no modem: AT+CGSN gives no IMEI");
+            return;
+          }
+          state.put("imei", new Value.Text(imei.get()), then);
+          port();
+        });
+  }
+
+  /** Where the modem sends its codes. */
+  private void port() {
+    ask(
+        "AT+QURCCFG=\"urcport\"",
+        (heard, then) -> {
+          checkPort(Lane.START, heard.information());
+          radio();
+        });
+  }
+
+  /** Has the codes sent here, once: the setting is kept in the module's flash. */
+  void checkPort(Lane lane, List<String> lines) {
+    String port = lines.isEmpty() ? "" : Fields.of(lines.getFirst()).text(1);
+    boolean here = port.isEmpty() || port.equals("usbat") || port.equals("all");
+    if (!here && !portTried) {
+      portTried = true;
+      state.note("modem sent its codes elsewhere, and keeps from now on to send them here", port);
+      errands.add(lane, "AT+QURCCFG=\"urcport\",\"usbat\"", (_, _) -> {});
+    }
+  }
+
+  /** The radio, not with all others at once: modems draw the most current as they register. */
+  private void radio() {
+    ask(
+        "AT+CFUN?",
+        (heard, then) -> {
+          state.put(AnswerReader.CFUN.read(heard.information()), then);
+          OptionalInt level =
+              heard.firstLine().map(line -> Fields.of(line).number(0)).orElse(OptionalInt.empty());
+          if (level.isEmpty() || level.getAsInt() == 1) {
+            sim();
+            return;
+          }
+          errands.later(
+              then.nanos() + place / STAGGERED * STAGGER_NANOS,
+              _ -> ask("AT+CFUN=1", (_, _) -> sim()));
+        });
+  }
+
+  private void sim() {
+    errands.add(Lane.START, "AT+QINISTAT", (_, _) -> {});
+    sim.ask(
+        Lane.START,
+        then -> {
+          if (sim.isReady()) {
+            errands.add(
+                Lane.START, "AT+QCCID", (heard, later) -> sim.number(heard.information(), later));
+          }
+          apn();
+        });
+  }
+
+  private void apn() {
+    if (apn.isEmpty() || apnTried || !sim.isReady()) {
+      operator();
+      return;
+    }
+    apnTried = true;
+    ask(
+        "AT+CGDCONT?",
+        (heard, then) -> {
+          boolean set =
+              heard.information().stream()
+                  .map(Fields::of)
+                  .anyMatch(fields ->
+                      fields.text(0).equals("1") && fields.text(2).equalsIgnoreCase(apn.get()));
+          if (!set) {
+            ask("AT+CGDCONT=1,\"IP\",\"" + apn.get() + "\"", (_, _) -> {});
+            ask("AT+CGATT=0", (_, _) -> {});
+            ask("AT+CGATT=1", (_, _) -> {});
+          }
+          operator();
+        });
+  }
+
+  /** Chooses by itself; not anew if it does already, because that drops connections. */
+  private void operator() {
+    ask(
+        "AT+COPS?",
+        (heard, then) -> {
+          Optional<Fields> fields = heard.firstLine().map(Fields::of);
+          boolean automatic = fields.map(known -> known.text(0).equals("0")).orElse(true);
+          fields
+              .map(known -> AnswerReader.operator(known.text(2)))
+              .filter(name -> !name.isEmpty())
+              .ifPresent(name -> state.put("operator", new Value.Text(name), then));
+          if (!automatic) {
+            ask("AT+COPS=0", (_, _) -> {});
+          }
+          if (sim.isReady()) {
+            mailbox.readAll();
+          }
+          errands.add(Lane.START, "AT", (_, later) -> finished(later));
+        });
+  }
+}

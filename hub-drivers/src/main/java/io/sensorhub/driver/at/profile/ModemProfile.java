@@ -1,0 +1,91 @@
+package io.sensorhub.driver.at.profile;
+
+import io.sensorhub.core.tree.Section;
+import io.sensorhub.driver.at.console.CommandRules;
+import io.sensorhub.driver.at.console.ConsoleCommand;
+import io.sensorhub.driver.at.console.Entry;
+import io.sensorhub.driver.at.dialogue.Vocabulary;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a model of modems.
+ *
+ * @param boot how long it may be silent after its line was opened
+ * @param init commands that make it ready
+ * @param polls questions that are put again and again
+ * @param urcs events, by the beginnings of unsolicited codes
+ * @param rules which commands people may send
+ */
+public record ModemProfile(
+    Duration boot,
+    List<Init> init,
+    List<Poll> polls,
+    TimeOuts timeOuts,
+    Map<String, String> urcs,
+    CommandRules rules) {
+
+  /** The beginnings of codes at most. */
+  private static final int MOST_CODES = 200;
+
+  /**
+   * A command that makes the modem ready.
+   *
+   * @param optional whether the model may not know it
+   */
+  public record Init(String ask, boolean optional) {}
+
+  public ModemProfile {
+    init = List.copyOf(init);
+    polls = List.copyOf(polls);
+    urcs = Map.copyOf(urcs);
+  }
+
+  /** The names that this model's lines begin with. */
+  public Vocabulary vocabulary() {
+    Set<String> answers = new HashSet<>();
+    polls.forEach(poll ->
+        ConsoleCommand.parse(poll.ask())
+            .filter(ConsoleCommand::extended)
+            .ifPresent(command -> answers.add(command.name())));
+    return new Vocabulary(urcs.keySet(), answers);
+  }
+
+  /** Reads the driver's section of a profile. */
+  public static ModemProfile read(Section protocol) {
+    var _ = protocol.seconds("poll_interval", 1, 86_400); // for whoever reads the device
+    Duration boot = protocol.seconds("boot", 0, 300).orElse(Duration.ofSeconds(30));
+    List<Init> init = new ArrayList<>();
+    for (Section section : protocol.sections("init")) {
+      init.add(new Init(Poll.command(section), section.flag("optional", false)));
+      section.close();
+    }
+    List<Poll> polls = Poll.readAll(protocol);
+    Map<String, String> urcs = protocol.textMembers("urcs");
+    if (urcs.size() > MOST_CODES) {
+      protocol.wrong("urcs", "at most " + MOST_CODES + " codes");
+    }
+    CommandRules rules =
+        new CommandRules(
+            entries(protocol, "allow"), entries(protocol, "dangerous"), entries(protocol, "deny"));
+    return new ModemProfile(boot, init, polls, TimeOuts.read(protocol), urcs, rules);
+  }
+
+  /** Reads a list of commands. */
+  static List<Entry> entries(Section section, String key) {
+    List<Entry> entries = new ArrayList<>();
+    for (String text : section.texts(key)) {
+      Optional<Entry> entry = Entry.parse(text);
+      if (entry.isEmpty()) {
+        section.wrong(key, "commands, such as AT+CSQ or AT+CFUN=, and not \"" + text + "\"");
+      }
+      entry.ifPresent(entries::add);
+    }
+    return entries;
+  }
+}
