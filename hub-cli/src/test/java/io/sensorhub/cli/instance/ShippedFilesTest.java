@@ -100,6 +100,14 @@ class ShippedFilesTest {
     return keys;
   }
 
+  private static final String MODEM =
+      """
+      {"instance_id": "x",
+       "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "at-modem"}]},
+       "devices": [{"device_id": "d", "port_id": "p", "profile": "quectel-ec25",
+                    "modem": {"zzz": 1}}]}
+      """;
+
   @Test
   void schemaForEditors_knowsExactlyTheKeysOfTheReader() throws Exception {
     JsonNode schema = Json.parse(Files.readAllBytes(ROOT.resolve("instances/schema.json")));
@@ -130,6 +138,7 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/config/ports/0/share"), schemaKeys(schema, "share"));
     assertEquals(knownKeys(file, "/config/sensors/0"), schemaKeys(schema, "sensor"));
     assertEquals(knownKeys(file, "/devices/0"), schemaKeys(schema, "device"));
+    assertEquals(knownKeys(MODEM, "/devices/0/modem"), schemaKeys(schema, "modem"));
     assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));
     assertEquals(knownKeys(file, "/devices/1/credentials"), schemaKeys(schema, "credentials"));
     assertEquals(knownKeys(file, "/devices/1/tls"), schemaKeys(schema, "tls"));

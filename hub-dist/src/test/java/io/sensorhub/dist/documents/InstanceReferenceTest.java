@@ -39,6 +39,7 @@ class InstanceReferenceTest {
           Map.entry("### timeout", "timeout"),
           Map.entry("### credentials", "credentials"),
           Map.entry("### tls", "tls"),
+          Map.entry("### modem", "modem"),
           Map.entry("### properties", "rule"),
           Map.entry("## A group", "group"));
 

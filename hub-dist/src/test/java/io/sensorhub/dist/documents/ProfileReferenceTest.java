@@ -112,6 +112,22 @@ class ProfileReferenceTest {
     sameKeys(problems, "/other", "### A kind of line");
   }
 
+  @Test
+  void keysOfModems() {
+    List<Problem> problems =
+        problems(
+            "at-modem",
+            "at-modem",
+            """
+              zzz: 1
+              init: [{ask: AT, zzz: 1}]
+              polls: {a: {ask: AT+CSQ, read: csq, zzz: 1}}
+            """);
+    sameKeys(problems, "/protocol", "## at-modem");
+    sameKeys(problems, "/init/0", "### A setting");
+    sameKeys(problems, "/polls/a", "### A poll");
+  }
+
   private static Set<String> known(List<Problem> problems, String place) {
     return problems.stream()
         .filter(problem -> problem.place().endsWith(place + "/zzz"))

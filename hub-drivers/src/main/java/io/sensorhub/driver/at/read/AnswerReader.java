@@ -66,13 +66,12 @@ public enum AnswerReader {
       case QGDCNT -> numbers("data_sent", "data_received");
       case QSPN -> texts("operator");
       case CPMS -> numbers("sms_unread");
-      case CFUN -> flags("radio");
+      case CFUN -> kinds(Kind.FLAG, "radio");
       case QCCID -> texts("iccid");
       case CIMI -> texts("imsi");
       case ATI -> texts("manufacturer", "model", "revision");
       case USBNET -> texts("usb_mode");
-      case CEREG -> texts("registration");
-      case CREG -> texts("registration");
+      case CEREG, CREG -> texts("registration");
       case URCPORT -> Map.of();
     };
   }
@@ -111,9 +110,7 @@ public enum AnswerReader {
       case CIMI -> cimi(lines);
       case ATI -> ati(lines);
       case USBNET -> usbnet(lines);
-      case CEREG -> Map.of();
-      case CREG -> Map.of();
-      case URCPORT -> Map.of();
+      case CEREG, CREG, URCPORT -> Map.of();
     };
   }
 
@@ -123,10 +120,6 @@ public enum AnswerReader {
 
   private static Map<String, Kind> texts(String... names) {
     return kinds(Kind.TEXT, names);
-  }
-
-  private static Map<String, Kind> flags(String... names) {
-    return kinds(Kind.FLAG, names);
   }
 
   private static Map<String, Kind> kinds(Kind kind, String... names) {
@@ -298,7 +291,7 @@ public enum AnswerReader {
 
   private static Map<String, Value> usbnet(List<String> lines) {
     OptionalInt mode = Fields.of(lines.getFirst()).number(1);
-    boolean known = mode.isPresent() && mode.getAsInt() < USB_MODES.size() && mode.getAsInt() >= 0;
+    boolean known = mode.orElse(-1) >= 0 && mode.orElse(-1) < USB_MODES.size();
     return known ? Map.of("usb_mode", new Value.Text(USB_MODES.get(mode.getAsInt()))) : Map.of();
   }
 }
