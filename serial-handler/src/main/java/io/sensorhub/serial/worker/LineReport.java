@@ -3,6 +3,7 @@ package io.sensorhub.serial.worker;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.serial.line.Line;
+import io.sensorhub.serial.talk.Talk;
 import io.sensorhub.serial.worker.LineState.State;
 import java.io.IOException;
 import java.time.Clock;
@@ -64,7 +65,11 @@ final class LineReport {
 
   /** What it is if a line is lost that way, or cannot be opened. */
   static FaultCode code(IOException reason) {
-    return reason instanceof Line.HeldException ? FaultCode.FLAPPING : FaultCode.LINE_DOWN;
+    return switch (reason) {
+      case Talk.SilentException _ -> FaultCode.READ_TIMEOUT;
+      case Line.HeldException _ -> FaultCode.FLAPPING;
+      default -> FaultCode.LINE_DOWN;
+    };
   }
 
   /** The line was lost, or could not be opened. */

@@ -153,8 +153,6 @@ public final class LineWorker implements AutoCloseable {
         opened(connection.path());
       }
       return Optional.of(talk.on(connection, watch, resumed));
-    } catch (Talk.SilentException e) {
-      lost(FaultCode.READ_TIMEOUT, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lost(LineReport.code(e), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -235,8 +233,7 @@ public final class LineWorker implements AutoCloseable {
   }
 
   /**
-   * The line goes on with other devices, as soon as its present question is answered. Nothing is
-   * waited for.
+   * The line goes on with other devices after its present question. Nothing is waited for.
    *
    * @param change to a driver as which this line's {@linkplain #canBecome can} go on
    */
