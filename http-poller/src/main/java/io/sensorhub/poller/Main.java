@@ -38,7 +38,8 @@ public final class Main {
     Simulation simulation =
         service.own(
             new Simulation(board, service.clock(), service.settings().zone(), new Random()));
-    Pollers pollers = service.own(new Pollers(service, client, board, simulation));
+    Pollers pollers =
+        service.own(new Pollers(service, client, board, simulation, System::nanoTime));
     Roster roster = new Roster(device -> device.enabled() && device.overHttp(), board, pollers);
 
     Optional<PushServer> push =

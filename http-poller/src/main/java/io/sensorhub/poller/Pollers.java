@@ -1,6 +1,7 @@
 package io.sensorhub.poller;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.change.RosterChange.Changed;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -62,21 +64,30 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   private final OkHttpClient client;
   private final DeviceBoard board;
   private final Simulation simulation;
+  private final LongSupplier ticker;
   private final Random random = new Random();
   private final Map<DeviceId, Poller> pollers = new ConcurrentHashMap<>();
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
-  private final LocalNames names = new LocalNames();
+  private final LocalNames names;
   private final Closer closer = new Closer();
 
   /**
    * @param client of the process
    * @param simulation reads the devices that are none
+   * @param ticker nanoseconds that only go forward
    */
-  Pollers(Service service, OkHttpClient client, DeviceBoard board, Simulation simulation) {
+  Pollers(
+      Service service,
+      OkHttpClient client,
+      DeviceBoard board,
+      Simulation simulation,
+      LongSupplier ticker) {
     this.service = service;
     this.client = client;
     this.board = board;
     this.simulation = simulation;
+    this.ticker = ticker;
+    this.names = new LocalNames(ticker);
   }
 
   /** Whoever looks after that device. */
@@ -153,7 +164,8 @@ final class Pollers implements Roster.Owner, AutoCloseable {
                 host(target.profile()).turn(),
                 new DeviceState(board.config(device.id()).orElse(device), board, service.clock()),
                 name -> model(device, name),
-                Duration.ofMillis(random.nextInt(FIRST_READ_MS))));
+                Duration.ofMillis(random.nextInt(FIRST_READ_MS)),
+                ticker));
     if (before != null
         && before.config().profile().equals(poller.device().config().profile())
         && board.reading(device.id()).isPresent()) {
@@ -169,7 +181,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   }
 
   private HttpDevice target(DeviceConfig device, HttpProfile profile) {
-    return new HttpDevice(device, profile, host(profile).client());
+    return new HttpDevice(device, profile, host(profile).client(), service.clock(), ticker);
   }
 
   private Host host(HttpProfile profile) {
@@ -218,7 +230,7 @@ final class Pollers implements Roster.Owner, AutoCloseable {
   public void close() {
     List<Poller> all = List.copyOf(pollers.values());
     closer.close();
-    long end = System.nanoTime() + ENDS.toNanos();
+    Deadline end = Deadline.in(ENDS, ticker);
     try {
       for (Poller poller : all) {
         poller.awaitEnd(end);

@@ -1,7 +1,8 @@
 package io.sensorhub.poller.client;
 
+import io.sensorhub.core.Deadline;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * One request on its way: how much time there is for it, and what became of it that its answer does
@@ -18,23 +19,23 @@ final class Attempt {
   }
 
   private final Kind kind;
-  private final OptionalLong end;
+  private final Optional<Deadline> end;
   private boolean connected;
   private boolean loginSent;
 
-  private Attempt(Kind kind, OptionalLong end) {
+  private Attempt(Kind kind, Optional<Deadline> end) {
     this.kind = kind;
     this.end = end;
   }
 
   /** A request that changes nothing, for which the device's own time-outs count. */
   static Attempt read() {
-    return new Attempt(Kind.READ, OptionalLong.empty());
+    return new Attempt(Kind.READ, Optional.empty());
   }
 
-  /** A request that is sent once, or not at all after the end of that time. */
-  static Attempt within(Duration time) {
-    return new Attempt(Kind.COMMAND, OptionalLong.of(System.nanoTime() + time.toNanos()));
+  /** A request that is sent once, or not at all after that time. */
+  static Attempt within(Deadline end) {
+    return new Attempt(Kind.COMMAND, Optional.of(end));
   }
 
   /** The same request once more. */
@@ -53,7 +54,7 @@ final class Attempt {
    * @param ordinary by the device's own time-outs
    */
   Duration left(Duration ordinary) {
-    return end.isPresent() ? Duration.ofNanos(end.getAsLong() - System.nanoTime()) : ordinary;
+    return end.map(Deadline::left).orElse(ordinary);
   }
 
   Kind kind() {

@@ -1,5 +1,6 @@
 package io.sensorhub.poller.client;
 
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.answer.Redirects;
@@ -12,6 +13,7 @@ import io.sensorhub.poller.profile.RequestTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -67,6 +69,7 @@ public final class DeviceClient implements AutoCloseable {
   }
 
   private final HttpKeys keys;
+  private final LongSupplier ticker;
   private final HttpUrl configured;
   private final Clients clients;
   private final AnswerReader answers;
@@ -79,23 +82,32 @@ public final class DeviceClient implements AutoCloseable {
    * @param base the device's address
    * @param shared whose threads and connections are used; connections are shared by the devices
    *     behind one host and port
+   * @param clock by which an answer says when to come again
+   * @param ticker nanoseconds that only go forward
    */
-  public DeviceClient(DeviceConfig device, HttpProfile profile, HttpUrl base, OkHttpClient shared) {
+  public DeviceClient(
+      DeviceConfig device,
+      HttpProfile profile,
+      HttpUrl base,
+      OkHttpClient shared,
+      Clock clock,
+      LongSupplier ticker) {
     Optional<LoginRule> rule = profile.login();
     this.keys = profile.keys();
+    this.ticker = ticker;
     this.configured = base;
     this.base = base;
     this.session =
         rule.filter(one -> one.request().isPresent())
             .map(one -> new LoginSession(one, keys.credentials()));
     this.clients = new Clients(device, keys, rule, session, shared);
-    this.answers = new AnswerReader(keys.credentials(), Clock.systemUTC());
-    this.transport = new Transport(device, keys, clients, answers);
+    this.answers = new AnswerReader(keys.credentials(), clock);
+    this.transport = new Transport(device, keys, clients, answers, ticker);
   }
 
   /** Why the device is left alone, and for how long still; empty if it may be asked. */
   public Optional<Failed> paused() {
-    return pause.at(System.nanoTime());
+    return pause.at(ticker.getAsLong());
   }
 
   /** Asks; redirects within the host are followed. */
@@ -129,7 +141,7 @@ public final class DeviceClient implements AutoCloseable {
                   false)
               : answer;
         },
-        Attempt.within(left));
+        Attempt.within(Deadline.in(left, ticker)));
   }
 
   /** One way of asking. */
@@ -151,7 +163,7 @@ public final class DeviceClient implements AutoCloseable {
       session.get().end();
     }
     boolean sent = session.isPresent() || attempt.loginWasSent();
-    return pause.after(answer, sent && keys.credentials().isPresent(), System.nanoTime());
+    return pause.after(answer, sent && keys.credentials().isPresent(), ticker.getAsLong());
   }
 
   /** Asks in a session that is begun for it. */
@@ -281,7 +293,7 @@ public final class DeviceClient implements AutoCloseable {
                 Transport.Outcome _ = send(logout.get(), url, Filling.NONE, attempt);
                 return new Body("", "");
               },
-              Attempt.within(LOGOUT));
+              Attempt.within(Deadline.in(LOGOUT, ticker)));
       session.get().end();
     }
   }

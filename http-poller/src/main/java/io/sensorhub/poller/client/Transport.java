@@ -1,5 +1,6 @@
 package io.sensorhub.poller.client;
 
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.DeviceClient.Answer;
@@ -13,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -32,12 +34,19 @@ final class Transport {
   private final HttpKeys keys;
   private final Clients clients;
   private final AnswerReader answers;
+  private final LongSupplier ticker;
 
-  Transport(DeviceConfig device, HttpKeys keys, Clients clients, AnswerReader answers) {
+  Transport(
+      DeviceConfig device,
+      HttpKeys keys,
+      Clients clients,
+      AnswerReader answers,
+      LongSupplier ticker) {
     this.device = device;
     this.keys = keys;
     this.clients = clients;
     this.answers = answers;
+    this.ticker = ticker;
   }
 
   /**
@@ -51,11 +60,11 @@ final class Transport {
       String message = shown + ": not sent, the time was over";
       return new Outcome(new Failed(FaultCode.READ_TIMEOUT, message, true), null);
     }
-    long end = System.nanoTime() + limit.toNanos();
+    Deadline end = Deadline.in(limit, ticker);
     try {
       return once(request, attempt, limit, shown);
     } catch (IOException e) {
-      Duration remaining = Duration.ofNanos(end - System.nanoTime());
+      Duration remaining = end.left();
       if (!mayRepeat(e, attempt) || !remaining.isPositive()) {
         return new Outcome(failed(shown, request.url(), e, attempt), null);
       }

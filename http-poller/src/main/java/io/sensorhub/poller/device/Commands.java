@@ -1,6 +1,7 @@
 package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.DeviceClient;
 import io.sensorhub.poller.properties.OwnProperties.Setter;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sets properties of one device, in its turn and within the time of the command. Blocks. */
@@ -25,15 +27,17 @@ final class Commands {
   private final Semaphore host;
   private final DeviceReads reads;
   private final Runnable hurry;
+  private final LongSupplier ticker;
 
   /**
    * @param host one permit, shared by all devices behind the same host and port
    * @param hurry has the device read as soon as its turn comes
    */
-  Commands(Semaphore host, DeviceReads reads, Runnable hurry) {
+  Commands(Semaphore host, DeviceReads reads, Runnable hurry, LongSupplier ticker) {
     this.host = host;
     this.reads = reads;
     this.hurry = hurry;
+    this.ticker = ticker;
   }
 
   /**
@@ -45,7 +49,7 @@ final class Commands {
   CommandResult carryOut(
       HttpDevice device, @Nullable StreamReader stream, Map<String, JsonNode> values, Duration left)
       throws InterruptedException {
-    long end = System.nanoTime() + left.toNanos();
+    Deadline end = Deadline.in(left, ticker);
     if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
       return new CommandResult.TooLate(List.of());
     }
@@ -65,14 +69,14 @@ final class Commands {
       }
     }
     if (handedOver) {
-      Duration more = Duration.ofNanos(end - System.nanoTime()).plus(READ_BACK);
+      Duration more = end.left().plus(READ_BACK);
       return reads
           .handedOver(device, device.profile().reads())
           .within(more)
           .map(CommandResult::of)
           .orElseGet(CommandResult.Unread::new);
     }
-    Duration remaining = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    Duration remaining = end.isOver() ? Duration.ofNanos(1) : end.left();
     return CommandResult.of(
         stream == null
             ? Optional.empty()
@@ -81,20 +85,18 @@ final class Commands {
   }
 
   /** Sends all; says how the command ended where one of them was not taken. */
-  private Optional<CommandResult> send(HttpDevice device, Map<String, JsonNode> values, long end) {
+  private Optional<CommandResult> send(
+      HttpDevice device, Map<String, JsonNode> values, Deadline end) {
     List<String> sent = new ArrayList<>();
     for (Map.Entry<String, JsonNode> value : values.entrySet()) {
-      Duration remaining = Duration.ofNanos(end - System.nanoTime());
+      Duration remaining = end.left();
       Setter setter = device.setter(value.getKey()).orElseThrow();
       if (device.set(setter.command(), setter.name(), value.getValue(), remaining)
           instanceof DeviceClient.Failed failed) {
         if (!failed.known()) {
           hurry.run(); // what has become of it is seen soon
         }
-        boolean late =
-            failed.known()
-                && failed.code() == FaultCode.READ_TIMEOUT
-                && end - System.nanoTime() <= 0;
+        boolean late = failed.known() && failed.code() == FaultCode.READ_TIMEOUT && end.isOver();
         return Optional.of(
             late ? new CommandResult.TooLate(sent) : new CommandResult.Failed(failed));
       }

@@ -1,5 +1,6 @@
 package io.sensorhub.poller.device;
 
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.poller.client.DeviceClient;
@@ -16,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class DeviceReads implements AutoCloseable {
   private final Semaphore host;
   private final DeviceState state;
   private final Consumer<FaultCode> failures;
+  private final LongSupplier ticker;
   private volatile @Nullable Thread apart;
 
   /** A read that is under way. */
@@ -53,10 +56,12 @@ final class DeviceReads implements AutoCloseable {
    * @param host one permit, shared by all devices behind the same host and port
    * @param failures is told why a read failed
    */
-  DeviceReads(Semaphore host, DeviceState state, Consumer<FaultCode> failures) {
+  DeviceReads(
+      Semaphore host, DeviceState state, Consumer<FaultCode> failures, LongSupplier ticker) {
     this.host = host;
     this.state = state;
     this.failures = failures;
+    this.ticker = ticker;
   }
 
   /** Asks, after those before it at the same host. */
@@ -88,12 +93,12 @@ final class DeviceReads implements AutoCloseable {
    */
   Optional<Fault> inTurn(HttpDevice known, List<HttpProfile.Read> reads, Duration left)
       throws InterruptedException {
-    long end = System.nanoTime() + left.toNanos();
+    Deadline end = Deadline.in(left, ticker);
     if (!host.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.of(late("others at its address were asked all the time", left));
     }
     return handedOver(known, reads)
-        .within(Duration.ofNanos(end - System.nanoTime()))
+        .within(end.left())
         .orElseGet(() -> Optional.of(late("it is still being asked", left)));
   }
 

@@ -19,6 +19,7 @@ import io.sensorhub.poller.properties.NoNumbers;
 import io.sensorhub.poller.properties.OwnProperties;
 import io.sensorhub.poller.value.Document;
 import io.sensorhub.poller.value.Extracted;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import okhttp3.OkHttpClient;
 
 /**
@@ -69,12 +71,22 @@ public final class HttpDevice implements AutoCloseable {
   private final OwnProperties own;
   private final Extraction extraction;
 
-  public HttpDevice(DeviceConfig device, HttpProfile profile, OkHttpClient shared) {
+  /**
+   * @param shared whose threads and connections are used
+   * @param ticker nanoseconds that only go forward
+   */
+  public HttpDevice(
+      DeviceConfig device,
+      HttpProfile profile,
+      OkHttpClient shared,
+      Clock clock,
+      LongSupplier ticker) {
     this.device = device;
     this.profile = profile;
     this.own = new OwnProperties(device, profile);
     this.extraction = new Extraction(device, own);
-    this.sender = profile.base().map(base -> new DeviceClient(device, profile, base, shared));
+    this.sender =
+        profile.base().map(base -> new DeviceClient(device, profile, base, shared, clock, ticker));
   }
 
   public DeviceConfig config() {

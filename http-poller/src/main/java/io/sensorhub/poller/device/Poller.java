@@ -1,6 +1,7 @@
 package io.sensorhub.poller.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
@@ -15,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class Poller implements AutoCloseable {
   private final Semaphore host;
   private final DeviceState state;
   private final long firstNanos;
+  private final LongSupplier ticker;
   private final Random random = new Random();
   private final Semaphore hurry = new Semaphore(0);
   private final DeviceReads reads;
@@ -42,19 +45,22 @@ public final class Poller implements AutoCloseable {
    * @param host one permit, shared by all devices behind the same host and port
    * @param models makes the same device of another profile, by the profile's name
    * @param first before the first read, so that not all devices are asked at once
+   * @param ticker nanoseconds that only go forward
    */
   public Poller(
       HttpDevice device,
       Semaphore host,
       DeviceState state,
       Function<String, Optional<HttpDevice>> models,
-      Duration first) {
+      Duration first,
+      LongSupplier ticker) {
     this.identification = new Identification(device, state, models);
     this.host = host;
     this.state = state;
-    this.reads = new DeviceReads(host, state, this::failed);
-    this.commands = new Commands(host, reads, this::hurry);
+    this.reads = new DeviceReads(host, state, this::failed, ticker);
+    this.commands = new Commands(host, reads, this::hurry, ticker);
     this.ending = new SessionEnd(host);
+    this.ticker = ticker;
     this.firstNanos = first.toNanos();
     this.thread = Thread.ofVirtual().name("poll-" + device.config().id()).unstarted(this::poll);
   }
@@ -103,7 +109,7 @@ public final class Poller implements AutoCloseable {
         hurry.acquire();
       }
     } else {
-      poll(known, new ReadSchedule(known.profile().reads(), System.nanoTime(), random));
+      poll(known, new ReadSchedule(known.profile().reads(), ticker.getAsLong(), random));
     }
     if (!identifyAnew()) {
       pause();
@@ -124,18 +130,18 @@ public final class Poller implements AutoCloseable {
 
   private void poll(HttpDevice known, ReadSchedule schedule) throws InterruptedException {
     while (!identification.doubted()) {
-      if (hurry.tryAcquire(schedule.untilNext(System.nanoTime()), TimeUnit.NANOSECONDS)) {
+      if (hurry.tryAcquire(schedule.untilNext(ticker.getAsLong()), TimeUnit.NANOSECONDS)) {
         int _ = hurry.drainPermits();
         if (DeviceReads.paused(known).isEmpty()) {
-          schedule.hurry(System.nanoTime());
+          schedule.hurry(ticker.getAsLong());
         }
       }
-      List<HttpProfile.Read> due = schedule.due(System.nanoTime());
+      List<HttpProfile.Read> due = schedule.due(ticker.getAsLong());
       if (due.isEmpty()) {
         continue;
       }
       reads.onSchedule(known, due);
-      long now = System.nanoTime();
+      long now = ticker.getAsLong();
       DeviceHealth health = state.health();
       due.forEach(
           read -> schedule.asked(read, ReadSchedule.interval(health, read.interval()), now));
@@ -184,7 +190,8 @@ public final class Poller implements AutoCloseable {
     }
     Optional<StreamRule> events = known.profile().events();
     if (events.isPresent() && follower == null && !closed) {
-      StreamReader opened = new StreamReader(known, events.get(), host, state, this::failed);
+      StreamReader opened =
+          new StreamReader(known, events.get(), host, state, this::failed, ticker);
       follower = opened;
       opened.start();
     }
@@ -202,7 +209,7 @@ public final class Poller implements AutoCloseable {
    * @return the fault, where the read failed or took too long
    */
   public Optional<Fault> readNow(Duration left) throws InterruptedException {
-    long end = System.nanoTime() + left.toNanos();
+    Deadline end = Deadline.in(left, ticker);
     Optional<DeviceClient.Failed> alone = DeviceReads.paused(device());
     if (alone.isPresent()) {
       Fault known = state.health().fault();
@@ -220,8 +227,7 @@ public final class Poller implements AutoCloseable {
     HttpDevice known = device();
     StreamReader stream = follower;
     if (!known.profile().reads().isEmpty()) {
-      return reads.inTurn(
-          known, known.profile().reads(), Duration.ofNanos(end - System.nanoTime()));
+      return reads.inTurn(known, known.profile().reads(), end.left());
     }
     if (stream != null) {
       return stream.ask(known.config().connectTimeout().plus(known.config().readTimeout()));
@@ -261,8 +267,8 @@ public final class Poller implements AutoCloseable {
     ending.start(device());
   }
 
-  /** Waits until the device's session has ended, at most until {@code end} by the ticker. */
-  public void awaitEnd(long end) throws InterruptedException {
+  /** Waits until the device's session has ended, at most until {@code end}. */
+  public void awaitEnd(Deadline end) throws InterruptedException {
     ending.await(end);
   }
 }

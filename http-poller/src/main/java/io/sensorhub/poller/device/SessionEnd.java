@@ -1,5 +1,6 @@
 package io.sensorhub.poller.device;
 
+import io.sensorhub.core.Deadline;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,11 @@ final class SessionEnd {
             });
   }
 
-  /** Waits for its end, at most until {@code end} by the ticker. */
-  void await(long end) throws InterruptedException {
+  /** Waits for its end, at most until {@code end}. */
+  void await(Deadline end) throws InterruptedException {
     Thread known = thread;
     if (known != null) {
-      boolean _ = known.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      boolean _ = known.join(end.isOver() ? Duration.ofNanos(1) : end.left());
     }
   }
 }

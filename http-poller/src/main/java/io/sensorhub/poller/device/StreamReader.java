@@ -1,5 +1,6 @@
 package io.sensorhub.poller.device;
 
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -37,6 +39,7 @@ final class StreamReader implements AutoCloseable {
   private final Semaphore host;
   private final DeviceState state;
   private final Consumer<FaultCode> failures;
+  private final LongSupplier ticker;
   private final Thread thread;
   private final Set<String> told = new HashSet<>();
   private final Set<String> known = new HashSet<>();
@@ -54,12 +57,14 @@ final class StreamReader implements AutoCloseable {
       StreamRule rules,
       Semaphore host,
       DeviceState state,
-      Consumer<FaultCode> failures) {
+      Consumer<FaultCode> failures,
+      LongSupplier ticker) {
     this.device = device;
     this.rules = rules;
     this.host = host;
     this.state = state;
     this.failures = failures;
+    this.ticker = ticker;
     this.thread = Thread.ofVirtual().name("follow-" + device.config().id()).unstarted(this::follow);
   }
 
@@ -153,11 +158,9 @@ final class StreamReader implements AutoCloseable {
   }
 
   private synchronized void waitUntilAsked(Duration time) throws InterruptedException {
-    long end = System.nanoTime() + time.toNanos();
-    long left = time.toMillis();
-    while (!asked && left > 0) {
-      wait(left);
-      left = (end - System.nanoTime()) / 1_000_000;
+    Deadline end = Deadline.in(time, ticker);
+    while (!asked && !end.isOver()) {
+      wait(end.leftMillis());
     }
     asked = false;
   }
@@ -205,11 +208,9 @@ final class StreamReader implements AutoCloseable {
 
   private synchronized boolean heard(Set<String> wanted, Duration time)
       throws InterruptedException {
-    long end = System.nanoTime() + time.toNanos();
-    long left = time.toMillis();
-    while ((told.isEmpty() || !told.containsAll(wanted)) && left > 0) {
-      wait(left);
-      left = (end - System.nanoTime()) / 1_000_000;
+    Deadline end = Deadline.in(time, ticker);
+    while ((told.isEmpty() || !told.containsAll(wanted)) && !end.isOver()) {
+      wait(end.leftMillis());
     }
     return !told.isEmpty() && told.containsAll(wanted);
   }

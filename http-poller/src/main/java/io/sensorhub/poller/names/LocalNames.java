@@ -1,5 +1,6 @@
 package io.sensorhub.poller.names;
 
+import io.sensorhub.core.Deadline;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -42,8 +43,11 @@ public final class LocalNames implements Dns {
   private final LongSupplier ticker;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  public LocalNames() {
-    this(Dns.SYSTEM, GROUP, System::nanoTime);
+  /**
+   * @param ticker nanoseconds that only go forward
+   */
+  public LocalNames(LongSupplier ticker) {
+    this(Dns.SYSTEM, GROUP, ticker);
   }
 
   /**
@@ -113,15 +117,11 @@ public final class LocalNames implements Dns {
     }
   }
 
-  private static List<InetAddress> answer(DatagramSocket socket, String host) throws IOException {
-    long end = System.nanoTime() + ATTEMPT.toNanos();
+  private List<InetAddress> answer(DatagramSocket socket, String host) throws IOException {
+    Deadline end = Deadline.in(ATTEMPT, ticker);
     byte[] octets = new byte[LONGEST_MESSAGE];
-    while (true) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return List.of();
-      }
-      socket.setSoTimeout((int) left);
+    while (!end.isOver()) {
+      socket.setSoTimeout((int) end.leftMillis());
       DatagramPacket packet = new DatagramPacket(octets, octets.length);
       try {
         socket.receive(packet);
@@ -134,5 +134,6 @@ public final class LocalNames implements Dns {
         return found;
       }
     }
+    return List.of();
   }
 }

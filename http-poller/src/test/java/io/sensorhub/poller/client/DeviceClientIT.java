@@ -14,6 +14,7 @@ import io.sensorhub.poller.profile.Filling;
 import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.RequestTemplate;
 import io.sensorhub.testkit.TestInstance;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ class DeviceClientIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(device, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all()::toString);
-    return new DeviceClient(device, profile, profile.base().orElseThrow(), client);
+    return new DeviceClient(
+        device, profile, profile.base().orElseThrow(), client, Clock.systemUTC(), System::nanoTime);
   }
 
   private static DeviceClient.Failed failed(DeviceClient.Answer answer) {

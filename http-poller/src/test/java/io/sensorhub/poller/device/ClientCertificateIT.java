@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.OkHttpClient;
@@ -125,7 +126,7 @@ class ClientCertificateIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config, profile, client).read();
+    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime).read();
   }
 
   private static String failure(HttpDevice.Result result) {

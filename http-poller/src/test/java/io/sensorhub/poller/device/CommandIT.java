@@ -105,7 +105,7 @@ class CommandIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(config(text), problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config(text), profile, client);
+    return new HttpDevice(config(text), profile, client, Clock.systemUTC(), System::nanoTime);
   }
 
   private void says(String body) {
@@ -188,7 +188,8 @@ class CommandIT {
             new Semaphore(1),
             new DeviceState(config(profile), board, Clock.systemUTC()),
             _ -> Optional.empty(),
-            Duration.ZERO)) {
+            Duration.ZERO,
+            System::nanoTime)) {
       return poller.command(values, Duration.ofSeconds(20));
     }
   }

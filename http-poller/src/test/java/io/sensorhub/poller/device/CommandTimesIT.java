@@ -127,11 +127,12 @@ class CommandTimesIT {
     HttpProfile http = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all().toString());
     return new Poller(
-        new HttpDevice(config, http, client),
+        new HttpDevice(config, http, client, Clock.systemUTC(), System::nanoTime),
         host,
         new DeviceState(config, board, Clock.systemUTC()),
         _ -> Optional.empty(),
-        Duration.ZERO);
+        Duration.ZERO,
+        System::nanoTime);
   }
 
   private CommandResult command(String profile, Map<String, JsonNode> values, Duration time)

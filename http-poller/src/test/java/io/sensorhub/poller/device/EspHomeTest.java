@@ -17,6 +17,7 @@ import io.sensorhub.poller.properties.OwnProperties;
 import io.sensorhub.poller.value.Extracted;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +53,7 @@ class EspHomeTest {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all()::toString);
-    return new HttpDevice(config, profile, client);
+    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime);
   }
 
   /** What an event tells: property to value; null where the device says that there is none. */

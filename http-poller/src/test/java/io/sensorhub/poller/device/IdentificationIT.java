@@ -22,6 +22,7 @@ import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.web.WebDevices;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,8 @@ class IdentificationIT {
 
   private Optional<HttpDevice> target(DeviceConfig device) {
     return HttpProfile.of(device, new Problems())
-        .map(profile -> new HttpDevice(device, profile, client));
+        .map(profile ->
+            new HttpDevice(device, profile, client, Clock.systemUTC(), System::nanoTime));
   }
 
   private static Optional<Control> control(DeviceDescription device, String property) {
@@ -79,7 +81,8 @@ class IdentificationIT {
             new Semaphore(1),
             state,
             name -> model(config, name),
-            Duration.ZERO)) {
+            Duration.ZERO,
+            System::nanoTime)) {
       poller.start();
       Await.until("its controls", () -> board.description(ID).orElseThrow().settable().size() == 3);
       DeviceDescription esphome = board.description(ID).orElseThrow();

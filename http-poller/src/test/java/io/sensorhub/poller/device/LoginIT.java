@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -62,7 +63,7 @@ class LoginIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config, profile, client);
+    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime);
   }
 
   private static String user() {

@@ -15,6 +15,7 @@ import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class ModelsIT {
     Problems problems = new Problems();
     HttpProfile http = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config, http, client);
+    return new HttpDevice(config, http, client, Clock.systemUTC(), System::nanoTime);
   }
 
   @ParameterizedTest

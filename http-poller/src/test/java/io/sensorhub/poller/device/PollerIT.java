@@ -70,7 +70,7 @@ class PollerIT {
     Problems problems = new Problems();
     HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
     assertTrue(problems.isEmpty());
-    return new HttpDevice(config, profile, client);
+    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime);
   }
 
   private HttpDevice device(String protocol) throws Exception {
@@ -148,7 +148,8 @@ class PollerIT {
   private Poller poller(DeviceConfig config, DeviceBoard board) {
     DeviceState state = new DeviceState(config, board, clock);
     Semaphore host = new Semaphore(1);
-    return new Poller(device(config), host, state, _ -> Optional.empty(), Duration.ZERO);
+    return new Poller(
+        device(config), host, state, _ -> Optional.empty(), Duration.ZERO, System::nanoTime);
   }
 
   @Test
