@@ -3,7 +3,7 @@ package io.sensorhub.modem.egress;
 import java.util.Locale;
 
 /** Why a connection is not made, or is ended. */
-enum Cause {
+public enum Cause {
   /** The modem has no interface with an address. */
   NO_INTERFACE(503, 0x03),
   /** The modem is absent, unconfirmed or switched off. */

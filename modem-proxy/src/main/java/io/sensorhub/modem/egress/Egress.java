@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * The way out of one modem: by its interface, or not at all. {@link #take} is called by one thread;
  * connections are made from any event loop.
  */
-final class Egress implements AutoCloseable {
+public final class Egress implements AutoCloseable {
 
   private final EventLoop names;
   private volatile Way way;

@@ -3,7 +3,7 @@ package io.sensorhub.modem.egress;
 import java.io.IOException;
 
 /** No connection to a destination. */
-final class EgressException extends IOException {
+public final class EgressException extends IOException {
 
   private static final long serialVersionUID = 1;
 

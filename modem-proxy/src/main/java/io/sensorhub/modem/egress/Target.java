@@ -6,7 +6,7 @@ package io.sensorhub.modem.egress;
  * @param host a name or an address, as the client gave it
  * @param port 1 to 65535
  */
-record Target(String host, int port) {
+public record Target(String host, int port) {
 
   public Target {
     if (host.isEmpty() || port < 1 || port > 65_535) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** How a modem's clients can leave at the moment. */
-sealed interface Way {
+public sealed interface Way {
 
   /**
    * Not at all.

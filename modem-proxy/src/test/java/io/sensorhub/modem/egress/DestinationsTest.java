@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class DestinationsTest {
 
   private static boolean refused(String address, boolean allowPrivate) throws Exception {
-    Set<InetAddress> own = Set.of(InetAddress.getByName("198.51.100.4"));
-    return new Destinations(own, allowPrivate).refusal(InetAddress.getByName(address)).isPresent();
+    Set<InetAddress> own = Set.of(InetAddress.ofLiteral("198.51.100.4"));
+    return new Destinations(own, allowPrivate).refusal(InetAddress.ofLiteral(address)).isPresent();
   }
 
   @Test

@@ -31,7 +31,7 @@ class SocketsTest {
     assertEquals(
         Map.of(
             "wwan0",
-            Optional.of(java.net.InetAddress.getByName("192.168.225.1")),
+            Optional.of(java.net.InetAddress.ofLiteral("192.168.225.1")),
             "wwan1",
             Optional.empty()),
         table.gateways());

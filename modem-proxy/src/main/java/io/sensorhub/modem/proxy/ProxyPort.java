@@ -1,0 +1,133 @@
+package io.sensorhub.modem.proxy;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.sensorhub.modem.proxy.session.HeadLimit;
+import io.sensorhub.modem.proxy.session.ProxySettings;
+import io.sensorhub.modem.proxy.session.Session;
+import io.sensorhub.modem.proxy.session.Shared;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port of one modem's proxy. Opened, changed and closed by one thread; its clients live on the
+ * event loops.
+ */
+final class ProxyPort implements AutoCloseable {
+
+  private static final int READ_OCTETS = 8 * 1024;
+  private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
+  private static final int BACKLOG = 1024;
+
+  private final EventLoopGroup boss;
+  private final EventLoopGroup loops;
+  private final Shared shared;
+  private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
+  private @Nullable Channel listener;
+
+  public ProxyPort(EventLoopGroup boss, EventLoopGroup loops, Shared shared) {
+    this.boss = boss;
+    this.loops = loops;
+    this.shared = shared;
+  }
+
+  /**
+   * Listens. Blocks for a moment.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public void open(InetSocketAddress address) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(boss, loops)
+            .channel(EpollServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(READ_OCTETS).maxMessagesPerRead(1))
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel client) {
+                    welcome(client);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  private void welcome(Channel client) {
+    Session session = Session.enter(client, shared);
+    if (session == null) {
+      Session.reset(client);
+      return;
+    }
+    clients.add(client);
+    HeadLimit limit = new HeadLimit(client, session);
+    client
+        .closeFuture()
+        .addListener(_ -> {
+          clients.remove(client);
+          limit.stop();
+        });
+    long idle = session.settings().idleTimeout().toMillis();
+    client
+        .pipeline()
+        .addLast(new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS))
+        .addLast(new FirstOctet(session, limit));
+    limit.firstOctet();
+    client.eventLoop().execute(client::read);
+  }
+
+  /** The port that is listened on; -1: none. */
+  public int port() {
+    return listener != null && listener.localAddress() instanceof InetSocketAddress address
+        ? address.getPort()
+        : -1;
+  }
+
+  /** Takes other settings. Clients that they no longer allow are cut off; the others stay. */
+  public void change(ProxySettings next) {
+    ProxySettings before = shared.settings();
+    shared.change(next);
+    boolean others = !before.users().equals(next.users());
+    for (Channel client : clients) {
+      if (others
+          || !(client.remoteAddress() instanceof InetSocketAddress address
+              && next.allows(address.getAddress()))) {
+        client.eventLoop().execute(() -> Session.reset(client));
+      }
+    }
+  }
+
+  /** Listens no longer. Clients are cut off. */
+  @Override
+  public void close() {
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+      listener = null;
+    }
+    clients.forEach(client -> client.eventLoop().execute(() -> Session.reset(client)));
+  }
+}

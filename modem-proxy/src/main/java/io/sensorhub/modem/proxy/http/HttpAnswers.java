@@ -1,0 +1,111 @@
+package io.sensorhub.modem.proxy.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
+import io.sensorhub.modem.egress.Cause;
+import io.sensorhub.modem.proxy.session.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The proxy's own answers; the connection ends after each. */
+final class HttpAnswers {
+
+  private static final int LINGER_SECONDS = 2;
+
+  private HttpAnswers() {}
+
+  /**
+   * An answer.
+   *
+   * @param result for the access log; empty: noted already
+   */
+  record Answer(FullHttpResponse response, String result) {}
+
+  static Answer malformed(String why) {
+    return new Answer(answer(HttpResponseStatus.BAD_REQUEST, why), "malformed");
+  }
+
+  /** A head that cannot be read. */
+  static Answer malformed(Throwable why) {
+    if (why instanceof TooLongFrameException) {
+      String text = "the head is longer than %d octets".formatted(StrictDecoder.LONGEST_HEAD);
+      return new Answer(
+          answer(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text), "malformed");
+    }
+    return malformed(String.valueOf(why.getMessage()));
+  }
+
+  static Answer loginNeeded() {
+    FullHttpResponse response =
+        answer(HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED, "who are you?");
+    response
+        .headers()
+        .set(HttpHeaderNames.PROXY_AUTHENTICATE, "Basic realm=\"modem\", charset=\"UTF-8\"");
+    return new Answer(response, "login");
+  }
+
+  static Answer refusal(Cause cause, @Nullable String why) {
+    FullHttpResponse response =
+        answer(HttpResponseStatus.valueOf(cause.httpStatus()), String.valueOf(why));
+    response.headers().set("X-Hub-Cause", cause.wireName());
+    return new Answer(response, "");
+  }
+
+  private static FullHttpResponse answer(HttpResponseStatus status, String text) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+        .set("Connection", HttpHeaderValues.CLOSE);
+    return response;
+  }
+
+  /** Whether the client may go on: true at once where no login is needed. */
+  static Future<Boolean> login(Session session, Channel client, Optional<HttpHeads.Login> login) {
+    if (!session.needsLogin()) {
+      return client.eventLoop().newSucceededFuture(true);
+    }
+    return login.isPresent()
+        ? session.login(login.get().name(), login.get().password())
+        : client.eventLoop().newSucceededFuture(false);
+  }
+
+  /**
+   * Ends a connection whose client may still be sending: at once, it would lose the answer by the
+   * reset (RFC 9112, section 9.6).
+   */
+  static void closeGently(Channel client) {
+    if (client instanceof DuplexChannel duplex && duplex.isOpen() && !duplex.isInputShutdown()) {
+      ChannelFuture _ = duplex.shutdownOutput();
+      Object _ =
+          duplex
+              .eventLoop()
+              .schedule(
+                  () -> {
+                    ChannelFuture _ = duplex.close();
+                  },
+                  LINGER_SECONDS,
+                  TimeUnit.SECONDS);
+      duplex.read();
+    } else {
+      ChannelFuture _ = client.close();
+    }
+  }
+}

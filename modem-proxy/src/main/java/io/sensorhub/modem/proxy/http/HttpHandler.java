@@ -1,0 +1,298 @@
+package io.sensorhub.modem.proxy.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.sensorhub.modem.egress.Cause;
+import io.sensorhub.modem.egress.Target;
+import io.sensorhub.modem.proxy.session.HeadLimit;
+import io.sensorhub.modem.proxy.session.Pacing;
+import io.sensorhub.modem.proxy.session.Session;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one client, one after another.
+ *
+ * <pre>
+ * IDLE ── head ──► CONNECTING ── connected ──► SENDING ── whole request ──► AWAITING ── whole answer ──► IDLE
+ *                     └── refused ──► ENDING
+ * </pre>
+ *
+ * Used by the client's event loop.
+ */
+public final class HttpHandler extends ChannelInboundHandlerAdapter {
+
+  private enum State {
+    IDLE,
+    CONNECTING,
+    SENDING,
+    AWAITING,
+    ENDING
+  }
+
+  private final Session session;
+  private final HeadLimit limit;
+  private final ResponseEncoder encoder;
+  private final Queue<HttpObject> waiting = new ArrayDeque<>();
+  private final Pacing pacing = new Pacing();
+  private State state = State.IDLE;
+  private @Nullable Channel upstream;
+  private @Nullable Target connected;
+  private Manners manners = Manners.NONE;
+
+  private HttpHandler(Session session, HeadLimit limit, ResponseEncoder encoder) {
+    this.session = session;
+    this.limit = limit;
+    this.encoder = encoder;
+  }
+
+  /** Puts HTTP into the pipeline of a client, whose first head is awaited. */
+  public static void begin(ChannelPipeline pipeline, Session session, HeadLimit limit) {
+    session.protocol("http");
+    ResponseEncoder encoder = new ResponseEncoder();
+    pipeline
+        .addLast(new StrictDecoder())
+        .addLast(encoder)
+        .addLast(new HttpHandler(session, limit, encoder));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof HttpObject part) || state == State.ENDING) {
+      ReferenceCountUtil.release(message);
+    } else if (part instanceof HttpRequest request
+        && request.method().equals(HttpMethod.CONNECT)
+        && request.decoderResult().isSuccess()) {
+      connect(context, request);
+    } else {
+      waiting.add(part);
+      drain(context);
+    }
+  }
+
+  /** CONNECT is answered at once: what follows the head is not HTTP any more. */
+  private void connect(ChannelHandlerContext context, HttpRequest request) {
+    Optional<Target> target = HttpHeads.authority(request.uri(), 0);
+    if (target.isEmpty() || state != State.IDLE || !waiting.isEmpty()) {
+      refuse(context, HttpAnswers.malformed("CONNECT without a destination HOST:PORT"));
+      return;
+    }
+    state = State.ENDING;
+    limit.stop();
+    session.protocol("connect");
+    if (upstream != null) {
+      ChannelFuture _ = upstream.close();
+    }
+    new ConnectTunnel(session, context, encoder)
+        .begin(target.get(), HttpHeads.login(request.headers()));
+  }
+
+  private void drain(ChannelHandlerContext context) {
+    while (!waiting.isEmpty()) {
+      Channel to = upstream;
+      if (state == State.IDLE && waiting.peek() instanceof HttpRequest request) {
+        waiting.remove();
+        begin(context, request);
+      } else if (state == State.SENDING
+          && to != null
+          && waiting.peek() instanceof HttpContent part) {
+        waiting.remove();
+        send(to, part);
+      } else if (state == State.IDLE || state == State.ENDING) {
+        ReferenceCountUtil.release(waiting.remove());
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void begin(ChannelHandlerContext context, HttpRequest request) {
+    limit.stop();
+    if (!request.decoderResult().isSuccess()) {
+      refuse(context, HttpAnswers.malformed(request.decoderResult().cause()));
+      return;
+    }
+    Optional<HttpHeads.Absolute> wanted = HttpHeads.absolute(request.uri());
+    if (wanted.isEmpty()) {
+      refuse(context, HttpAnswers.malformed("this is a proxy: http://HOST/PATH, or CONNECT"));
+      return;
+    }
+    state = State.CONNECTING;
+    HttpAnswers.login(session, context.channel(), HttpHeads.login(request.headers()))
+        .addListener((Future<Boolean> right) -> {
+          if (right.getNow()) {
+            reach(context, request, wanted.get());
+          } else {
+            refuse(context, HttpAnswers.loginNeeded());
+          }
+        });
+  }
+
+  private void reach(
+      ChannelHandlerContext context, HttpRequest request, HttpHeads.Absolute wanted) {
+    encoder.headAlone(request.method().equals(HttpMethod.HEAD));
+    manners = Manners.prepare(request, wanted);
+    Channel kept = upstream;
+    if (kept != null && kept.isActive() && wanted.target().equals(connected)) {
+      start(context, kept, request);
+      return;
+    }
+    upstream = null;
+    if (kept != null) {
+      ChannelFuture _ = kept.close();
+    }
+    session
+        .connect(wanted.target(), () -> new Upstream.Initial(this, context, session))
+        .addListener((Future<Channel> made) -> {
+          if (made.isSuccess()) {
+            upstream = made.getNow();
+            connected = wanted.target();
+            start(context, made.getNow(), request);
+          } else {
+            Cause cause = Session.cause(made.cause());
+            refuse(context, HttpAnswers.refusal(cause, made.cause().getMessage()));
+          }
+        });
+  }
+
+  private void start(ChannelHandlerContext context, Channel to, HttpRequest request) {
+    if (!context.channel().isActive()) {
+      ChannelFuture _ = to.close();
+      return;
+    }
+    state = State.SENDING;
+    ChannelFuture _ = to.write(request);
+    to.read();
+    drain(context);
+    to.flush();
+    more(context);
+  }
+
+  private void send(Channel to, HttpContent part) {
+    if (!part.decoderResult().isSuccess()) {
+      session.end("malformed"); // a body in pieces that are none
+      Session.reset(to);
+      ReferenceCountUtil.release(part);
+      return;
+    }
+    pacing.pause(session.moved(0, part.content().readableBytes()));
+    if (part instanceof LastHttpContent) {
+      state = State.AWAITING;
+    }
+    ChannelFuture _ = to.write(part);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (upstream != null) {
+      upstream.flush();
+    }
+    more(context);
+  }
+
+  /** Reads the client on, if what it says can be passed on. */
+  void more(ChannelHandlerContext context) {
+    pacing.read(
+        context,
+        () ->
+            waiting.isEmpty()
+                && (state == State.IDLE
+                    || (state == State.SENDING && upstream != null && upstream.isWritable())));
+  }
+
+  Manners manners() {
+    return manners;
+  }
+
+  /** An answer is complete. */
+  void answered(ChannelHandlerContext context, boolean upstreamStays, boolean clientCanStay) {
+    Channel from = upstream;
+    if (from != null && !upstreamStays) {
+      upstream = null;
+      ChannelFuture _ = from.close();
+    }
+    if (state != State.AWAITING || !clientCanStay) { // or an answer before the whole request
+      close(context);
+      return;
+    }
+    state = State.IDLE;
+    limit.head();
+    drain(context);
+    more(context);
+  }
+
+  /** The destination has gone; the client may have begun to get its answer. */
+  void lost(ChannelHandlerContext context, Channel channel, boolean begun) {
+    if (!channel.equals(upstream)) {
+      return; // closed by this handler
+    }
+    upstream = null;
+    if (begun) {
+      Session.reset(context.channel());
+    } else if (state == State.SENDING || state == State.AWAITING) {
+      refuse(context, HttpAnswers.refusal(Cause.REFUSED, "the destination closed"));
+    }
+  }
+
+  private void refuse(ChannelHandlerContext context, HttpAnswers.Answer answer) {
+    limit.stop();
+    session.note(answer.result());
+    encoder.headAlone(false);
+    ChannelFuture _ = context.write(answer.response());
+    close(context);
+  }
+
+  private void close(ChannelHandlerContext context) {
+    state = State.ENDING;
+    context
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener((ChannelFuture _) -> HttpAnswers.closeGently(context.channel()));
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (upstream != null && context.channel().isWritable()) {
+      upstream.pipeline().fireUserEventTriggered(Upstream.ReadOn.NOW);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent) {
+      session.end("idle");
+      Session.reset(context.channel());
+    } else if (event instanceof ChannelInputShutdownEvent && state == State.IDLE) {
+      ChannelFuture _ = context.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    if (upstream != null) {
+      Session.reset(upstream);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    session.end("reset");
+    Session.reset(context.channel());
+  }
+}

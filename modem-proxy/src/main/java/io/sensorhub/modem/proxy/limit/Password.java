@@ -1,0 +1,74 @@
+package io.sensorhub.modem.proxy.limit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/**
+ * A password as it is kept: {@code pbkdf2$ROUNDS$SALT$HASH} (HMAC-SHA-256, base 64), or itself.
+ * Never shown.
+ */
+public final class Password {
+
+  private static final Pattern KEPT =
+      Pattern.compile("pbkdf2\\$([1-9][0-9]{3,6})\\$([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+)");
+  private static final int OCTET = 8;
+
+  private final String kept;
+
+  public Password(String kept) {
+    this.kept = kept;
+  }
+
+  /** Whether a check takes long, and belongs on a thread of its own. */
+  boolean slow() {
+    return KEPT.matcher(kept).matches();
+  }
+
+  /** Whether a password is this one; takes the same time for each wrong one. */
+  boolean is(String given) {
+    Matcher matcher = KEPT.matcher(kept);
+    if (!matcher.matches()) {
+      return MessageDigest.isEqual(octets(kept), octets(given));
+    }
+    byte[] salt = Base64.getDecoder().decode(matcher.group(2));
+    byte[] hash = Base64.getDecoder().decode(matcher.group(3));
+    return MessageDigest.isEqual(
+        hash, derive(given, salt, Integer.parseInt(matcher.group(1)), hash.length));
+  }
+
+  private static byte[] octets(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] derive(String given, byte[] salt, int rounds, int octets) {
+    PBEKeySpec key = new PBEKeySpec(given.toCharArray(), salt, rounds, octets * OCTET);
+    try {
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every Java has it
+    } finally {
+      key.clearPassword();
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Password password && kept.equals(password.kept);
+  }
+
+  @Override
+  public int hashCode() {
+    return kept.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Password[hidden]";
+  }
+}

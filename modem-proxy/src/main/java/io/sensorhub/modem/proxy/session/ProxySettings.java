@@ -1,0 +1,43 @@
+package io.sensorhub.modem.proxy.session;
+
+import io.sensorhub.modem.proxy.limit.Network;
+import io.sensorhub.modem.proxy.limit.Password;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the proxy of one modem behaves.
+ *
+ * @param allow the networks of clients; empty: any
+ * @param users by name; empty: no login
+ * @param denyPorts of destinations
+ * @param maxConnections of all clients at once
+ * @param maxConnectionsUser of one user at once
+ * @param rate octets a second, both ways together; 0: no limit
+ * @param idleTimeout after which a connection that moves nothing ends
+ * @param connectTimeout for each address of a destination
+ */
+public record ProxySettings(
+    List<Network> allow,
+    Map<String, Password> users,
+    Set<Integer> denyPorts,
+    int maxConnections,
+    int maxConnectionsUser,
+    long rate,
+    Duration idleTimeout,
+    Duration connectTimeout) {
+
+  public ProxySettings {
+    allow = List.copyOf(allow);
+    users = Map.copyOf(users);
+    denyPorts = Set.copyOf(denyPorts);
+  }
+
+  /** Whether a client of that address may speak at all. */
+  public boolean allows(InetAddress client) {
+    return allow.isEmpty() || allow.stream().anyMatch(network -> network.holds(client));
+  }
+}

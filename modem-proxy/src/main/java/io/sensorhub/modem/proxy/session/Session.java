@@ -1,0 +1,182 @@
+package io.sensorhub.modem.proxy.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.sensorhub.modem.egress.Cause;
+import io.sensorhub.modem.egress.EgressException;
+import io.sensorhub.modem.egress.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One client of a proxy, from its connection to its end. Used by the client's event loop. */
+public final class Session {
+
+  private final Channel client;
+  private final Shared shared;
+  private final InetAddress address;
+  private final long started;
+  private @Nullable String user;
+  private String protocol = "";
+  private String destination = "";
+  private String reached = "";
+  private String result = "ok";
+  private boolean over;
+  private long in;
+  private long out;
+
+  private Session(Channel client, Shared shared, InetAddress address) {
+    this.client = client;
+    this.shared = shared;
+    this.address = address;
+    this.started = shared.now();
+  }
+
+  /** A client that has come; it is counted until its channel closes. Empty result: it may not. */
+  public static @Nullable Session enter(Channel client, Shared shared) {
+    if (!(client.remoteAddress() instanceof InetSocketAddress remote)) {
+      return null; // gone already
+    }
+    Session session = new Session(client, shared, remote.getAddress());
+    boolean fits = shared.enter();
+    client.closeFuture().addListener(_ -> shared.leave(session.user, session.ended()));
+    if (!shared.settings().allows(session.address)) {
+      session.refuse(Cause.DENIED);
+      return null;
+    }
+    if (!fits) {
+      session.refuse(Cause.LIMIT);
+      return null;
+    }
+    session.over = shared.full();
+    return session;
+  }
+
+  private Ended ended() {
+    return new Ended(
+        address.getHostAddress(),
+        user == null ? "" : user,
+        protocol,
+        destination,
+        reached,
+        in,
+        out,
+        Duration.ofNanos(shared.now() - started),
+        result);
+  }
+
+  public ProxySettings settings() {
+    return shared.settings();
+  }
+
+  public void protocol(String name) {
+    protocol = name;
+  }
+
+  /** Notes why the client is refused. */
+  public void refuse(Cause cause) {
+    shared.refused(cause);
+    result = cause.wireName();
+  }
+
+  /** Notes how the connection ends, if there is something to note. */
+  public void note(String how) {
+    if (!how.isEmpty()) {
+      result = how;
+    }
+  }
+
+  /** Notes how the connection ends. */
+  public void end(String how) {
+    result = how;
+  }
+
+  /** Whether the client has to say who it is, and has not yet. */
+  public boolean needsLogin() {
+    return user == null && !shared.settings().users().isEmpty();
+  }
+
+  /** Checks a login; told on the client's event loop: true, or false with the cause noted. */
+  public Future<Boolean> login(String name, String password) {
+    Promise<Boolean> promise = client.eventLoop().newPromise();
+    Object _ =
+        shared
+            .logins()
+            .check(shared.settings().users(), address, name, password)
+            .whenComplete((right, failure) ->
+                client
+                    .eventLoop()
+                    .execute(() -> {
+                      boolean good = failure == null && right && client.isOpen();
+                      promise.setSuccess(good && loggedIn(name));
+                    }));
+    return promise;
+  }
+
+  private boolean loggedIn(String name) {
+    if (user == null) {
+      user = name;
+      if (!shared.enter(name)) {
+        refuse(Cause.LIMIT);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Connects to a destination by the modem; fails with an {@link EgressException} alone. */
+  public Future<Channel> connect(Target target, Supplier<ChannelHandler> handler) {
+    destination = target.toString();
+    if (shared.settings().denyPorts().contains(target.port())) {
+      return refused(new EgressException(Cause.DENIED, "port " + target.port()));
+    }
+    if (over) {
+      return refused(new EgressException(Cause.LIMIT, "too many connections"));
+    }
+    return shared
+        .egress()
+        .connect(client.eventLoop(), target, handler, shared.settings().connectTimeout())
+        .addListener((Future<Channel> connected) -> {
+          if (!connected.isSuccess()) {
+            refuse(cause(connected.cause()));
+          } else if (connected.getNow().remoteAddress() instanceof InetSocketAddress far) {
+            reached = far.getAddress().getHostAddress();
+          }
+        });
+  }
+
+  private Future<Channel> refused(EgressException why) {
+    refuse(why.reason());
+    return client.eventLoop().newFailedFuture(why);
+  }
+
+  /** Why a connection has failed. */
+  public static Cause cause(Throwable failure) {
+    return failure instanceof EgressException e ? e.reason() : Cause.TIMEOUT;
+  }
+
+  /**
+   * Counts what was moved.
+   *
+   * @return nanoseconds until more can be read
+   */
+  public long moved(long toClient, long fromClient) {
+    in += toClient;
+    out += fromClient;
+    return shared.moved(toClient, fromClient);
+  }
+
+  /** Ends a connection so that its other side sees that it was not complete. */
+  public static void reset(Channel channel) {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      ChannelFuture _ = channel.close();
+    }
+  }
+}
