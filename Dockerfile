@@ -27,6 +27,7 @@ RUN apt-get update \
     && apt-get clean && rm -rf /var/lib/apt/lists/* /var/log/* /etc/supervisor \
     && useradd --uid 1000 --user-group --groups dialout --home-dir /nonexistent --shell /usr/sbin/nologin hub \
     && mkdir -p /app /var/lib/sensor-hub && chown hub:hub /var/lib/sensor-hub \
+    && install -d -m 2770 -o hub -g hub /run/sensor-hub \
     && ln -s /app/hub /usr/local/bin/hub && ln -s /app/supervisord.conf /etc/supervisord.conf
 COPY --from=java /java /opt/java
 COPY --from=build /native /app/native

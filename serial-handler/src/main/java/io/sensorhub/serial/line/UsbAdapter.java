@@ -33,8 +33,10 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
     return device.usb().filter(this::is).isPresent()
         && (wanted.socket().isEmpty()
             || wanted.socket().equals(device.place().flatMap(UsbPlace::socket)))
-        && (wanted.port().isEmpty()
-            || wanted.port().equals(device.place().flatMap(UsbPlace::portNumber)));
+        && wanted
+            .port()
+            .map(port -> port.equals(device.place().flatMap(UsbPlace::portNumber).orElse(0)))
+            .orElse(true); // an interface whose only port has no number has port 0
   }
 
   private boolean is(UsbIdentity identity) {

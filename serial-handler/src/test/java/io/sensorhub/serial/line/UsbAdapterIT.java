@@ -130,6 +130,13 @@ class UsbAdapterIT {
   }
 
   @Test
+  void interfaceWithoutNumberedPorts_hasPort0() throws IOException {
+    bus.plug(A1.at(-1), "ttyACM0", first.device());
+    assertEquals(first.device() + " hello\r\n", read(usb(", \"port\": 0"), first));
+    assertTrue(failure(usb(", \"port\": 1")).contains("port 1"));
+  }
+
+  @Test
   void listOfPorts_saysWhatIsWhere_andWhichLineItIs() {
     bus.plug(A1, "ttyUSB0", first.device());
     Adapter modem = Adapter.of("1-2", "303a:1001", "", "00").at(-1);
