@@ -38,13 +38,20 @@ final class HubRun implements AutoCloseable {
    */
   static HubRun up(Path folder, Path instance, Mosquitto broker)
       throws IOException, InterruptedException {
+    return up(folder, instance, broker, Map.of());
+  }
+
+  /** The same with more variables. */
+  static HubRun up(Path folder, Path instance, Mosquitto broker, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path state = folder.resolve("state");
     Path out = folder.resolve("up.json");
-    Process process =
+    ProcessBuilder builder =
         hub(state, broker.port(), "up", "--detach", "--json", instance.toString())
             .redirectOutput(out.toFile())
-            .redirectError(folder.resolve("up.err").toFile())
-            .start();
+            .redirectError(folder.resolve("up.err").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     if (process.waitFor() != 0) {
       throw new IOException(Files.readString(folder.resolve("up.err"), StandardCharsets.UTF_8));
     }
@@ -80,7 +87,17 @@ final class HubRun implements AutoCloseable {
     return found;
   }
 
+  /** The files that a service has open. */
+  Path descriptors(String service) throws IOException {
+    ProcessHandle process = handle("-Dsensorhub.service=" + service + "\0", state.toString());
+    return Path.of("/proc", Long.toString(process.pid()), "fd");
+  }
+
   private static Peer process(String part, String state) throws IOException {
+    return Peer.of(handle(part, state));
+  }
+
+  private static ProcessHandle handle(String part, String state) throws IOException {
     Optional<ProcessHandle> found =
         ProcessHandle.allProcesses()
             .filter(process -> has(process, "cmdline", part))
@@ -88,7 +105,7 @@ final class HubRun implements AutoCloseable {
                 has(process, "environ", "HUB_STATE=" + state)
                     && !has(process, "cmdline", "setpriv\0"))
             .findFirst();
-    return Peer.of(found.orElseThrow(() -> new IOException("no process " + part.strip())));
+    return found.orElseThrow(() -> new IOException("no process " + part.strip()));
   }
 
   private static boolean has(ProcessHandle process, String file, String text) {

@@ -27,7 +27,8 @@ public final class Main {
               entry("modbus-bus", ModbusBus::run),
               entry("scale", Scale::run),
               entry("soak", Soak::run),
-              entry("start", HubCosts::start)));
+              entry("start", HubCosts::start),
+              entry("usb", UsbPlugs::run)));
 
   private Main() {}
 
