@@ -15,4 +15,9 @@ public interface DriverType {
 
   /** A driver for one line, or nothing (and the problems) where that cannot be. */
   Optional<Driver> create(LineSetup setup, Problems problems);
+
+  /** True if its devices take commands that set no property; the driver checks them all itself. */
+  default boolean hasCommands() {
+    return false;
+  }
 }

@@ -27,6 +27,11 @@ public final class AtModem implements DriverType {
   }
 
   @Override
+  public boolean hasCommands() {
+    return true;
+  }
+
+  @Override
   public Optional<Driver> create(LineSetup setup, Problems problems) {
     if (setup.port().share().isPresent()) {
       problems.add(

@@ -12,6 +12,8 @@ import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.driver.DriverType;
+import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;
@@ -95,7 +97,11 @@ public final class SerialApi {
       throw DeviceJson.noCommands(device);
     }
     CommandBody command = CommandBody.read(request.bodyAsBytes());
-    CommandCheck.check(description, command);
+    boolean ownCommands =
+        Drivers.named(device.profile().driver()).filter(DriverType::hasCommands).isPresent();
+    if (!ownCommands) {
+      CommandCheck.check(description, command);
+    }
     failAtOnce(device);
     ApiServer.answer(request, orders.command(line, device, command));
   }
