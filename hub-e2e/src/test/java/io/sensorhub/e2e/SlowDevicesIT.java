@@ -147,4 +147,31 @@ class SlowDevicesIT {
       assertEquals(List.of("first", "second", "third"), order);
     }
   }
+
+  @Test
+  void commandsThatAreTooMany_areAnsweredOneByOne() throws Exception {
+    int commands = 150;
+    try (WebDevices lazy = new WebDevices();
+        WebDevices quick = new WebDevices();
+        RunningHub hub = new Launcher(folder, Map.of()).up(instance(lazy, quick));
+        MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "#")) {
+      for (int number = 0; number < commands; number++) {
+        probe.publish(hub.root() + "devices/lazy/cmd", command("c" + number, true, 4_000));
+      }
+      probe.publish(hub.root() + "groups/both/cmd", command("together", true, 4_000));
+      String large = "{\"id\": \"large\", \"relay\": \"" + "x".repeat(300_000) + "\"}";
+      probe.publish(hub.root() + "devices/lazy/cmd", large);
+      probe.publish(hub.root() + "devices/nobody/cmd", "{\"id\": \"broken\", \"relay\": ");
+      String code = "/error/code";
+      assertEquals(
+          "TOO_MANY_COMMANDS",
+          response(probe, hub, "lazy", "c" + (commands - 1)).at(code).asText());
+      assertEquals("TOO_MANY_COMMANDS", response(probe, hub, "lazy", "together").at(code).asText());
+      assertEquals("PAYLOAD_TOO_LARGE", response(probe, hub, "lazy", "large").at(code).asText());
+      assertEquals("UNKNOWN_DEVICE", response(probe, hub, "nobody", "broken").at(code).asText());
+      for (int number = 0; number < commands; number++) {
+        assertEquals("error", response(probe, hub, "lazy", "c" + number).path("status").asText());
+      }
+    }
+  }
 }

@@ -1,10 +1,14 @@
 package io.sensorhub.bridge.command;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.runtime.device.CommandBody;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command as it came from the broker.
@@ -38,8 +44,14 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
   static final int MAX_PROPERTIES = 256;
 
   private static final long LONGEST_MS = CommandBody.LONGEST_TIME.toMillis();
+
+  /** The longest id of a command that is refused, in characters. */
+  private static final int LONGEST_ID = 256;
+
+  private static final String ID = "id";
+  private static final Logger LOG = LoggerFactory.getLogger(Command.class);
   private static final Duration WINDOW = Duration.ofSeconds(30);
-  private static final List<String> OWN = List.of("id", "timestamp", "timeout");
+  private static final List<String> OWN = List.of(ID, "timestamp", "timeout");
 
   /** Why a command is refused, with its id where one could be read. */
   static final class RefusedException extends Exception {
@@ -75,10 +87,37 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
     }
   }
 
+  /**
+   * The id in a payload that is refused, as far as it can be read: behind it the payload may be
+   * cut, or no JSON. A longer text than {@link #LONGEST_ID} is none, for nobody carries it out.
+   */
+  static Optional<JsonNode> id(byte[] payload) {
+    Optional<JsonNode> id = Optional.empty();
+    int length = Math.min(payload.length, MAX_BYTES);
+    try (JsonParser parser = Json.parser(new String(payload, 0, length, StandardCharsets.UTF_8))) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return id;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals(ID);
+        JsonToken value = parser.nextToken();
+        if (found && value == JsonToken.VALUE_STRING) {
+          id = Optional.of(TextNode.valueOf(parser.getText()));
+        } else if (found && value != null && value.isNumeric()) {
+          id = Optional.of(Json.parse(parser.getText()));
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      LOG.debug("payload not read to its end reason={}", e.getMessage());
+    }
+    return id.filter(found -> found.asText().length() <= LONGEST_ID);
+  }
+
   /** Reads an object, within the limits. */
   static ObjectNode object(byte[] payload) throws RefusedException {
     if (payload.length > MAX_BYTES) {
-      throw new RefusedException(TOO_LARGE, TOO_LARGE_MESSAGE, Optional.empty());
+      throw new RefusedException(TOO_LARGE, TOO_LARGE_MESSAGE, id(payload));
     }
     try {
       if (Json.parse(payload) instanceof ObjectNode object) {
@@ -88,7 +127,7 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
       throw new RefusedException(
           "INVALID_PAYLOAD",
           "The payload is no JSON, or nested deeper than " + Json.MAX_DEPTH + ": " + shown(payload),
-          Optional.empty());
+          id(payload));
     }
     throw new RefusedException(
         "INVALID_PAYLOAD", "The payload is no JSON object: " + shown(payload), Optional.empty());
@@ -125,7 +164,7 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
   static Command read(byte[] payload, Now now) throws RefusedException {
     ObjectNode json = object(payload);
     Optional<JsonNode> id =
-        Optional.ofNullable(json.get("id")).filter(node -> node.isTextual() || node.isNumber());
+        Optional.ofNullable(json.get(ID)).filter(node -> node.isTextual() || node.isNumber());
     checkAge(json.get("timestamp"), now, id);
     Duration timeout = timeout(json.path("timeout"), id);
     ObjectNode values;

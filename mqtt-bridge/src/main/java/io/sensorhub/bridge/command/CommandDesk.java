@@ -118,11 +118,13 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
 
   private void device(DeviceId device, byte[] payload, boolean read) {
     if (payload.length > Command.MAX_BYTES) { // must not wait for its turn in memory
-      answers.error(device, Command.TOO_LARGE, Command.TOO_LARGE_MESSAGE);
+      refuse(device, payload, read, Command.TOO_LARGE, Command.TOO_LARGE_MESSAGE);
       return;
     }
     if (!book.present().contains(device)) {
-      run(META_LANE, payload.length, () -> unknown(device, payload));
+      if (!lanes.submit(META_LANE, payload.length, () -> unknown(device, payload))) {
+        refuse(device, payload, read, TOO_MANY, "Too many commands for unknown devices wait");
+      }
       return;
     }
     long arrived = ticker.getAsLong();
@@ -138,8 +140,14 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
               }
             });
     if (!taken) {
-      answers.error(device, TOO_MANY, "Too many commands wait for " + device + " already");
+      refuse(device, payload, read, TOO_MANY, "Too many commands wait for " + device + " already");
     }
+  }
+
+  /** A message is refused where it comes in; a command is answered if its id can be read. */
+  private void refuse(DeviceId device, byte[] payload, boolean read, String code, String message) {
+    Optional<JsonNode> id = read ? Optional.empty() : Command.id(payload);
+    answers.ended(device, id, new Devices.Failed(code, message));
   }
 
   private void unknown(DeviceId device, byte[] payload) {
@@ -179,10 +187,6 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
       LOG.warn("command for an unknown group group={} payload=\"{}\"", id, Command.shown(payload));
       return;
     }
-    if (payload.length > Command.MAX_BYTES) {
-      LOG.warn("group command refused group={} reason=\"{}\"", id, Command.TOO_LARGE_MESSAGE);
-      return;
-    }
     group(group.get(), payload, ticker.getAsLong());
   }
 
@@ -219,7 +223,10 @@ public final class CommandDesk implements Publisher.Inbound, AutoCloseable {
                 }
               });
       if (!taken) {
-        results.put(device, new Devices.Failed(TOO_MANY, "too many commands wait already"));
+        String message = "Too many commands wait for " + device + " already";
+        Devices.Failed failed = new Devices.Failed(TOO_MANY, message);
+        results.put(device, failed);
+        answers.ended(device, command.id(), failed);
         ended.run();
       }
     }

@@ -84,6 +84,33 @@ class CommandTest {
     Command.read("{\"timestamp\":\"2026-11-21T12:00:00Z\"}".getBytes(StandardCharsets.UTF_8), past);
   }
 
+  private static Optional<String> id(String payload) {
+    return Command.id(payload.getBytes(StandardCharsets.UTF_8)).map(Object::toString);
+  }
+
+  @Test
+  void idOfWhatIsRefused_isReadAsFarAsThePayloadGoes() {
+    assertEquals(Optional.of("7"), id("{\"id\": 7, \"values\": {\"a\": [1, "));
+    assertEquals(Optional.of("\"x\""), id("{\"values\": {\"id\": 1}, \"id\": \"x\"} and more"));
+    assertEquals(Optional.of("1.5"), id("{\"id\": 1.50}"));
+    assertEquals(
+        Optional.of("\"x\""),
+        id("{\"id\": \"x\", \"a\": \"" + "y".repeat(2 * Command.MAX_BYTES) + "\"}"));
+    assertEquals(Optional.of("2"), id("{\"id\": 2, \"a\": " + "[".repeat(100)));
+    for (String none :
+        List.of(
+            "",
+            "x",
+            "[{\"id\": 1}]",
+            "{\"id\": true}",
+            "{\"id\": {\"a\": 1}}",
+            "{\"id\": ",
+            "{\"id\": \"" + "x".repeat(300) + "\"}")) {
+      assertEquals(Optional.empty(), id(none), none);
+    }
+    assertEquals(Optional.of(IntNode.valueOf(7)), refused("{\"id\": 7, nonsense").id());
+  }
+
   @Test
   void whatIsNoCommand_isRefused_andQuotedInShort() {
     assertEquals("INVALID_PAYLOAD", refused("nonsense").code());
