@@ -2,6 +2,7 @@ package io.sensorhub.cli.run;
 
 import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.port.LineMemory;
 import io.sensorhub.runtime.instance.KeyedHashes;
 import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
@@ -123,8 +124,10 @@ public final class Prepare {
         .forEach(programs::add);
     SupervisorConfiguration supervisor =
         new SupervisorConfiguration(settings.home(), folder.path(), container, root);
+    int moreHeap = LineMemory.more(instance.ports());
+    variables.put(RunFolder.MORE_HEAP, Integer.toString(moreHeap));
     variables.put("HUB_LOGS", supervisor.logs());
-    folder.replace(SupervisorConfiguration.FILE, supervisor.lines(programs));
+    folder.replace(SupervisorConfiguration.FILE, supervisor.lines(programs, moreHeap));
     folder.put(loaded.copy(KeyedHashes.withFreshKey()), loaded.watched());
     folder.replace(ServiceAddresses.FILE, addresses.lines());
     List<String> lines = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.change.InstanceDifference;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.port.LineMemory;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.instance.CheckedInstance;
@@ -117,6 +118,12 @@ public final class Reload {
       if (!overridden) {
         names.add(name);
       }
+    }
+    int moreHeap = LineMemory.more(loaded.instance().ports());
+    if (moreHeap > folder.moreHeap()) {
+      names.add(
+          "memory for the lines (%d MiB more than usual, %d at the start)"
+              .formatted(moreHeap, folder.moreHeap()));
     }
     Set<String> needed = names(services.neededBy(loaded.instance()));
     Set<String> running = new TreeSet<>(ServiceAddresses.read(folder.path()).byName().keySet());

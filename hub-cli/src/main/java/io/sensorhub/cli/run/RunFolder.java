@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The folder of an instance that runs or is about to: {@code run.env} (variables for a shell),
@@ -25,6 +27,9 @@ public record RunFolder(Path path) {
   private static final int LONGEST = 80;
 
   static final String VARIABLES = "run.env";
+
+  /** Names the heap that the run has for its lines besides the usual, in mebibytes. */
+  static final String MORE_HEAP = "HUB_MORE_HEAP";
 
   private static final String WATCHED = "watched";
 
@@ -76,6 +81,17 @@ public record RunFolder(Path path) {
       names.add(line.substring(0, Math.max(0, line.indexOf('='))));
     }
     return names;
+  }
+
+  /** The heap that the run has for its lines besides the usual, in mebibytes. */
+  int moreHeap() throws IOException {
+    Pattern line = Pattern.compile(MORE_HEAP + "='(\\d{1,4})'");
+    return Files.readAllLines(path.resolve(VARIABLES)).stream()
+        .map(line::matcher)
+        .filter(Matcher::matches)
+        .mapToInt(found -> Integer.parseInt(found.group(1)))
+        .findFirst()
+        .orElse(0);
   }
 
   /** Where the checked copy of the instance is. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,12 @@ record SupervisorConfiguration(Path home, Path run, boolean container, boolean r
 
   private static final Pattern PROGRAM_LOG = Pattern.compile("(stdout|stderr)_logfile=/dev/stdout");
   private static final Pattern LOG_SIZE = Pattern.compile("(|stdout_|stderr_)logfile_maxbytes=0");
+  private static final Pattern HEAP = Pattern.compile("(?<= -Xmx)(\\d+)(?=m )");
+
+  /** Programs that hold what comes from lines. */
+  private static final Set<String> HOLDING =
+      Set.of("[program:serial-handler]", "[program:state-aggregator]", "[program:mqtt-bridge]");
+
   private static final Pattern LOGIN = Pattern.compile("(username|password)=.*");
 
   /** The file of a program that not every run has. */
@@ -40,8 +47,9 @@ record SupervisorConfiguration(Path home, Path run, boolean container, boolean r
    * The lines of the file.
    *
    * @param programs names of the programs in {@code supervisor.d} that this run has
+   * @param moreHeap what its lines need besides, in mebibytes of each program that holds them
    */
-  List<String> lines(List<String> programs) throws IOException {
+  List<String> lines(List<String> programs, int moreHeap) throws IOException {
     List<String> lines = new ArrayList<>();
     String section = "";
     List<Path> files = new ArrayList<>(List.of(home.resolve(FILE)));
@@ -52,7 +60,8 @@ record SupervisorConfiguration(Path home, Path run, boolean container, boolean r
         if (!(!container
             && section.equals("[unix_http_server]")
             && LOGIN.matcher(line).matches())) {
-          lines.add(container ? inContainer(line) : onMachine(line));
+          String sized = HOLDING.contains(section) ? sized(line, moreHeap) : line;
+          lines.add(container ? inContainer(sized) : onMachine(sized));
         }
         if (root && line.equals("nodaemon=true")) {
           lines.add("user=root");
@@ -61,6 +70,11 @@ record SupervisorConfiguration(Path home, Path run, boolean container, boolean r
       lines.add("");
     }
     return lines;
+  }
+
+  private static String sized(String line, int moreHeap) {
+    return HEAP.matcher(line)
+        .replaceAll(heap -> Integer.toString(Integer.parseInt(heap.group()) + moreHeap));
   }
 
   private String inContainer(String line) {

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,35 @@ class ReloadTest {
         """);
     reload();
     assertEquals(List.of("nothing has changed"), reload().out());
+  }
+
+  private static String lines(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(
+            """
+            {"port_id": "p%d", "serial_path": "/dev/p%<d", "driver": "json-lines"}
+            """
+                ::formatted)
+        .collect(Collectors.joining(",", "\"config\": {\"ports\": [", "]}"));
+  }
+
+  @Test
+  void linesThatNeedMoreMemoryThanTheRunHas_needARestart() throws Exception {
+    run.says(lines(16));
+    assertEquals(0, reload().code());
+    run.says(lines(17));
+    Said said = reload();
+    assertEquals(Reload.EXIT_RESTART, said.code());
+    assertTrue(
+        said.err().contains("memory for the lines (1 MiB more than usual, 0 at the"), said.err());
+    run.says(lines(20));
+    run.prepare();
+    run.says(lines(18));
+    assertEquals(0, reload().code());
+    run.says(lines(600));
+    ConfigurationException tooMany = assertThrows(ConfigurationException.class, this::reload);
+    assertTrue(
+        String.valueOf(tooMany.getMessage()).contains("these need 300"), tooMany.getMessage());
   }
 
   @Test

@@ -17,7 +17,7 @@ class SupervisorConfigurationTest {
 
   private static List<String> lines(boolean container, boolean root, String... programs)
       throws IOException {
-    return new SupervisorConfiguration(HOME, RUN, container, root).lines(List.of(programs));
+    return new SupervisorConfiguration(HOME, RUN, container, root).lines(List.of(programs), 0);
   }
 
   private static long count(List<String> lines, String part) {
@@ -47,6 +47,19 @@ class SupervisorConfigurationTest {
     assertEquals(5, count(lines, "_logfile=/dev/stdout"));
     assertTrue(lines.contains("logfile=/dev/null"));
     assertEquals(2, count(lines, "password=hub"));
+  }
+
+  @Test
+  void whoHoldsWhatComesFromLines_hasMoreHeapForMoreOfThem() throws IOException {
+    List<String> lines = new SupervisorConfiguration(HOME, RUN, false, false).lines(List.of(), 42);
+    for (String heap :
+        List.of(
+            "-Xmx74m -Dsensorhub.service=serial-handler",
+            "-Xmx74m -Dsensorhub.service=state-aggregator",
+            "-Xmx82m -XX:MaxNewSize=6m",
+            "-Xmx24m -Dsensorhub.service=http-poller")) {
+      assertEquals(1, count(lines, heap), heap);
+    }
   }
 
   @Test

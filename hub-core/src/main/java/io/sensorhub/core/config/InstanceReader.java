@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.port.Endpoint;
-import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.tree.ConfigurationException;
@@ -245,23 +244,7 @@ public final class InstanceReader {
     Duration cacheTtl = config.seconds("cache_ttl", 0.1, 86_400).orElse(Duration.ofSeconds(10));
     Duration pollInterval =
         config.seconds("poll_interval", 0.1, 86_400).orElse(Duration.ofSeconds(5));
-    List<PortConfig> ports = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    Set<LineAddress> local = new HashSet<>();
-    for (Section port : config.sections("ports")) {
-      PortReader.read(port, owners)
-          .ifPresent(read -> {
-            if (read.address() instanceof LineAddress.Device && !local.add(read.address())) {
-              port.wrong("serial_path", "a device that no other port has");
-            } else if (read.address() instanceof LineAddress.Usb && !local.add(read.address())) {
-              port.wrong("usb", "an adapter that no other port has");
-            }
-            if (!names.add(read.portId())) {
-              port.wrong("port_id", "an id that no other port has");
-            }
-            ports.add(read);
-          });
-    }
+    List<PortConfig> ports = PortReader.readAll(config, owners);
     List<Section> sensors = config.sections("sensors");
     Optional<Endpoint> push =
         config

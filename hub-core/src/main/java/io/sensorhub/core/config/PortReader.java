@@ -5,6 +5,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.port.Connecting;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.LineAddress;
+import io.sensorhub.core.port.LineMemory;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.core.port.SerialParameters.ControlLine;
@@ -15,11 +16,15 @@ import io.sensorhub.core.port.Share;
 import io.sensorhub.core.tree.OwnKeys;
 import io.sensorhub.core.tree.Section;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,7 +45,30 @@ final class PortReader {
     this.owners = owners;
   }
 
-  static Optional<PortConfig> read(Section section, Owners owners) {
+  /** Reads all of them, and whether they fit together. */
+  static List<PortConfig> readAll(Section config, Owners owners) {
+    List<PortConfig> ports = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    Set<LineAddress> local = new HashSet<>();
+    for (Section port : config.sections("ports")) {
+      read(port, owners)
+          .ifPresent(read -> {
+            if (read.address() instanceof LineAddress.Device && !local.add(read.address())) {
+              port.wrong("serial_path", "a device that no other port has");
+            } else if (read.address() instanceof LineAddress.Usb && !local.add(read.address())) {
+              port.wrong("usb", "an adapter that no other port has");
+            }
+            if (!names.add(read.portId())) {
+              port.wrong("port_id", "an id that no other port has");
+            }
+            ports.add(read);
+          });
+    }
+    LineMemory.check(ports, config);
+    return ports;
+  }
+
+  private static Optional<PortConfig> read(Section section, Owners owners) {
     return new PortReader(section, owners).port();
   }
 
