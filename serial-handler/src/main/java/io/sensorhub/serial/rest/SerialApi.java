@@ -99,10 +99,10 @@ public final class SerialApi {
     CommandBody command = CommandBody.read(request.bodyAsBytes());
     boolean ownCommands =
         Drivers.named(device.profile().driver()).filter(DriverType::hasCommands).isPresent();
-    if (!ownCommands) {
+    if (!ownCommands) { // the others' drivers check, and say themselves why nothing can be asked
       CommandCheck.check(description, command);
+      failAtOnce(device);
     }
-    failAtOnce(device);
     ApiServer.answer(request, orders.command(line, device, command));
   }
 
