@@ -27,8 +27,8 @@ def responder():
     record = NAME + struct.pack("!HHIH", 1, 0x8001, 120, 4) + socket.inet_aton(OWN)
     while True:
         asked, whom = group.recvfrom(1500)
-        question = asked[12:12 + len(NAME) + 4]
-        if asked[2] & 0x80 or question[:len(NAME) + 2].lower() != NAME + ADDRESS:
+        question = asked[12 : 12 + len(NAME) + 4]
+        if asked[2] & 0x80 or question[: len(NAME) + 2].lower() != NAME + ADDRESS:
             continue
         if whom[1] == 5353:
             group.sendto(struct.pack("!6H", 0, 0x8400, 0, 1, 0, 0) + record, ("224.0.0.251", 5353))
