@@ -57,11 +57,12 @@ class ExamplesIT {
         () -> probe.last(hub.root() + "devices/" + topic).equals(Optional.of(value)));
   }
 
+  /** What is not run here runs in containers, see {@code UsbRightsIT}. */
   @Test
   void eachExample_hasATest() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
       assertEquals(
-          List.of("boiler.json", "flat.json", "meters.json", "radio.json"),
+          List.of("boiler.json", "flat.json", "meters.json", "radio.json", "usb.json"),
           files
               .map(file -> file.getFileName().toString())
               .filter(file -> file.endsWith(".json"))

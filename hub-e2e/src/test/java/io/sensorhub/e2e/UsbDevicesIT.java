@@ -173,7 +173,9 @@ class UsbDevicesIT {
     PseudoTerminal back = plug(BOARD, "ttyACM4");
     reads(probe, hub, back, 2);
     assertEquals("online", availability(probe, hub));
-    assertEquals("/dev/ttyACM4", adapter(hub, BOARD_ID).path("path").asText());
+    Await.until(
+        "the manager, which may hear of it after the handler, knows its new name",
+        () -> adapter(hub, BOARD_ID).path("path").asText().equals("/dev/ttyACM4"));
 
     call("forget", BOARD_ID);
     Await.until("its topics are cleared", () -> availability(probe, hub).isEmpty());
