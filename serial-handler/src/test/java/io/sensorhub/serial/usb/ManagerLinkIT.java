@@ -105,6 +105,15 @@ class ManagerLinkIT {
     return terminal;
   }
 
+  /** The board is plugged in, taken with the id {@code b}, and has been read. */
+  private PseudoTerminal taken(StandInManager says) throws Exception {
+    handler();
+    PseudoTerminal board = plug(BOARD, "ttyACM0");
+    says.take("b", BOARD, "board");
+    reads(board, "board", 1);
+    return board;
+  }
+
   private JsonNode get(String... path) {
     try {
       return handler.get(PATIENCE, path).body();
@@ -156,10 +165,7 @@ class ManagerLinkIT {
   @Test
   void unpluggedIsOffline_andBackUnderAnotherName() throws Exception {
     StandInManager says = manager();
-    handler();
-    PseudoTerminal first = plug(BOARD, "ttyACM0");
-    says.take("b", BOARD, "board");
-    reads(first, "board", 1);
+    PseudoTerminal first = taken(says);
     bus.unplug(BOARD, "ttyACM0");
     first.close();
     Await.until("it is offline", () -> status("board").equals("offline"));
@@ -172,10 +178,7 @@ class ManagerLinkIT {
   @Test
   void adapterThatIsHeld_isClosed_andKeepsItsDevice() throws Exception {
     StandInManager says = manager();
-    handler();
-    PseudoTerminal board = plug(BOARD, "ttyACM0");
-    says.take("b", BOARD, "board");
-    reads(board, "board", 1);
+    PseudoTerminal board = taken(says);
     says.hold("b", BOARD, "board");
     Await.until("it is offline", () -> status("board").equals("offline"));
     assertEquals("FLAPPING", get("errors").path("errors").path("board").path("error").asText());
@@ -187,10 +190,7 @@ class ManagerLinkIT {
   @Test
   void managerAway_changesNothing_andItsReturnReopensNothing() throws Exception {
     StandInManager says = manager();
-    handler();
-    PseudoTerminal board = plug(BOARD, "ttyACM0");
-    says.take("b", BOARD, "board");
-    reads(board, "board", 1);
+    PseudoTerminal board = taken(says);
     says.close();
     reads(board, "board", 2);
     StandInManager back = manager();
@@ -206,10 +206,7 @@ class ManagerLinkIT {
   @Test
   void whatTheManagerNoLongerNames_isGivenBack() throws Exception {
     StandInManager says = manager();
-    handler();
-    PseudoTerminal board = plug(BOARD, "ttyACM0");
-    says.take("b", BOARD, "board");
-    reads(board, "board", 1);
+    PseudoTerminal _ = taken(says);
     says.close();
     StandInManager _ = manager();
     Await.until("its device has gone", () -> status("board").equals("none"));
