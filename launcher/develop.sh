@@ -33,9 +33,20 @@ cmd_test() {
     off) without=-Dhub.test.without=docker;;
     *) wrong_usage "HUB_TEST_DOCKER is \"off\", or not set";;
   esac
-  maven verify $long $without
+  local code=0
+  maven verify $long $without || code=$?
+  tell_unsteady
+  [[ $code -eq 0 ]] || exit "$code"
   touch "$APP/built"
   if [[ -n $without ]]; then say "all passed; those of the image were left out (HUB_TEST_DOCKER=off)"; fi
+}
+
+# names the tests that passed only when they were run again
+tell_unsteady() {
+  local report
+  grep -lsE '<flaky(Failure|Error)' "$HOME_DIR"/*/target/failsafe-reports/TEST-*.xml | while read -r report; do
+    say "passed only when run again, look into it: $report"
+  done || true
 }
 
 cmd_bench() {
