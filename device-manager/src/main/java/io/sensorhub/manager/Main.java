@@ -84,7 +84,8 @@ public final class Main {
                 adapters::snapshot,
                 adapters::event,
                 service.metrics(),
-                service.clock()));
+                service.clock(),
+                service.ticker()));
     ManagerApi api = new ManagerApi(adapters, detector);
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));

@@ -34,12 +34,12 @@ public final class Main {
     Feed feed = new Feed(new EventId(service.name().text(), service.boot(), 0));
     DeviceBoard board =
         new DeviceBoard(
-            ServiceName.HTTP_POLLER, List.of(), feed, service.clock(), System::nanoTime);
+            ServiceName.HTTP_POLLER, List.of(), feed, service.clock(), service.ticker());
     Simulation simulation =
         service.own(
             new Simulation(board, service.clock(), service.settings().zone(), new Random()));
     Pollers pollers =
-        service.own(new Pollers(service, client, board, simulation, System::nanoTime));
+        service.own(new Pollers(service, client, board, simulation, service.ticker()));
     Roster roster = new Roster(device -> device.enabled() && device.overHttp(), board, pollers);
 
     Optional<PushServer> push =
@@ -47,7 +47,9 @@ public final class Main {
             .instance()
             .push()
             .map(listen ->
-                service.own(new PushServer(listen, pollers, service.clock(), service.metrics())));
+                service.own(
+                    new PushServer(
+                        listen, pollers, service.clock(), service.ticker(), service.metrics())));
     PollerApi api = new PollerApi(board, pollers, simulation, push, service.clock());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Where devices report by themselves: {@code GET} or {@code POST /push/DEVICE/TOKEN}, with values
@@ -43,11 +44,13 @@ final class PushServer implements AutoCloseable {
   private final Periodic timer = new Periodic("push");
   private boolean listening;
 
-  PushServer(Endpoint listen, Pollers pollers, Clock clock, MeterRegistry registry) {
+  PushServer(
+      Endpoint listen, Pollers pollers, Clock clock, LongSupplier ticker, MeterRegistry registry) {
     this.address = new FixedAddress("push", listen);
     this.pollers = pollers;
     this.server =
-        new WebServer("push", clock, registry, MAX_BODY_BYTES, _ -> "such address", this::routes);
+        new WebServer(
+            "push", clock, ticker, registry, MAX_BODY_BYTES, _ -> "such address", this::routes);
   }
 
   /** Listens, at once or as soon as the port is free. */

@@ -56,7 +56,7 @@ public final class Main {
 
   private static ServiceClient manager(HubSettings settings) {
     ServiceName name = ServiceName.DEVICE_MANAGER;
-    return new ServiceClient(name.text(), settings.url(name), settings.token());
+    return new ServiceClient(name.text(), settings.url(name), settings.token(), System::nanoTime);
   }
 
   /** Of the hub that runs, if it looks for adapters; else of this machine. */
@@ -106,14 +106,20 @@ public final class Main {
                     RunFolder.ofProcess(),
                     ServiceList.OF_THE_HUB,
                     out,
-                    err)
+                    err,
+                    System::nanoTime)
                 .run();
-        case "ready" -> new Ready(Loaded.running(), addresses(), out, json).run();
+        case "ready" -> new Ready(Loaded.running(), addresses(), out, json, System::nanoTime).run();
         case "status" -> {
           RunFolder run = RunFolder.ofProcess();
           HubSettings settings = SettingsReader.ofProcess().read();
           yield Status.run(
-              run.instanceId(), settings, ServiceAddresses.read(run.path()), out, json);
+              run.instanceId(),
+              settings,
+              ServiceAddresses.read(run.path()),
+              out,
+              json,
+              System::nanoTime);
         }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
         case "devices" -> devices(out, err, json);

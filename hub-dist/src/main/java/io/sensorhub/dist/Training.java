@@ -96,7 +96,7 @@ public final class Training {
   }
 
   private int run(Closer closer) throws Exception {
-    TrainingBroker broker = closer.own(new TrainingBroker());
+    TrainingBroker broker = closer.own(new TrainingBroker(System::nanoTime));
     TrainingLine line = closer.own(new TrainingLine());
     Path instance = instance(line.port());
     closer.own(feeder(instance));
@@ -201,7 +201,7 @@ public final class Training {
   }
 
   private ServiceClient upstream(ServiceName name) {
-    return new ServiceClient(name.text(), url(name), Optional.empty());
+    return new ServiceClient(name.text(), url(name), Optional.empty(), System::nanoTime);
   }
 
   /** Below those that outgoing connections get (32768 on Linux), of which this makes many. */

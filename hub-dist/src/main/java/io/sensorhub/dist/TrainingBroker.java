@@ -1,5 +1,6 @@
 package io.sensorhub.dist;
 
+import io.sensorhub.core.Deadline;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,12 @@ final class TrainingBroker implements AutoCloseable {
   private final ServerSocket server;
   private final Thread thread;
   private final Set<String> published = new HashSet<>();
+  private final LongSupplier ticker;
   private final Set<String> missing = new HashSet<>();
   private @Nullable Socket client;
 
-  TrainingBroker() throws IOException {
+  TrainingBroker(LongSupplier ticker) throws IOException {
+    this.ticker = ticker;
     server = new ServerSocket(0, 4, InetAddress.getLoopbackAddress());
     thread = Thread.ofVirtual().name("training-broker").start(this::serve);
   }
@@ -41,17 +45,15 @@ final class TrainingBroker implements AutoCloseable {
 
   /** Waits until the topics that end so were published. */
   synchronized boolean await(Set<String> ends, Duration time) throws InterruptedException {
-    long end = System.nanoTime() + time.toNanos();
+    Deadline end = Deadline.in(time, ticker);
     missing.clear();
     missing.addAll(ends);
-    long left = time.toMillis();
-    while (left > 0) {
+    while (!end.isOver()) {
       missing.removeIf(wanted -> published.stream().anyMatch(topic -> topic.endsWith(wanted)));
       if (missing.isEmpty()) {
         return true;
       }
-      wait(left);
-      left = (end - System.nanoTime()) / 1_000_000;
+      wait(end.leftMillis());
     }
     return false;
   }

@@ -1,8 +1,5 @@
 package io.sensorhub.runtime;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sensorhub.core.change.InstanceDifference;
@@ -28,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,20 +106,7 @@ public final class Service implements AutoCloseable {
     metrics
         .config()
         .commonTags("service", name.text(), "hub_instance", current.instance().instanceId());
-    processMetrics(metrics);
-  }
-
-  private static void processMetrics(MeterRegistry registry) {
-    Runtime runtime = Runtime.getRuntime();
-    Gauge.builder("hub_heap_used_bytes", runtime, r -> r.totalMemory() - r.freeMemory())
-        .description("Java heap in use")
-        .register(registry);
-    Gauge.builder("hub_threads", Processes::threads)
-        .description("Platform threads")
-        .register(registry);
-    FunctionCounter.builder("hub_log_lines_dropped", registry, r -> HubLogging.dropped())
-        .description("Log lines dropped because standard output was stalled")
-        .register(registry);
+    ProcessMetrics.register(metrics);
   }
 
   /**
@@ -261,6 +246,11 @@ public final class Service implements AutoCloseable {
 
   public Clock clock() {
     return clock;
+  }
+
+  /** Nanoseconds that only go forward; see {@link System#nanoTime}. */
+  public LongSupplier ticker() {
+    return System::nanoTime;
   }
 
   /** For how long it has been there. */

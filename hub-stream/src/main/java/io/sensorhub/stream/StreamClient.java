@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +66,16 @@ public final class StreamClient implements AutoCloseable {
    * @param url of its {@code /events}, without TLS
    * @param token that it wants, if it wants one
    * @param start what has been seen before; {@link Position#START} asks for all that is held
+   * @param ticker nanoseconds that only go forward
    */
   public StreamClient(
-      String upstream, URI url, Optional<String> token, Position start, Listener listener) {
-    this(upstream, url, token, start, EventSource.SILENCE, listener);
+      String upstream,
+      URI url,
+      Optional<String> token,
+      Position start,
+      LongSupplier ticker,
+      Listener listener) {
+    this(upstream, url, token, start, EventSource.SILENCE, ticker, listener);
   }
 
   StreamClient(
@@ -77,6 +84,7 @@ public final class StreamClient implements AutoCloseable {
       Optional<String> token,
       Position start,
       Duration silence,
+      LongSupplier ticker,
       Listener listener) {
     this.upstream = upstream;
     this.url = url;
@@ -85,7 +93,7 @@ public final class StreamClient implements AutoCloseable {
     this.listener = listener;
     this.source =
         new EventSource(
-            upstream, () -> new TcpConnection(url), this::request, silence, new Reader());
+            upstream, () -> new TcpConnection(url), this::request, silence, ticker, new Reader());
   }
 
   /** Begins to follow. */

@@ -71,6 +71,7 @@ class StreamClientIT {
         Optional.empty(),
         from,
         silence,
+        System::nanoTime,
         new StreamClient.Listener() {
           @Override
           public void message(StreamMessage message, Position position) {

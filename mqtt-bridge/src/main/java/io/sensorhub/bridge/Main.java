@@ -75,24 +75,25 @@ public final class Main {
         service.own(
             new Outbox(
                 service.clock(),
-                System::nanoTime,
+                service.ticker(),
                 wake,
                 file.read(),
-                Optional.of(new Spool(folder, service.clock(), System::nanoTime, Version.built())),
-                new Pace(mqtt.backlogRate(), System::nanoTime)));
+                Optional.of(new Spool(folder, service.clock(), service.ticker(), Version.built())),
+                new Pace(mqtt.backlogRate(), service.ticker())));
     Position start = outbox.reached();
     StateBook book =
-        new StateBook(enabled(instance), topics, mqtt, wake, service.clock(), System::nanoTime);
+        new StateBook(enabled(instance), topics, mqtt, wake, service.clock(), service.ticker());
     Announcements announcements = announcements(service, settings, topics, book);
     AggregatorFollower follower =
-        new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
+        new AggregatorFollower(book, outbox, topics, announcements, service.ticker());
 
     ServiceClient aggregator =
         service.own(
             new ServiceClient(
                 ServiceName.STATE_AGGREGATOR.text(),
                 service.settings().url(ServiceName.STATE_AGGREGATOR),
-                service.settings().token()));
+                service.settings().token(),
+                service.ticker()));
     String clientId = mqtt.clientPrefix() + "_" + instance.instanceId();
     Broker broker = broker(mqtt, clientId);
     Meta meta =
@@ -102,7 +103,7 @@ public final class Main {
             book,
             () -> updateInterval(service),
             service.clock(),
-            System::nanoTime);
+            service.ticker());
     Publisher publisher =
         new Publisher(
             broker,
@@ -115,7 +116,7 @@ public final class Main {
             meta,
             announcements,
             service.clock(),
-            System::nanoTime,
+            service.ticker(),
             new Random());
     StreamClient stream =
         service.own(
@@ -124,6 +125,7 @@ public final class Main {
                 aggregator.url("events"),
                 service.settings().token(),
                 start,
+                service.ticker(),
                 new Onward(follower, publisher, wake)));
     CommandDesk desk =
         service.own(
@@ -131,12 +133,12 @@ public final class Main {
                 service::instance,
                 book,
                 topics,
-                new Devices(service::instance, aggregator, book, publisher, System::nanoTime),
+                new Devices(service::instance, aggregator, book, publisher, service.ticker()),
                 outbox,
                 publisher,
                 meta,
                 service.clock(),
-                System::nanoTime,
+                service.ticker(),
                 service.settings().zone(),
                 Version.built()));
 
@@ -199,7 +201,7 @@ public final class Main {
         settings
             .homeAssistant()
             .map(home ->
-                new Discovery(service::instance, topics, home, System::nanoTime, new Random()));
+                new Discovery(service::instance, topics, home, service.ticker(), new Random()));
     return new Announcements(topics, book, new RetainedList(topics), discovery);
   }
 

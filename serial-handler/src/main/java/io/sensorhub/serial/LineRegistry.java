@@ -224,7 +224,8 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
         kept.orElseGet(() -> new Outlets(port, line.driver(), zeroMq, room, service.metrics()));
     Driver driver = former.map(LineWorker::driver).orElse(line.driver());
     if (former.isPresent()) {
-      driver.goOnAs(line.driver(), new Moment(service.clock().instant(), System.nanoTime()));
+      driver.goOnAs(
+          line.driver(), new Moment(service.clock().instant(), service.ticker().getAsLong()));
     }
     LineWorker worker =
         new LineWorker(
@@ -235,7 +236,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
             board,
             intake(port, driver, outlets),
             service.clock(),
-            System::nanoTime);
+            service.ticker());
     former.ifPresent(before -> before.leaveTo(worker));
     outlets.serve(worker);
     synchronized (this) {
@@ -252,7 +253,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
         outlets.fanout(),
         new LineMeters(service.metrics(), port.portId(), driver.routes().keySet()),
         driver instanceof AskingDriver
-            ? Optional.of(new BusMeters(service.metrics(), port.portId(), System::nanoTime))
+            ? Optional.of(new BusMeters(service.metrics(), port.portId(), service.ticker()))
             : Optional.empty());
   }
 

@@ -42,7 +42,7 @@ public final class Main {
     EventNumbers events = new EventNumbers(start, feed, service.clock());
     DeviceBoard board =
         new DeviceBoard(
-            ServiceName.SERIAL_HANDLER, List.of(), feed, service.clock(), System::nanoTime);
+            ServiceName.SERIAL_HANDLER, List.of(), feed, service.clock(), service.ticker());
 
     SerialDevices serialDevices =
         new SerialDevices(service.settings().dev(), service.settings().sys());
@@ -62,13 +62,14 @@ public final class Main {
             lines::workers,
             lines::listeners,
             new PortList(roster::ports, serialDevices),
-            service.clock());
+            service.clock(),
+            service.ticker());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
     taken.begin();
     service.onChange(change -> taken.file(change.now()));
     if (adaptersComeAndGo) {
-      UsbDevices.follow(service, taken, plugs, feed, lines::workers, System::nanoTime);
+      UsbDevices.follow(service, taken, plugs, feed, lines::workers, service.ticker());
     }
     service
         .own(new Periodic("silence"))

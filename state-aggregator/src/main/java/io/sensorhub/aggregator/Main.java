@@ -50,10 +50,14 @@ public final class Main {
       String name = source.text();
       ServiceClient upstream =
           service.own(
-              new ServiceClient(name, service.settings().url(source), service.settings().token()));
-      CircuitBreaker breaker = new CircuitBreaker(System::nanoTime);
+              new ServiceClient(
+                  name,
+                  service.settings().url(source),
+                  service.settings().token(),
+                  service.ticker()));
+      CircuitBreaker breaker = new CircuitBreaker(service.ticker());
       HandlerFollower follower =
-          new HandlerFollower(name, feed, cache, breaker, service.clock(), System::nanoTime);
+          new HandlerFollower(name, feed, cache, breaker, service.clock(), service.ticker());
       handlers.add(new AggregatorApi.Handler(follower, upstream, breaker));
       streams.add(
           service.own(
@@ -62,6 +66,7 @@ public final class Main {
                   upstream.url("events"),
                   service.settings().token(),
                   Position.START,
+                  service.ticker(),
                   follower)));
       FunctionCounter.builder("hub_stream_events_lost", follower, HandlerFollower::lost)
           .description("Events that this source's stream could not deliver")

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,8 @@ public final class DetectorClient implements AutoCloseable {
       Consumer<List<DeviceEvent>> snapshots,
       Consumer<DeviceEvent> events,
       MeterRegistry registry,
-      Clock clock) {
+      Clock clock,
+      LongSupplier ticker) {
     this.snapshots = snapshots;
     this.events = events;
     this.clock = clock;
@@ -63,6 +65,7 @@ public final class DetectorClient implements AutoCloseable {
             () -> connection(socket),
             () -> "",
             EventSource.SILENCE,
+            ticker,
             new Reader());
     for (String counter : COUNTERS) {
       FunctionCounter.builder(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.cli.instance.Loaded;
+import io.sensorhub.core.Deadline;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Waits until a hub that was just started is ready: its status is online, and each device has a
@@ -38,14 +40,21 @@ public final class Ready {
   private final Topics topics;
   private final PrintStream out;
   private final boolean json;
+  private final LongSupplier ticker;
   private final Map<String, String> seen = new ConcurrentHashMap<>();
-  private Optional<Long> onlineSince = Optional.empty();
+  private Optional<Deadline> settles = Optional.empty();
 
-  public Ready(Loaded loaded, ServiceAddresses services, PrintStream out, boolean json) {
+  public Ready(
+      Loaded loaded,
+      ServiceAddresses services,
+      PrintStream out,
+      boolean json,
+      LongSupplier ticker) {
     this.loaded = loaded;
     this.services = services;
     this.out = out;
     this.json = json;
+    this.ticker = ticker;
     this.topics = new Topics(loaded.mqtt().baseTopic(), loaded.instance().instanceId());
   }
 
@@ -55,17 +64,17 @@ public final class Ready {
       SupervisorNudge.give(Path.of(run));
     }
     URI address = services.of(ServiceName.STATE_AGGREGATOR);
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    Deadline end = Deadline.in(PATIENCE, ticker);
     Map<String, String> faults = new LinkedHashMap<>();
     try (ServiceClient aggregator =
             new ServiceClient(
-                ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token());
+                ServiceName.STATE_AGGREGATOR.text(), address, loaded.settings().token(), ticker);
         TopicWatcher listening =
             new TopicWatcher(
                 loaded.mqtt(),
                 List.of(topics.status(), all("state"), all("availability")),
                 seen::put)) {
-      while (System.nanoTime() < end && !ready(faults)) {
+      while (!end.isOver() && !ready(faults)) {
         listening.keepTrying();
         faults.putAll(faults(aggregator));
         Thread.sleep(LOOK);
@@ -95,15 +104,13 @@ public final class Ready {
     if (!online()) {
       return false;
     }
-    long now = System.nanoTime();
-    long since = onlineSince.orElse(now);
-    onlineSince = Optional.of(since);
-    boolean quiet = now - since > QUIET.toNanos();
+    Deadline settled = settles.orElseGet(() -> Deadline.in(QUIET, ticker));
+    settles = Optional.of(settled);
     return devices().stream()
         .allMatch(device ->
             seen.containsKey(topics.state(device.id()))
                 || faults.containsKey(device.id().value())
-                || (quiet && available(device)));
+                || (settled.isOver() && available(device)));
   }
 
   private boolean available(DeviceConfig device) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 
 /**
  * Brings another version of the instance file into a run: compares it with the checked copy that
@@ -52,18 +53,25 @@ public final class Reload {
   private final ServiceList services;
   private final PrintStream out;
   private final PrintStream err;
+  private final LongSupplier ticker;
 
   /**
    * @param loaded the file as it is now, checked
    * @param folder of the run
    */
   public Reload(
-      Loaded loaded, RunFolder folder, ServiceList services, PrintStream out, PrintStream err) {
+      Loaded loaded,
+      RunFolder folder,
+      ServiceList services,
+      PrintStream out,
+      PrintStream err,
+      LongSupplier ticker) {
     this.loaded = loaded;
     this.folder = folder;
     this.services = services;
     this.out = out;
     this.err = err;
+    this.ticker = ticker;
   }
 
   public int run() throws IOException, ConfigurationException {
@@ -161,7 +169,8 @@ public final class Reload {
     for (Map.Entry<String, URI> service :
         ServiceAddresses.read(folder.path()).byName().entrySet()) {
       try (ServiceClient upstream =
-          new ServiceClient(service.getKey(), service.getValue(), loaded.settings().token())) {
+          new ServiceClient(
+              service.getKey(), service.getValue(), loaded.settings().token(), ticker)) {
         answers.add(ask(upstream, lines));
       }
     }

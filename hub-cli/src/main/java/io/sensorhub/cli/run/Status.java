@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Says how the services and devices of a running instance are. */
 public final class Status {
@@ -25,15 +26,20 @@ public final class Status {
    * @param id of the instance
    */
   public static int run(
-      String id, HubSettings settings, ServiceAddresses addresses, PrintStream out, boolean json)
+      String id,
+      HubSettings settings,
+      ServiceAddresses addresses,
+      PrintStream out,
+      boolean json,
+      LongSupplier ticker)
       throws IOException {
     URI aggregator = addresses.of(ServiceName.STATE_AGGREGATOR);
     ObjectNode services = Json.object();
     for (Map.Entry<String, URI> service : addresses.byName().entrySet()) {
-      services.set(service.getKey(), ask(settings, service.getValue(), "health"));
+      services.set(service.getKey(), ask(settings, service.getValue(), "health", ticker));
     }
-    JsonNode devices = ask(settings, aggregator, "devices").path("devices");
-    JsonNode errors = ask(settings, aggregator, "errors").path("errors");
+    JsonNode devices = ask(settings, aggregator, "devices", ticker).path("devices");
+    JsonNode errors = ask(settings, aggregator, "errors", ticker).path("errors");
     if (json) {
       ObjectNode all = Json.object().put("instance_id", id);
       all.set("services", services);
@@ -62,8 +68,8 @@ public final class Status {
     return 0;
   }
 
-  private static JsonNode ask(HubSettings settings, URI address, String what) {
-    try (ServiceClient service = new ServiceClient("hub", address, settings.token())) {
+  private static JsonNode ask(HubSettings settings, URI address, String what, LongSupplier ticker) {
+    try (ServiceClient service = new ServiceClient("hub", address, settings.token(), ticker)) {
       return service.get(PATIENCE, what).body();
     } catch (IOException e) {
       return Json.object();

@@ -78,7 +78,8 @@ class ReloadTest {
                 run.run(),
                 ServiceList.OF_THE_HUB,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8))
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                System::nanoTime)
             .run();
     return new Said(
         code,

@@ -24,7 +24,8 @@ class DecideTest {
 
   private final HttpFake manager = new HttpFake();
   private final ServiceClient client =
-      new ServiceClient("device-manager", URI.create(manager.url()), Optional.empty());
+      new ServiceClient(
+          "device-manager", URI.create(manager.url()), Optional.empty(), System::nanoTime);
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final AtomicLong now = new AtomicLong();

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The service in front of this one, without TLS and without a proxy. A request is never repeated:
@@ -40,8 +41,9 @@ public final class ServiceClient implements AutoCloseable {
    * @param name of the service, for messages
    * @param base its address, {@code http://HOST:PORT}, perhaps with a path
    * @param token that it wants, if it wants one
+   * @param ticker nanoseconds that only go forward
    */
-  public ServiceClient(String name, URI base, Optional<String> token) {
+  public ServiceClient(String name, URI base, Optional<String> token, LongSupplier ticker) {
     this.name = name;
     this.base = base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
     this.headers =
@@ -51,7 +53,7 @@ public final class ServiceClient implements AutoCloseable {
             + token.map(text -> "Authorization: Bearer " + text + "\r\n").orElse("");
     this.connections =
         new KeptConnections(
-            base.getHost(), base.getPort() < 0 ? DEFAULT_PORT : base.getPort(), System::nanoTime);
+            base.getHost(), base.getPort() < 0 ? DEFAULT_PORT : base.getPort(), ticker);
   }
 
   public String name() {

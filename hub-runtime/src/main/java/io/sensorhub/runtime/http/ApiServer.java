@@ -49,13 +49,14 @@ public final class ApiServer implements AutoCloseable {
       Consumer<RoutesConfig> routes) {
     this.service = service;
     this.health = health;
-    this.events = feed.map(EventsEndpoint::new);
+    this.events = feed.map(source -> new EventsEndpoint(source, service.ticker()));
     this.routes = routes;
     this.guard = new Guard(service.settings().hosts(), service.settings().token());
     this.server =
         new WebServer(
             "http",
             service.clock(),
+            service.ticker(),
             service.metrics(),
             MAX_REQUEST_BYTES,
             Context::path,

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
@@ -34,20 +35,24 @@ final class ConnectionBounds
   private final Connector connector;
   private final Counter gaveWay;
   private final Counter late;
+  private final LongSupplier ticker;
   private final ConnectionPlaces<Connection> places = new ConnectionPlaces<>();
 
   /** When each connection was accepted that is not open yet. */
   private final Map<Object, Long> acceptedNanos = new ConcurrentHashMap<>();
 
   private final AtomicBoolean looking = new AtomicBoolean();
-  private volatile long toldNanos = System.nanoTime() - QUIET_NANOS;
+  private volatile long toldNanos;
 
   /**
    * @param server its name, for the log and the metrics
    */
-  ConnectionBounds(String server, Connector connector, MeterRegistry registry) {
+  ConnectionBounds(
+      String server, Connector connector, MeterRegistry registry, LongSupplier ticker) {
     this.server = server;
     this.connector = connector;
+    this.ticker = ticker;
+    this.toldNanos = ticker.getAsLong() - QUIET_NANOS;
     this.gaveWay = counter(registry, "place");
     this.late = counter(registry, "time");
   }
@@ -63,7 +68,7 @@ final class ConnectionBounds
   /** Called in the order of arrival, by the thread that accepts; all else by many threads. */
   @Override
   public void onAccepting(SelectableChannel channel) {
-    acceptedNanos.put(channel, System.nanoTime());
+    acceptedNanos.put(channel, ticker.getAsLong());
   }
 
   @Override
@@ -73,13 +78,13 @@ final class ConnectionBounds
 
   @Override
   public void onOpened(Connection connection) {
-    long opened = System.nanoTime();
+    long opened = ticker.getAsLong();
     Long accepted = acceptedNanos.remove(connection.getEndPoint().getTransport());
     places
         .opened(connection, accepted == null ? opened : accepted, opened)
         .ifPresent(gone -> {
           gaveWay.increment();
-          long now = System.nanoTime();
+          long now = ticker.getAsLong();
           if (now - toldNanos >= QUIET_NANOS) {
             toldNanos = now;
             LOG.warn(
@@ -104,11 +109,11 @@ final class ConnectionBounds
     Connection connection = request.getConnectionMetaData().getConnection();
     boolean hasBody =
         request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-    places.requested(connection, hasBody, System.nanoTime());
+    places.requested(connection, hasBody, ticker.getAsLong());
     Request.addCompletionListener(
         request,
         failure -> {
-          places.answered(connection, connection.getBytesIn(), System.nanoTime());
+          places.answered(connection, connection.getBytesIn(), ticker.getAsLong());
           look();
         });
     return hasBody ? new Watched(request, connection) : request;
@@ -141,7 +146,7 @@ final class ConnectionBounds
 
   private void sweep() {
     looking.set(false);
-    for (Connection connection : places.overdue(Connection::getBytesIn, System.nanoTime())) {
+    for (Connection connection : places.overdue(Connection::getBytesIn, ticker.getAsLong())) {
       late.increment();
       LOG.debug(
           "a request takes too long server={} peer={}",

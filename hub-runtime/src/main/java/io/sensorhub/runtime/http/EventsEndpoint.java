@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Connector;
@@ -30,10 +31,12 @@ final class EventsEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventsEndpoint.class);
 
   private final Source source;
+  private final LongSupplier ticker;
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
-  EventsEndpoint(Source source) {
+  EventsEndpoint(Source source, LongSupplier ticker) {
     this.source = source;
+    this.ticker = ticker;
   }
 
   void serve(Context request) {
@@ -73,7 +76,7 @@ final class EventsEndpoint implements AutoCloseable {
       response.setStatus(200);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
       response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-      follower.start(this, connector.getExecutor(), System::nanoTime);
+      follower.start(this, connector.getExecutor(), ticker);
       beat();
     }
 

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -50,6 +51,7 @@ public final class WebServer implements AutoCloseable {
 
   private final String name;
   private final Clock clock;
+  private final LongSupplier ticker;
   private final MeterRegistry registry;
   private final long maxRequestBytes;
   private final Function<Context, String> shownPath;
@@ -65,12 +67,14 @@ public final class WebServer implements AutoCloseable {
   public WebServer(
       String name,
       Clock clock,
+      LongSupplier ticker,
       MeterRegistry registry,
       long maxRequestBytes,
       Function<Context, String> shownPath,
       Consumer<RoutesConfig> routes) {
     this.name = name;
     this.clock = clock;
+    this.ticker = ticker;
     this.registry = registry;
     this.maxRequestBytes = maxRequestBytes;
     this.shownPath = shownPath;
@@ -119,7 +123,7 @@ public final class WebServer implements AutoCloseable {
       connector.setHost(listen.host());
       connector.setPort(listen.port());
       connector.setAcceptQueueSize(ACCEPT_QUEUE);
-      ConnectionBounds bounds = new ConnectionBounds(name, connector, registry);
+      ConnectionBounds bounds = new ConnectionBounds(name, connector, registry, ticker);
       connector.addBean(bounds);
       http.addCustomizer(bounds);
       return connector;

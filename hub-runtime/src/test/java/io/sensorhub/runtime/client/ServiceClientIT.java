@@ -103,7 +103,8 @@ class ServiceClientIT {
 
     ServiceClient upstream() {
       URI address = URI.create("http://127.0.0.1:" + listener.getLocalPort());
-      ServiceClient upstream = new ServiceClient("played", address, Optional.of("secret"));
+      ServiceClient upstream =
+          new ServiceClient("played", address, Optional.of("secret"), System::nanoTime);
       open.add(upstream);
       return upstream;
     }

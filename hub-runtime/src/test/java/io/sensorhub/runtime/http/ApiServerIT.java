@@ -372,6 +372,7 @@ class ApiServerIT {
             URI.create("http://127.0.0.1:" + port + "/events"),
             Optional.empty(),
             Position.START,
+            System::nanoTime,
             new StreamClient.Listener() {
               @Override
               public void message(StreamMessage message, Position position) {

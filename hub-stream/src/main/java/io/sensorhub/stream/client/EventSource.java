@@ -1,11 +1,13 @@
 package io.sensorhub.stream.client;
 
 import io.sensorhub.core.Backoff;
+import io.sensorhub.core.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +79,7 @@ public final class EventSource implements AutoCloseable {
   private final Supplier<Connection> connections;
   private final Supplier<String> request;
   private final Duration silence;
+  private final LongSupplier ticker;
   private final Listener listener;
   private final Thread thread;
   private volatile boolean closed;
@@ -88,17 +91,20 @@ public final class EventSource implements AutoCloseable {
    * @param connections gives a connection that is not open yet
    * @param request what is sent first on each connection; empty: nothing
    * @param silence after which the connection is given up
+   * @param ticker nanoseconds that only go forward
    */
   public EventSource(
       String upstream,
       Supplier<Connection> connections,
       Supplier<String> request,
       Duration silence,
+      LongSupplier ticker,
       Listener listener) {
     this.upstream = upstream;
     this.connections = connections;
     this.request = request;
     this.silence = silence;
+    this.ticker = ticker;
     this.listener = listener;
     this.thread = new Thread(this::follow, "follow-" + upstream);
   }
@@ -109,7 +115,7 @@ public final class EventSource implements AutoCloseable {
   }
 
   private void follow() {
-    long started = System.nanoTime();
+    Deadline early = Deadline.in(EARLY, ticker);
     int failures = 0; // as long as it is early
     boolean told = false;
     while (!closed) {
@@ -144,7 +150,7 @@ public final class EventSource implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
-      if (failures > 0 || System.nanoTime() - started >= EARLY.toNanos()) {
+      if (failures > 0 || early.isOver()) {
         failures++;
       }
     }

@@ -6,6 +6,7 @@ import io.sensorhub.stream.client.TcpConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,16 @@ public final class ManagerClient implements AutoCloseable {
   /**
    * @param url of its {@code /events}, without TLS
    * @param token that it wants, if it wants one
+   * @param ticker nanoseconds that only go forward
    */
-  public ManagerClient(URI url, Optional<String> token, Listener listener) {
+  public ManagerClient(URI url, Optional<String> token, LongSupplier ticker, Listener listener) {
     this.source =
         new EventSource(
             "device-manager",
             () -> new TcpConnection(url),
             () -> StreamRequest.of(url, "", "", token),
             EventSource.SILENCE,
+            ticker,
             new EventSource.Listener() {
               @Override
               public boolean message(String name, @Nullable String id, byte[] data) {

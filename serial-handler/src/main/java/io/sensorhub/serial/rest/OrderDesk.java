@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Orders of the REST API to devices that are asked; each call waits for its answer. */
@@ -29,12 +30,15 @@ final class OrderDesk {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Supplier<List<LineWorker>> lines;
+  private final LongSupplier ticker;
 
   /**
    * @param lines that there are now
+   * @param ticker that the lines' workers go by
    */
-  OrderDesk(Supplier<List<LineWorker>> lines) {
+  OrderDesk(Supplier<List<LineWorker>> lines, LongSupplier ticker) {
     this.lines = lines;
+    this.ticker = ticker;
   }
 
   /** The line on which that device is asked; empty: it only talks by itself. */
@@ -75,8 +79,8 @@ final class OrderDesk {
     return json;
   }
 
-  private static long deadline(Duration time) {
-    return System.nanoTime() + time.toNanos();
+  private long deadline(Duration time) {
+    return ticker.getAsLong() + time.toNanos();
   }
 
   private static Order.Result run(

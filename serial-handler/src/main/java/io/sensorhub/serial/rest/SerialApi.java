@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The REST API of the serial handler; see {@code docs/reference/rest.md}. */
@@ -52,11 +53,12 @@ public final class SerialApi {
       Supplier<List<LineWorker>> lines,
       Supplier<List<Listener>> listeners,
       PortList ports,
-      Clock clock) {
+      Clock clock,
+      LongSupplier ticker) {
     this.board = board;
     this.simulation = simulation;
     this.lines = lines;
-    this.orders = new OrderDesk(lines);
+    this.orders = new OrderDesk(lines, ticker);
     this.listeners = listeners;
     this.ports = ports;
     this.clock = clock;

@@ -77,7 +77,10 @@ public final class UsbDevices {
     ServiceClient manager =
         service.own(
             new ServiceClient(
-                name.text(), service.settings().url(name), service.settings().token()));
+                name.text(),
+                service.settings().url(name),
+                service.settings().token(),
+                service.ticker()));
     service.own(devices.probes::shutdownNow);
     ManagerLink link =
         service.own(
@@ -91,7 +94,11 @@ public final class UsbDevices {
                 service.settings().dev(),
                 manager));
     link.start();
-    service.own(new ManagerClient(manager.url("events"), service.settings().token(), link)).start();
+    service
+        .own(
+            new ManagerClient(
+                manager.url("events"), service.settings().token(), service.ticker(), link))
+        .start();
   }
 
   private final class Told implements ManagerLink.Listener {

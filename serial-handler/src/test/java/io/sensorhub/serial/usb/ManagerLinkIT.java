@@ -51,7 +51,8 @@ class ManagerLinkIT {
   private final int managerPort = FreePort.find();
   private final int port = FreePort.find();
   private final ServiceClient handler =
-      new ServiceClient("handler", URI.create("http://127.0.0.1:" + port), Optional.empty());
+      new ServiceClient(
+          "handler", URI.create("http://127.0.0.1:" + port), Optional.empty(), System::nanoTime);
   private final List<AutoCloseable> open = new ArrayList<>();
   private UsbBus bus = new UsbBus(Path.of("target/none"));
   private Optional<StandInManager> manager = Optional.empty();
@@ -296,6 +297,7 @@ class ManagerLinkIT {
             handler.url("events"),
             Optional.empty(),
             Position.START,
+            System::nanoTime,
             new StreamClient.Listener() {
               @Override
               public void message(StreamMessage message, Position position) {
