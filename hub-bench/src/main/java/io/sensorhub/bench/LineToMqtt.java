@@ -10,7 +10,6 @@ import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.mqtt.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,12 +29,11 @@ final class LineToMqtt {
   private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000};
   private static final String TIME = "\"t\":";
 
-  private final PseudoTerminal radio;
+  private final ProbeLines lines;
   private final Latencies latencies = new Latencies();
-  private int number;
 
   private LineToMqtt(PseudoTerminal radio) {
-    this.radio = radio;
+    this.lines = new ProbeLines(radio);
   }
 
   static void run(int seconds) throws Exception {
@@ -134,7 +132,7 @@ final class LineToMqtt {
     Await.until(
         "the first event",
         () -> {
-          write(1);
+          lines.write(1);
           return subscriber.heard() > 0;
         });
     boolean _ = send(ORDINARY_RATE, 5, subscriber); // the compiler's time
@@ -160,7 +158,7 @@ final class LineToMqtt {
     latencies.clear();
     long before = subscriber.heard();
     int total = rate * seconds;
-    if (!Pace.write(rate, total, this::write)) {
+    if (!Pace.write(rate, total, lines::write)) {
       return false;
     }
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
@@ -168,17 +166,5 @@ final class LineToMqtt {
       LockSupport.parkNanos(10_000_000);
     }
     return subscriber.heard() - before == total;
-  }
-
-  private void write(int lines) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < lines; i++) {
-      text.append("{\"type\":\"probe\",\"t\":")
-          .append(System.nanoTime())
-          .append(",\"n\":")
-          .append(number++)
-          .append(",\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71,\"ssid\":\"a network nearby\"}\r\n");
-    }
-    radio.bytes(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -10,7 +10,6 @@ import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.line.PseudoTerminal;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,14 +29,13 @@ final class LineToZeroMq {
   private static final int[] RATES = {2_500, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000};
 
   private final Path folder;
-  private final PseudoTerminal radio;
+  private final ProbeLines lines;
   private final int remoteId = FreePort.find();
   private final int probe = FreePort.find();
-  private int number;
 
   private LineToZeroMq(Path folder, PseudoTerminal radio) {
     this.folder = folder;
-    this.radio = radio;
+    this.lines = new ProbeLines(radio);
   }
 
   static void run(int seconds) throws Exception {
@@ -96,7 +94,7 @@ final class LineToZeroMq {
       Await.until(
           "the first line",
           () -> {
-            write(1);
+            lines.write(1);
             return latencies.size() > 0;
           });
       send(ORDINARY_RATE, 5, consumer); // warm
@@ -127,9 +125,9 @@ final class LineToZeroMq {
   /** True where the rate could be written and every line arrived. */
   private boolean send(int rate, int seconds, ZeroMqConsumer consumer) {
     Latencies latencies = consumer.latencies();
-    consumer.measureFrom(number);
+    consumer.measureFrom(lines.next());
     int total = rate * seconds;
-    if (!Pace.write(rate, total, this::write)) {
+    if (!Pace.write(rate, total, lines::write)) {
       return false;
     }
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
@@ -137,17 +135,5 @@ final class LineToZeroMq {
       LockSupport.parkNanos(10_000_000);
     }
     return latencies.size() == total;
-  }
-
-  private void write(int lines) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < lines; i++) {
-      text.append("{\"type\":\"probe\",\"t\":")
-          .append(System.nanoTime())
-          .append(",\"n\":")
-          .append(number++)
-          .append(",\"mac\":\"02:00:00:00:00:01\",\"rssi\":-71,\"ssid\":\"a network nearby\"}\r\n");
-    }
-    radio.bytes(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

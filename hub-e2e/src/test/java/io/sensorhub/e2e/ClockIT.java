@@ -95,26 +95,6 @@ class ClockIT {
     return Duration.between(one, other).abs().compareTo(Duration.ofMinutes(1)) < 0;
   }
 
-  private Path instance(PseudoTerminal line) throws IOException {
-    Path profiles = Files.createDirectories(folder.resolve("profiles.d"));
-    Files.writeString(
-        profiles.resolve("beat.yaml"),
-        """
-        driver: json-lines
-        silence: 6
-        protocol: {lines: {s: {as: state}, e: {as: event}}}
-        """);
-    return Files.writeString(
-        folder.resolve("clock.json"),
-        """
-        {"instance_id": "clock",
-         "config": {"ports": [{"port_id": "p", "serial_path": "%s", "baud_rate": 115200,
-                               "driver": "json-lines"}]},
-         "devices": [{"device_id": "x", "port_id": "p", "profile": "beat"}]}
-        """
-            .formatted(line.device()));
-  }
-
   private Launcher launcher(Mosquitto broker, Path clock) throws IOException {
     set(clock, Duration.ZERO);
     return new Launcher(
@@ -130,7 +110,7 @@ class ClockIT {
     Path clock = folder.resolve("clock");
     try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
         Mosquitto broker = Mosquitto.start(Files.createDirectories(folder.resolve("broker")));
-        RunningHub hub = launcher(broker, clock).up(instance(line));
+        RunningHub hub = launcher(broker, clock).up(Bell.instance(folder, "clock", line.device()));
         MqttProbe probe = new MqttProbe(broker.port(), hub.root() + "#")) {
       String device = hub.root() + "devices/x/";
       int n = 0;
@@ -195,7 +175,8 @@ class ClockIT {
     Path clock = folder.resolve("clock");
     try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
         Mosquitto broker = Mosquitto.start(Files.createDirectories(folder.resolve("broker")));
-        RunningHub hub = launcher(broker, clock).up(instance(line))) {
+        RunningHub hub =
+            launcher(broker, clock).up(Bell.instance(folder, "clock", line.device()))) {
       int n = 0;
       hub.awaitOpen();
       for (Duration offset : List.of(YEAR, YEAR.negated())) {

@@ -13,14 +13,12 @@ import io.sensorhub.testkit.modbus.ModbusUnits;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import io.sensorhub.testkit.network.FarHost;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,13 +210,14 @@ class ModbusIT {
         int voltage = 2_300 + i;
         units.set(1, 0x00, low(voltage));
         awaitValues(hub, Map.of("voltage_l1", "230." + i));
-        Await.until("mbpoll", () -> mbpoll(shared, 1).contains("[1]: \t" + voltage));
+        Await.until("mbpoll", () -> Mbpoll.read(shared, 1, 1, 2).contains("[1]: \t" + voltage));
       }
       double seconds = (System.nanoTime() - begun) / 1e9;
       double lost = (lostSeconds(hub) - before) / seconds;
       System.out.printf("%.2f of %.1f s lost to the dead meter%n", lost, seconds);
       assertTrue(lost < 0.3, lost + " of the time is lost to the dead one");
-      assertTrue(mbpoll(shared, 2).contains("failed to respond"), "the dead one, at once");
+      assertTrue(
+          Mbpoll.read(shared, 2, 1, 2).contains("failed to respond"), "the dead one, at once");
       units.live(2);
       Await.until(
           "found again", Duration.ofMinutes(3), () -> status(hub, "other").equals("online"));
@@ -333,32 +332,5 @@ class ModbusIT {
         .filter(line -> line.startsWith("hub_bus_lost_seconds_total"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
-  }
-
-  private static String mbpoll(int port, int unit) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                "mbpoll",
-                "-m",
-                "tcp",
-                "-p",
-                "" + port,
-                "-a",
-                "" + unit,
-                "-t",
-                "4",
-                "-r",
-                "1",
-                "-c",
-                "2",
-                "-1",
-                "-o",
-                "10",
-                "127.0.0.1")
-            .redirectErrorStream(true)
-            .start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    return text;
   }
 }

@@ -10,11 +10,9 @@ import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.modbus.ModbusUnits;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,7 +114,7 @@ class ModbusWritesIT {
       String fewer = command(hub, "{\"g0\": 8}");
       assertTrue(fewer.startsWith("COMMAND_INVALID") && fewer.contains("\"g1\""), fewer);
       assertEquals("{\"limit\":12.3}", command(hub, "{\"limit\": 12.3}"));
-      Await.until("mbpoll reads it", () -> mbpoll(port, 44).contains("[44]: \t123"));
+      Await.until("mbpoll reads it", () -> Mbpoll.read(port, 1, 44, 1).contains("[44]: \t123"));
       for (String number : new String[] {"1e39", "1e400", "-1e400"}) {
         String refused = command(hub, "{\"setpoint\": " + number + "}");
         assertTrue(refused.startsWith("COMMAND_INVALID"), refused);
@@ -127,33 +125,5 @@ class ModbusWritesIT {
       JsonNode line = hub.get("serial-handler", "/health").path("lines").path(0);
       assertEquals(0, line.path("reconnects").asInt(), line.toString());
     }
-  }
-
-  /** One holding register, numbered from 1, by a master that is not ours. */
-  private static String mbpoll(int port, int register) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                "mbpoll",
-                "-m",
-                "tcp",
-                "-p",
-                "" + port,
-                "-a",
-                "1",
-                "-t",
-                "4",
-                "-r",
-                "" + register,
-                "-c",
-                "1",
-                "-1",
-                "-o",
-                "10",
-                "127.0.0.1")
-            .redirectErrorStream(true)
-            .start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    return text;
   }
 }

@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,26 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamsIT {
 
   @TempDir private Path folder;
-
-  private Path instance(Path device) throws IOException {
-    Path profiles = Files.createDirectories(folder.resolve("profiles.d"));
-    Files.writeString(
-        profiles.resolve("bell.yaml"),
-        """
-        driver: json-lines
-        silence: 6
-        protocol: {lines: {s: {as: state}, e: {as: event}}}
-        """);
-    return Files.writeString(
-        folder.resolve("bell.json"),
-        """
-        {"instance_id": "bell",
-         "config": {"ports": [{"port_id": "p", "serial_path": "%s", "baud_rate": 115200,
-                               "driver": "json-lines"}]},
-         "devices": [{"device_id": "x", "port_id": "p", "profile": "bell"}]}
-        """
-            .formatted(device));
-  }
 
   /** What a follower of the aggregator gets until it has heard the device's last event. */
   private static List<String> follow(RunningHub hub, String query, String id, String last)
@@ -89,7 +68,8 @@ class StreamsIT {
   @Test
   void deviceThatTellsEventsAlone_staysOnline_andIsStillPublished() throws Exception {
     try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
-        RunningHub hub = new Launcher(folder, Map.of()).up(instance(line.device()));
+        RunningHub hub =
+            new Launcher(folder, Map.of()).up(Bell.instance(folder, "bell", line.device()));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "#")) {
       String device = hub.root() + "devices/x/";
       hub.awaitOpen();
@@ -124,7 +104,8 @@ class StreamsIT {
   @Test
   void resumedBehindAHandlersRestart_nothingComesTwice() throws Exception {
     try (PseudoTerminal line = PseudoTerminal.at(folder.resolve("line"));
-        RunningHub hub = new Launcher(folder, Map.of()).up(instance(line.device()));
+        RunningHub hub =
+            new Launcher(folder, Map.of()).up(Bell.instance(folder, "bell", line.device()));
         MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/x/events")) {
       hub.awaitOpen();
       for (int n = 1; n <= 5; n++) {
