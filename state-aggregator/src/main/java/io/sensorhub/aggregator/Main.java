@@ -3,6 +3,8 @@ package io.sensorhub.aggregator;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.sensorhub.aggregator.web.PageEndpoint;
+import io.sensorhub.aggregator.web.ServicesEndpoint;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.config.DeviceConfig;
@@ -10,6 +12,7 @@ import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
@@ -79,8 +82,19 @@ public final class Main {
 
     AggregatorApi api =
         new AggregatorApi(service::instance, handlers, feed, cache, service.clock());
+    ServicesEndpoint others = new ServicesEndpoint(others(service, handlers));
+    PageEndpoint page = new PageEndpoint();
     ApiServer server =
-        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+        service.own(
+            new ApiServer(
+                service,
+                api::health,
+                Optional.of(feed),
+                routes -> {
+                  api.routes(routes);
+                  others.routes(routes);
+                  page.routes(routes);
+                }));
     service.onChange(change -> {
       cache.keepFor(service.settings().cacheTtl().orElse(change.now().cacheTtl()));
       Changes<DeviceConfig> enabled = change.devices().among(DeviceConfig::enabled);
@@ -100,5 +114,20 @@ public final class Main {
             Duration.ofSeconds(1),
             () -> handlers.forEach(handler -> handler.follower().check()));
     server.start();
+  }
+
+  /** The services of this hub besides this one. */
+  private static List<ServiceClient> others(Service service, List<AggregatorApi.Handler> handlers) {
+    List<ServiceClient> others = new ArrayList<>();
+    handlers.forEach(handler -> others.add(handler.upstream()));
+    for (ServiceName name : ServiceList.OF_THE_HUB.neededBy(service.instance())) {
+      if (!name.equals(ServiceName.STATE_AGGREGATOR) && !service.follows().contains(name)) {
+        others.add(
+            service.own(
+                new ServiceClient(
+                    name.text(), service.settings().url(name), service.settings().token())));
+      }
+    }
+    return others;
   }
 }

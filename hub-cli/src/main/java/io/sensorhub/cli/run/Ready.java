@@ -192,6 +192,7 @@ public final class Ready {
     String first = devices().isEmpty() ? "" : "device/" + devices().getFirst().id();
     out.println();
     out.println("Try next:");
+    out.println("  " + aggregator + "/ in a browser shows all of it, live");
     out.println(
         "  mosquitto_sub -h "
             + loaded.mqtt().host()

@@ -32,6 +32,13 @@ public final class ServiceClient implements AutoCloseable {
     }
   }
 
+  /**
+   * An answer as it came.
+   *
+   * @param body perhaps empty
+   */
+  public record Raw(int status, String body) {}
+
   private final String name;
   private final URI base;
   private final String headers;
@@ -81,6 +88,17 @@ public final class ServiceClient implements AutoCloseable {
   }
 
   /**
+   * Reads what is handed on as it is.
+   *
+   * @param timeout for the whole exchange
+   * @throws IOException where no answer came
+   */
+  public Raw getRaw(Duration timeout, String... segments) throws IOException {
+    KeptConnections.Answer answer = exchange(head("GET", segments) + "\r\n", NOTHING, timeout);
+    return new Raw(answer.status(), answer.body());
+  }
+
+  /**
    * Asks for something to be done.
    *
    * @param timeout for the whole exchange
@@ -101,11 +119,16 @@ public final class ServiceClient implements AutoCloseable {
     return method + " " + base.getRawPath() + String.join("/", segments) + headers;
   }
 
-  private Reply call(String head, byte[] body, Duration timeout) throws IOException {
+  private KeptConnections.Answer exchange(String head, byte[] body, Duration timeout)
+      throws IOException {
     byte[] first = head.getBytes(StandardCharsets.UTF_8);
     ByteBuffer request = ByteBuffer.allocate(first.length + body.length);
     request.put(first).put(body).flip();
-    KeptConnections.Answer answer = connections.exchange(request, timeout);
+    return connections.exchange(request, timeout);
+  }
+
+  private Reply call(String head, byte[] body, Duration timeout) throws IOException {
+    KeptConnections.Answer answer = exchange(head, body, timeout);
     try {
       return new Reply(answer.status(), Json.parse(answer.body()));
     } catch (JsonProcessingException e) {

@@ -1,0 +1,85 @@
+// @ts-check
+import { html, nothing } from 'lit';
+import { Live } from './element.js';
+import { begin, store } from './hub.js';
+import { title } from './store.js';
+import './device.js';
+import './devices.js';
+import './events.js';
+import './health.js';
+
+/** @type {[string, string][]} */
+const VIEWS = [
+  ['', 'Devices'],
+  ['events', 'Events'],
+  ['health', 'Health'],
+];
+
+/** The frame: where one can go, whether the hub is heard, and the view. */
+class App extends Live {
+  static properties = { path: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {string[]} */
+    this.path = [];
+    this.turned = () => {
+      this.path = location.hash.replace(/^#\/?/, '').split('/');
+      this.updateComplete.then(() => this.querySelector('h1')?.focus());
+    };
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.path = location.hash.replace(/^#\/?/, '').split('/');
+    addEventListener('hashchange', this.turned);
+    begin();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.turned);
+  }
+
+  /** @param {Set<string>} changed */
+  concerns(changed) {
+    return changed.has('~') || changed.has('*');
+  }
+
+  view() {
+    const [first, second] = this.path;
+    switch (first) {
+      case 'device':
+        return html`<hub-device .device=${second ?? ''}></hub-device>`;
+      case 'events':
+        return html`<hub-events></hub-events>`;
+      case 'health':
+        return html`<hub-health></hub-health>`;
+      default:
+        return html`<hub-devices></hub-devices>`;
+    }
+  }
+
+  updated() {
+    const [first, second] = this.path;
+    const device = first === 'device' ? store.devices.get(second ?? '') : undefined;
+    const name = device ? title(device) : (VIEWS.find(([path]) => path === first)?.[1] ?? 'Devices');
+    document.title = `${name} – Sensor hub`;
+  }
+
+  render() {
+    const here = this.path[0] === 'device' ? '' : this.path[0];
+    const known = store.heard > 0;
+    return html`<header><p class="name">Sensor hub</p>
+        <nav aria-label="Views">${VIEWS.map(
+          ([path, name]) => html`<a href=${`#/${path}`} aria-current=${path === here ? 'page' : nothing}>${name}</a>`,
+        )}</nav>
+        <p id="connection" role="status" class=${store.live ? 'live' : 'away'}>${store.live
+          ? 'Live'
+          : known
+            ? 'Hub not reachable; values may be old. Trying again …'
+            : 'Connecting …'}</p></header>
+      <main id="main" tabindex="-1">${this.view()}</main>`;
+  }
+}
+customElements.define('hub-app', App);

@@ -1,0 +1,72 @@
+// @ts-check
+import { html, nothing } from 'lit';
+import { Live } from './element.js';
+import { change, read, refusal, store } from './hub.js';
+import { title } from './store.js';
+import './card.js';
+import './events.js';
+
+/** One device: all that is known of it. */
+class DeviceView extends Live {
+  static properties = {
+    device: { attribute: false },
+    said: { state: true },
+    raw: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.device = '';
+    this.said = '';
+    this.raw = '';
+  }
+
+  /** @param {Set<string>} changed */
+  concerns(changed) {
+    return changed.has('*');
+  }
+
+  async readNow() {
+    this.said = 'Reading …';
+    const answer = await change(`device/${this.device}/force-refresh`, {});
+    this.said = refusal(answer) ? `Not read: ${refusal(answer)}` : 'Read.';
+  }
+
+  /** @param {Event} event */
+  async open(event) {
+    if (/** @type {HTMLDetailsElement} */ (event.target).open) {
+      const answer = await read(`device/${this.device}`);
+      this.raw = answer.body ? JSON.stringify(answer.body, null, 2) : refusal(answer);
+    }
+  }
+
+  render() {
+    const device = store.devices.get(this.device);
+    if (!device) {
+      return html`<h1 tabindex="-1">Device</h1><p>${store.live
+        ? html`There is no device of the name <bdi>${this.device}</bdi>.`
+        : 'Nothing is known yet.'} <a href="#/">All devices</a></p>`;
+    }
+    const { description } = device;
+    /** @type {[string, string][]} */
+    const facts = [
+      ['Id', device.device_id],
+      ['Model', description?.model ?? ''],
+      ['Manufacturer', description?.manufacturer ?? ''],
+      ['Room', description?.room ?? ''],
+      ['Type', device.type],
+      ['Read by', description?.owner ?? device.handler],
+    ];
+    return html`<p><a href="#/">All devices</a></p>
+      <h1 tabindex="-1"><bdi>${title(device)}</bdi></h1>
+      <div class="tools"><button type="button" @click=${this.readNow}>Read now</button>
+        <span role="status">${this.said}</span></div>
+      <hub-card .device=${device.device_id} .all=${true}></hub-card>
+      <section><h2>What it is</h2><dl class="facts">${facts.map(([name, text]) =>
+        text ? html`<div class="property"><dt>${name}</dt><dd><bdi>${text}</bdi></dd></div>` : nothing,
+      )}</dl></section>
+      <section><h2>Events</h2><hub-events-list .device=${device.device_id}></hub-events-list></section>
+      <details @toggle=${this.open}><summary>As JSON</summary><pre tabindex="0">${this.raw}</pre></details>`;
+  }
+}
+customElements.define('hub-device', DeviceView);

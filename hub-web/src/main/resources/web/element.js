@@ -1,0 +1,43 @@
+// @ts-check
+import { LitElement } from 'lit';
+import { store } from './hub.js';
+
+/** An element without a shadow, so that one style sheet holds, and labels reach everywhere. */
+export class Element extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+}
+
+/** An element that is drawn again when something that it shows changes. */
+export class Live extends Element {
+  constructor() {
+    super();
+    /** @type {() => void} */
+    this.leave = () => {};
+  }
+
+  /**
+   * Whether one of these changes is to be seen here.
+   *
+   * @param {Set<string>} _changed
+   * @returns {boolean}
+   */
+  concerns(_changed) {
+    return true;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.leave = store.listen((changed) => {
+      if (this.concerns(changed)) {
+        this.requestUpdate();
+      }
+    });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.leave();
+  }
+}

@@ -1,0 +1,80 @@
+// @ts-check
+import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { Live } from './element.js';
+import { cut, when } from './format.js';
+import { store } from './hub.js';
+import { title } from './store.js';
+
+/** Events that are drawn. */
+const MOST_SHOWN = 100;
+
+/** The newest events, of one device or of all. */
+class EventsList extends Live {
+  static properties = { device: { attribute: false }, words: { attribute: false } };
+
+  constructor() {
+    super();
+    this.device = '';
+    this.words = '';
+  }
+
+  /** @param {Set<string>} changed */
+  concerns(changed) {
+    return changed.has('!');
+  }
+
+  render() {
+    const words = this.words.trim().toLowerCase();
+    const shown = store.events
+      .filter(
+        (event) =>
+          (!this.device || event.device_id === this.device) &&
+          (!words ||
+            `${event.device_id} ${event.event} ${JSON.stringify(event.data)}`.toLowerCase().includes(words)),
+      )
+      .slice(0, MOST_SHOWN);
+    if (shown.length === 0) {
+      return html`<p>No event since this page was opened.</p>`;
+    }
+    return html`<ul class="events">${repeat(
+      shown,
+      (event) => event.number,
+      (event) => {
+        const device = store.devices.get(event.device_id);
+        return html`<li><span class="age">${when(event.timestamp, store.now())}</span>
+          <strong><bdi>${cut(event.event, 200)}</bdi></strong>
+          ${event.device_id && !this.device
+            ? html`<a href=${`#/device/${event.device_id}`}><bdi>${device ? cut(title(device), 120) : event.device_id}</bdi></a>`
+            : nothing}
+          ${event.event === 'gap' && !event.device_id
+            ? html`<span>${event.data.lost ?? 'An unknown number of'} events were lost on the way.</span>`
+            : html`<code><bdi>${cut(JSON.stringify(event.data), 2000)}</bdi></code>`}</li>`;
+      },
+    )}</ul>`;
+  }
+}
+customElements.define('hub-events-list', EventsList);
+
+/** The events of all devices. */
+class Events extends Live {
+  static properties = { words: { state: true } };
+
+  constructor() {
+    super();
+    this.words = '';
+  }
+
+  concerns() {
+    return false;
+  }
+
+  render() {
+    return html`<h1 tabindex="-1">Events</h1>
+      <div class="tools"><label>Contains <input type="search" autocomplete="off" @input=${(/** @type {Event} */ e) => {
+        this.words = /** @type {HTMLInputElement} */ (e.target).value;
+      }}></label></div>
+      <hub-events-list .words=${this.words}></hub-events-list>`;
+  }
+}
+customElements.define('hub-events', Events);

@@ -1,0 +1,82 @@
+// @ts-check
+/** Values, times and names as people read them. */
+
+const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const DAY = 86_400_000;
+
+/**
+ * @param {any} value
+ * @param {boolean} settable
+ * @returns {string}
+ */
+export function value(value, settable = false) {
+  if (value === null || value === undefined) {
+    return '–';
+  }
+  if (typeof value === 'boolean') {
+    return settable ? (value ? 'on' : 'off') : value ? 'yes' : 'no';
+  }
+  if (typeof value === 'number') {
+    return NUMBER.format(value);
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** @param {string} name of a property, such as `voltage_l1` */
+export function label(name) {
+  const words = name.replaceAll('_', ' ').trim() || name;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** @param {number} ms */
+export function age(ms) {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 2) {
+    return 'now';
+  }
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} min`;
+  }
+  return seconds < 172_800
+    ? `${Math.floor(seconds / 3600)} h`
+    : `${Math.floor(seconds / 86_400)} days`;
+}
+
+/**
+ * A time of day, with the date where that is another one.
+ *
+ * @param {string} time
+ * @param {number} now in ms
+ */
+export function when(time, now) {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime()) || at.getTime() === 0) {
+    return 'an unknown time';
+  }
+  return Math.abs(now - at.getTime()) < DAY ? CLOCK.format(at) : DATE.format(at);
+}
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  return age(Math.max(2, seconds) * 1000);
+}
+
+/** @param {number} bytes */
+export function bytes(bytes) {
+  return bytes < 1024 * 1024
+    ? `${NUMBER.format(Math.round(bytes / 102.4) / 10)} KiB`
+    : `${NUMBER.format(Math.round(bytes / 104_857.6) / 10)} MiB`;
+}
+
+/**
+ * @param {string} text
+ * @param {number} most
+ */
+export function cut(text, most) {
+  return text.length <= most ? text : `${[...text.slice(0, most)].join('')}…`;
+}

@@ -1,0 +1,84 @@
+package io.sensorhub.aggregator.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sensorhub.core.Json;
+import io.sensorhub.runtime.client.ServiceClient;
+import io.sensorhub.runtime.client.ServiceClient.Raw;
+import io.sensorhub.runtime.http.ApiException;
+import io.sensorhub.runtime.http.ApiServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * {@code GET /services/{name}/…}: what another service of this hub answers to a {@code GET} of the
+ * rest of the path, so that the page has one origin. Nothing else is handed on: no other method, no
+ * stream, no query. Blocks.
+ */
+public final class ServicesEndpoint {
+
+  /** For the whole exchange: a read of a device may take 15 s. */
+  private static final Duration TIME = Duration.ofSeconds(16);
+
+  private static final int MOST_SEGMENTS = 6;
+
+  /** Ids, names of services and words; no dot alone, nothing that needs escaping. */
+  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}");
+
+  private final Map<String, ServiceClient> services = new TreeMap<>();
+
+  /**
+   * @param services others than this one
+   */
+  public ServicesEndpoint(List<ServiceClient> services) {
+    services.forEach(service -> this.services.put(service.name(), service));
+  }
+
+  /** Adds {@code /services} and {@code /services/{name}/…}. */
+  public void routes(RoutesConfig routes) {
+    routes.get("/services", this::names);
+    routes.get("/services/{name}/<path>", this::handOn);
+  }
+
+  private void names(Context request) {
+    ObjectNode json = Json.object();
+    ArrayNode names = json.putArray("services");
+    services.keySet().forEach(names::add);
+    ApiServer.answer(request, json.put("count", names.size()));
+  }
+
+  private void handOn(Context request) {
+    String name = request.pathParam("name");
+    ServiceClient service = services.get(name);
+    if (service == null) {
+      throw new ApiException(
+          404, "UNKNOWN_SERVICE", "The services are " + String.join(", ", services.keySet()));
+    }
+    String[] path = request.pathParam("path").split("/", -1);
+    if (path.length > MOST_SEGMENTS || path[path.length - 1].equals("events")) {
+      throw new ApiException(404, "NOT_FOUND", "Answers are handed on, streams are not");
+    }
+    for (String segment : path) {
+      if (!SEGMENT.matcher(segment).matches()) {
+        throw new ApiException(404, "NOT_FOUND", "There is no such path at " + name);
+      }
+    }
+    try {
+      Raw answer = service.getRaw(TIME, path);
+      request
+          .status(answer.status())
+          .contentType(path[0].equals("metrics") ? "text/plain; charset=utf-8" : "application/json")
+          .header("X-Content-Type-Options", "nosniff")
+          .result(answer.body());
+    } catch (IOException e) {
+      throw new ApiException(
+          503, "SERVICE_UNAVAILABLE", name + " does not answer: " + e.getMessage());
+    }
+  }
+}
