@@ -61,7 +61,7 @@ class DeviceView extends Live {
       <h1 tabindex="-1"><bdi>${title(device)}</bdi></h1>
       <div class="tools"><button type="button" @click=${this.readNow}>Read now</button>
         <span role="status">${this.said}</span></div>
-      <hub-card .device=${device.device_id} .all=${true}></hub-card>
+      <hub-card data-device=${device.device_id} .device=${device.device_id} .all=${true}></hub-card>
       <section><h2>What it is</h2><dl class="facts">${facts.map(([name, text]) =>
         text ? html`<div class="property"><dt>${name}</dt><dd><bdi>${text}</bdi></dd></div>` : nothing,
       )}</dl></section>

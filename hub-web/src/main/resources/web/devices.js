@@ -72,7 +72,7 @@ class Devices extends Live {
           <div class="cards">${repeat(
             groups.get(name) ?? [],
             (device) => device.device_id,
-            (device) => html`<hub-card .device=${device.device_id}></hub-card>`,
+            (device) => html`<hub-card data-device=${device.device_id} .device=${device.device_id}></hub-card>`,
           )}</div></section>`,
       )}`;
   }

@@ -1,0 +1,210 @@
+package io.sensorhub.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sensorhub.core.Json;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.web.WebDevices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a running hub in a real browser. */
+class PageIT {
+
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>\u202e\u2066 \ud83d\udc00";
+  private static final Path PICTURES = Path.of("target", "page");
+
+  @TempDir private static Path folder;
+  private static WebDevices web = new WebDevices();
+  private static PseudoTerminal line;
+  private static RunningHub hub;
+  private Browser page;
+
+  @BeforeAll
+  static void start() throws IOException {
+    line = PseudoTerminal.at(folder.resolve("line"));
+    Path file =
+        Files.writeString(
+            folder.resolve("page.json"),
+            """
+            {"instance_id": "page", "update_interval": 2,
+             "config": {"poll_interval": 0.5,
+              "ports": [{"port_id": "line", "serial_path": "%s", "driver": "json-lines",
+                         "reconnect": {"initial": 0.05, "max": 0.2}}],
+              "sensors": [{"sensor_id": "sim", "sensor_type": "temperature",
+                           "friendly_name": "Living room", "room": "Living room"}]},
+             "devices": [
+              {"device_id": "radio", "port_id": "line", "profile": "generic-json-lines",
+               "friendly_name": %s, "room": "Cellar"},
+              {"device_id": "plug", "url": "%s", "profile": "shelly-plus-1pm", "room": "Kitchen",
+               "credentials": {"username": "admin", "password": "secret-word"},
+               "timeout": {"connect": 20, "read": 20}}]}
+            """
+                .formatted(
+                    line.device(), Json.write(Json.object().textNode(HOSTILE)), web.url("plus")));
+    hub = new Launcher(folder, Map.of()).up(file);
+  }
+
+  @AfterAll
+  static void end() {
+    hub.close();
+    line.close();
+    web.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page = new Browser(address());
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  private static String address() {
+    return "http://127.0.0.1:" + hub.started().at("/ports/state-aggregator").asInt() + "/";
+  }
+
+  private static long process(String service) {
+    return Objects.requireNonNull(hub.processes().get(service));
+  }
+
+  private static String value(String device, String property) {
+    return "hub-card[data-device=" + device + "] [data-property=" + property + "]";
+  }
+
+  @Test
+  void valueOnTheLine_isOnThePage() {
+    line.line("{\"temperature\": 21.25}");
+    page.awaitText(value("radio", "temperature"), "21.25");
+    line.line("{\"temperature\": -7.5}");
+    page.awaitText(value("radio", "temperature"), "-7.5");
+    assertEquals("Live", page.text("#connection"));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void switchOnThePage_switchesTheDevice_andShowsWhatWasReadBack() {
+    String flick = "hub-card[data-device=plug] [role=switch]";
+    page.await("the plug is known", () -> page.has(flick));
+    boolean before = page.has(flick + "[aria-checked=true]");
+    page.click(flick);
+    page.awaitText(
+        "hub-card[data-device=plug] hub-control [role=status]",
+        "Done, read back: " + (before ? "off" : "on"));
+    page.await(
+        "the switch shows it",
+        () -> page.has(flick + "[aria-checked=" + (before ? "false]" : "true]")));
+    assertEquals(
+        !before,
+        hub.post("http-poller", "/sensor/plug/refresh", "{}").path("relay").asBoolean(before));
+    page.type(flick, " ");
+    page.await(
+        "the space key switches it back",
+        () -> page.has(flick + "[aria-checked=" + (before ? "true]" : "false]")));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void lostDevice_isToldWithWhatToDo_andComesBack() {
+    line.line("{\"temperature\": 1}");
+    page.awaitText(value("radio", "temperature"), "1");
+    line.close();
+    page.awaitText("hub-card[data-device=radio] .badge", "Offline");
+    page.awaitText("hub-card[data-device=radio] .fault", "LINE_DOWN");
+    page.awaitText("hub-card[data-device=radio] .fault", "./hub ports");
+    page.click("#unwell");
+    page.await("only it is left", () -> !page.has("hub-card[data-device=sim]"));
+    line = PseudoTerminal.at(folder.resolve("line"));
+    page.await("it is well again", () -> !page.has("hub-card[data-device=radio]"));
+    page.click("#unwell");
+    page.awaitText("hub-card[data-device=radio] .badge", "Online");
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void serviceThatIsKilledOrHangs_isTold_andThePageRecoversWithoutReload() throws Exception {
+    page.script("window.same = true");
+    page.awaitText("#connection", "Live");
+    long killed = process("state-aggregator");
+    RunningHub.kill9(killed);
+    page.awaitText("#connection", "not reachable");
+    page.awaitText("#connection", "Live");
+    hub.awaitBack("state-aggregator", killed);
+    line.line("{\"temperature\": 33}");
+    page.awaitText(value("radio", "temperature"), "33");
+    page.open("health");
+    page.awaitText("tr[data-service=http-poller] .badge", "healthy");
+    long poller = process("http-poller");
+    RunningHub.signal("STOP", poller);
+    page.awaitText(".troubles", "http-poller");
+    RunningHub.signal("CONT", poller);
+    page.awaitText("#all-well", "well");
+    assertEquals(true, page.script("return window.same === true"));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void whatDevicesSay_isText() {
+    String name = HOSTILE.replace("\u202e\u2066 ", "");
+    page.awaitText("hub-card[data-device=radio] h3", name.substring(0, 20));
+    String evil = "<script>window.taken = true</script>\u202e" + "x".repeat(4000);
+    line.line(Json.write(Json.object().put("note", evil)));
+    page.awaitText(value("radio", "note"), "<script>window.taken");
+    page.open("device/radio");
+    page.awaitText(value("radio", "note"), "x".repeat(4000));
+    for (String view : List.of("", "events", "health", "device/%3Cscript%3E")) {
+      page.open(view);
+      assertFalse(page.has("hub-app script, hub-app img"));
+    }
+    assertEquals("", page.script("return window.taken"));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void views_haveNoBarrier_andAskNobodyElse() {
+    line.line("{\"temperature\": 19.5, \"humidity\": 44}");
+    for (Map.Entry<String, String> view :
+        Map.of("devices", "", "device", "device/plug", "events", "events", "health", "health")
+            .entrySet()) {
+      for (String look : List.of("light", "dark", "phone")) {
+        page.dark(look.equals("dark"));
+        page.phone(look.equals("phone"));
+        page.open(view.getValue());
+        page.await("drawn", () -> page.has(drawn(view.getKey())));
+        assertEquals(List.of(), page.barriers(), view.getKey() + " " + look);
+        assertEquals(
+            true,
+            page.script("return document.documentElement.scrollWidth <= innerWidth"),
+            view.getKey() + " is wider than the " + look);
+        page.picture(PICTURES.resolve(view.getKey() + "-" + look + ".png"));
+      }
+    }
+    List<String> elsewhere =
+        page.requests().stream().filter(url -> !url.startsWith(address())).toList();
+    assertEquals(List.of(), elsewhere.stream().filter(url -> !url.startsWith("data:")).toList());
+    assertTrue(page.requests().size() > 10);
+    assertEquals(List.of(), page.console());
+  }
+
+  private static String drawn(String view) {
+    return switch (view) {
+      case "devices", "device" -> "hub-card[data-device=plug] [role=switch]";
+      case "health" -> "tr[data-service=mqtt-bridge]";
+      default -> "hub-events-list p, hub-events-list li";
+    };
+  }
+}
