@@ -22,7 +22,7 @@ cmd_test() {
     supervisord=supervisor setpriv=util-linux curl=curl ser2net=ser2net mbpoll=mbpoll ip=iproute2
   need_python zmq=python3-zmq serial=python3-serial pymodbus=python3-pymodbus serial_asyncio=python3-serial-asyncio \
     paho.mqtt=python3-paho-mqtt
-  need_programs chromium=chromium chromedriver=chromium-driver # the page is looked at
+  need_programs chromium=chromium chromedriver=chromium-driver tsc=node-typescript node=nodejs # the page is looked at
   need_programs faketime=faketime shellcheck=shellcheck black=black pyflakes3=pyflakes3
   if [[ -n $long ]]; then # brokers of other makers
     need_programs ejabberdctl=ejabberd rabbitmq-server=rabbitmq-server npm=npm

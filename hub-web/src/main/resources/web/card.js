@@ -4,6 +4,7 @@ import { Live } from './element.js';
 import { age, cut, label, value as words, when } from './format.js';
 import { cure, statusWords } from './cures.js';
 import { store } from './hub.js';
+import { past, spark } from './past.js';
 import { properties, title, unit } from './store.js';
 import './control.js';
 
@@ -24,7 +25,10 @@ const seen = new IntersectionObserver(
 
 /** @type {Set<Card>} */
 const visible = new Set();
-setInterval(() => visible.forEach((card) => card.requestUpdate()), 1000);
+setInterval(() => visible.forEach((card) => card.tick()), 1000);
+
+/** Age of the small curves at which they are asked for again, in ms. */
+const CURVES_AGE = 60_000;
 
 /** One device in the list: how it is, its values, and what can be set. */
 export class Card extends Live {
@@ -36,6 +40,20 @@ export class Card extends Live {
     this.device = '';
     /** Whether all properties and whole texts are shown. */
     this.all = false;
+    /** @type {import('./past.js').Pasts | null} */
+    this.curves = null;
+    /** When the curves were asked for last, in ms. */
+    this.asked = 0;
+  }
+
+  tick() {
+    if (store.live && Date.now() - this.asked > CURVES_AGE) {
+      this.asked = Date.now();
+      void past(this.device, 1).then((curves) => {
+        this.curves = curves ?? this.curves;
+      });
+    }
+    this.requestUpdate();
   }
 
   connectedCallback() {
@@ -53,7 +71,7 @@ export class Card extends Live {
   shown(now) {
     if (now) {
       visible.add(this);
-      this.requestUpdate();
+      this.tick();
     } else {
       visible.delete(this);
     }
@@ -76,7 +94,7 @@ export class Card extends Live {
     const old = measured ? Math.max(0, store.now() - Date.parse(measured)) : 0;
     return html`<div class="property">
       <dt><bdi>${label(name)}</bdi></dt>
-      <dd><span class="value" data-property=${name}><bdi>${this.all ? text : cut(text, MOST_TEXT)}</bdi></span>
+      <dd>${typeof now === 'number' ? spark(this.curves?.properties[name]) : nothing}<span class="value" data-property=${name}><bdi>${this.all ? text : cut(text, MOST_TEXT)}</bdi></span>
         ${unit(device, name) ? html`<span class="unit"><bdi>${unit(device, name)}</bdi></span>` : nothing}
         ${measured ? html`<span class="age" title=${when(measured, store.now())}>${age(old)}</span>` : nothing}
         ${control

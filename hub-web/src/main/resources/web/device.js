@@ -2,8 +2,9 @@
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
 import { change, read, refusal, store } from './hub.js';
-import { title } from './store.js';
+import { properties, title } from './store.js';
 import './card.js';
+import './curve.js';
 import './events.js';
 
 /** One device: all that is known of it. */
@@ -48,6 +49,10 @@ class DeviceView extends Live {
         : 'Nothing is known yet.'} <a href="#/">All devices</a></p>`;
     }
     const { description } = device;
+    const numbers = properties(device).filter(
+      (name) =>
+        typeof device.reading?.values[name] === 'number' || description?.properties[name]?.kind === 'number',
+    );
     /** @type {[string, string][]} */
     const facts = [
       ['Id', device.device_id],
@@ -62,6 +67,9 @@ class DeviceView extends Live {
       <div class="tools"><button type="button" @click=${this.readNow}>Read now</button>
         <span role="status">${this.said}</span></div>
       <hub-card data-device=${device.device_id} .device=${device.device_id} .all=${true}></hub-card>
+      ${numbers.length
+        ? html`<section><h2>Curve</h2><hub-curve .device=${device.device_id} .names=${numbers}></hub-curve></section>`
+        : nothing}
       <section><h2>What it is</h2><dl class="facts">${facts.map(([name, text]) =>
         text ? html`<div class="property"><dt>${name}</dt><dd><bdi>${text}</bdi></dd></div>` : nothing,
       )}</dl></section>

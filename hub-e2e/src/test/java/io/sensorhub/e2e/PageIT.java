@@ -185,6 +185,7 @@ class PageIT {
         page.phone(look.equals("phone"));
         page.open(view.getValue());
         page.await("drawn", () -> page.has(drawn(view.getKey())));
+        page.await("the curve", () -> !page.has("hub-curve") || page.has("hub-curve .plot canvas"));
         assertEquals(List.of(), page.barriers(), view.getKey() + " " + look);
         assertEquals(
             true,
@@ -197,6 +198,15 @@ class PageIT {
         page.requests().stream().filter(url -> !url.startsWith(address())).toList();
     assertEquals(List.of(), elsewhere.stream().filter(url -> !url.startsWith("data:")).toList());
     assertTrue(page.requests().size() > 10);
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void pastOfAValue_isACurve_andSaidInWords() {
+    page.open("device/sim");
+    page.await("the curve is drawn", () -> page.has("hub-curve .plot canvas"));
+    page.awaitText("hub-curve .said", "Between");
+    page.await("the small curve", () -> page.has("hub-card svg.spark path"));
     assertEquals(List.of(), page.console());
   }
 

@@ -1,5 +1,6 @@
 package io.sensorhub.aggregator;
 
+import io.sensorhub.aggregator.history.History;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
@@ -44,6 +45,7 @@ final class HandlerFollower implements StreamClient.Listener {
   private final String service;
   private final Feed feed;
   private final ReadingCache cache;
+  private final History history;
   private final CircuitBreaker breaker;
   private final Clock clock;
   private final LongSupplier ticker;
@@ -71,12 +73,14 @@ final class HandlerFollower implements StreamClient.Listener {
       String service,
       Feed feed,
       ReadingCache cache,
+      History history,
       CircuitBreaker breaker,
       Clock clock,
       LongSupplier ticker) {
     this.service = service;
     this.feed = feed;
     this.cache = cache;
+    this.history = history;
     this.breaker = breaker;
     this.clock = clock;
     this.ticker = ticker;
@@ -118,6 +122,7 @@ final class HandlerFollower implements StreamClient.Listener {
       case StreamMessage.State state -> {
         Reading reading = state.reading();
         cache.put(state.type(), reading);
+        history.take(reading);
         boolean back = kept.release(reading.device());
         change(
             reading.device(),
@@ -168,6 +173,7 @@ final class HandlerFollower implements StreamClient.Listener {
         cache.invalidate(now.id());
       } else if (reading != null) {
         cache.put(now.type(), reading);
+        history.take(reading);
       }
     }
     if (!snapshot.complete()) {
@@ -182,6 +188,7 @@ final class HandlerFollower implements StreamClient.Listener {
     gone.removeIf(device -> feed.device(device).filter(this::mine).isEmpty());
     feed.update(views, gone);
     gone.forEach(cache::invalidate);
+    gone.forEach(history::forget);
     if (snapshot.complete()) {
       feed.heard(service);
     }
@@ -214,6 +221,7 @@ final class HandlerFollower implements StreamClient.Listener {
         && feed.device(device).filter(this::mine).isPresent()) {
       feed.update(List.of(), Set.of(device));
       cache.invalidate(device);
+      history.forget(device);
     }
   }
 

@@ -3,6 +3,8 @@ package io.sensorhub.aggregator;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.sensorhub.aggregator.history.History;
+import io.sensorhub.aggregator.history.HistoryEndpoint;
 import io.sensorhub.aggregator.web.PageEndpoint;
 import io.sensorhub.aggregator.web.ServicesEndpoint;
 import io.sensorhub.core.Position;
@@ -45,6 +47,10 @@ public final class Main {
     service.own(loads::shutdownNow);
     ReadingCache cache =
         new ReadingCache(ttl, MOST_DEVICES, service.clock(), Ticker.systemTicker(), loads);
+    History history = new History(service.clock());
+    Gauge.builder("hub_history_bytes", history, History::bytes)
+        .description("Octets of the numbers that are kept for curves")
+        .register(service.metrics());
     Feed feed =
         new Feed(service.follows().stream().map(ServiceName::text).collect(Collectors.toSet()));
     List<AggregatorApi.Handler> handlers = new ArrayList<>();
@@ -60,7 +66,8 @@ public final class Main {
                   service.ticker()));
       CircuitBreaker breaker = new CircuitBreaker(service.ticker());
       HandlerFollower follower =
-          new HandlerFollower(name, feed, cache, breaker, service.clock(), service.ticker());
+          new HandlerFollower(
+              name, feed, cache, history, breaker, service.clock(), service.ticker());
       handlers.add(new AggregatorApi.Handler(follower, upstream, breaker));
       streams.add(
           service.own(
@@ -83,6 +90,8 @@ public final class Main {
     AggregatorApi api =
         new AggregatorApi(service::instance, handlers, feed, cache, service.clock());
     ServicesEndpoint others = new ServicesEndpoint(others(service, handlers));
+    HistoryEndpoint curves =
+        new HistoryEndpoint(history, service.clock(), device -> feed.device(device).isPresent());
     PageEndpoint page = new PageEndpoint();
     ApiServer server =
         service.own(
@@ -92,6 +101,7 @@ public final class Main {
                 Optional.of(feed),
                 routes -> {
                   api.routes(routes);
+                  curves.routes(routes);
                   others.routes(routes);
                   page.routes(routes);
                 }));
@@ -125,7 +135,10 @@ public final class Main {
         others.add(
             service.own(
                 new ServiceClient(
-                    name.text(), service.settings().url(name), service.settings().token())));
+                    name.text(),
+                    service.settings().url(name),
+                    service.settings().token(),
+                    service.ticker())));
       }
     }
     return others;

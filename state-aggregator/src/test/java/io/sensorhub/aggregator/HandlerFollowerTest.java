@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sensorhub.aggregator.history.History;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Quality;
@@ -39,7 +40,8 @@ class HandlerFollowerTest {
       new ReadingCache(Duration.ofSeconds(10), 10, clock, clock::nanos, Runnable::run);
   private final CircuitBreaker breaker = new CircuitBreaker(clock::nanos);
   private final HandlerFollower follower =
-      new HandlerFollower("serial-handler", feed, cache, breaker, clock, clock::nanos);
+      new HandlerFollower(
+          "serial-handler", feed, cache, new History(clock), breaker, clock, clock::nanos);
 
   private Reading reading(DeviceId device) {
     return Reading.at(
@@ -136,7 +138,8 @@ class HandlerFollowerTest {
   void clockThatIsSet_takesNothingOffline() {
     ManualClock wall = new ManualClock();
     HandlerFollower other =
-        new HandlerFollower("serial-handler", feed, cache, breaker, wall, clock::nanos);
+        new HandlerFollower(
+            "serial-handler", feed, cache, new History(wall), breaker, wall, clock::nanos);
     StreamMessage.Snapshot empty =
         new StreamMessage.Snapshot(List.of(view(TALKATIVE, DeviceStatus.UNKNOWN, null)));
     other.message(

@@ -28,7 +28,7 @@ class WebFilesTest {
 
   private static final Path FOLDER = Path.of("../hub-web/src/main/resources/web");
   private static final Pattern IMPORT =
-      Pattern.compile("(?:from|import)\\s*\\(?['\"]([^'\"]+)['\"]");
+      Pattern.compile("(?:from|import)\\s*\\(?['\"]([^'\"\\s]+)['\"]");
   private static final Pattern MAPPED = Pattern.compile("\"([^\"]+)\": \"\\{base}([^\"]+)\"");
   private static final Pattern BASE = Pattern.compile("\\{base}([^\"]+)\"");
   private static final int MOST_BYTES = 250 * 1024;

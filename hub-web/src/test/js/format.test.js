@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { age, cut, label, value, when } from './format.js';
+import { cure } from './cures.js';
+
+test('values are words', () => {
+  assert.equal(value(null), '–');
+  assert.equal(value(undefined), '–');
+  assert.equal(value(true), 'yes');
+  assert.equal(value(true, true), 'on');
+  assert.equal(value(false, true), 'off');
+  assert.equal(value('<b>'), '<b>');
+  assert.equal(value(0), '0');
+});
+
+test('ages count up', () => {
+  assert.equal(age(0), 'now');
+  assert.equal(age(12_400), '12 s');
+  assert.equal(age(180_000), '3 min');
+  assert.equal(age(7_200_000), '2 h');
+  assert.equal(age(3 * 86_400_000), '3 days');
+});
+
+test('names, times, long texts', () => {
+  assert.equal(label('voltage_l1_l2'), 'Voltage l1 l2');
+  assert.equal(label('_'), '_');
+  assert.equal(when('1970-01-01T00:00:00.000Z', 0), 'an unknown time');
+  assert.equal(when('nonsense', 0), 'an unknown time');
+  assert.equal(cut('abc', 3), 'abc');
+  assert.equal(cut('abcd', 3), 'abc…');
+  assert.ok(cure('SOMETHING_NEW').length > 0);
+});
