@@ -13,6 +13,7 @@ import io.sensorhub.driver.modbus.frame.Framing;
 import io.sensorhub.driver.modbus.frame.MbapFraming;
 import io.sensorhub.driver.modbus.frame.Request;
 import io.sensorhub.driver.modbus.frame.RtuFraming;
+import io.sensorhub.driver.modbus.frame.WireTime;
 import io.sensorhub.driver.modbus.keys.Accept;
 import io.sensorhub.driver.modbus.keys.BusKeys;
 import io.sensorhub.driver.modbus.keys.ModbusKeys;

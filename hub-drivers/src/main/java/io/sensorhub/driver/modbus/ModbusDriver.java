@@ -14,6 +14,7 @@ import io.sensorhub.driver.Outcome.Skipped;
 import io.sensorhub.driver.modbus.frame.Failure;
 import io.sensorhub.driver.modbus.frame.Framing;
 import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.WireTime;
 import io.sensorhub.driver.modbus.unit.Allowance;
 import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import io.sensorhub.driver.modbus.unit.Units;
@@ -38,9 +39,6 @@ final class ModbusDriver implements AskingDriver {
 
   private static final int SAMPLE = 60;
 
-  /** How long after the last octet an answer that is long enough but damaged is given up. */
-  private static final long DAMAGED_NANOS = 50_000_000;
-
   private final Framing framing;
   private final Units units;
   private final Orders orders = new Orders();
@@ -50,15 +48,11 @@ final class ModbusDriver implements AskingDriver {
   private final Ends ends;
   private final Allowance allowance = new Allowance();
   private final AnswerTimes times = new AnswerTimes();
-  private WireTime wire;
-  private long gapNanos;
+  private final BusTimes bus;
   private boolean begun;
   private boolean open;
   private @Nullable Question asked;
   private @Nullable Question held;
-  private long sentNanos;
-  private long deadlineNanos;
-  private long lastOctetNanos;
   private long messages;
 
   /**
@@ -66,14 +60,13 @@ final class ModbusDriver implements AskingDriver {
    */
   ModbusDriver(Framing framing, WireTime wire, List<ModbusUnit> units) {
     this.framing = framing;
-    this.wire = wire;
     this.units = new Units(units);
     this.passes = new Passes(this.units.all(), times);
     LateAnswers late = new LateAnswers(framing);
     this.turns = new Turns(this.units.all(), passes, allowance);
     this.ends = new Ends(this.units.all(), orders, passes, late, allowance);
     this.certainty = new Certainty(framing, times, late, turns, ends);
-    this.gapNanos = this.units.gapNanos(wire.silenceNanos());
+    this.bus = new BusTimes(wire, this.units.gapNanos(wire.silenceNanos()));
   }
 
   @Override
@@ -87,7 +80,7 @@ final class ModbusDriver implements AskingDriver {
     held = null;
     framing.reset();
     certainty.reopened(now);
-    lastOctetNanos = now.nanos();
+    bus.ended(now);
     units.all().forEach(unit -> unit.opened(now));
   }
 
@@ -109,7 +102,7 @@ final class ModbusDriver implements AskingDriver {
   public int send(byte[] frame, Moment now, Consumer<Outcome> outcomes) {
     orders.expire(now);
     passes.expire(now);
-    if (now.nanos() - (lastOctetNanos + gapNanos) < 0) {
+    if (!bus.isQuiet(now)) {
       return 0;
     }
     Question next =
@@ -125,13 +118,8 @@ final class ModbusDriver implements AskingDriver {
     asked = next;
     int length = framing.begin(next.request(), frame);
     certainty.asked(next, now);
-    int longest = next.request().longestAnswer();
-    sentNanos = now.nanos();
-    lastOctetNanos = sentNanos + wire.of(length);
-    deadlineNanos =
-        next.endNanos(
-            lastOctetNanos + wire.of(framing.frameLength(longest)),
-            times.expectedNanos(next.request().unit()));
+    int longest = framing.frameLength(next.request().longestAnswer());
+    bus.sent(next, length, longest, times.expectedNanos(next.request().unit()), now);
     return length;
   }
 
@@ -145,25 +133,29 @@ final class ModbusDriver implements AskingDriver {
     return asked != null || held != null || orders.writes().isRunning();
   }
 
+  /** When nobody waits any more for the answer to what was asked. */
+  private long endNanos(Question question) {
+    long givesWay = passes.givesWayNanos(question.request().unit(), bus.sentNanos());
+    return bus.endNanos(question, givesWay, framing.complete());
+  }
+
   @Override
   public long wakeNanos() {
-    if (asked != null) {
-      long end =
-          asked.polls()
-              ? Math.min(deadlineNanos, passes.givesWayNanos(asked.request().unit(), sentNanos))
-              : deadlineNanos;
-      return framing.complete() ? Math.min(end, lastOctetNanos + DAMAGED_NANOS) : end;
-    }
+    return Math.min(passes.toldNanos(), asked == null ? nextNanos() : endNanos(asked));
+  }
+
+  /** When the next question can go out. */
+  private long nextNanos() {
     long due =
         passes.isEmpty() && held == null
-            ? Math.min(turns.dueNanos(), orders.writes().dueNanos(sentNanos))
-            : sentNanos;
-    return Math.max(Math.max(due, certainty.restNanos()), lastOctetNanos + gapNanos);
+            ? Math.min(turns.dueNanos(), orders.writes().dueNanos(bus.sentNanos()))
+            : bus.sentNanos();
+    return Math.max(Math.max(due, certainty.restNanos()), bus.quietNanos());
   }
 
   @Override
   public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
-    lastOctetNanos = Math.max(lastOctetNanos, now.nanos());
+    bus.heard(now);
     framing.receive(buffer, length);
     Optional<Pdu> answer = framing.answer();
     Question question = asked;
@@ -182,9 +174,9 @@ final class ModbusDriver implements AskingDriver {
     asked = null;
     framing.end();
     messages++;
-    lastOctetNanos = now.nanos();
-    long cost = now.nanos() - sentNanos;
-    long onWire = wire.of(framing.frameLength(answer.length()));
+    bus.ended(now);
+    long cost = bus.sinceNanos(now);
+    long onWire = bus.wireNanos(framing.frameLength(answer.length()));
     Optional<Exchange> taken = certainty.answered(question, answer, cost, onWire, now);
     outcomes.accept(exchanged(question, taken.orElse(Exchange.LATE), now));
     if (taken.isPresent()) {
@@ -193,26 +185,27 @@ final class ModbusDriver implements AskingDriver {
   }
 
   private Outcome exchanged(Question question, Exchange how, Moment now) {
-    return new Exchanged(question.request().unit(), how, now.nanos() - sentNanos);
+    return new Exchanged(question.request().unit(), how, bus.sinceNanos(now));
   }
 
   /** Ends the wait for an answer that does not come. */
   @Override
   public void tick(Moment now, Consumer<Outcome> outcomes) {
     Question question = asked;
-    if (question != null && now.nanos() - wakeNanos() >= 0) {
+    if (question != null && now.nanos() - endNanos(question) >= 0) {
       asked = null;
       Failure failure = framing.missing();
       framing.end();
-      certainty.unanswered(question, sentNanos);
+      certainty.unanswered(question, bus.sentNanos());
       boolean silent = failure.kind() == Failure.Kind.SILENCE;
       outcomes.accept(
           exchanged(question, silent ? Exchange.TIMEOUT : Exchange.CHECKSUM_ERROR, now));
-      ends.unanswered(question, failure, now.nanos() - sentNanos, now, outcomes);
+      ends.unanswered(question, failure, bus.sinceNanos(now), now, outcomes);
       held = certainty.unasked(held, now);
     }
     units.all().forEach(unit -> unit.missed(now).ifPresent(outcomes));
     orders.expire(now);
+    passes.expire(now);
   }
 
   /** What is asked, or will be as soon as the unit has settled what it owes. */
@@ -233,7 +226,7 @@ final class ModbusDriver implements AskingDriver {
       asked = null;
       held = null;
       framing.end();
-      lastOctetNanos = now.nanos();
+      bus.ended(now);
     }
     return again;
   }
@@ -258,7 +251,7 @@ final class ModbusDriver implements AskingDriver {
   private void close() {
     open = false;
     if (asked != null) {
-      certainty.unanswered(asked, sentNanos);
+      certainty.unanswered(asked, bus.sentNanos());
     }
     framing.end();
     units.all().forEach(unit -> unit.polling().lost());
@@ -277,8 +270,7 @@ final class ModbusDriver implements AskingDriver {
     if (!(heir instanceof ModbusDriver other) || asked != null) {
       throw new IllegalArgumentException("cannot go on as " + heir);
     }
-    wire = other.wire;
-    gapNanos = other.gapNanos;
+    bus.become(other.bus);
     List<ModbusUnit> fresh = units.become(other.units);
     if (open) {
       fresh.forEach(unit -> unit.opened(now));

@@ -222,10 +222,23 @@ final class Passes {
     answered(passing, Pdu.exception(passing.request().pdu().function(), code));
   }
 
+  /** When the next program is to be told that its question could not be put in its time. */
+  long toldNanos() {
+    return waiting.stream()
+        .mapToLong(Passes::lastNanos)
+        .reduce((one, other) -> one - other > 0 ? other : one)
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private static long lastNanos(Question.Passing passing) {
+    long deadline = passing.order().deadlineNanos();
+    return deadline - passing.toldNanos() > 0 ? passing.toldNanos() : deadline;
+  }
+
   /** Questions whose time has passed before they were put. */
   void expire(Moment now) {
     waiting.removeIf(passing -> {
-      boolean late = now.nanos() - passing.order().deadlineNanos() >= 0;
+      boolean late = now.nanos() - lastNanos(passing) >= 0;
       if (late) {
         refuse(passing, BUSY);
       }

@@ -48,6 +48,8 @@ class SharedSilenceTest {
 
   private static final Result SILENT = new Result.Passed(Pdu.of(0x83, 0x0b).buffer());
 
+  private static final Result BUSY = new Result.Passed(Pdu.of(0x83, 0x06).buffer());
+
   private final Set<Integer> silent = new HashSet<>();
 
   private static String unit(int unit) {
@@ -187,11 +189,13 @@ class SharedSilenceTest {
     Bus bus = slow(Duration.ofMillis(450));
     List<String> results = new ArrayList<>();
     int[] open = {0, 0};
+    long[] longest = {0};
     for (int i = 0; i < 60_000; i += 5) {
       for (int client = 0; client < 2; client++) {
         int asking = client;
         if (open[client] == 0) {
           open[client] = 1;
+          long asked = bus.now().nanos();
           byte[] pdu = {3, 0, (byte) (40 + client), 0, 1};
           bus.driver()
               .order(
@@ -201,6 +205,7 @@ class SharedSilenceTest {
                       Long.MAX_VALUE,
                       result -> {
                         open[asking] = 0;
+                        longest[0] = Math.max(longest[0], bus.now().nanos() - asked);
                         results.add(
                             result instanceof Result.Passed passed
                                 ? Integer.toHexString(passed.answer().get(0) & 0xff)
@@ -212,11 +217,56 @@ class SharedSilenceTest {
       }
       bus.run(STEP);
     }
+    Duration waited = Duration.ofNanos(longest[0]);
+    assertTrue(waited.compareTo(CLIENTS_TIME.minus(WAY)) < 0, "nobody waits in vain: " + waited);
     long values = results.stream().filter("32"::equals).count();
     assertTrue(values > 60, results.toString());
     assertEquals(0, results.stream().filter("83b"::equals).count(), results.toString());
     assertTrue(bus.fault("u1").isEmpty());
     assertTrue(bus.readings("u1").size() >= 10, bus.readings("u1").size() + " readings");
+  }
+
+  /** Its time is over before the slow unit has answered the hub: the client is told so. */
+  @ParameterizedTest
+  @ValueSource(ints = {300, 500, 700, 800, 900, 950})
+  void quickUnit_besideSlowOne_isAnsweredOrRefused_inTime(int millis) {
+    for (String framing : new String[] {"modbus-rtu", "modbus-tcp"}) {
+      boolean mbap = framing.equals("modbus-tcp");
+      List<Bus> buses = new ArrayList<>();
+      Bus bus =
+          new Bus(
+              Bus.driver(framing, unit(1) + "," + unit(2), Map.of("p", PROFILE)),
+              Duration.ofMillis(10),
+              question -> {
+                byte[] answer = answer(question, mbap);
+                if ((question[mbap ? 6 : 0] & 0xff) == 1) {
+                  return answer;
+                }
+                buses.getFirst().comes(Duration.ofMillis(millis), answer);
+                return new byte[0];
+              });
+      buses.add(bus);
+      bus.run(WELL);
+      int values = 0;
+      for (int i = 0; i < 200; i++) {
+        long begun = bus.now().nanos();
+        List<Result> results = new ArrayList<>();
+        byte[] pdu = {3, 0, (byte) i, 0, 1};
+        bus.driver()
+            .order(
+                new Order.Pass(1, ByteBuffer.wrap(pdu), Long.MAX_VALUE, results::add), bus.now());
+        while (results.isEmpty()) {
+          bus.run(STEP);
+        }
+        Duration waited = Duration.ofNanos(bus.now().nanos() - begun);
+        String when = framing + ", question " + i + ", after " + waited;
+        assertTrue(waited.compareTo(CLIENTS_TIME.minus(WAY)) < 0, when);
+        assertTrue(!results.contains(SILENT), when);
+        values += results.contains(BUSY) ? 0 : 1;
+        bus.run(Duration.ofMillis(STEP_MS * (i % 7L)));
+      }
+      assertTrue(values > 100, framing + ": " + values + " of 200");
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.modbus;
+package io.sensorhub.driver.modbus.frame;
 
 import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.core.port.SerialParameters.Parity;
@@ -10,10 +10,10 @@ import io.sensorhub.core.port.SerialParameters.StopBits;
  * @param nanosPerOctet 0 where there is no wire that could be reckoned with
  * @param silenceNanos t3.5, the least silence between frames
  */
-record WireTime(long nanosPerOctet, long silenceNanos) {
+public record WireTime(long nanosPerOctet, long silenceNanos) {
 
   /** Modbus TCP. */
-  static final WireTime NONE = new WireTime(0, 0);
+  public static final WireTime NONE = new WireTime(0, 0);
 
   /** Above this rate t3.5 is fixed (MODBUS over Serial Line V1.02, section 2.5.1.1). */
   private static final int FAST_BAUD_RATE = 19_200;
@@ -23,7 +23,7 @@ record WireTime(long nanosPerOctet, long silenceNanos) {
   /** The standard reckons with eleven bits a character. */
   private static final int STANDARD_BITS = 11;
 
-  static WireTime of(SerialParameters parameters) {
+  public static WireTime of(SerialParameters parameters) {
     int bits =
         1
             + parameters.dataBits()
@@ -38,7 +38,7 @@ record WireTime(long nanosPerOctet, long silenceNanos) {
   }
 
   /** The time of so many octets. */
-  long of(int octets) {
+  public long of(int octets) {
     return octets * nanosPerOctet;
   }
 }
