@@ -19,7 +19,8 @@ cmd_test() {
   done
   need_jdk
   need_programs mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat \
-    supervisord=supervisor setpriv=util-linux curl=curl ser2net=ser2net mbpoll=mbpoll ip=iproute2
+    supervisord=supervisor setpriv=util-linux curl=curl ser2net=ser2net mbpoll=mbpoll ip=iproute2 \
+    redis-server=redis-server redis-cli=redis-tools
   need_python zmq=python3-zmq serial=python3-serial pymodbus=python3-pymodbus serial_asyncio=python3-serial-asyncio \
     paho.mqtt=python3-paho-mqtt
   need_programs chromium=chromium chromedriver=chromium-driver tsc=node-typescript node=nodejs # the page is looked at

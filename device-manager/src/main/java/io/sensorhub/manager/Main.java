@@ -8,6 +8,7 @@ import io.sensorhub.manager.adapter.Adapters;
 import io.sensorhub.manager.adapter.Bus;
 import io.sensorhub.manager.decision.DecisionFile;
 import io.sensorhub.manager.detector.DetectorClient;
+import io.sensorhub.manager.mirror.RedisMirror;
 import io.sensorhub.manager.rule.Ignored;
 import io.sensorhub.manager.rule.RuleFolders;
 import io.sensorhub.manager.rule.Rules;
@@ -15,6 +16,7 @@ import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.runtime.settings.BusAddress;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.stream.device.ManagerFeed;
@@ -67,12 +69,17 @@ public final class Main {
             ignored,
             InstanceFiles.profiles(settings),
             id -> DeviceId.parse(id).flatMap(service.instance()::device).isPresent());
+    Optional<BusAddress> redis = service.environment().bus();
+    Bus bus = Bus.NONE;
+    if (redis.isPresent()) {
+      bus = service.own(new RedisMirror(redis.get(), service.metrics()));
+    }
     Adapters adapters =
         new Adapters(
             setup,
             new DecisionFile(folder, service.clock()),
             feed,
-            Bus.NONE,
+            bus,
             service.metrics(),
             service.clock());
     service.own(adapters::flush);
@@ -86,7 +93,7 @@ public final class Main {
                 service.metrics(),
                 service.clock(),
                 service.ticker()));
-    ManagerApi api = new ManagerApi(adapters, detector);
+    ManagerApi api = new ManagerApi(adapters, detector, bus);
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
     service.own(new Periodic("tick")).every(TICK, TICK, adapters::tick);

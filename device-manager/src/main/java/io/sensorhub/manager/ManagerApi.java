@@ -9,6 +9,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.manager.adapter.Adapters;
+import io.sensorhub.manager.adapter.Bus;
 import io.sensorhub.manager.adapter.State;
 import io.sensorhub.manager.adapter.Wish;
 import io.sensorhub.manager.detector.DetectorClient;
@@ -22,10 +23,12 @@ final class ManagerApi {
 
   private final Adapters adapters;
   private final DetectorClient detector;
+  private final Bus bus;
 
-  ManagerApi(Adapters adapters, DetectorClient detector) {
+  ManagerApi(Adapters adapters, DetectorClient detector, Bus bus) {
     this.adapters = adapters;
     this.detector = detector;
+    this.bus = bus;
   }
 
   void routes(RoutesConfig routes) {
@@ -87,7 +90,8 @@ final class ManagerApi {
     }
     String error = adapters.storeError();
     more.putObject("store").put("error", error.isEmpty() ? null : error);
-    boolean well = detector.connected() && error.isEmpty();
+    bus.health().ifPresent(said -> more.set("bus", said));
+    boolean well = detector.connected() && error.isEmpty() && !bus.fails();
     return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
 }

@@ -1,6 +1,7 @@
 package io.sensorhub.manager.adapter;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** Where other programs hear what the manager's stream tells. Never blocks. */
 public interface Bus {
@@ -20,4 +21,14 @@ public interface Bus {
 
   /** Tells a device configuration. */
   void config(ObjectNode config);
+
+  /** What {@code /health} says of it; empty: there is none. */
+  default Optional<ObjectNode> health() {
+    return Optional.empty();
+  }
+
+  /** Whether it cannot be told anything. */
+  default boolean fails() {
+    return false;
+  }
 }

@@ -31,8 +31,12 @@ public final class SettingsReader {
   private final Map<String, String> environment;
   private final Path secrets;
 
-  /** What every service reads, and what the bridge reads besides. */
-  public record All(HubSettings hub, BridgeSettings bridge) {}
+  /**
+   * What every service reads, and what some read besides.
+   *
+   * @param bus for the manager of USB adapters
+   */
+  public record All(HubSettings hub, BridgeSettings bridge, Optional<BusAddress> bus) {}
 
   /**
    * @param environment of the process
@@ -84,14 +88,27 @@ public final class SettingsReader {
   }
 
   /**
-   * Reads both, for who checks them before anything starts.
+   * Reads where others hear of USB adapters; empty: nowhere.
    *
-   * @throws ConfigurationException with every problem of both, where there is one
+   * @throws ConfigurationException if that is no address
+   */
+  public Optional<BusAddress> bus() throws ConfigurationException {
+    Problems problems = new Problems();
+    Optional<BusAddress> bus = BusAddress.read(variables(problems));
+    check(problems);
+    return bus;
+  }
+
+  /**
+   * Reads all, for who checks them before anything starts.
+   *
+   * @throws ConfigurationException with every problem, where there is one
    */
   public All all() throws ConfigurationException {
     Problems problems = new Problems();
     Variables variables = variables(problems);
-    All all = new All(hub(variables, problems), bridge(variables, problems));
+    All all =
+        new All(hub(variables, problems), bridge(variables, problems), BusAddress.read(variables));
     check(problems);
     return all;
   }

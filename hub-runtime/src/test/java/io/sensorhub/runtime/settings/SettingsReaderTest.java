@@ -281,4 +281,43 @@ class SettingsReaderTest {
       assertTrue(problems().contains("milliseconds from 100"), wrong);
     }
   }
+
+  @Test
+  void bus_isARedisServer_withAllThatItsAddressMayHave() throws Exception {
+    assertEquals(Optional.empty(), reader().bus());
+    environment.put("HUB_BUS", "redis://127.0.0.1");
+    assertEquals(
+        Optional.of(new BusAddress("127.0.0.1", 6379, 0, Optional.empty(), Optional.empty())),
+        reader().bus());
+    environment.put("HUB_BUS", "redis://hub:p%40ss:word@[::1]:7000/3");
+    assertEquals(
+        Optional.of(new BusAddress("::1", 7000, 3, Optional.of("hub"), Optional.of("p@ss:word"))),
+        reader().bus());
+    environment.put("HUB_BUS", "redis://:hunter2@redis.example/");
+    BusAddress bus = reader().bus().orElseThrow();
+    assertEquals(Optional.empty(), bus.username());
+    assertEquals(Optional.of("hunter2"), bus.password());
+    assertFalse(bus.toString().contains("hunter2"));
+  }
+
+  @Test
+  void bus_thatIsNoAddress_isRefusedBeforeAnythingStarts_withoutItsPassword() {
+    for (String wrong :
+        List.of(
+            "127.0.0.1:6379",
+            "rediss://:hunter2@127.0.0.1",
+            "redis://hunter2@127.0.0.1",
+            "redis://:hunter2@",
+            "redis://:hunter2@127.0.0.1/cache",
+            "redis://:hunter2@127.0.0.1/65536",
+            "redis://:hunter2@127.0.0.1:70000",
+            "redis://:hunter2@127.0.0.1?db=1",
+            "redis://:hun ter2@127.0.0.1")) {
+      environment.put("HUB_BUS", wrong);
+      String problems = problems();
+      assertTrue(problems.contains("HUB_BUS"), wrong);
+      assertTrue(problems.contains("redis://[USER:PASSWORD@]HOST"), problems);
+      assertFalse(problems.contains("ter2"), problems);
+    }
+  }
 }
