@@ -1,12 +1,13 @@
 // @ts-check
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
-import { begin, store } from './hub.js';
+import { begin, leave, session, store } from './hub.js';
 import { title } from './store.js';
 import './device.js';
 import './devices.js';
 import './events.js';
 import './health.js';
+import './login.js';
 
 /** @type {[string, string][]} */
 const VIEWS = [
@@ -33,7 +34,7 @@ class App extends Live {
     super.connectedCallback();
     this.path = location.hash.replace(/^#\/?/, '').split('/');
     addEventListener('hashchange', this.turned);
-    begin();
+    void begin();
   }
 
   disconnectedCallback() {
@@ -47,6 +48,9 @@ class App extends Live {
   }
 
   view() {
+    if (session.needed && session.role === null) {
+      return html`<hub-login></hub-login>`;
+    }
     const [first, second] = this.path;
     switch (first) {
       case 'device':
@@ -78,7 +82,10 @@ class App extends Live {
           ? 'Live'
           : known
             ? 'Hub not reachable; values may be old. Trying again …'
-            : 'Connecting …'}</p></header>
+            : 'Connecting …'}</p>
+        ${session.needed && session.role !== null
+          ? html`<button type="button" id="leave" @click=${() => void leave()}>Log out</button>`
+          : nothing}</header>
       <main id="main" tabindex="-1">${this.view()}</main>`;
   }
 }

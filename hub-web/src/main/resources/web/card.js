@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { Live } from './element.js';
 import { age, cut, label, value as words, when } from './format.js';
 import { cure, statusWords } from './cures.js';
-import { store } from './hub.js';
+import { session, store } from './hub.js';
 import { past, spark } from './past.js';
 import { properties, title, unit } from './store.js';
 import './control.js';
@@ -97,7 +97,7 @@ export class Card extends Live {
       <dd>${typeof now === 'number' ? spark(this.curves?.properties[name]) : nothing}<span class="value" data-property=${name}><bdi>${this.all ? text : cut(text, MOST_TEXT)}</bdi></span>
         ${unit(device, name) ? html`<span class="unit"><bdi>${unit(device, name)}</bdi></span>` : nothing}
         ${measured ? html`<span class="age" title=${when(measured, store.now())}>${age(old)}</span>` : nothing}
-        ${control
+        ${control && session.role !== 'read'
           ? html`<hub-control .device=${device.device_id} .property=${name} .control=${control}
               .value=${now ?? null}></hub-control>`
           : nothing}</dd></div>`;

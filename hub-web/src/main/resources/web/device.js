@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
-import { change, read, refusal, store } from './hub.js';
+import { change, read, refusal, session, store } from './hub.js';
 import { properties, title } from './store.js';
 import './card.js';
 import './curve.js';
@@ -64,8 +64,10 @@ class DeviceView extends Live {
     ];
     return html`<p><a href="#/">All devices</a></p>
       <h1 tabindex="-1"><bdi>${title(device)}</bdi></h1>
-      <div class="tools"><button type="button" @click=${this.readNow}>Read now</button>
-        <span role="status">${this.said}</span></div>
+      ${session.role === 'read'
+        ? nothing
+        : html`<div class="tools"><button type="button" @click=${this.readNow}>Read now</button>
+            <span role="status">${this.said}</span></div>`}
       <hub-card data-device=${device.device_id} .device=${device.device_id} .all=${true}></hub-card>
       ${numbers.length
         ? html`<section><h2>Curve</h2><hub-curve .device=${device.device_id} .names=${numbers}></hub-curve></section>`

@@ -12,12 +12,43 @@ const stream = new Stream(
     store.connected(live);
     if (live) {
       void clock();
+    } else if (session.needed || !session.asked) {
+      void look();
     }
   },
 );
 
-export function begin() {
+/** Whether a token has to be entered, and what the one entered allows; null: nothing. */
+export const session = { needed: false, role: /** @type {'full' | 'read' | null} */ (null), asked: false };
+
+/** Asks what this browser may do, and follows the hub when it may. */
+export async function begin() {
+  await look();
   void stream.follow();
+}
+
+async function look() {
+  const answer = await read('session');
+  if (answer.status === 200) {
+    Object.assign(session, answer.body, { asked: true });
+    store.note('~');
+  }
+}
+
+/**
+ * @param {string} token
+ * @returns {Promise<string>} what is wrong with it; empty: nothing
+ */
+export async function enter(token) {
+  const answer = await ask('session', { token });
+  await look();
+  stream.again();
+  return refusal(answer);
+}
+
+export async function leave() {
+  await ask('session', undefined, 'DELETE');
+  location.reload();
 }
 
 /** Learns how far the clocks of hub and browser are apart. */
@@ -35,20 +66,18 @@ async function clock() {
 
 /**
  * @param {string} path
- * @param {any} [body] sent with POST
+ * @param {any} [body]
+ * @param {'GET' | 'POST' | 'DELETE'} [method]
  * @returns {Promise<Answer>}
  */
-async function ask(path, body) {
+async function ask(path, body, method = body === undefined ? 'GET' : 'POST') {
   try {
     const answer = await fetch(path, {
       cache: 'no-store',
-      ...(body === undefined
-        ? {}
-        : {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json', 'X-Sensor-Hub': 'page' },
-            body: JSON.stringify(body),
-          }),
+      method,
+      // A page of another site cannot send this header.
+      headers: method === 'GET' ? {} : { 'Content-Type': 'application/json', 'X-Sensor-Hub': 'page' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     let json = null;

@@ -68,6 +68,8 @@ export class Stream {
     this.changed = changed;
     this.last = '';
     this.failures = 0;
+    /** Ends the wait before the next connection. */
+    this.again = () => {};
   }
 
   /** Never ends. */
@@ -76,7 +78,10 @@ export class Stream {
       await this.once();
       this.changed(false);
       const wait = AGAIN[Math.min(this.failures++, AGAIN.length - 1)];
-      await new Promise((done) => setTimeout(done, wait));
+      await new Promise((done) => {
+        this.again = () => done(undefined);
+        setTimeout(done, wait);
+      });
     }
   }
 

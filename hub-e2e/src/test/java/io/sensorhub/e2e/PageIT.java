@@ -66,6 +66,7 @@ class PageIT {
 
   @BeforeEach
   void open() {
+    hub.awaitOpen(); // what a device says before is lost
     page = new Browser(address());
   }
 

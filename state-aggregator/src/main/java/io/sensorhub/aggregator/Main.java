@@ -104,7 +104,8 @@ public final class Main {
                   curves.routes(routes);
                   others.routes(routes);
                   page.routes(routes);
-                }));
+                },
+                PageEndpoint::isOfPage));
     service.onChange(change -> {
       cache.keepFor(service.settings().cacheTtl().orElse(change.now().cacheTtl()));
       Changes<DeviceConfig> enabled = change.devices().among(DeviceConfig::enabled);

@@ -14,6 +14,7 @@ import io.sensorhub.stream.follow.Source;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
   private final Optional<EventsEndpoint> events;
   private final Consumer<RoutesConfig> routes;
   private final Guard guard;
+  private final Optional<SessionEndpoint> people;
   private final WebServer server;
 
   /**
@@ -47,11 +49,47 @@ public final class ApiServer implements AutoCloseable {
       Supplier<Health> health,
       Optional<? extends Source> feed,
       Consumer<RoutesConfig> routes) {
+    this(service, health, feed, routes, Optional.empty());
+  }
+
+  /**
+   * A server with a page for people, who log in at {@code /session}.
+   *
+   * @param page its paths, which need no token: nothing of the hub is in them
+   */
+  public ApiServer(
+      Service service,
+      Supplier<Health> health,
+      Optional<? extends Source> feed,
+      Consumer<RoutesConfig> routes,
+      Predicate<String> page) {
+    this(service, health, feed, routes, Optional.of(page));
+  }
+
+  private ApiServer(
+      Service service,
+      Supplier<Health> health,
+      Optional<? extends Source> feed,
+      Consumer<RoutesConfig> routes,
+      Optional<Predicate<String>> page) {
     this.service = service;
     this.health = health;
     this.events = feed.map(source -> new EventsEndpoint(source, service.ticker()));
     this.routes = routes;
-    this.guard = new Guard(service.settings().hosts(), service.settings().token());
+    Sessions sessions =
+        new Sessions(service.settings().token(), service.settings().readToken(), service.clock());
+    String cookie = "hub_session_" + service.instance().instanceId();
+    this.guard =
+        new Guard(
+            service.settings().hosts(),
+            sessions,
+            path ->
+                path.equals("/health")
+                    || (page.isPresent() && (path.equals("/session") || page.get().test(path))),
+            page.map(_ -> cookie));
+    this.people =
+        page.map(
+            _ -> new SessionEndpoint(sessions, guard, cookie, new WrongTries(service.ticker())));
     this.server =
         new WebServer(
             "http",
@@ -96,6 +134,7 @@ public final class ApiServer implements AutoCloseable {
                 .contentType("text/plain; version=0.0.4; charset=utf-8")
                 .result(service.metrics().scrape()));
     own.post("/instance/reload", new InstanceEndpoint(service)::reload);
+    people.ifPresent(endpoint -> endpoint.routes(own));
     events.ifPresent(endpoint -> own.get("/events", endpoint::serve));
     routes.accept(own);
   }

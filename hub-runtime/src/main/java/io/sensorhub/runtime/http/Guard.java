@@ -1,16 +1,17 @@
 package io.sensorhub.runtime.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.sensorhub.runtime.http.Sessions.Role;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard {
 
+  /** A page of another site cannot send it without being asked first, and is then refused. */
+  private static final String OWN_PAGE = "X-Sensor-Hub";
+
+  private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
+
   private final Set<String> extraHosts = new HashSet<>();
-  private final Optional<byte[]> token;
+  private final Sessions sessions;
+  private final Predicate<String> open;
+  private final Optional<String> cookie;
 
   /**
    * @param hosts allowed besides this machine's own
-   * @param token that every request but {@code /health} needs; empty on loopback
+   * @param open paths that need no token
+   * @param cookie name of the one that counts as a token, where people may log in
    */
-  Guard(Set<String> hosts, Optional<String> token) {
+  Guard(Set<String> hosts, Sessions sessions, Predicate<String> open, Optional<String> cookie) {
     hosts.forEach(host -> extraHosts.add(host.toLowerCase(Locale.ROOT)));
-    this.token = token.map(text -> text.getBytes(StandardCharsets.UTF_8));
+    this.sessions = sessions;
+    this.open = open;
+    this.cookie = cookie;
   }
 
   /** Throws where the request is refused. */
@@ -45,18 +56,45 @@ final class Guard {
     if (origin != null && !sameSite(origin, request.header("Host"))) {
       throw new ApiException(403, "FORBIDDEN", "Requests of other web sites are refused");
     }
-    if (token.isPresent() && !request.path().equals("/health") && !carriesToken(request)) {
-      throw new ApiException(
-          401, "UNAUTHORIZED", "This needs the header \"Authorization: Bearer\" with HUB_TOKEN");
+    if (!sessions.needed() || open.test(request.path())) {
+      return;
+    }
+    Role role =
+        role(request)
+            .orElseThrow(() ->
+                new ApiException(
+                    401,
+                    "UNAUTHORIZED",
+                    "This needs the header \"Authorization: Bearer\" with HUB_TOKEN"));
+    if (!READING.contains(request.method())) {
+      if (role == Role.READ) {
+        throw new ApiException(403, "FORBIDDEN", "HUB_READ_TOKEN allows to look, not to change");
+      }
+      if (bearer(request).isEmpty()) {
+        requirePage(request);
+      }
     }
   }
 
-  private boolean carriesToken(Context request) {
-    String header = request.header("Authorization");
-    return header != null
-        && header.startsWith("Bearer ")
-        && MessageDigest.isEqual(
-            header.substring(7).trim().getBytes(StandardCharsets.UTF_8), token.orElseThrow());
+  /** What the token or the cookie of a request allows; empty if there is none that counts. */
+  Optional<Role> role(Context request) {
+    return bearer(request)
+        .map(sessions::ofToken)
+        .orElseGet(() -> cookie.map(request::cookie).flatMap(sessions::of));
+  }
+
+  private static Optional<String> bearer(Context request) {
+    return Optional.ofNullable(request.header("Authorization"))
+        .filter(header -> header.startsWith("Bearer "))
+        .map(header -> header.substring(7).trim());
+  }
+
+  /** Refuses what does not have the header that only the hub's own page sends. */
+  static void requirePage(Context request) {
+    if (request.header(OWN_PAGE) == null) {
+      throw new ApiException(
+          403, "FORBIDDEN", "A change by a cookie needs the header \"" + OWN_PAGE + "\"");
+    }
   }
 
   private static boolean sameSite(String origin, @Nullable String host) {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param listen the address that the web servers listen on
  * @param hosts names that a request's {@code Host} may have besides this machine's addresses
  * @param token that requests must carry where {@code listen} is not loopback
+ * @param readToken that may be shown instead by who only looks
  * @param servicePort of this service; empty: its own default
  * @param services the address of each service that there may be
  * @param named the services whose address the environment names
@@ -45,6 +46,7 @@ public record HubSettings(
     String listen,
     Set<String> hosts,
     Optional<String> token,
+    Optional<String> readToken,
     Optional<Integer> servicePort,
     Map<ServiceName, URI> services,
     Set<ServiceName> named) {

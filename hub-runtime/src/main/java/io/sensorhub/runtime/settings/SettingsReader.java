@@ -169,6 +169,13 @@ public final class SettingsReader {
     Optional<String> token =
         variables.text("HUB_TOKEN", () -> LineFile.firstLine(ownToken, problems));
     checkListen(listen, token, problems);
+    Optional<String> readToken = variables.text("HUB_READ_TOKEN");
+    if (readToken.isPresent() && (token.isEmpty() || token.equals(readToken))) {
+      problems.add(
+          "HUB_READ_TOKEN",
+          token.isEmpty() ? "a token, while HUB_TOKEN is not set" : "the same as HUB_TOKEN",
+          "a second token, beside another one in HUB_TOKEN that allows changes");
+    }
     Map<ServiceName, URI> services = new LinkedHashMap<>();
     Set<ServiceName> named = new HashSet<>();
     for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
@@ -199,6 +206,7 @@ public final class SettingsReader {
             .map(hosts -> hosts.filter(host -> !host.isEmpty()).collect(Collectors.toSet()))
             .orElseGet(Set::of),
         token,
+        readToken,
         variables.whole("SERVICE_PORT", 1, 65_535),
         services,
         named);

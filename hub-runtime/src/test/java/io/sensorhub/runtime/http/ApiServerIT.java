@@ -220,6 +220,19 @@ class ApiServerIT {
   }
 
   @Test
+  void readToken_allowsToLook_andNotToChange() throws Exception {
+    server(Map.of("HUB_TOKEN", "t0ken", "HUB_READ_TOKEN", "l00k")).start();
+    String own = "Host: 127.0.0.1";
+    String read = "Authorization: Bearer l00k";
+    assertEquals(200, ask("GET /metrics", own, read).status());
+    Answer refused = ask("POST /instance/reload", own, read);
+    assertEquals(403, refused.status());
+    assertEquals("FORBIDDEN", refused.body().path("error").asText());
+    assertEquals(404, ask("GET /session", own, read).status());
+    assertEquals(401, ask("GET /metrics", own, "Cookie: hub_session_test=x").status());
+  }
+
+  @Test
   void twoThousandIdleConnections_keepNobodyOut() throws Exception {
     server(Map.of()).start();
     List<SocketChannel> idle = new ArrayList<>();

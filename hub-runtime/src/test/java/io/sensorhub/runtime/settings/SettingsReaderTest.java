@@ -189,6 +189,16 @@ class SettingsReaderTest {
   }
 
   @Test
+  void readToken_standsBesideAnotherToken() throws Exception {
+    environment.put("HUB_READ_TOKEN", "l00k");
+    assertTrue(problems().contains("HUB_READ_TOKEN"));
+    environment.put("HUB_TOKEN", "l00k");
+    assertTrue(problems().contains("HUB_READ_TOKEN"));
+    environment.put("HUB_TOKEN", "t0ken");
+    assertEquals(Optional.of("l00k"), read().readToken());
+  }
+
+  @Test
   void withoutInstance_theVariableIsNamed() {
     environment.remove("INSTANCE_NAME");
     assertTrue(problems().contains("INSTANCE_NAME"));

@@ -26,6 +26,11 @@ public final class PageEndpoint {
     routes.get("/web/{version}/<name>", this::file);
   }
 
+  /** Whether a path is one of these. */
+  public static boolean isOfPage(String path) {
+    return path.equals("/") || path.startsWith("/web/");
+  }
+
   private synchronized WebFiles files() {
     WebFiles known = files;
     try {

@@ -1,0 +1,56 @@
+package io.sensorhub.runtime.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Counts wrong tokens: five a minute from one address. Thread-safe. */
+final class WrongTries {
+
+  static final int MOST = 5;
+  static final Duration WITHIN = Duration.ofMinutes(1);
+
+  /** Addresses that are remembered; the one whose minute began first gives way. */
+  private static final int MOST_ADDRESSES = 1_024;
+
+  private record Minute(long began, int tries) {}
+
+  private final Map<String, Minute> minutes =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Minute> eldest) {
+          return size() > MOST_ADDRESSES;
+        }
+      };
+  private final LongSupplier ticker;
+
+  /**
+   * @param ticker nanoseconds that only go forward
+   */
+  WrongTries(LongSupplier ticker) {
+    this.ticker = ticker;
+  }
+
+  /** Whether an address may try once more. */
+  synchronized boolean allows(String address) {
+    Minute minute = minutes.get(address);
+    if (minute != null && ticker.getAsLong() - minute.began() >= WITHIN.toNanos()) {
+      minutes.remove(address);
+      minute = null;
+    }
+    return minute == null || minute.tries() < MOST;
+  }
+
+  /** A try was wrong. */
+  synchronized void wrong(String address) {
+    Minute minute = minutes.get(address);
+    minutes.put(
+        address,
+        minute == null
+            ? new Minute(ticker.getAsLong(), 1)
+            : new Minute(minute.began(), minute.tries() + 1));
+  }
+}
