@@ -29,12 +29,14 @@ class PageIT {
   @TempDir private static Path folder;
   private static WebDevices web = new WebDevices();
   private static PseudoTerminal line;
+  private static PseudoTerminal bell;
   private static RunningHub hub;
   private Browser page;
 
   @BeforeAll
   static void start() throws IOException {
     line = PseudoTerminal.at(folder.resolve("line"));
+    bell = PseudoTerminal.at(folder.resolve("bell"));
     Path file =
         Files.writeString(
             folder.resolve("page.json"),
@@ -42,18 +44,24 @@ class PageIT {
             {"instance_id": "page", "update_interval": 2,
              "config": {"poll_interval": 0.5,
               "ports": [{"port_id": "line", "serial_path": "%s", "driver": "json-lines",
-                         "reconnect": {"initial": 0.05, "max": 0.2}}],
+                         "reconnect": {"initial": 0.05, "max": 0.2}},
+                        {"port_id": "bell", "serial_path": "%s", "driver": "json-lines"}],
               "sensors": [{"sensor_id": "sim", "sensor_type": "temperature",
                            "friendly_name": "Living room", "room": "Living room"}]},
              "devices": [
               {"device_id": "radio", "port_id": "line", "profile": "generic-json-lines",
                "friendly_name": %s, "room": "Cellar"},
+              {"device_id": "bell", "port_id": "bell", "profile": "generic-json-events",
+               "room": "Hall"},
               {"device_id": "plug", "url": "%s", "profile": "shelly-plus-1pm", "room": "Kitchen",
                "credentials": {"username": "admin", "password": "secret-word"},
                "timeout": {"connect": 20, "read": 20}}]}
             """
                 .formatted(
-                    line.device(), Json.write(Json.object().textNode(HOSTILE)), web.url("plus")));
+                    line.device(),
+                    bell.device(),
+                    Json.write(Json.object().textNode(HOSTILE)),
+                    web.url("plus")));
     hub = new Launcher(folder, Map.of()).up(file);
   }
 
@@ -61,6 +69,7 @@ class PageIT {
   static void end() {
     hub.close();
     line.close();
+    bell.close();
     web.close();
   }
 
@@ -116,6 +125,25 @@ class PageIT {
     page.await(
         "the space key switches it back",
         () -> page.has(flick + "[aria-checked=" + (before ? "true]" : "false]")));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void events_areListedWithTheirData_theNewestFirst() {
+    page.open("events");
+    page.awaitText("#connection", "Live");
+    bell.line("{\"type\": \"ring\", \"button\": 1}");
+    page.awaitText("hub-events-list li", "ring");
+    bell.line("{\"type\": \"<b>knock</b>\", \"text\": \"" + "k".repeat(1_000) + "\"}");
+    page.awaitText("hub-events-list li", "<b>knock</b>");
+    page.awaitText("hub-events-list li:nth-child(2) code", "\"button\":1");
+    page.dark(true);
+    page.picture(PICTURES.resolve("events-listed-dark.png"));
+    page.type("hub-events input", "RING");
+    page.await("the filter counts", () -> page.text("hub-events-list").contains("button"));
+    page.await("and the other is gone", () -> !page.has("hub-events-list li:nth-child(2)"));
+    page.open("device/bell");
+    page.awaitText("hub-events-list li:nth-child(2)", "ring");
     assertEquals(List.of(), page.console());
   }
 
