@@ -156,8 +156,8 @@ public final class Modbus implements DriverType {
         int octets =
             framing.frameLength(request.pdu().length())
                 + framing.frameLength(request.answerLength());
-        long gap = Math.max(wire.silenceNanos(), unit.profile().gap().toNanos());
-        long nanos = wire.of(octets) + gap + wire.silenceNanos() + ANSWER_NANOS;
+        long gap = Math.max(wire.frameGapNanos(), unit.profile().gap().toNanos());
+        long nanos = wire.of(octets) + gap + wire.frameGapNanos() + ANSWER_NANOS;
         ofUnit += (double) nanos / asked.getValue().toNanos();
         requests++;
       }

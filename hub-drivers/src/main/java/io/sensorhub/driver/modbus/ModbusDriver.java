@@ -66,7 +66,7 @@ final class ModbusDriver implements AskingDriver {
     this.turns = new Turns(this.units.all(), passes, allowance);
     this.ends = new Ends(this.units.all(), orders, passes, late, allowance);
     this.certainty = new Certainty(framing, times, late, turns, ends);
-    this.bus = new BusTimes(wire, this.units.gapNanos(wire.silenceNanos()));
+    this.bus = new BusTimes(wire, this.units.gapNanos(wire.frameGapNanos()));
   }
 
   @Override
