@@ -2,9 +2,10 @@
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
 import { bytes, duration, when } from './format.js';
-import { read, refusal, store } from './hub.js';
+import { change, read, refusal, session, store } from './hub.js';
 
-/** @typedef {{name: string, health: any, memory: number | null, problem: string}} Row */
+/** @typedef {{name: string, health: any, memory: number | null, problem: string,
+ *   log: {level: string, usual: string, until: string | null} | null}} Row */
 
 /** Time between two looks, in ms. */
 const AGAIN = 3000;
@@ -69,12 +70,13 @@ export function memory(metrics) {
 
 /** The services: how they do, for how long, and what is wrong. */
 class Health extends Live {
-  static properties = { rows: { state: true } };
+  static properties = { rows: { state: true }, said: { state: true } };
 
   constructor() {
     super();
     /** @type {Row[]} */
     this.rows = [];
+    this.said = '';
     this.timer = 0;
   }
 
@@ -111,12 +113,17 @@ class Health extends Live {
    * @returns {Promise<Row>}
    */
   async row(name, base) {
-    const [health, metrics] = await Promise.all([read(`${base}health`), read(`${base}metrics`)]);
+    const [health, metrics, log] = await Promise.all([
+      read(`${base}health`),
+      read(`${base}metrics`),
+      read(`${base}log-level`),
+    ]);
     const there = health.body?.service === name;
     return {
       name,
       health: there ? health.body : null,
       memory: there ? memory(metrics.text) : null,
+      log: log.status === 200 ? log.body : null,
       problem: there ? '' : refusal(health) || 'No usable answer.',
     };
   }
@@ -133,9 +140,33 @@ class Health extends Live {
           : html`<ul class="troubles">${troubles.map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul>`}
         <p>Faults of devices stand at the devices: <a href="#/">devices</a>.</p></section>
       <section><h2>Services</h2><div class="scroll" tabindex="0" role="region" aria-label="Services"><table>
-        <thead><tr><th scope="col">Service</th><th scope="col">Status</th><th scope="col">Version</th><th scope="col">Running for</th><th scope="col">Heap</th></tr></thead>
-        <tbody>${this.rows.map((row) => this.line(row))}</tbody></table></div></section>
+        <thead><tr><th scope="col">Service</th><th scope="col">Status</th><th scope="col">Version</th><th scope="col">Running for</th><th scope="col">Heap</th><th scope="col">Log level</th></tr></thead>
+        <tbody>${this.rows.map((row) => this.line(row))}</tbody></table></div>
+        <p role="status" class="said">${this.said}</p></section>
       ${this.lines()}${this.broker()}`;
+  }
+
+  /**
+   * @param {Row} row
+   * @param {string} level
+   */
+  async logs(row, level) {
+    const base = row.name === 'state-aggregator' ? '' : `services/${row.name}/`;
+    const answer = await change(`${base}log-level`, { level });
+    this.said = refusal(answer) || `${row.name} logs at ${level}${answer.body.until ? ` until ${when(answer.body.until, store.now())}` : ''}.`;
+    await this.look();
+  }
+
+  /** @param {Row} row */
+  log(row) {
+    if (!row.log || session.role === 'read') {
+      return row.log?.level ?? '–';
+    }
+    const { level, until } = row.log;
+    return html`<select aria-label=${`Log level of ${row.name}`} .value=${level} @change=${(/** @type {Event} */ e) =>
+        void this.logs(row, /** @type {HTMLSelectElement} */ (e.target).value)}>${['ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'].map(
+        (one) => html`<option value=${one} ?selected=${one === level}>${one}</option>`,
+      )}</select>${until ? html` until ${when(until, store.now())}` : nothing}`;
   }
 
   /** @param {Row} row */
@@ -146,7 +177,8 @@ class Health extends Live {
       <td><span class=${`badge ${badge}`}>${status}</span></td>
       <td>${row.health?.version ?? '–'}</td>
       <td>${row.health ? duration(row.health.uptime) : '–'}</td>
-      <td>${row.memory === null ? '–' : bytes(row.memory)}</td></tr>`;
+      <td>${row.memory === null ? '–' : bytes(row.memory)}</td>
+      <td>${this.log(row)}</td></tr>`;
   }
 
   lines() {

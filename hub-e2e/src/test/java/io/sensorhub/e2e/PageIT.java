@@ -148,6 +148,22 @@ class PageIT {
   }
 
   @Test
+  void logLevel_isChangedForAWhile() {
+    page.open("health");
+    String choice = "tr[data-service=http-poller] select";
+    page.await("the services", () -> page.has(choice));
+    page.type(choice, "DEBUG");
+    page.awaitText("hub-health [role=status]", "http-poller logs at DEBUG until");
+    assertEquals("DEBUG", hub.get("http-poller", "/log-level").path("level").asText());
+    assertEquals(400, hub.post("http-poller", "/log-level", "{}").path("http_status").asInt());
+    assertEquals(
+        200,
+        hub.post("http-poller", "/log-level", "{\"level\": \"INFO\"}").path("http_status").asInt());
+    assertTrue(hub.get("http-poller", "/log-level").path("until").isNull());
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
   void lostDevice_isToldWithWhatToDo_andComesBack() {
     line.line("{\"temperature\": 1}");
     page.awaitText(value("radio", "temperature"), "1");

@@ -1,5 +1,6 @@
 package io.sensorhub.runtime.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
@@ -8,6 +9,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
+import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
 import io.sensorhub.stream.follow.Source;
@@ -16,12 +18,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The web server of a service: guarded, JSON in and out, with {@code /health}, {@code /metrics} and
  * (where there is a feed) {@code /events}. Handlers may block.
  */
 public final class ApiServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
   /** The wait for a port that another process holds. */
   private static final Duration AGAIN = Duration.ofMillis(500);
@@ -35,6 +41,7 @@ public final class ApiServer implements AutoCloseable {
   private final Supplier<Health> health;
   private final Optional<EventsEndpoint> events;
   private final Consumer<RoutesConfig> routes;
+  private final LogLevel logLevel;
   private final Guard guard;
   private final Optional<SessionEndpoint> people;
   private final WebServer server;
@@ -76,6 +83,12 @@ public final class ApiServer implements AutoCloseable {
     this.health = health;
     this.events = feed.map(source -> new EventsEndpoint(source, service.ticker()));
     this.routes = routes;
+    this.logLevel =
+        new LogLevel(
+            service.settings().logLevel(),
+            HubLogging::setLevel,
+            service.clock(),
+            LogLevel::inThread);
     Sessions sessions =
         new Sessions(service.settings().token(), service.settings().readToken(), service.clock());
     String cookie = "hub_session_" + service.instance().instanceId();
@@ -134,9 +147,27 @@ public final class ApiServer implements AutoCloseable {
                 .contentType("text/plain; version=0.0.4; charset=utf-8")
                 .result(service.metrics().scrape()));
     own.post("/instance/reload", new InstanceEndpoint(service)::reload);
+    own.get("/log-level", request -> answer(request, logLevel.json()));
+    own.post("/log-level", this::changeLogLevel);
     people.ifPresent(endpoint -> endpoint.routes(own));
     events.ifPresent(endpoint -> own.get("/events", endpoint::serve));
     routes.accept(own);
+  }
+
+  private void changeLogLevel(Context request) {
+    String level;
+    try {
+      level = Json.parse(request.bodyAsBytes()).path("level").asText();
+    } catch (JsonProcessingException e) {
+      level = "";
+    }
+    if (!LogLevel.LEVELS.contains(level)) {
+      throw new ApiException(
+          400, "BAD_REQUEST", "\"level\" is one of " + String.join(", ", LogLevel.LEVELS));
+    }
+    logLevel.change(level);
+    LOG.warn("log level changed for a while level={}", level);
+    answer(request, logLevel.json());
   }
 
   private void health(Context request) {
@@ -166,6 +197,7 @@ public final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    logLevel.close();
     events.ifPresent(EventsEndpoint::close);
     server.close();
   }

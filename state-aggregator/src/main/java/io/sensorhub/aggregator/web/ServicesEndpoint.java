@@ -1,5 +1,6 @@
 package io.sensorhub.aggregator.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
@@ -19,8 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * {@code GET /services/{name}/…}: what another service of this hub answers to a {@code GET} of the
- * rest of the path, so that the page has one origin. Nothing else is handed on: no other method, no
- * stream, no query. Blocks.
+ * rest of the path, so that the page has one origin. Nothing else is handed on: no stream, no
+ * query, no other method but {@code POST …/log-level}. Blocks.
  */
 public final class ServicesEndpoint {
 
@@ -28,7 +29,7 @@ public final class ServicesEndpoint {
   private static final Duration TIME = Duration.ofSeconds(16);
 
   /** What a service that is well says at once; whoever asks wants to see that it hangs. */
-  private static final Set<String> QUICK = Set.of("health", "metrics");
+  private static final Set<String> QUICK = Set.of("health", "metrics", "log-level");
 
   private static final Duration QUICK_TIME = Duration.ofSeconds(2);
 
@@ -50,6 +51,7 @@ public final class ServicesEndpoint {
   public void routes(RoutesConfig routes) {
     routes.get("/services", this::names);
     routes.get("/services/{name}/<path>", this::handOn);
+    routes.post("/services/{name}/log-level", this::logLevel);
   }
 
   private void names(Context request) {
@@ -59,13 +61,36 @@ public final class ServicesEndpoint {
     ApiServer.answer(request, json.put("count", names.size()));
   }
 
-  private void handOn(Context request) {
-    String name = request.pathParam("name");
-    ServiceClient service = services.get(name);
+  private ServiceClient service(Context request) {
+    ServiceClient service = services.get(request.pathParam("name"));
     if (service == null) {
       throw new ApiException(
           404, "UNKNOWN_SERVICE", "The services are " + String.join(", ", services.keySet()));
     }
+    return service;
+  }
+
+  private void logLevel(Context request) {
+    ServiceClient service = service(request);
+    try {
+      ServiceClient.Reply reply =
+          service.post(QUICK_TIME, Json.parse(request.bodyAsBytes()), "log-level");
+      ApiServer.answer(request, reply.status(), reply.body());
+    } catch (JsonProcessingException e) {
+      throw new ApiException(400, "BAD_REQUEST", "The body is {\"level\": text}");
+    } catch (IOException e) {
+      throw unavailable(service, e);
+    }
+  }
+
+  private static ApiException unavailable(ServiceClient service, IOException e) {
+    return new ApiException(
+        503, "SERVICE_UNAVAILABLE", service.name() + " does not answer: " + e.getMessage());
+  }
+
+  private void handOn(Context request) {
+    ServiceClient service = service(request);
+    String name = service.name();
     String[] path = request.pathParam("path").split("/", -1);
     if (path.length > MOST_SEGMENTS || path[path.length - 1].equals("events")) {
       throw new ApiException(404, "NOT_FOUND", "Answers are handed on, streams are not");
@@ -83,8 +108,7 @@ public final class ServicesEndpoint {
           .header("X-Content-Type-Options", "nosniff")
           .result(answer.body());
     } catch (IOException e) {
-      throw new ApiException(
-          503, "SERVICE_UNAVAILABLE", name + " does not answer: " + e.getMessage());
+      throw unavailable(service, e);
     }
   }
 }
