@@ -106,7 +106,7 @@ public final class Discovery {
           device(whose.get()).earlier(document);
         }
       } catch (JsonProcessingException e) {
-        LOG.warn("earlier announcement not understood topic={}", topic);
+        LOG.debug("earlier announcement not understood topic={}", topic); // anybody can write it
       }
     }
     return true;

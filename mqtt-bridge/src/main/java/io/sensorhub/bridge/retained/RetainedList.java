@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the broker retains of this instance, remembered at the broker itself (below {@code
@@ -35,7 +33,6 @@ public final class RetainedList {
 
   private static final String STATE = "state";
   private static final Pattern OWN = Pattern.compile("availability|state(/[A-Za-z0-9_-]{1,64})?");
-  private static final Logger LOG = LoggerFactory.getLogger(RetainedList.class);
 
   private final Topics topics;
   private final RetainedParts parts;
@@ -44,6 +41,7 @@ public final class RetainedList {
   private final Set<String> withState = new TreeSet<>();
   private final Set<String> changed = new TreeSet<>();
   private final Arrivals arrivals = new Arrivals();
+  private final Told told = new Told();
   private int taken;
 
   /** Whether something may have to be cleared that was not looked at. */
@@ -76,13 +74,14 @@ public final class RetainedList {
         take(parts.device(topic), texts(list));
       }
     } catch (JsonProcessingException e) {
-      LOG.warn("list of retained topics not understood topic={}", topic);
+      told.notUnderstood(topic);
     }
   }
 
   /** A new connection begins: what it has brought is nothing. */
   public synchronized void connects() {
     arrivals.begins(names(topics));
+    told.begins();
   }
 
   /** Something retained has come on a topic. */
@@ -207,7 +206,7 @@ public final class RetainedList {
       });
       int cleared = messages.size() - before;
       if (cleared > 0) {
-        LOG.info("no longer published, now cleared device={} topics={}", device, cleared);
+        told.cleared(device, cleared);
         changed.add(device);
         taken = Math.max(0, taken - cleared);
       }
@@ -228,7 +227,7 @@ public final class RetainedList {
     }
     if (arrivals.has(topic)) {
       changed.add(ELSEWHERE);
-      LOG.info("announcement of somebody else, left alone topic={}", topic);
+      told.leftAlone(topic);
       return true;
     }
     arrivals.mayHear(topic);
