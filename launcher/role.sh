@@ -20,8 +20,8 @@ cmd_role() {
 # Sees adapters come and go; has no file to read but /sys, and none to write but its socket.
 role_detector() {
   need_java
-  exec "$HUB_JAVA" -Xint -Xmx8m -Xss256k -XX:+UseSerialGC -XX:-UsePerfData \
-    -XX:+ExitOnOutOfMemoryError -jar "$APP/detector/device-detector.jar"
+  exec "$HUB_JAVA" -Xint -Xshare:off -Xmx8m -Xmn512k -Xss256k -XX:StringTableSize=1024 \
+    -XX:+UseSerialGC -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=10000 -XX:+ExitOnOutOfMemoryError -jar "$APP/detector/device-detector.jar"
 }
 
 # Decides about adapters of the instance INSTANCE_NAME, and opens none.

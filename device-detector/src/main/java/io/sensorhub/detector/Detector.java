@@ -5,18 +5,21 @@ import io.sensorhub.detector.kernel.NetworkNamespace;
 import io.sensorhub.usb.Scan;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /** The three threads of the detector: one hears the kernel, one looks, one serves followers. */
 final class Detector implements AutoCloseable {
 
-  /** How often the kernel's thread sees whether it has to end, in milliseconds. */
-  private static final int HEAR_MILLIS = 1000;
+  /**
+   * How often the kernel's thread sees whether it has to end, in milliseconds. The end of the
+   * process does not wait for it.
+   */
+  private static final int HEAR_MILLIS = 30_000;
 
   private final Log log;
   private final Watch watch;
@@ -33,26 +36,23 @@ final class Detector implements AutoCloseable {
   Detector(Settings settings, Path udev, Clock clock, LongSupplier ticker, Log log)
       throws IOException {
     this.log = log;
-    byte[] random = new byte[4];
-    new SecureRandom().nextBytes(random);
     boolean deaf = settings.mode().isEmpty() && NetworkNamespace.ownedByAnotherUserNamespace();
     watch =
         new Watch(
             new Scan(settings.sys(), udev, settings.subsystems()),
             settings.mode().orElse(deaf ? Mode.SCAN : Mode.NETLINK),
             settings.mode().isEmpty(),
-            HexFormat.of().formatHex(random),
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()),
             Objects.requireNonNullElse(
                 Detector.class.getPackage().getImplementationVersion(), "unpacked"),
             clock,
             ticker,
             log);
     followers = new Followers(settings.socket(), watch::health, ticker);
-    threads =
-        List.of(
-            new Thread(this::hear, "kernel"),
-            new Thread(this::look, "watch"),
-            new Thread(this::serve, "followers"));
+    threads = List.of(new Thread(this::look, "watch"), new Thread(this::serve, "followers"));
+    Thread kernel = new Thread(this::hear, "kernel");
+    kernel.setDaemon(true);
+    kernel.start();
     threads.forEach(Thread::start);
     log.info("listening socket=" + settings.socket());
   }

@@ -34,7 +34,7 @@ public final class Main {
   private static final Path ELSEWHERE = Path.of("/run/sensor-hub/detector.sock");
 
   /** Time to look whether something is over. */
-  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private Main() {}
 

@@ -124,6 +124,9 @@ final class Sysfs {
   }
 
   static Optional<Path> real(Path path) {
+    if (!Files.exists(path)) {
+      return Optional.empty(); // cheaper than the exception: most terminals have no device
+    }
     try {
       return Optional.of(path.toRealPath());
     } catch (IOException e) {
@@ -138,6 +141,9 @@ final class Sysfs {
   }
 
   private static byte[] octets(Path file) {
+    if (!Files.exists(file)) {
+      return new byte[0]; // cheaper than the exception
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(MOST_OCTETS);
     } catch (IOException e) {

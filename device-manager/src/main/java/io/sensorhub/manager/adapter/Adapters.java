@@ -276,7 +276,7 @@ public final class Adapters {
     return kept ? document : document.put("state", "forgotten");
   }
 
-  /** Time has passed; to be called a few times a second. */
+  /** Time has passed; to be called each second or so. */
   public synchronized void tick() {
     Instant now = clock.instant();
     for (Adapter adapter : known.all()) {
