@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { Live } from './element.js';
 import { begin, leave, session, store } from './hub.js';
 import { title } from './store.js';
+import './broker.js';
 import './device.js';
 import './devices.js';
 import './events.js';
@@ -13,6 +14,7 @@ import './login.js';
 const VIEWS = [
   ['', 'Devices'],
   ['events', 'Events'],
+  ['broker', 'Broker'],
   ['health', 'Health'],
 ];
 
@@ -57,6 +59,8 @@ class App extends Live {
         return html`<hub-device .device=${second ?? ''}></hub-device>`;
       case 'events':
         return html`<hub-events></hub-events>`;
+      case 'broker':
+        return html`<hub-broker></hub-broker>`;
       case 'health':
         return html`<hub-health></hub-health>`;
       default:

@@ -143,7 +143,7 @@ class Health extends Live {
         <thead><tr><th scope="col">Service</th><th scope="col">Status</th><th scope="col">Version</th><th scope="col">Running for</th><th scope="col">Heap</th><th scope="col">Log level</th></tr></thead>
         <tbody>${this.rows.map((row) => this.line(row))}</tbody></table></div>
         <p role="status" class="said">${this.said}</p></section>
-      ${this.lines()}${this.broker()}`;
+      ${this.lines()}`;
   }
 
   /**
@@ -193,24 +193,6 @@ class Health extends Live {
               <td>${when(line.since, store.now())}</td><td>${line.reconnects}</td>
               <td><bdi>${line.path ?? '–'}</bdi></td></tr>`,
           )}</tbody></table></div></section>`;
-  }
-
-  broker() {
-    const health = this.rows.find((row) => row.name === 'mqtt-bridge')?.health;
-    if (!health?.mqtt) {
-      return nothing;
-    }
-    const { mqtt, spool } = health;
-    /** @type {[string, string][]} */
-    const facts = [
-      ['Broker', `${mqtt.host}:${mqtt.port}, ${mqtt.connected ? 'connected' : 'not connected'}`],
-      ['Last publication', mqtt.last_publish ? when(mqtt.last_publish, store.now()) : 'none yet'],
-      ['Events waiting', `${spool?.events ?? 0}, ${bytes(spool?.bytes ?? 0)}`],
-      ['Oldest', spool?.oldest ? when(spool.oldest, store.now()) : '–'],
-    ];
-    return html`<section><h2>Broker</h2><dl class="facts">${facts.map(
-      ([name, text]) => html`<div class="property"><dt>${name}</dt><dd><bdi>${text}</bdi></dd></div>`,
-    )}</dl></section>`;
   }
 }
 customElements.define('hub-health', Health);

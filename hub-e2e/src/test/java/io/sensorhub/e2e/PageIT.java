@@ -164,6 +164,16 @@ class PageIT {
   }
 
   @Test
+  void broker_isToldSinceWhen_withWhatItKeeps() {
+    page.open("broker");
+    page.awaitText("hub-broker dl", "since");
+    page.type("hub-broker input", "plug/state/relay");
+    page.awaitText("hub-broker li", "IoT2mqtt/v1/instances/page/devices/plug/state/relay");
+    page.await("the filter counts", () -> !page.has("hub-broker li:nth-child(2)"));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
   void lostDevice_isToldWithWhatToDo_andComesBack() {
     line.line("{\"temperature\": 1}");
     page.awaitText(value("radio", "temperature"), "1");
@@ -223,7 +233,12 @@ class PageIT {
   void views_haveNoBarrier_andAskNobodyElse() {
     line.line("{\"temperature\": 19.5, \"humidity\": 44}");
     for (Map.Entry<String, String> view :
-        Map.of("devices", "", "device", "device/plug", "events", "events", "health", "health")
+        Map.of(
+                "devices", "",
+                "device", "device/plug",
+                "events", "events",
+                "broker", "broker",
+                "health", "health")
             .entrySet()) {
       for (String look : List.of("light", "dark", "phone")) {
         page.dark(look.equals("dark"));
@@ -258,6 +273,7 @@ class PageIT {
   private static String drawn(String view) {
     return switch (view) {
       case "devices", "device" -> "hub-card[data-device=plug] [role=switch]";
+      case "broker" -> "hub-broker li";
       case "health" -> "tr[data-service=mqtt-bridge]";
       default -> "hub-events-list p, hub-events-list li";
     };

@@ -6,6 +6,7 @@ import io.sensorhub.bridge.outbox.Outbox;
 import io.sensorhub.bridge.publish.AggregatorFollower;
 import io.sensorhub.bridge.publish.Publisher;
 import io.sensorhub.bridge.refusal.LeftOut;
+import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.core.Json;
 import io.sensorhub.runtime.http.Health;
 import io.sensorhub.runtime.settings.MqttSettings;
@@ -17,6 +18,9 @@ final class BridgeHealth implements Supplier<Health> {
 
   /** More topics that are left out are counted, not named. */
   private static final int NAMED = 20;
+
+  /** More retained topics are counted, not named. */
+  private static final int TOPICS_NAMED = 1_000;
 
   private final MqttSettings mqtt;
   private final Publisher publisher;
@@ -40,6 +44,7 @@ final class BridgeHealth implements Supplier<Health> {
             .put("connected", publisher.connected())
             .put("host", mqtt.host())
             .put("port", mqtt.port())
+            .put("since", publisher.connectedSince().map(Json::time).orElse(null))
             .put("last_publish", publisher.lastPublish().map(Json::time).orElse(null))
             .put("problem", publisher.problem().orElse(null));
     ArrayNode topics = broker.putArray("refused_subscriptions");
@@ -63,6 +68,15 @@ final class BridgeHealth implements Supplier<Health> {
             && leftOut.isEmpty()
             && refused.isEmpty();
     return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
+  }
+
+  /** {@code {"topics": […], "count"}}: the first thousand that the broker retains, and how many. */
+  static ObjectNode retained(RetainedList list) {
+    List<String> all = list.topics();
+    ObjectNode json = Json.object();
+    ArrayNode topics = json.putArray("topics");
+    all.stream().limit(TOPICS_NAMED).forEach(topics::add);
+    return json.put("count", all.size());
   }
 
   private static ObjectNode json(LeftOut leftOut) {

@@ -83,7 +83,8 @@ public final class Main {
     Position start = outbox.reached();
     StateBook book =
         new StateBook(enabled(instance), topics, mqtt, wake, service.clock(), service.ticker());
-    Announcements announcements = announcements(service, settings, topics, book);
+    RetainedList retained = new RetainedList(topics);
+    Announcements announcements = announcements(service, settings, topics, book, retained);
     AggregatorFollower follower =
         new AggregatorFollower(book, outbox, topics, announcements, service.ticker());
 
@@ -149,7 +150,10 @@ public final class Main {
                 service,
                 new BridgeHealth(mqtt, publisher, outbox, follower),
                 Optional.empty(),
-                routes -> {}));
+                routes ->
+                    routes.get(
+                        "/retained",
+                        request -> ApiServer.answer(request, BridgeHealth.retained(retained)))));
     Periodic timer = service.own(new Periodic("timer"));
     AtomicReference<Periodic.Task> repeating =
         new AtomicReference<>(repeating(service, timer, book));
@@ -196,13 +200,17 @@ public final class Main {
   }
 
   private static Announcements announcements(
-      Service service, BridgeSettings settings, Topics topics, StateBook book) {
+      Service service,
+      BridgeSettings settings,
+      Topics topics,
+      StateBook book,
+      RetainedList retained) {
     Optional<Discovery> discovery =
         settings
             .homeAssistant()
             .map(home ->
                 new Discovery(service::instance, topics, home, service.ticker(), new Random()));
-    return new Announcements(topics, book, new RetainedList(topics), discovery);
+    return new Announcements(topics, book, retained, discovery);
   }
 
   /** Where nothing can be kept over a restart, at least an outage of the broker is bridged. */

@@ -55,7 +55,7 @@ public final class Publisher implements AutoCloseable {
   private final Counts counts = new Counts();
   private final AtomicLong connections = new AtomicLong();
   private volatile boolean closed;
-  private volatile boolean connected;
+  private volatile @Nullable Instant connectedSince;
   private volatile List<String> refusedTopics = List.of();
   private volatile @Nullable Session session;
 
@@ -125,7 +125,8 @@ public final class Publisher implements AutoCloseable {
     boolean away = false;
     while (!closed) {
       Receiver receiver = new Receiver(inbound, sources);
-      try (Broker.Connection connection = broker.connect(will(), receiver)) {
+      try (Broker.Connection connection =
+          broker.connect(new Presence(topics).say(false), receiver)) {
         away = false;
         connections.incrementAndGet();
         serve(connection, receiver);
@@ -145,10 +146,6 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private Message will() {
-    return new Presence(topics).say(false);
-  }
-
   private void serve(Broker.Connection connection, Receiver receiver) throws InterruptedException {
     CarefulConnection careful = new CarefulConnection(connection, refusals);
     Session opened = new Session(connection, careful, sources, clock, ticker);
@@ -160,7 +157,7 @@ public final class Publisher implements AutoCloseable {
     }
     try {
       refusedTopics = opened.subscribe();
-      connected = true;
+      connectedSince = clock.instant();
       LOG.info("Connected to MQTT broker");
       opened.serve(new Told());
       if (closed) {
@@ -169,7 +166,7 @@ public final class Publisher implements AutoCloseable {
     } catch (IOException e) {
       receiver.lost(String.valueOf(e.getMessage()));
     } finally {
-      connected = false;
+      connectedSince = null;
       session = null;
       presence.forget();
       sources.outbox().disconnected();
@@ -213,7 +210,7 @@ public final class Publisher implements AutoCloseable {
 
   /** Publishes soon, in this order; left out where the broker is away. */
   public void answer(List<Message> messages) {
-    if (connected) {
+    if (connected()) {
       answers.add(messages);
       sources.wake().up();
     }
@@ -229,7 +226,12 @@ public final class Publisher implements AutoCloseable {
 
   /** True while connected and subscribed. */
   public boolean connected() {
-    return connected;
+    return connectedSince != null;
+  }
+
+  /** Since when it is connected and subscribed; empty while it is not. */
+  public Optional<Instant> connectedSince() {
+    return Optional.ofNullable(connectedSince);
   }
 
   /** How many messages were published. */
@@ -277,10 +279,7 @@ public final class Publisher implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Session open = session;
-    if (open != null) {
-      open.end();
-    }
+    Optional.ofNullable(session).ifPresent(Session::end);
     sources.wake().up();
     Thread running = thread;
     if (running == null) {

@@ -114,6 +114,13 @@ public final class RetainedList {
     }
   }
 
+  /** All topics of devices, and all announcements, that the broker retains of this instance. */
+  public synchronized List<String> topics() {
+    List<String> all = new ArrayList<>();
+    known.forEach((device, rests) -> rests.forEach(rest -> all.add(topic(device, rest))));
+    return all;
+  }
+
   /** The first topic of those that name all parts of the list. */
   public static String names(Topics topics) {
     return RetainedParts.names(topics.retained());
