@@ -142,9 +142,7 @@ public final class RetainedList {
   }
 
   private static List<String> texts(JsonNode array) {
-    List<String> texts = new ArrayList<>();
-    array.forEach(each -> texts.add(each.asText()));
-    return texts;
+    return array.valueStream().map(JsonNode::asText).toList();
   }
 
   private void take(String device, List<String> rests) {
@@ -281,23 +279,21 @@ public final class RetainedList {
   }
 
   private void note(Message message) {
-    boolean kept = kept(message);
     topics
         .device(message.topic())
         .ifPresent(part -> {
           if (part.rest().equals(STATE)) {
             withState.add(part.device());
           }
-          if (kept) {
-            if (of(part.device(), known).add(part.rest())) {
+          if (message.retained()) {
+            Set<String> all = of(part.device(), known);
+            Set<String> now = of(part.device(), published);
+            boolean kept = kept(message);
+            boolean other = kept ? all.add(part.rest()) : all.remove(part.rest());
+            boolean _ = kept ? now.add(part.rest()) : now.remove(part.rest());
+            if (other) {
               changed.add(part.device());
             }
-            of(part.device(), published).add(part.rest());
-          } else if (message.retained()) {
-            if (of(part.device(), known).remove(part.rest())) {
-              changed.add(part.device());
-            }
-            of(part.device(), published).remove(part.rest());
           }
         });
   }
