@@ -1,7 +1,7 @@
 package io.sensorhub.driver.at;
 
 import io.sensorhub.driver.Moment;
-import io.sensorhub.driver.at.dialogue.Command;
+import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.profile.TimeOuts;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ final class Errands {
   }
 
   /** A command and who asked. */
-  record Errand(Command command, Then then) {}
+  record Errand(AtCommand command, Then then) {}
 
   private record Later(long nanos, Consumer<Moment> what) {}
 
@@ -60,15 +60,15 @@ final class Errands {
 
   /** Puts a command at the end of a lane; with a full lane, it is left out. */
   void add(Lane lane, String text, Then then) {
-    add(lane, Command.of(text, times.of(text)), then);
+    add(lane, AtCommand.of(text, times.of(text)), then);
   }
 
   /** The same with a text that the modem prompts for. */
   void add(Lane lane, String text, String body, Then then) {
-    add(lane, new Command(text, Optional.of(body), times.of(text)), then);
+    add(lane, new AtCommand(text, Optional.of(body), times.of(text)), then);
   }
 
-  private void add(Lane lane, Command command, Then then) {
+  private void add(Lane lane, AtCommand command, Then then) {
     if (lane(lane).size() < MOST) {
       lane(lane).add(new Errand(command, then));
     }

@@ -11,7 +11,7 @@ import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.at.Errands.Errand;
-import io.sensorhub.driver.at.dialogue.Command;
+import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.Dialogue;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
@@ -161,7 +161,7 @@ final class ModemDriver implements AskingDriver {
     }
     errands.tick(now);
     if (trust.isDoubtful()) {
-      put(new Errand(Command.of(PROOF, profile.timeOuts().of(PROOF)), trust::proved));
+      put(new Errand(AtCommand.of(PROOF, profile.timeOuts().of(PROOF)), trust::proved));
       return dialogue.send(frame, now);
     }
     if (!startup.isUnderWay()) {

@@ -2,7 +2,7 @@ package io.sensorhub.driver.at;
 
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.at.Errands.Errand;
-import io.sensorhub.driver.at.dialogue.Command;
+import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
 import io.sensorhub.driver.at.profile.Poll;
 import io.sensorhub.driver.at.profile.Polling;
@@ -39,7 +39,7 @@ final class PollAnswers {
   /** A poll that is put now. */
   Errand ask(Poll poll, Moment asked) {
     return new Errand(
-        Command.of(poll.ask(), times.of(poll.ask())),
+        AtCommand.of(poll.ask(), times.of(poll.ask())),
         (heard, now) -> {
           if (heard instanceof Answer) {
             take(poll, heard.information(), now);

@@ -1,6 +1,6 @@
 package io.sensorhub.driver.at.console;
 
-import io.sensorhub.driver.at.dialogue.Command;
+import io.sensorhub.driver.at.dialogue.AtCommand;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,7 +29,7 @@ public record ConsoleCommand(String text, String name, boolean extended) {
    * @return empty if it is none of the three forms
    */
   public static Optional<ConsoleCommand> parse(String typed) {
-    if (typed.length() > Command.LONGEST || !PRINTABLE.matcher(typed).matches()) {
+    if (typed.length() > AtCommand.LONGEST || !PRINTABLE.matcher(typed).matches()) {
       return Optional.empty();
     }
     String text = normalised(typed);

@@ -2,7 +2,7 @@ package io.sensorhub.driver.at.dialogue;
 
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome.Reason;
-import io.sensorhub.driver.at.dialogue.Command.Form;
+import io.sensorhub.driver.at.dialogue.AtCommand.Form;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
 import io.sensorhub.driver.at.dialogue.Heard.Code;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
@@ -53,7 +53,7 @@ public final class Dialogue {
   }
 
   /** Takes the next command, which {@link #send} will send; none is under way. */
-  public void put(Command command) {
+  public void put(AtCommand command) {
     if (pending != null) {
       throw new IllegalStateException(pending.command().text() + " is under way");
     }
@@ -70,7 +70,7 @@ public final class Dialogue {
     if (next == null || awaits()) {
       return 0;
     }
-    Command command = next.command();
+    AtCommand command = next.command();
     String body = command.body().orElse("");
     String text = bodyDue ? body + CONTROL_Z : command.text() + "\r";
     Duration time = command.timeout();
@@ -173,7 +173,7 @@ public final class Dialogue {
       asked.add(line);
       return true;
     }
-    Command command = asked.command();
+    AtCommand command = asked.command();
     Optional<FinalResult> result = FinalResult.of(line, command.dials());
     if (result.isPresent()) {
       pending = null;
@@ -190,7 +190,7 @@ public final class Dialogue {
   }
 
   private boolean isInformation(Pending asked, String line) {
-    Command command = asked.command();
+    AtCommand command = asked.command();
     String name = command.name();
     if (name.isEmpty() || !line.startsWith(name + ":")) {
       return !line.startsWith("+") && command.takesBare(line) && !vocabulary.isKnown(line);

@@ -13,7 +13,7 @@ public sealed interface Heard {
    * @param lines its information, without echo and final result
    * @param nanos from the command's first octet to the final result
    */
-  record Answer(Command command, List<String> lines, FinalResult result, long nanos)
+  record Answer(AtCommand command, List<String> lines, FinalResult result, long nanos)
       implements Heard {
     public Answer {
       lines = List.copyOf(lines);
@@ -25,7 +25,7 @@ public sealed interface Heard {
    *
    * @param bodySent whether the text behind a prompt had been sent, so that it may have had effect
    */
-  record Silence(Command command, boolean bodySent) implements Heard {}
+  record Silence(AtCommand command, boolean bodySent) implements Heard {}
 
   /**
    * An unsolicited result code.

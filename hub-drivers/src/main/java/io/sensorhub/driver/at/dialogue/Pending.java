@@ -11,7 +11,7 @@ final class Pending {
   /** A full memory of messages has 255 of them, of two lines each. */
   private static final int MOST_CHARACTERS = 200_000;
 
-  private final Command command;
+  private final AtCommand command;
   private final List<String> lines = new ArrayList<>();
   private int characters;
   private boolean sent;
@@ -20,11 +20,11 @@ final class Pending {
   private long sentNanos;
   private long deadlineNanos;
 
-  Pending(Command command) {
+  Pending(AtCommand command) {
     this.command = command;
   }
 
-  Command command() {
+  AtCommand command() {
     return command;
   }
 

@@ -46,7 +46,7 @@ class DialogueTest {
   }
 
   private void put(String command) {
-    dialogue.put(Command.of(command, Duration.ofSeconds(2)));
+    dialogue.put(AtCommand.of(command, Duration.ofSeconds(2)));
     assertEquals(command + "\r", send());
   }
 
@@ -135,7 +135,7 @@ class DialogueTest {
 
   private static List<Heard> run(Talk talk, int place, List<String> codes, int chunk) {
     DialogueTest test = new DialogueTest();
-    test.dialogue.put(new Command(talk.command(), talk.body(), Duration.ofSeconds(2)));
+    test.dialogue.put(new AtCommand(talk.command(), talk.body(), Duration.ofSeconds(2)));
     assertEquals(talk.command() + "\r", test.send());
     boolean bodySent = talk.body().isEmpty();
     for (int i = 0; i <= talk.pieces().size(); i++) {
@@ -265,7 +265,7 @@ class DialogueTest {
 
   @Test
   void refusal_insteadOfThePrompt_endsTheCommand() {
-    dialogue.put(new Command("AT+CMGS=17", Optional.of("00"), Duration.ofMinutes(2)));
+    dialogue.put(new AtCommand("AT+CMGS=17", Optional.of("00"), Duration.ofMinutes(2)));
     send();
     hear("\r\n+CMS ERROR: 302\r\n");
     assertFalse(dialogue.isBusy());
@@ -274,7 +274,7 @@ class DialogueTest {
 
   @Test
   void promptThatNeverComes_isGivenUpSooner() {
-    dialogue.put(new Command("AT+CMGS=17", Optional.of("00"), Duration.ofMinutes(2)));
+    dialogue.put(new AtCommand("AT+CMGS=17", Optional.of("00"), Duration.ofMinutes(2)));
     send();
     dialogue.tick(at(6), heard::add);
     assertFalse(((Silence) heard.getFirst()).bodySent());
@@ -286,7 +286,7 @@ class DialogueTest {
     dialogue.tick(at(1), heard::add);
     assertEquals(List.of(), heard);
     dialogue.tick(at(2), heard::add);
-    assertEquals(List.of(new Silence(Command.of("AT+CSQ", Duration.ofSeconds(2)), false)), heard);
+    assertEquals(List.of(new Silence(AtCommand.of("AT+CSQ", Duration.ofSeconds(2)), false)), heard);
     assertFalse(dialogue.isBusy());
   }
 

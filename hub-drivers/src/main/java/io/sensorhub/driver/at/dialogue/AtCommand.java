@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param body what the modem prompts for, without the Ctrl-Z behind it
  * @param timeout for its whole answer
  */
-public record Command(String text, Optional<String> body, Duration timeout) {
+public record AtCommand(String text, Optional<String> body, Duration timeout) {
 
   /** The longest command that may be sent, in octets. */
   public static final int LONGEST = 400;
@@ -39,15 +39,15 @@ public record Command(String text, Optional<String> body, Duration timeout) {
     SET
   }
 
-  public Command {
+  public AtCommand {
     if (text.isEmpty() || text.length() > LONGEST) {
       throw new IllegalArgumentException("a command of " + text.length() + " characters");
     }
   }
 
   /** A command without a prompt. */
-  public static Command of(String text, Duration timeout) {
-    return new Command(text, Optional.empty(), timeout);
+  public static AtCommand of(String text, Duration timeout) {
+    return new AtCommand(text, Optional.empty(), timeout);
   }
 
   /** The name behind {@code AT}, such as {@code +CSQ}; empty for a basic command. */
