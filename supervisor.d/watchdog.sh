@@ -8,7 +8,7 @@ set -u
 readonly MISSES=3 EVERY_TICKS=2 MOST_PATIENCE=10 DEATHS=5 WITHIN_S=60
 readonly FIRST_PAUSE_S=10 LAST_PAUSE_S=300 FORGOTTEN_S=900
 CPUS=${HUB_CPUS:-$(nproc)} PROC=${HUB_PROC:-/proc} # both are set by tests
-readonly CPUS PROC HELD=$HUB_RUN/held
+readonly CPUS PROC HELD=$HUB_RUN/held DETECTOR=$HUB_RUN/detector.sock
 declare -A missed=() spent=() deaths=() resume=() pause=() paused=()
 ticks=0 round=0
 
@@ -70,6 +70,13 @@ miss() {
   kill -KILL "$pid"
 }
 
+# greets SECONDS: whether the detector begins to tell, which it does unasked and without an end
+greets() {
+  local line=
+  IFS= read -r -t "$1" line < <(curl -siN --noproxy '*' -m "$1" --unix-socket "$DETECTOR" http://localhost/ 2>/dev/null)
+  [[ $line == HTTP/* ]]
+}
+
 # asks all services at the same time, by one program
 ask() {
   local since name url code names=() asked=() wait_s=3 i
@@ -91,6 +98,8 @@ ask() {
   for i in "${!names[@]}"; do
     if [[ -n ${answered[${asked[i * 3 + 2]}]:-} ]]; then missed[${names[i]}]=0; else miss "${names[i]}"; fi
   done
+  if [[ ! -S $DETECTOR ]]; then return; fi # it is off, or in a container of its own
+  if greets "$wait_s"; then missed[device-detector]=0; else miss device-detector; fi
 }
 
 # hold NAME WHY: keeps it from being started for a while, each time for longer

@@ -263,4 +263,41 @@ class WatchdogTest {
     send("TICK_5", "when:1");
     assertEquals(List.of("stopProcess poller", "startProcess poller"), orders);
   }
+
+  @Test
+  void detectorThatGreetsNobodyAnyMore_isKilled() throws Exception {
+    Files.writeString(folder.resolve("services"), "");
+    ServerSocketChannel detector = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    detector.bind(UnixDomainSocketAddress.of(folder.resolve("detector.sock")));
+    List<SocketChannel> followers = new CopyOnWriteArrayList<>();
+    Thread greeter = Thread.ofVirtual().start(() -> greet(detector, followers));
+    for (int round = 0; round < 5; round++) {
+      tenSeconds();
+    }
+    assertFalse(log().contains("killed"), log());
+    assertEquals(5, followers.size());
+    detector.close(); // its file stays, as that of a process that hangs
+    greeter.join();
+    assertEquals(3, roundsUntilKilled(10, this::works));
+    assertTrue(log().contains("device-detector (pid " + service.pid() + ")"), log());
+    for (SocketChannel follower : followers) {
+      follower.close();
+    }
+  }
+
+  /** Begins to tell, and goes on for ever, as the detector does. */
+  private static void greet(ServerSocketChannel detector, List<SocketChannel> followers) {
+    try {
+      while (detector.isOpen()) {
+        SocketChannel follower = detector.accept();
+        followers.add(follower);
+        follower.write(
+            ByteBuffer.wrap(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n:\n\n"
+                    .getBytes(StandardCharsets.US_ASCII)));
+      }
+    } catch (IOException e) {
+      // the test closes it
+    }
+  }
 }

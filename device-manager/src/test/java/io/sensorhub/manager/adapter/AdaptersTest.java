@@ -76,6 +76,22 @@ class AdaptersTest {
   }
 
   @Test
+  void forgotten_isTakenAgainByAuto_andIgnored_isNot() throws Exception {
+    Bench bench = bench(Policy.AUTO);
+    bench.plug("ttyACM0", GPS, "u-blox AG|u-blox GNSS receiver|", "1");
+    String id = "1546_01a8_1";
+    bench.report(id);
+    ObjectNode forgotten = bench.adapters().forget(id);
+    assertEquals("taken", forgotten.path("state").asText());
+    assertEquals("ignored", bench.adapters().ignore(id).path("state").asText());
+    bench.report(id);
+    assertEquals("ignored", bench.state(id));
+    assertEquals("release " + id, bench.taken().getLast());
+    assertEquals("taken", bench.adapters().forget(id).path("state").asText());
+    assertEquals("take " + id, bench.taken().getLast());
+  }
+
+  @Test
   void askedPerson_decides_andNothingIsOpenedBefore() throws Exception {
     Bench bench = bench(Policy.ASK);
     bench.plug("ttyACM0", GPS, "u-blox AG|u-blox GNSS receiver|", "1");
