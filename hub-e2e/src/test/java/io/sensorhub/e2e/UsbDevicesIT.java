@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +211,33 @@ class UsbDevicesIT {
     assertEquals("ambiguous", adapter(hub, "1a86_7523_2_3").path("state").asText());
     assertEquals(
         1, hub.get("serial-handler", "/health").path("lines").size(), "the bridge is not opened");
+  }
+
+  @Test
+  void adapterThatIsOnlyTried_isListenedTo_andDecidesNothing() throws Exception {
+    RunningHub hub = up("\"policy\": \"ask\"");
+    String id = "1a86_7523_2_3";
+    PseudoTerminal bridge = plug(BRIDGE, "ttyUSB0");
+    Await.until("known", () -> adapter(hub, id).path("usable").asBoolean());
+    CompletableFuture<Launcher.Result> tried =
+        CompletableFuture.supplyAsync(() -> launcher.call("accept", id, "--try"));
+    Await.repeating(
+        "it is listened to",
+        () -> bridge.line("{\"n\": 1}"),
+        () -> adapter(hub, id).path("probe").isObject());
+    Launcher.Result result = tried.get(1, TimeUnit.MINUTES);
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("generic-json-lines"), result.out());
+    JsonNode probe = adapter(hub, id).path("probe");
+    assertEquals(0, probe.path("sent").size(), "who talks is not asked");
+    assertEquals("generic-json-lines", probe.at("/evidence/0/profile").asText());
+    assertEquals("ambiguous", adapter(hub, id).path("state").asText());
+    assertEquals(
+        "generic-json-lines", adapter(hub, id).at("/candidates/0/profile").asText(), "the first");
+    assertEquals(0, hub.get("serial-handler", "/health").path("lines").size(), "closed again");
+    MqttProbe mqtt = probe(hub);
+    call("accept", id, "--profile", "generic-json-lines", "--device-id", "board");
+    reads(mqtt, hub, bridge, 2);
   }
 
   @Test
