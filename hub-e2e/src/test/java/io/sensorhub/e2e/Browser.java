@@ -63,7 +63,12 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
                 .build(),
             options);
-    open("");
+    try {
+      open("");
+    } catch (RuntimeException | Error e) {
+      driver.quit();
+      throw e;
+    }
   }
 
   /** Goes to a view. */
