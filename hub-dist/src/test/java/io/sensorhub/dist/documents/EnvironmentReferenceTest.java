@@ -51,7 +51,7 @@ class EnvironmentReferenceTest {
   void eachVariableHasARow_andEachRowAVariable() throws IOException {
     Path root = Documents.ROOT;
     Set<String> read = new TreeSet<>();
-    for (String module : List.of("hub-runtime", "hub-cli", "hub-dist")) {
+    for (String module : List.of("hub-runtime", "hub-cli", "hub-dist", "device-detector")) {
       find(root.resolve(module + "/src/main"), ".java", List.of(IN_JAVA, READ_IN_JAVA), read);
     }
     List<Pattern> shell = List.of(IN_SHELL);

@@ -1,11 +1,13 @@
 package io.sensorhub.testkit.line;
 
+import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.Peers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +34,15 @@ public final class KernelEvents implements AutoCloseable {
 
   private final Path sys;
   private final Path socket;
-  private Process detector;
-  private Process sender;
-  private PrintStream to;
-  private BufferedReader from;
+  private Running running;
+
+  /** A detector, and who sends the kernel's messages in its namespace. */
+  private record Running(Process detector, Process sender, PrintStream to, BufferedReader from) {
+    void end() {
+      sender.destroyForcibly();
+      detector.destroyForcibly();
+    }
+  }
 
   /**
    * Starts it.
@@ -46,15 +53,36 @@ public final class KernelEvents implements AutoCloseable {
   public KernelEvents(Path sys, Path socket) {
     this.sys = sys;
     this.socket = socket;
+    this.running = begin();
+  }
+
+  private Running begin() {
     try {
-      detector = detector();
-      sender = sender();
-      to = new PrintStream(sender.getOutputStream(), true, StandardCharsets.UTF_8);
-      from = sender.inputReader(StandardCharsets.UTF_8);
-      ready();
+      Process detector = detector();
+      Await.until("a namespace", () -> !detector.isAlive() || isApart(detector));
+      Process sender = sender(detector);
+      PrintStream to = new PrintStream(sender.getOutputStream(), true, StandardCharsets.UTF_8);
+      BufferedReader from = sender.inputReader(StandardCharsets.UTF_8);
+      Running begun = new Running(detector, sender, to, from);
+      String line = from.readLine();
+      if (!"ready".equals(line)) {
+        begun.end();
+        throw new IOException(
+            "no events can be sent in a namespace (sysctl kernel.unprivileged_userns_clone=1,"
+                + " user.max_user_namespaces): "
+                + line);
+      }
+      return begun;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether it has left the namespaces of this process. */
+  private static boolean isApart(Process process) throws IOException {
+    Path own = Path.of("/proc/self/ns/user");
+    Path its = Path.of("/proc/" + process.pid() + "/ns/user");
+    return !Files.readSymbolicLink(its).equals(Files.readSymbolicLink(own));
   }
 
   private Process detector() throws IOException {
@@ -74,7 +102,7 @@ public final class KernelEvents implements AutoCloseable {
     return builder.start();
   }
 
-  private Process sender() throws IOException {
+  private static Process sender(Process detector) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of("nsenter", "-t", "" + detector.pid(), "-U", "-n", "--preserve-credentials"));
@@ -82,32 +110,23 @@ public final class KernelEvents implements AutoCloseable {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  private void ready() throws IOException {
-    String line = from.readLine();
-    if (!"ready".equals(line)) {
-      close();
-      throw new IOException(
-          "no events can be sent in a namespace (sysctl kernel.unprivileged_userns_clone=1,"
-              + " user.max_user_namespaces): "
-              + line);
-    }
-  }
-
   /** The kernel says that a terminal came or went; {@code action} is {@code add} for example. */
   public void tell(String action, String name) {
     String path = "/devices/usb/tty/" + name;
-    to.println(
-        action
-            + "@"
-            + path
-            + " ACTION="
-            + action
-            + " DEVPATH="
-            + path
-            + " SUBSYSTEM=tty DEVNAME="
-            + name);
+    running
+        .to()
+        .println(
+            action
+                + "@"
+                + path
+                + " ACTION="
+                + action
+                + " DEVPATH="
+                + path
+                + " SUBSYSTEM=tty DEVNAME="
+                + name);
     try {
-      String answer = from.readLine();
+      String answer = running.from().readLine();
       if (!"0".equals(answer)) {
         throw new IllegalStateException("the kernel takes no message: " + answer);
       }
@@ -119,20 +138,11 @@ public final class KernelEvents implements AutoCloseable {
   /** Kills the detector and starts another one. */
   public void restart() {
     close();
-    try {
-      detector = detector();
-      sender = sender();
-      to = new PrintStream(sender.getOutputStream(), true, StandardCharsets.UTF_8);
-      from = sender.inputReader(StandardCharsets.UTF_8);
-      ready();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    running = begin();
   }
 
   @Override
   public void close() {
-    sender.destroyForcibly();
-    detector.destroyForcibly();
+    running.end();
   }
 }

@@ -109,7 +109,9 @@ final class OrderDesk {
           new ApiException(504, "COMMAND_OUTCOME_UNKNOWN", unknown.message());
       case Order.Result.TooLate _ ->
           new ApiException(
-              status, tooLate, device + ": the time was over before it could be asked");
+              status,
+              tooLate,
+              device + " could not be asked in its time, or too many orders wait already");
       case Order.Result.NotSupported _,
           Order.Result.Done _,
           Order.Result.Told _,
