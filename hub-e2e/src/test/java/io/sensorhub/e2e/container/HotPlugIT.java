@@ -28,15 +28,26 @@ import org.testcontainers.containers.wait.strategy.Wait;
 @Tag("docker")
 class HotPlugIT {
 
-  /** Opens a console until its input ends, then gives it back (VT_DISALLOCATE, vt.h). */
+  /**
+   * Opens a console until its input ends, then gives it back (VT_DISALLOCATE, vt.h), which the
+   * kernel may refuse for a moment after the close.
+   */
   private static final String CONSOLE =
       """
-      import fcntl, os, sys
+      import errno, fcntl, os, sys, time
       number = int(sys.argv[1])
       console = os.open('/dev/tty%d' % number, os.O_RDWR | os.O_NOCTTY)
       sys.stdin.read()
       os.close(console)
-      fcntl.ioctl(os.open('/dev/tty0', os.O_RDWR | os.O_NOCTTY), 0x5608, number)
+      first = os.open('/dev/tty0', os.O_RDWR | os.O_NOCTTY)
+      while True:
+          try:
+              fcntl.ioctl(first, 0x5608, number)
+              break
+          except OSError as error:
+              if error.errno != errno.EBUSY:
+                  raise
+              time.sleep(0.02)
       """;
 
   private static int freeConsole() {
