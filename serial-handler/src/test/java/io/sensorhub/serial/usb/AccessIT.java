@@ -74,6 +74,12 @@ class AccessIT {
       }
       copies.add(copy.toString());
     }
+    try (Stream<Path> all = Files.walk(folder)) { // whatever the umask of this process
+      for (Path each : all.toList()) {
+        String rights = Files.isDirectory(each) ? "rwxr-xr-x" : "rw-r--r--";
+        Files.setPosixFilePermissions(each, PosixFilePermissions.fromString(rights));
+      }
+    }
     return String.join(File.pathSeparator, copies);
   }
 
@@ -88,7 +94,6 @@ class AccessIT {
 
   @Test
   void fileOfAnotherGroup_isRefused_withTheGroupThatIsMissing() throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     String classes = classes();
     try (PseudoTerminal terminal = PseudoTerminal.at(folder.resolve("pty"))) {
       Path node = terminal.device().toRealPath();
