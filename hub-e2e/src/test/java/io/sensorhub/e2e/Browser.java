@@ -107,9 +107,19 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Clicks as a person would. */
-  void click(String selector) {
-    driver.findElement(By.cssSelector(selector)).click();
+  /**
+   * Clicks as a person would, until something has come of it: what moves under the pointer, because
+   * values come meanwhile, is missed by a person too.
+   */
+  void click(String selector, Callable<Boolean> taken) {
+    await(
+        "a click on " + selector,
+        () -> {
+          if (!taken.call()) {
+            driver.findElement(By.cssSelector(selector)).click();
+          }
+          return taken.call();
+        });
   }
 
   /** Types into what has the focus, or into an element. */

@@ -111,10 +111,9 @@ class PageIT {
     String flick = "hub-card[data-device=plug] [role=switch]";
     page.await("the plug is known", () -> page.has(flick));
     boolean before = page.has(flick + "[aria-checked=true]");
-    page.click(flick);
-    page.awaitText(
-        "hub-card[data-device=plug] hub-control [role=status]",
-        "Done, read back: " + (before ? "off" : "on"));
+    String status = "hub-card[data-device=plug] hub-control [role=status]";
+    page.click(flick, () -> !page.text(status).isEmpty());
+    page.awaitText(status, "Done, read back: " + (before ? "off" : "on"));
     page.await(
         "the switch shows it",
         () -> page.has(flick + "[aria-checked=" + (before ? "false]" : "true]")));
@@ -181,11 +180,11 @@ class PageIT {
     page.awaitText("hub-card[data-device=radio] .badge", "Offline");
     page.awaitText("hub-card[data-device=radio] .fault", "LINE_DOWN");
     page.awaitText("hub-card[data-device=radio] .fault", "./hub ports");
-    page.click("#unwell");
+    page.click("#unwell", () -> page.has("#unwell:checked"));
     page.await("only it is left", () -> !page.has("hub-card[data-device=sim]"));
     line = PseudoTerminal.at(folder.resolve("line"));
     page.await("it is well again", () -> !page.has("hub-card[data-device=radio]"));
-    page.click("#unwell");
+    page.click("#unwell", () -> !page.has("#unwell:checked"));
     page.awaitText("hub-card[data-device=radio] .badge", "Online");
     assertEquals(List.of(), page.console());
   }

@@ -59,11 +59,12 @@ class PageLoginIT {
         page.awaitText("#connection", "Live");
         page.await("values", () -> page.has("[data-property=relay]"));
         assertFalse(page.has(FLICK));
-        page.click("#leave");
+        page.click("#leave", () -> !page.has("#leave"));
         logIn(page, "t0ken-of-this");
         page.await("the switch", () -> page.has(FLICK));
-        page.click(FLICK);
-        page.awaitText("hub-card[data-device=plug] hub-control [role=status]", "Done");
+        String status = "hub-card[data-device=plug] hub-control [role=status]";
+        page.click(FLICK, () -> !page.text(status).isEmpty());
+        page.awaitText(status, "Done");
         assertEquals("", page.script("return document.cookie"));
         assertEquals(
             List.of(),
