@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -71,10 +72,22 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Goes to a view. */
+  /** Goes to a view; loads the page again, as a person would, where a part of it did not come. */
   void open(String view) {
     driver.get(address + "#/" + view);
+    for (int again = 0; again < 3 && !comes(); again++) {
+      driver.navigate().refresh();
+    }
     awaitText("h1", "");
+  }
+
+  private boolean comes() {
+    try {
+      Await.until("the page", Duration.ofSeconds(20), () -> has("h1"));
+      return true;
+    } catch (AssertionError e) {
+      return false;
+    }
   }
 
   /** What a function's body returns. */
