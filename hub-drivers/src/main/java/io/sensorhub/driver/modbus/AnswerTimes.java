@@ -1,7 +1,7 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.BoundedMap;
 import io.sensorhub.driver.modbus.frame.Request;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How long each unit of a bus takes to answer; a slow answer counts for some twenty more. */
@@ -33,15 +33,7 @@ final class AnswerTimes {
 
   private record Quickest(int answers, long nanos) {}
 
-  private final Map<Shape, Quickest> quickest =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Shape, Quickest> eldest) {
-          return size() > MOST_SHAPES;
-        }
-      };
+  private final Map<Shape, Quickest> quickest = BoundedMap.byEntry(MOST_SHAPES);
   private final long[] slowestNanos = new long[UNITS];
   private final long[] usualNanos = new long[UNITS];
 

@@ -1,5 +1,6 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.BoundedMap;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.modbus.frame.ExceptionCode;
@@ -8,7 +9,6 @@ import io.sensorhub.driver.modbus.frame.Request;
 import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,15 +40,7 @@ final class Passes {
   /** Questions that were not answered, with the number of times in a row. */
   private record Missed(int times, long untilNanos) {}
 
-  private final Map<Request, Missed> missed =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Request, Missed> eldest) {
-          return size() > MOST_MISSED;
-        }
-      };
+  private final Map<Request, Missed> missed = BoundedMap.byEntry(MOST_MISSED);
   private final int[] silences = new int[UNITS];
   private final long[] silentUntilNanos = new long[UNITS];
   private final long[] heardNanos = new long[UNITS];

@@ -1,12 +1,12 @@
 package io.sensorhub.driver.modbus;
 
+import io.sensorhub.core.BoundedMap;
 import io.sensorhub.driver.modbus.frame.Framing;
 import io.sensorhub.driver.modbus.frame.Pdu;
 import io.sensorhub.driver.modbus.frame.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -76,15 +76,7 @@ final class Repetitions {
     }
   }
 
-  private final Map<Request, Known> known =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Request, Known> eldest) {
-          return size() > MOST_KNOWN;
-        }
-      };
+  private final Map<Request, Known> known = BoundedMap.byEntry(MOST_KNOWN);
 
   Repetitions(Framing framing, AnswerTimes times) {
     this.framing = framing;

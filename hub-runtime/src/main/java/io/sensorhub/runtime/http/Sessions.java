@@ -1,5 +1,6 @@
 package io.sensorhub.runtime.http;
 
+import io.sensorhub.core.BoundedMap;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -8,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -50,15 +50,7 @@ final class Sessions {
 
   private final Map<Role, byte[]> tokens = new EnumMap<>(Role.class);
   private final Map<Role, SecretKeySpec> keys = new EnumMap<>(Role.class);
-  private final Map<String, Boolean> ended =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > MOST_ENDED;
-        }
-      };
+  private final Map<String, Boolean> ended = BoundedMap.byEntry(MOST_ENDED);
   private final SecureRandom random = new SecureRandom();
   private final Clock clock;
 

@@ -1,7 +1,7 @@
 package io.sensorhub.runtime.http;
 
+import io.sensorhub.core.BoundedMap;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -16,15 +16,7 @@ final class WrongTries {
 
   private record Minute(long began, int tries) {}
 
-  private final Map<String, Minute> minutes =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Minute> eldest) {
-          return size() > MOST_ADDRESSES;
-        }
-      };
+  private final Map<String, Minute> minutes = BoundedMap.byEntry(MOST_ADDRESSES);
   private final LongSupplier ticker;
 
   /**

@@ -1,8 +1,8 @@
 package io.sensorhub.bridge.position;
 
+import io.sensorhub.core.BoundedMap;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -14,15 +14,7 @@ public final class TakenEvents {
 
   private static final int MOST_PROCESSES = 64;
 
-  private final Map<String, Long> last =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MOST_PROCESSES;
-        }
-      };
+  private final Map<String, Long> last = BoundedMap.byUse(MOST_PROCESSES);
 
   /**
    * @param start what was taken by an earlier process
