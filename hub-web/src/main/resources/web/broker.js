@@ -1,16 +1,14 @@
 // @ts-check
 import { html, nothing } from 'lit';
-import { Live } from './element.js';
+import { Looking } from './element.js';
 import { bytes, when } from './format.js';
 import { problems } from './health.js';
 import { read, refusal, store } from './hub.js';
 
-/** Time between two looks, in ms. */
-const AGAIN = 3000;
 const BASE = 'services/mqtt-bridge/';
 
 /** The broker: whether it is there, what waits for it, what it keeps. */
-class Broker extends Live {
+class Broker extends Looking {
   static properties = {
     health: { state: true },
     kept: { state: true },
@@ -26,22 +24,10 @@ class Broker extends Live {
     this.kept = null;
     this.said = 'Looking …';
     this.words = '';
-    this.timer = 0;
   }
 
   concerns() {
     return false;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    void this.look();
-    this.timer = window.setInterval(() => void this.look(), AGAIN);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
   }
 
   async look() {

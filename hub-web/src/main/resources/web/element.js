@@ -41,3 +41,28 @@ export class Live extends Element {
     this.leave();
   }
 }
+
+/** Time between two looks, in ms. */
+const AGAIN = 3000;
+
+/** An element that asks services by itself, at once and again, as long as it is shown. */
+export class Looking extends Live {
+  constructor() {
+    super();
+    this.timer = 0;
+  }
+
+  /** Asks, and keeps what is answered. */
+  async look() {}
+
+  connectedCallback() {
+    super.connectedCallback();
+    void this.look();
+    this.timer = window.setInterval(() => void this.look(), AGAIN);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+}

@@ -1,14 +1,12 @@
 // @ts-check
 import { html, nothing } from 'lit';
-import { Live } from './element.js';
+import { Looking } from './element.js';
 import { bytes, duration, when } from './format.js';
 import { change, read, refusal, session, store } from './hub.js';
 
 /** @typedef {{name: string, health: any, memory: number | null, problem: string,
  *   log: {level: string, usual: string, until: string | null} | null}} Row */
 
-/** Time between two looks, in ms. */
-const AGAIN = 3000;
 
 /**
  * What is not as it should be, in words; see docs/operation/troubleshooting.md.
@@ -69,7 +67,7 @@ export function memory(metrics) {
 }
 
 /** The services: how they do, for how long, and what is wrong. */
-class Health extends Live {
+class Health extends Looking {
   static properties = { rows: { state: true }, said: { state: true } };
 
   constructor() {
@@ -77,23 +75,11 @@ class Health extends Live {
     /** @type {Row[]} */
     this.rows = [];
     this.said = '';
-    this.timer = 0;
   }
 
   /** @param {Set<string>} changed */
   concerns(changed) {
     return changed.has('~');
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    void this.look();
-    this.timer = window.setInterval(() => void this.look(), AGAIN);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
   }
 
   async look() {
