@@ -42,22 +42,27 @@ final class LocalLine implements Line {
 
   @Override
   public Connection open() throws IOException {
-    DeviceHandle handle = null;
     try {
       Path device = finder.find();
-      handle = DeviceHandle.take(device);
-      SerialPort port = configured(device);
-      if (!port.openPort(0)) {
-        throw new IOException("the system refused (error " + port.getLastErrorCode() + ")");
-      }
-      handle.withoutHangUp();
-      return new Open(port, handle, device);
-    } catch (IOException e) {
-      if (handle != null) {
+      DeviceHandle handle = DeviceHandle.take(device);
+      try {
+        return opened(device, handle);
+      } catch (IOException | RuntimeException e) {
         handle.close();
+        throw e;
       }
+    } catch (IOException e) {
       throw new IOException("open " + finder + ": " + e.getMessage(), e);
     }
+  }
+
+  private Connection opened(Path device, DeviceHandle handle) throws IOException {
+    SerialPort port = configured(device);
+    if (!port.openPort(0)) {
+      throw new IOException("the system refused (error " + port.getLastErrorCode() + ")");
+    }
+    handle.withoutHangUp();
+    return new Open(port, handle, device);
   }
 
   private SerialPort configured(Path device) throws IOException {
