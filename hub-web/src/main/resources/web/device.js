@@ -59,6 +59,7 @@ class DeviceView extends Live {
       ['Model', description?.model ?? ''],
       ['Manufacturer', description?.manufacturer ?? ''],
       ['Room', description?.room ?? ''],
+      ['Line', description?.line ?? ''],
       ['Type', device.type],
       ['Read by', description?.owner ?? device.handler],
     ];

@@ -12,10 +12,10 @@ import './card.js';
 const GROUPS = {
   room: (device) => device.description?.room || 'No room',
   kind: (device) => device.description?.model || device.type,
-  service: (device) => (device.handler === 'http' ? 'Web devices' : 'Serial lines'),
+  line: (device) => device.description?.line || 'No line',
 };
 
-/** All devices, by room, kind or service. */
+/** All devices, by room, line or kind. */
 class Devices extends Live {
   static properties = {
     by: { state: true },
@@ -58,7 +58,7 @@ class Devices extends Live {
       <div class="tools" role="group" aria-label="Choose devices">
         <label>Group by <select .value=${this.by} @change=${(/** @type {Event} */ e) => {
           this.by = /** @type {HTMLSelectElement} */ (e.target).value;
-        }}><option value="room">room</option><option value="kind">kind</option><option value="service">service</option></select></label>
+        }}><option value="room">room</option><option value="line">line</option><option value="kind">kind</option></select></label>
         <label>Name <input type="search" autocomplete="off" @input=${(/** @type {Event} */ e) => {
           this.words = /** @type {HTMLInputElement} */ (e.target).value;
         }}></label>

@@ -9,7 +9,7 @@
  * @typedef {{kind: string, unit: string | null, device_class: string | null,
  *   state_class: string | null, control: Control | null}} Property
  * @typedef {{owner: string, type: string, model: string, manufacturer: string | null,
- *   friendly_name: string, room: string | null, silence: number,
+ *   friendly_name: string, room: string | null, line: string | null, silence: number,
  *   properties: {[name: string]: Property}}} Description
  * @typedef {{values: {[name: string]: any}, units: {[name: string]: string},
  *   measured: {[name: string]: string}, quality: string, timestamp: string}} Reading

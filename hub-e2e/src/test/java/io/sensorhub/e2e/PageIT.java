@@ -107,6 +107,16 @@ class PageIT {
   }
 
   @Test
+  void devices_standByTheirLine() {
+    page.type("hub-devices select", "line");
+    page.awaitText("hub-devices section:nth-of-type(1)", "bell");
+    page.await("the radio", () -> page.has("section:nth-of-type(2) [data-device=radio]"));
+    page.awaitText("hub-devices section:nth-of-type(3) h2", "No line");
+    page.await("the plug", () -> page.has("section:nth-of-type(3) [data-device=plug]"));
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
   void switchOnThePage_switchesTheDevice_andShowsWhatWasReadBack() {
     String flick = "hub-card[data-device=plug] [role=switch]";
     page.await("the plug is known", () -> page.has(flick));

@@ -99,6 +99,7 @@ final class StreamFixture {
         Optional.of("Maker"),
         "Hall",
         Optional.empty(),
+        Optional.of("radio"),
         Duration.ofMillis(2_500),
         properties);
   }
@@ -114,6 +115,7 @@ final class StreamFixture {
         known.manufacturer(),
         known.friendlyName(),
         known.room(),
+        known.line(),
         known.silence(),
         known.properties());
   }

@@ -92,7 +92,7 @@ class WireTest {
     assertEquals(
         """
         {"owner":"serial-handler","type":"temperature","model":"T 1000","manufacturer":"Maker",\
-        "friendly_name":"Hall","room":null,"silence":2.5}\
+        "friendly_name":"Hall","room":null,"line":"radio","silence":2.5}\
         """,
         Json.write(((ObjectNode) description.deepCopy()).without("properties")));
     assertEquals(

@@ -70,6 +70,7 @@ class HandlerFollowerTest {
         Optional.empty(),
         id.value(),
         Optional.empty(),
+        Optional.empty(),
         silence,
         Map.of());
   }

@@ -36,7 +36,8 @@ public final class DescriptionJson {
             .put("model", device.model())
             .put("manufacturer", device.manufacturer().orElse(null))
             .put("friendly_name", device.friendlyName())
-            .put("room", device.room().orElse(null));
+            .put("room", device.room().orElse(null))
+            .put("line", device.line().orElse(null));
     seconds(json, "silence", Optional.of(device.silence()));
     ObjectNode properties = json.putObject("properties");
     device.properties().forEach((name, property) -> property(properties.putObject(name), property));
@@ -110,6 +111,7 @@ public final class DescriptionJson {
         text(json, "manufacturer"),
         json.path("friendly_name").asText(),
         text(json, "room"),
+        text(json, "line"),
         seconds(json, "silence").orElse(Duration.ZERO),
         properties);
   }

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  *
  * @param owner the service that owns the device, for example {@code serial-handler}
  * @param type what kind of thing it is, for example {@code energy_meter}
+ * @param line the port of the instance file that it is on; empty where it is on none
  * @param silence after which it is offline; zero: no silence is too long
  * @param properties by name, in the order in which they became known
  */
@@ -33,6 +34,7 @@ public record DeviceDescription(
     Optional<String> manufacturer,
     String friendlyName,
     Optional<String> room,
+    Optional<String> line,
     Duration silence,
     Map<String, PropertyDescription> properties) {
 
@@ -72,6 +74,9 @@ public record DeviceDescription(
         device.manufacturer(),
         device.friendlyName(),
         device.room(),
+        device.source() instanceof DeviceConfig.OnPort on
+            ? Optional.of(on.portId())
+            : Optional.empty(),
         device.silence(),
         all);
   }
@@ -110,7 +115,7 @@ public record DeviceDescription(
     return more == null
         ? this
         : new DeviceDescription(
-            id, owner, type, model, manufacturer, friendlyName, room, silence, more);
+            id, owner, type, model, manufacturer, friendlyName, room, line, silence, more);
   }
 
   /** The properties that can be set. */

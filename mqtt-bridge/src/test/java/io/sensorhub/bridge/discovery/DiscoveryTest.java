@@ -108,6 +108,7 @@ class DiscoveryTest {
             known.manufacturer(),
             known.friendlyName(),
             known.room(),
+            known.line(),
             known.silence(),
             known.properties())
         .learned(config, reading);

@@ -50,6 +50,7 @@ class StateBookTest {
         Optional.empty(),
         "D",
         Optional.empty(),
+        Optional.empty(),
         Duration.ZERO,
         Map.of(
             "power",
