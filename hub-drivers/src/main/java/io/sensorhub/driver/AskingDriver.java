@@ -65,10 +65,37 @@ public interface AskingDriver extends Driver {
   void paused(Moment now);
 
   /**
-   * What the line is of no use for; empty while it is. The line is closed then, and opened anew
-   * after its backoff.
+   * A line that is of no use.
+   *
+   * @param why for people
+   * @param elsewhere whether the device was not found on this line, so that another interface of
+   *     the same USB device may be its line
    */
-  default Optional<String> deaf() {
+  record Deaf(String why, boolean elsewhere) {}
+
+  /**
+   * Why the line is of no use; empty while it is. The line is closed then, and opened anew after
+   * its backoff.
+   */
+  default Optional<Deaf> deaf() {
+    return Optional.empty();
+  }
+
+  /** Whether the device on this line has proved to be one that is looked for. */
+  default boolean isProved() {
+    return true;
+  }
+
+  /**
+   * A time in which a loss is no fault.
+   *
+   * @param why its devices are away as expected; empty: the line may be silent, but not be lost
+   * @param untilNanos when the time is over, in {@link Moment#nanos}
+   */
+  record Grace(Optional<String> why, long untilNanos) {}
+
+  /** The time in which a loss is no fault; empty: a loss is one now. */
+  default Optional<Grace> grace(Moment now) {
     return Optional.empty();
   }
 

@@ -56,6 +56,14 @@ public interface Driver {
     throw new IllegalArgumentException("cannot go on as " + heir);
   }
 
+  /**
+   * Which interfaces of a USB device may be this line, where its address tells only the device's
+   * socket.
+   */
+  default UsbInterfaces interfaces() {
+    return UsbInterfaces.UNKNOWN;
+  }
+
   /** The routes that this driver hands lines to, and where each of them is published. */
   default Map<String, Endpoint> routes() {
     return Map.of();

@@ -16,6 +16,11 @@ public interface DriverType {
   /** A driver for one line, or nothing (and the problems) where that cannot be. */
   Optional<Driver> create(LineSetup setup, Problems problems);
 
+  /** True if its driver proves on which of several interfaces its device is. */
+  default boolean findsInterface() {
+    return false;
+  }
+
   /** True if its devices take commands that set no property; the driver checks them all itself. */
   default boolean hasCommands() {
     return false;

@@ -52,8 +52,15 @@ public sealed interface Outcome {
    *
    * @param name what
    * @param data a JSON object, as text
+   * @param alive whether it shows that the device is well; otherwise its state alone does
    */
-  record Happened(DeviceId device, String name, String data) implements Outcome {}
+  record Happened(DeviceId device, String name, String data, boolean alive) implements Outcome {
+
+    /** An event that shows that its device is well. */
+    public Happened(DeviceId device, String name, String data) {
+      this(device, name, data, true);
+    }
+  }
 
   /**
    * A line for those who follow one of its routes.
@@ -62,6 +69,13 @@ public sealed interface Outcome {
    * @param routes names of {@link Driver#routes}
    */
   record Routed(String line, Set<String> routes) implements Outcome {}
+
+  /**
+   * A device has told what it is.
+   *
+   * @param identity a number that no other device has
+   */
+  record Identified(DeviceId device, String identity) implements Outcome {}
 
   /**
    * Something for the log.

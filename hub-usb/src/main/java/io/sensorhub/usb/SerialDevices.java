@@ -18,6 +18,7 @@ public final class SerialDevices {
 
   private final Path dev;
   private final Path terminals;
+  private final PluggedDevices plugged;
 
   /**
    * @param dev ordinarily {@code /dev}
@@ -26,6 +27,7 @@ public final class SerialDevices {
   public SerialDevices(Path dev, Path sys) {
     this.dev = dev;
     this.terminals = sys.resolve("class/tty");
+    this.plugged = new PluggedDevices(dev, sys);
   }
 
   /** All of them, in the order of their names. */
@@ -40,6 +42,11 @@ public final class SerialDevices {
     }
     found.sort(Comparator.comparing(SerialDevice::path));
     return found;
+  }
+
+  /** The USB devices that they are interfaces of, among others. */
+  public PluggedDevices plugged() {
+    return plugged;
   }
 
   /** A device file that is known by its path alone, such as a pseudo-terminal. */

@@ -23,6 +23,7 @@ import io.sensorhub.serial.fanout.WaitingRoom;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
 import io.sensorhub.serial.line.Plugs;
 import io.sensorhub.serial.talk.BusMeters;
+import io.sensorhub.serial.talk.Identities;
 import io.sensorhub.serial.talk.Intake;
 import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.serial.worker.LineChange;
@@ -62,6 +63,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private final Simulation simulation;
   private final ZeroMqPublisher zeroMq;
   private final WaitingRoom room = new WaitingRoom();
+  private final Identities identities = new Identities();
   private final Map<String, OpenLine> lines = new LinkedHashMap<>();
 
   /** The plugs make the ways to lines; the simulation reads the devices that are on none. */
@@ -230,7 +232,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
     LineWorker worker =
         new LineWorker(
             port,
-            plugs.line(port),
+            plugs.line(port, driver.interfaces()),
             driver,
             line.devices(),
             board,
@@ -247,14 +249,15 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
 
   private Intake intake(PortConfig port, Driver driver, Outlets outlets) {
     return new Intake(
-        port.portId(),
+        port,
         board,
         events,
         outlets.fanout(),
         new LineMeters(service.metrics(), port.portId(), driver.routes().keySet()),
         driver instanceof AskingDriver
             ? Optional.of(new BusMeters(service.metrics(), port.portId(), service.ticker()))
-            : Optional.empty());
+            : Optional.empty(),
+        identities);
   }
 
   /**

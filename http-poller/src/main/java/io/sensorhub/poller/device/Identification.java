@@ -102,6 +102,8 @@ final class Identification {
               CONNECTION_FAILED,
               UNKNOWN_MODEL,
               MODEM_OFFLINE,
+              RESTARTING,
+              IDENTITY_CONFLICT,
               SIM_BLOCKED,
               HANDLER_DOWN ->
               false;

@@ -65,7 +65,7 @@ final class Keys {
           PortConfig.class,
           List.of(
               Key.of("address", "serial_path", port -> only(LineAddress.Device.class, port)),
-              Key.of("address", "usb", port -> only(LineAddress.Usb.class, port)),
+              Key.of("address", "usb", Keys::usb),
               Key.of("address", "address", Keys::remote),
               Key.of("parameters", "baud_rate", port -> port.parameters().baudRate()),
               Key.of("parameters", "data_bits", port -> port.parameters().dataBits()),
@@ -119,8 +119,13 @@ final class Keys {
     return switch (port.address()) {
       case LineAddress.Tcp tcp -> tcp;
       case LineAddress.Rfc2217 rfc2217 -> rfc2217;
-      case LineAddress.Device _, LineAddress.Usb _ -> Optional.empty();
+      case LineAddress.Device _, LineAddress.Usb _, LineAddress.UsbPath _ -> Optional.empty();
     };
+  }
+
+  private static Object usb(PortConfig port) {
+    boolean byPath = port.address() instanceof LineAddress.UsbPath;
+    return byPath ? port.address() : only(LineAddress.Usb.class, port);
   }
 
   private static Object only(Class<? extends DeviceConfig.Source> kind, DeviceConfig device) {

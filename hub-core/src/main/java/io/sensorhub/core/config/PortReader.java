@@ -20,10 +20,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,9 +31,6 @@ final class PortReader {
 
   private static final Pattern PATH = Pattern.compile("/[^\\x00-\\x1f]{1,250}");
   private static final Pattern DRIVER = Pattern.compile("[a-z0-9-]{1,64}");
-  private static final Pattern USB_ID = Pattern.compile("[0-9A-Fa-f]{4}");
-  private static final Pattern SOCKET = Pattern.compile("[!-~]{1,255}");
-  private static final Pattern INTERFACE = Pattern.compile("[0-9A-Fa-f]{1,2}");
 
   private final Section section;
   private final Owners owners;
@@ -53,10 +48,12 @@ final class PortReader {
     for (Section port : config.sections("ports")) {
       read(port, owners)
           .ifPresent(read -> {
-            if (read.address() instanceof LineAddress.Device && !local.add(read.address())) {
-              port.wrong("serial_path", "a device that no other port has");
-            } else if (read.address() instanceof LineAddress.Usb && !local.add(read.address())) {
-              port.wrong("usb", "an adapter that no other port has");
+            if (read.address().isLocal() && !local.add(read.address())) {
+              if (read.address() instanceof LineAddress.Device) {
+                port.wrong("serial_path", "a device that no other port has");
+              } else {
+                port.wrong("usb", "an adapter that no other port has");
+              }
             }
             if (!names.add(read.portId())) {
               port.wrong("port_id", "an id that no other port has");
@@ -107,7 +104,7 @@ final class PortReader {
 
   private Optional<LineAddress> address() {
     Optional<LineAddress> path = section.text("serial_path", PATH).map(LineAddress.Device::new);
-    Optional<LineAddress> usb = section.section("usb").flatMap(PortReader::usb);
+    Optional<LineAddress> usb = section.section("usb").flatMap(UsbAddressReader::read);
     Optional<LineAddress> network = section.text("address").flatMap(this::network);
     long given = Stream.of("serial_path", "usb", "address").filter(section::has).count();
     if (given == 0) {
@@ -131,32 +128,11 @@ final class PortReader {
     return address;
   }
 
-  private static Optional<LineAddress> usb(Section usb) {
-    Optional<String> vendor = usb.required("vendor_id", USB_ID);
-    Optional<String> product = usb.required("product_id", USB_ID);
-    Optional<String> serial = usb.text("serial_number");
-    Optional<String> number = usb.text("interface", INTERFACE);
-    Optional<String> socket = usb.text("socket", SOCKET);
-    OptionalInt port = usb.whole("port", 0, 255);
-    usb.close();
-    if (vendor.isEmpty() || product.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new LineAddress.Usb(
-            vendor.get().toLowerCase(Locale.ROOT),
-            product.get().toLowerCase(Locale.ROOT),
-            serial,
-            number.map(text -> (text.length() == 1 ? "0" + text : text).toLowerCase(Locale.ROOT)),
-            socket,
-            port.isPresent() ? Optional.of(port.getAsInt()) : Optional.empty()));
-  }
-
   private SerialParameters parameters(Optional<LineAddress> address) {
     SerialParameters standard = SerialParameters.DEFAULT;
     StopBits stopBits =
         section.numberChoice("stop_bits", StopBits.KEYS).orElse(standard.stopBits());
-    if (stopBits == StopBits.ONE_AND_A_HALF && local(address)) {
+    if (stopBits == StopBits.ONE_AND_A_HALF && address.filter(LineAddress::isLocal).isPresent()) {
       section.wrong("stop_bits", "1 or 2; 1.5 stop bits can be had over rfc2217:// only");
     }
     return new SerialParameters(
@@ -181,16 +157,10 @@ final class PortReader {
   private Connecting connecting(Optional<LineAddress> address) {
     Duration delay = section.seconds("connect_delay", 0, 60).orElse(Duration.ZERO);
     boolean closes = section.flag("close_after_round", false);
-    if (closes && local(address)) {
+    if (closes && address.filter(LineAddress::isLocal).isPresent()) {
       section.wrong("close_after_round", "false, for a device of this machine has no other client");
     }
     return new Connecting(delay, closes);
-  }
-
-  private static boolean local(Optional<LineAddress> address) {
-    return address
-        .filter(a -> a instanceof LineAddress.Device || a instanceof LineAddress.Usb)
-        .isPresent();
   }
 
   private static Map<String, Endpoint> zeroMqEndpoints(Section section) {

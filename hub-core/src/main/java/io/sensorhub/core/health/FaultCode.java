@@ -28,10 +28,19 @@ public enum FaultCode {
   UNKNOWN_MODEL,
   /** The line of a modem is closed, so that it takes no commands. */
   MODEM_OFFLINE,
+  /** The device is away because it was told to start anew; for a while that is no fault. */
+  RESTARTING,
+  /** Two lines have a device of the same identity. */
+  IDENTITY_CONFLICT,
   /** The SIM wants a PIN or a PUK that the hub must not try. */
   SIM_BLOCKED,
   /** The handler that owns the device has been gone for too long. */
   HANDLER_DOWN;
+
+  /** Whether the device is as it was told to be, so that nobody is told of a fault. */
+  public boolean isExpected() {
+    return this == RESTARTING;
+  }
 
   /** The code of that name; {@link #DEVICE_EXCEPTION} for a name of another version. */
   public static FaultCode ofWireName(String name) {

@@ -1,9 +1,22 @@
 package io.sensorhub.core.port;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where a serial line is. {@code toString} names it as the instance file does. */
 public sealed interface LineAddress {
+
+  /** Whether it is a device of this machine. */
+  default boolean isLocal() {
+    return switch (this) {
+      case Device _, Usb _, UsbPath _ -> true;
+      case Tcp _, Rfc2217 _ -> false;
+    };
+  }
 
   /** A device of this machine: its path, a symbolic link to it, or a pseudo-terminal. */
   record Device(String path) implements LineAddress {
@@ -42,6 +55,39 @@ public sealed interface LineAddress {
           + interfaceNumber.map(number -> " interface " + number).orElse("")
           + socket.map(path -> " in " + path).orElse("")
           + port.map(number -> " port " + number).orElse("");
+    }
+  }
+
+  /**
+   * One of the serial interfaces of a USB device, by the socket that the device is plugged into.
+   * Which interface it is, the device's answer proves.
+   *
+   * @param path the controller and the sockets, as udev's {@code ID_PATH} up to the interface
+   *     ({@code pci-0000:00:14.0-usb-0:1.4.2}), or the kernel's name of the device ({@code
+   *     1-1.4.2}), whose first number may be another one after a restart
+   */
+  record UsbPath(String path, Role role) implements LineAddress {
+
+    /** What an interface of a modem is for. */
+    public enum Role {
+      /** AT commands and unsolicited codes. */
+      AT,
+      /** AT commands and PPP. */
+      MODEM;
+
+      /** By their names in the file. */
+      public static final Map<String, Role> KEYS =
+          Stream.of(values()).collect(Collectors.toMap(Role::key, Function.identity()));
+
+      /** Its name in the file. */
+      public String key() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "usb path " + path + " role " + role.key();
     }
   }
 

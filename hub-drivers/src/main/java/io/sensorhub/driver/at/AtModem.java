@@ -2,6 +2,8 @@ package io.sensorhub.driver.at;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.Owner;
+import io.sensorhub.core.port.LineAddress;
+import io.sensorhub.core.port.LineAddress.UsbPath.Role;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.driver.Driver;
@@ -32,6 +34,11 @@ public final class AtModem implements DriverType {
   }
 
   @Override
+  public boolean findsInterface() {
+    return true;
+  }
+
+  @Override
   public Optional<Driver> create(LineSetup setup, Problems problems) {
     if (setup.port().share().isPresent()) {
       problems.add(
@@ -51,7 +58,19 @@ public final class AtModem implements DriverType {
     ModemProfile profile = ModemProfile.read(protocol);
     protocol.close();
     Section own = device.own().section(new Problems());
-    return Optional.of(new ModemDriver(device, profile, ModemKeys.read(own), place(setup.place())));
+    return Optional.of(
+        new ModemDriver(
+            device,
+            profile,
+            ModemKeys.read(own),
+            codePort(setup.port().address()),
+            place(setup.place())));
+  }
+
+  /** Where codes are to be sent, so that they come on this line (AT+QURCCFG). */
+  private static String codePort(LineAddress address) {
+    boolean modem = address instanceof LineAddress.UsbPath usb && usb.role() == Role.MODEM;
+    return modem ? "usbmodem" : "usbat";
   }
 
   /** The number at the end of a port's place. */

@@ -27,6 +27,7 @@ final class Codes {
   private final Sim sim;
   private final Mailbox mailbox;
   private final Ussd ussd;
+  private final Trust trust;
   private final Runnable rebooted;
   private Registered lte = Registered.UNKNOWN;
   private Registered other = Registered.UNKNOWN;
@@ -47,6 +48,7 @@ final class Codes {
       Sim sim,
       Mailbox mailbox,
       Ussd ussd,
+      Trust trust,
       Runnable rebooted) {
     this.events = Map.copyOf(events);
     this.errands = errands;
@@ -55,6 +57,7 @@ final class Codes {
     this.sim = sim;
     this.mailbox = mailbox;
     this.ussd = ussd;
+    this.trust = trust;
     this.rebooted = rebooted;
   }
 
@@ -106,6 +109,7 @@ final class Codes {
       }
       case "sms_ready" -> mailbox.readAll();
       case "pdp_deactivated" -> deactivated(now);
+      case "power_down" -> trust.goes("it powers down", now);
       case "urc" -> state.event("urc", Json.object().put("line", line));
       default -> state.event(event, Json.object().put("line", line));
     }

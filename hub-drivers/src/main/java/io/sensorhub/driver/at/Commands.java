@@ -26,6 +26,9 @@ import java.util.Optional;
 /** The commands of a modem: checks their values, and does them. One per order. */
 final class Commands {
 
+  /** The full functionality, behind a restart (3GPP TS 27.007, section 8.2). */
+  private static final String RESTART = "AT+CFUN=1,1";
+
   private static final List<String> NAMES =
       List.of("at", "sms", "ussd", "restart", "radio", "pin", "sms_stored");
 
@@ -36,6 +39,7 @@ final class Commands {
   private final Sim sim;
   private final Mailbox mailbox;
   private final Ussd ussd;
+  private final Trust trust;
   private final Runnable settingsAgain;
 
   /**
@@ -49,6 +53,7 @@ final class Commands {
       Sim sim,
       Mailbox mailbox,
       Ussd ussd,
+      Trust trust,
       Runnable settingsAgain) {
     this.rules = rules;
     this.errands = errands;
@@ -57,6 +62,7 @@ final class Commands {
     this.sim = sim;
     this.mailbox = mailbox;
     this.ussd = ussd;
+    this.trust = trust;
     this.settingsAgain = settingsAgain;
   }
 
@@ -154,10 +160,22 @@ final class Commands {
           } else {
             consoleSilent(text, heard, job, now);
           }
-          if (risky) {
+          if (restarts(text)) {
+            restarting(heard, now);
+          } else if (risky) {
             settingsAgain.run();
           }
         });
+  }
+
+  private static boolean restarts(String text) {
+    return text.startsWith("AT+CFUN=") && text.endsWith(",1");
+  }
+
+  private void restarting(Heard heard, Moment now) {
+    if (heard.refusal().isEmpty()) {
+      trust.goes("restarting", now);
+    }
   }
 
   private static void consoleSilent(String text, Heard heard, Orders.Job job, Moment now) {
@@ -199,14 +217,15 @@ final class Commands {
   private void restart(Orders.Job job) {
     errands.add(
         Lane.ORDER,
-        "AT+CFUN=1,1",
+        RESTART,
         (heard, now) -> {
+          restarting(heard, now);
           if (heard instanceof Answer answer && heard.isDone()) {
             job.done(Json.object().put("took_ms", answer.nanos() / 1_000_000));
           } else if (heard instanceof Answer) {
             job.failed(heard.why(), now);
           } else {
-            job.unknown("AT+CFUN=1,1: no answer");
+            job.unknown(RESTART + ": no answer");
           }
         });
   }

@@ -10,8 +10,8 @@ import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
+import io.sensorhub.driver.UsbInterfaces;
 import io.sensorhub.driver.at.Errands.Errand;
-import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.Dialogue;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
@@ -19,6 +19,7 @@ import io.sensorhub.driver.at.dialogue.Heard.Code;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.dialogue.Heard.Unasked;
 import io.sensorhub.driver.at.dialogue.Trace;
+import io.sensorhub.driver.at.profile.Descriptions;
 import io.sensorhub.driver.at.profile.ModemKeys;
 import io.sensorhub.driver.at.profile.ModemProfile;
 import io.sensorhub.driver.at.profile.Poll;
@@ -41,8 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class ModemDriver implements AskingDriver {
 
   private static final int UNIT = 0;
-  private static final String PROOF = "AT+CGSN";
-  private static final byte ESCAPE = 0x1B;
 
   private final ModemProfile profile;
   private final DeviceConfig device;
@@ -56,16 +55,18 @@ final class ModemDriver implements AskingDriver {
   private final Codes codes;
   private final Commands commands;
   private final Startup startup;
-  private final PollAnswers told;
+  private final Turns turns;
   private final Trace trace;
   private final Trust trust;
   private @Nullable Errand current;
   private boolean escapeDue;
 
   /**
+   * @param codePort where codes are to be sent, so that they come on this line
    * @param place of the port in the instance file, from 0
    */
-  ModemDriver(DeviceConfig device, ModemProfile profile, ModemKeys keys, int place) {
+  ModemDriver(
+      DeviceConfig device, ModemProfile profile, ModemKeys keys, String codePort, int place) {
     this.device = device;
     this.profile = profile;
     this.trust = new Trust(profile.boot());
@@ -85,12 +86,15 @@ final class ModemDriver implements AskingDriver {
             keys.apn(),
             sim,
             mailbox,
+            codePort,
             place,
             polling::start,
-            trust::useless);
+            trust);
     this.codes =
-        new Codes(profile.urcs(), errands, state, polling, sim, mailbox, ussd, this::rebooted);
-    this.told = new PollAnswers(profile.timeOuts(), state, codes, startup, polling, orders);
+        new Codes(
+            profile.urcs(), errands, state, polling, sim, mailbox, ussd, trust, this::rebooted);
+    PollAnswers told = new PollAnswers(profile.timeOuts(), state, codes, startup, polling, orders);
+    this.turns = new Turns(profile.timeOuts(), errands, orders, startup, polling, told, trust);
     this.commands =
         new Commands(
             profile.rules().with(keys.allow(), keys.permit()),
@@ -100,6 +104,7 @@ final class ModemDriver implements AskingDriver {
             sim,
             mailbox,
             ussd,
+            trust,
             startup::settingsAgain);
   }
 
@@ -109,6 +114,7 @@ final class ModemDriver implements AskingDriver {
   }
 
   private void rebooted() {
+    trust.booted();
     codes.restarted();
     mailbox.forgetMemory();
     polling.stop();
@@ -152,26 +158,9 @@ final class ModemDriver implements AskingDriver {
     }
     if (escapeDue) {
       escapeDue = false;
-      frame[0] = ESCAPE;
-      frame[1] = '\r';
-      return 2;
+      return Turns.escape(frame);
     }
-    if (trust.useless().isPresent()) {
-      return 0;
-    }
-    errands.tick(now);
-    if (trust.isDoubtful()) {
-      put(new Errand(AtCommand.of(PROOF, profile.timeOuts().of(PROOF)), trust::proved));
-      return dialogue.send(frame, now);
-    }
-    if (!startup.isUnderWay()) {
-      orders.next(now);
-    }
-    Optional<Errand> errand = errands.next();
-    if (errand.isEmpty() && !startup.isUnderWay()) {
-      errand = polling.next(now).map(poll -> told.ask(poll, now));
-    }
-    errand.ifPresent(this::put);
+    turns.next(now).ifPresent(this::put);
     return dialogue.send(frame, now);
   }
 
@@ -195,11 +184,7 @@ final class ModemDriver implements AskingDriver {
     if (dialogue.awaits()) {
       return dialogue.deadlineNanos();
     }
-    boolean ordered = !startup.isUnderWay() && !orders.isEmpty() && !orders.isActive();
-    if (ordered || dialogue.isBusy() || escapeDue || trust.isDoubtful() || !errands.isEmpty()) {
-      return Long.MIN_VALUE / 2;
-    }
-    return errands.wakeNanos(startup.isUnderWay() ? Long.MAX_VALUE / 2 : polling.wakeNanos());
+    return dialogue.isBusy() || escapeDue ? Long.MIN_VALUE / 2 : turns.wakeNanos();
   }
 
   @Override
@@ -264,8 +249,23 @@ final class ModemDriver implements AskingDriver {
   }
 
   @Override
-  public Optional<String> deaf() {
+  public Optional<Deaf> deaf() {
     return trust.useless();
+  }
+
+  @Override
+  public boolean isProved() {
+    return trust.isProved();
+  }
+
+  @Override
+  public Optional<Grace> grace(Moment now) {
+    return trust.grace(now);
+  }
+
+  @Override
+  public UsbInterfaces interfaces() {
+    return profile.interfaces();
   }
 
   @Override
@@ -281,7 +281,7 @@ final class ModemDriver implements AskingDriver {
 
   @Override
   public void lost(Moment now) {
-    orders.lost(now, true, trust.useless());
+    orders.lost(now, true, trust.useless().map(Deaf::why));
     ussd.lost();
     errands.clear();
     dialogue.clear();

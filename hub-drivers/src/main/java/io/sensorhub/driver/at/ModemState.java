@@ -27,6 +27,10 @@ final class ModemState {
   private final Map<String, Value> values = new HashMap<>();
   private final List<Outcome> told = new ArrayList<>();
   private @Nullable Fault blocked;
+  private boolean holding;
+
+  /** The state that is told once it is known how the SIM is. */
+  private @Nullable Measured held;
 
   ModemState(DeviceConfig device) {
     this.device = device.id();
@@ -44,7 +48,38 @@ final class ModemState {
     }
     values.putAll(fresh);
     Measured measured = gathering.add(fresh, now.time());
+    if (holding) {
+      held = measured;
+    } else {
+      tell(measured);
+    }
+  }
+
+  private void tell(Measured measured) {
     told.add(blocked == null ? measured : new Partly(measured.reading(), blocked));
+  }
+
+  /**
+   * Values are not told until {@link #release}: a modem whose SIM is blocked is not to be taken for
+   * a sound one meanwhile.
+   */
+  void hold() {
+    holding = true;
+  }
+
+  /** Whether values are held back. */
+  boolean isHolding() {
+    return holding;
+  }
+
+  /** It is known how the SIM is: what was held back is told. */
+  void release() {
+    holding = false;
+    Measured all = held;
+    held = null;
+    if (all != null) {
+      tell(all);
+    }
   }
 
   void put(String property, Value value, Moment now) {
@@ -73,9 +108,9 @@ final class ModemState {
     return Optional.ofNullable(blocked);
   }
 
-  /** Tells an event. */
+  /** Tells an event. A modem whose SIM is blocked has events, too. */
   void event(String name, ObjectNode data) {
-    told.add(new Outcome.Happened(device, name, Json.write(data)));
+    told.add(new Outcome.Happened(device, name, Json.write(data), false));
   }
 
   void event(String name) {

@@ -44,7 +44,9 @@ final class PollAnswers {
           if (heard instanceof Answer) {
             take(poll, heard.information(), now);
             polling.answered(poll, asked.nanos());
-            orders.readSince(polling::readSince);
+            if (!state.isHolding()) {
+              orders.readSince(polling::readSince);
+            }
           }
         });
   }

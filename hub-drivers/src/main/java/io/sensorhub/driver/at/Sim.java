@@ -9,6 +9,7 @@ import io.sensorhub.driver.Order.Result.Refusal;
 import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.dialogue.FinalResult;
 import io.sensorhub.driver.at.dialogue.Heard;
+import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Fields;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  *    ├─────► SIM PIN ──► three tries left, a PIN configured: tried ──► READY, or blocked
  *    │              └──► otherwise: blocked
  *    ├─────► SIM PUK, … ──► blocked
- *    └─────► busy: asked again after a second
+ *    └─────► busy, or silent: asked again after a second
  * </pre>
  */
 final class Sim {
@@ -57,10 +58,18 @@ final class Sim {
     errands.add(lane, "AT+CPIN?", (heard, now) -> stated(lane, heard, next, now));
   }
 
-  private void stated(Lane lane, Heard heard, Consumer<Moment> next, Moment now) {
+  private void stated(Lane lane, Heard heard, Consumer<Moment> told, Moment now) {
+    Consumer<Moment> next =
+        then -> {
+          state.release();
+          told.accept(then);
+        };
     Optional<FinalResult.Refused> refused = heard.refusal();
-    if (refused.isPresent() && refused.get().isBusy() && busy++ < MOST_BUSY) {
-      status("busy", now);
+    boolean isBusy = refused.filter(FinalResult.Refused::isBusy).isPresent();
+    if ((isBusy || heard instanceof Silence) && busy++ < MOST_BUSY) {
+      if (isBusy) {
+        status("busy", now);
+      }
       errands.later(
           now.nanos() + SECOND_NANOS,
           then ->
@@ -71,7 +80,7 @@ final class Sim {
                       changed.accept(later);
                     }
                   }));
-      next.accept(now);
+      told.accept(now);
       return;
     }
     busy = 0;

@@ -2,6 +2,7 @@ package io.sensorhub.driver.at;
 
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
+import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
@@ -42,18 +43,19 @@ final class Startup {
   private final Optional<String> apn;
   private final Sim sim;
   private final Mailbox mailbox;
+  private final String codePort;
   private final int place;
   private final Consumer<Moment> ready;
-  private final Consumer<String> useless;
+  private final Trust trust;
   private int tries;
   private boolean apnTried;
   private boolean portTried;
   private boolean underWay;
 
   /**
+   * @param codePort where codes are to be sent, so that they come on this line
    * @param place of the port in the instance file, from 0
    * @param ready is told when it is
-   * @param useless is told why the line is of no use
    */
   Startup(
       Errands errands,
@@ -62,18 +64,20 @@ final class Startup {
       Optional<String> apn,
       Sim sim,
       Mailbox mailbox,
+      String codePort,
       int place,
       Consumer<Moment> ready,
-      Consumer<String> useless) {
+      Trust trust) {
     this.errands = errands;
     this.state = state;
     this.profile = profile;
     this.apn = apn;
     this.sim = sim;
     this.mailbox = mailbox;
+    this.codePort = codePort;
     this.place = place;
     this.ready = ready;
-    this.useless = useless;
+    this.trust = trust;
   }
 
   /** True until the modem is ready. */
@@ -85,6 +89,7 @@ final class Startup {
   void begin() {
     tries = 0;
     underWay = true;
+    state.hold();
     errands.clear(Lane.START);
     sync(_ -> identity());
   }
@@ -111,7 +116,7 @@ final class Startup {
           if (heard.isDone()) {
             settings(profile.init().iterator(), next, now);
           } else if (++tries >= TRIES) {
-            useless.accept("no modem answers");
+            trust.nobody();
           } else {
             errands.later(now.nanos() + PAUSE_NANOS, _ -> sync(next));
           }
@@ -158,9 +163,11 @@ final class Startup {
         (heard, then) -> {
           Optional<String> imei = heard.firstLine().flatMap(Identity::imei);
           if (imei.isEmpty()) {
-            useless.accept("what answers is no modem: AT+CGSN gives no IMEI");
+            trust.noModem();
             return;
           }
+          trust.proved();
+          state.tell(new Outcome.Identified(state.device(), imei.get()));
           state.put("imei", new Value.Text(imei.get()), then);
           port();
         });
@@ -179,11 +186,11 @@ final class Startup {
   /** Has the codes sent here, once: the setting is kept in the module's flash. */
   void checkPort(Lane lane, List<String> lines) {
     String port = lines.isEmpty() ? "" : Fields.of(lines.getFirst()).text(1);
-    boolean here = port.isEmpty() || port.equals("usbat") || port.equals("all");
+    boolean here = port.isEmpty() || port.equals(codePort) || port.equals("all");
     if (!here && !portTried) {
       portTried = true;
       state.note("modem sent its codes elsewhere, and keeps from now on to send them here", port);
-      errands.add(lane, "AT+QURCCFG=\"urcport\",\"usbat\"", (_, _) -> {});
+      errands.add(lane, "AT+QURCCFG=\"urcport\",\"" + codePort + "\"", (_, _) -> {});
     }
   }
 

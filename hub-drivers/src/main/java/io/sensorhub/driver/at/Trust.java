@@ -1,5 +1,7 @@
 package io.sensorhub.driver.at;
 
+import io.sensorhub.driver.AskingDriver.Deaf;
+import io.sensorhub.driver.AskingDriver.Grace;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.read.Identity;
@@ -8,7 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a modem answers, and whether its answers belong to the questions.
+ * Whether a modem answers, whether its answers belong to the questions, and until when its silence
+ * is no fault.
  *
  * <pre>
  *  UNKNOWN ──► KNOWN ◄──► DOUBTED ──► USELESS
@@ -21,14 +24,26 @@ final class Trust {
   private static final int MOST_SILENCES = 3;
 
   private final Duration boot;
-  private @Nullable String useless;
+  private @Nullable Deaf useless;
   private boolean doubtful;
   private boolean known;
+  private boolean proved;
   private int silences;
-  private long openedNanos;
+
+  /** When the line was opened first since the last answer. */
+  private @Nullable Long begunNanos;
+
+  /** Why the modem goes; null: it does not. */
+  private @Nullable String going;
+
+  private long goneUntilNanos;
+
+  /** Whether the modem, which was to go, may have come back. */
+  private boolean returned;
 
   /**
-   * @param boot for so long after the opening, silence is no fault
+   * @param boot for so long after its line was opened, or after it has gone as expected, a modem
+   *     may be silent
    */
   Trust(Duration boot) {
     this.boot = boot;
@@ -36,17 +51,40 @@ final class Trust {
 
   /** The line was opened. */
   void opened(Moment now) {
+    if (known || begunNanos == null) {
+      begunNanos = now.nanos();
+    }
     useless = null;
     doubtful = false;
     known = false;
+    proved = false;
     silences = 0;
-    openedNanos = now.nanos();
+    returned = true;
+  }
+
+  /** The modem says that it has booted. */
+  void booted() {
+    returned = true;
   }
 
   /** An answer has come. */
   void answered() {
     silences = 0;
     known = true;
+    if (returned) {
+      going = null;
+    }
+  }
+
+  /**
+   * The modem is about to go: its silence, and the loss of its line, are expected.
+   *
+   * @param why for people
+   */
+  void goes(String why, Moment now) {
+    going = why;
+    goneUntilNanos = now.nanos() + boot.toNanos();
+    returned = false;
   }
 
   /** True if the modem has answered since the line was opened. */
@@ -62,9 +100,22 @@ final class Trust {
   boolean silent(Moment now) {
     doubtful = known;
     if (++silences >= MOST_SILENCES && known) {
-      useless = "the modem does not answer any more";
+      useless = new Deaf("the modem does not answer any more", false);
     }
-    return known || now.nanos() - openedNanos >= boot.toNanos();
+    return grace(now).isEmpty();
+  }
+
+  /** The time in which a loss is no fault. */
+  Optional<Grace> grace(Moment now) {
+    if (going != null && now.nanos() - goneUntilNanos < 0) {
+      return Optional.of(new Grace(Optional.of(going), goneUntilNanos));
+    }
+    if (begunNanos != null && !known) {
+      long until = begunNanos + boot.toNanos();
+      return Optional.of(new Grace(Optional.empty(), until))
+          .filter(grace -> now.nanos() - grace.untilNanos() < 0);
+    }
+    return Optional.empty();
   }
 
   /** True until it is proved that question and answer belong together. */
@@ -77,13 +128,28 @@ final class Trust {
     doubtful = heard.firstLine().flatMap(Identity::imei).isEmpty();
   }
 
-  /** The line is of no use, and why. */
-  void useless(String why) {
-    useless = why;
+  /** What answers is a modem. */
+  void proved() {
+    proved = true;
   }
 
-  /** Why the line is of no use; empty if it is. */
-  Optional<String> useless() {
+  /** True if a modem has proved to be one since the line was opened. */
+  boolean isProved() {
+    return proved;
+  }
+
+  /** Nobody has answered at the start. */
+  void nobody() {
+    useless = new Deaf("no modem answers", !known);
+  }
+
+  /** What answers is no modem. */
+  void noModem() {
+    useless = new Deaf("what answers is no modem: AT+CGSN gives no IMEI", true);
+  }
+
+  /** Why the line is of no use; empty if it is of use. */
+  Optional<Deaf> useless() {
     return Optional.ofNullable(useless);
   }
 }

@@ -4,6 +4,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.Owner;
 import io.sensorhub.core.port.Endpoint;
+import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.port.Share;
 import io.sensorhub.core.tree.Problems;
@@ -64,6 +65,14 @@ public final class Drivers {
         List<String> names = ALL.stream().map(DriverType::name).toList();
         problems.unknown(place + "/driver", "\"" + port.driver() + "\"", port.driver(), names);
         continue;
+      }
+      if (port.address() instanceof LineAddress.UsbPath usb && !type.get().findsInterface()) {
+        problems.add(
+            place + "/usb/path",
+            usb.path(),
+            "an adapter by \"vendor_id\" and \"product_id\", for the driver "
+                + port.driver()
+                + " does not find the interface");
       }
       Problems own = ownKeys(type.get(), port, devices);
       problems.addAll(own);

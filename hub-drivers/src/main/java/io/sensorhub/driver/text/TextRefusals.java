@@ -73,6 +73,7 @@ final class TextRefusals {
           Outcome.Routed _,
           Outcome.Exchanged _,
           Outcome.Noted _,
+          Outcome.Identified _,
           Failed _ ->
           taken = true;
     }

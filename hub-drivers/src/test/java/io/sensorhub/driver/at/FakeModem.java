@@ -46,7 +46,11 @@ final class FakeModem {
    * @param chunk octets that come at once
    */
   FakeModem(String modem, int chunk) {
-    this.driver = (AskingDriver) driver(modem);
+    this((AskingDriver) driver(modem), chunk);
+  }
+
+  FakeModem(AskingDriver driver, int chunk) {
+    this.driver = driver;
     this.chunks = List.of(chunk);
     for (String command :
         List.of(
@@ -83,6 +87,13 @@ final class FakeModem {
   }
 
   static Driver driver(String modem) {
+    return driver(modem, "\"serial_path\": \"/dev/null\"");
+  }
+
+  /**
+   * @param address of the port
+   */
+  static Driver driver(String modem, String address) {
     Problems problems = new Problems();
     Map<?, Driver> drivers =
         Drivers.forInstance(
@@ -90,11 +101,11 @@ final class FakeModem {
                 """
                 {"instance_id": "x",
                  "config": {"ports": [
-                   {"port_id": "p", "serial_path": "/dev/null", "driver": "at-modem"}]},
+                   {"port_id": "p", %s, "driver": "at-modem"}]},
                  "devices": [{"device_id": "d", "port_id": "p", "profile": "quectel-ec25",
                    "modem": %s}]}
                 """
-                    .formatted(modem)),
+                    .formatted(address, modem)),
             problems);
     if (!problems.isEmpty()) {
       throw new AssertionError(problems.all());

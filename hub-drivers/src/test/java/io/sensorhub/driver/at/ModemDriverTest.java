@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.driver.AskingDriver;
+import io.sensorhub.driver.AskingDriver.Deaf;
+import io.sensorhub.driver.AskingDriver.Grace;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.DriverContract;
 import io.sensorhub.driver.Order;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ModemDriverTest extends DriverContract {
@@ -29,10 +33,10 @@ class ModemDriverTest extends DriverContract {
   @Override
   protected List<byte[]> telegrams() {
     return texts(
+        "\r\n+CUSD: 1,\"first\r\nsecond\",15\r\n",
         "\r\n+CREG: 5\r\n",
         "\r\n+CREG: 1,\"12AB\",\"0A1B2C3D\",7\r\n\r\n+CREG: 2\r\n",
         "\r\n+CMT: ,24\r\n" + MESSAGE + "\r\n",
-        "\r\n+CUSD: 1,\"first\r\nsecond\",15\r\n",
         "\r\nRING\r\n\r\n+CLIP: \"+491701234567\",145,,,,0\r\n",
         "\r\n+QIND: \"csq\",21,99\r\n",
         "\r\n+SOMETHING: new\r\n");
@@ -79,8 +83,125 @@ class ModemDriverTest extends DriverContract {
     FakeModem modem = new FakeModem();
     modem.mute.add("*");
     modem.start();
-    assertTrue(modem.driver.deaf().isPresent());
+    assertEquals(Optional.of(new Deaf("no modem answers", true)), modem.driver.deaf());
     assertEquals(Collections.nCopies(3, "ATQ0V1E0"), modem.asked);
+    assertFalse(modem.driver.isProved());
+    assertFalse(modem.outcomes.stream().anyMatch(Failed.class::isInstance), "it may be booting");
+  }
+
+  @Test
+  void silence_isNoFault_untilTheModemMustHaveBooted_howeverOftenTheLineIsOpened() {
+    FakeModem modem = new FakeModem();
+    modem.mute.add("*");
+    for (int opened = 0; opened < 3; opened++) {
+      modem.start();
+      modem.driver.lost(modem.now());
+      assertTrue(opened == 2 || modem.driver.grace(modem.now()).isPresent(), "opened " + opened);
+    }
+    assertEquals(Optional.empty(), modem.driver.grace(modem.now()));
+    assertFalse(modem.outcomes.stream().anyMatch(Failed.class::isInstance));
+    modem.start();
+    assertTrue(modem.outcomes.stream().anyMatch(Failed.class::isInstance));
+  }
+
+  @Test
+  void modemThatWasToldToRestart_isMissedOnlyAfterItsBoot() throws Exception {
+    FakeModem modem = new FakeModem().start();
+    assertEquals(Optional.empty(), modem.driver.grace(modem.now()));
+    modem.order("{\"restart\": true}", 1);
+    modem.mute.add("*");
+    modem.pass(20);
+    modem.driver.lost(modem.now());
+    assertEquals(Optional.of("restarting"), modem.driver.grace(modem.now()).orElseThrow().why());
+    modem.start();
+    assertFalse(modem.outcomes.stream().anyMatch(Failed.class::isInstance));
+    modem.driver.lost(modem.now());
+    assertEquals(Optional.empty(), modem.driver.grace(modem.now()).flatMap(Grace::why));
+    for (int opened = 0; opened < 3; opened++) {
+      modem.start();
+    }
+    assertTrue(modem.outcomes.stream().anyMatch(Failed.class::isInstance));
+  }
+
+  @Test
+  void modemThatIsBackFromItsRestart_isMissedAsBefore() throws Exception {
+    for (String restart :
+        List.of(
+            "{\"restart\": true}",
+            "{\"at\": {\"command\": \"AT+CFUN=1,1\", \"dangerous\": true}}")) {
+      FakeModem modem = new FakeModem().start();
+      modem.order(restart, 1);
+      assertTrue(modem.driver.grace(modem.now()).isPresent());
+      modem.driver.lost(modem.now());
+      modem.start();
+      assertEquals(Optional.empty(), modem.driver.grace(modem.now()), restart);
+    }
+  }
+
+  @Test
+  void modemThatRefusesToRestart_isNotExpectedToGo() throws Exception {
+    FakeModem modem = new FakeModem().start();
+    modem.answers.put("AT+CFUN=1,1", "\r\n+CME ERROR: 3\r\n");
+    modem.order("{\"restart\": true}", 1);
+    assertEquals(Optional.empty(), modem.driver.grace(modem.now()));
+  }
+
+  @Test
+  void modemThatPowersDown_saysSo() {
+    FakeModem modem = new FakeModem().start();
+    modem.say("\r\nNORMAL POWER DOWN\r\n");
+    assertEquals(
+        Optional.of("it powers down"), modem.driver.grace(modem.now()).orElseThrow().why());
+    assertEquals(List.of(), modem.events());
+  }
+
+  @Test
+  void modemWhoseSimIsBlocked_isNeverTakenForASoundOne() {
+    for (int busy = 0; busy < 2; busy++) {
+      FakeModem modem = new FakeModem("{\"pin\": \"7391\"}", 1000);
+      modem.answers.put("AT+CPIN?", "\r\n+CME ERROR: 14\r\n");
+      modem.answers.put("AT+CPIN=\"7391\"", "\r\n+CME ERROR: 16\r\n");
+      if (busy == 1) {
+        modem.start();
+      }
+      modem.answer("AT+CPIN?", "+CPIN: SIM PIN");
+      modem.start();
+      modem.say("\r\nRDY\r\n");
+      modem.pass(10);
+      modem.driver.lost(modem.now());
+      modem.start();
+      assertEquals(0, modem.outcomes.stream().filter(Outcome.Measured.class::isInstance).count());
+      assertTrue(modem.outcomes.stream().anyMatch(Partly.class::isInstance));
+      assertEquals("\"pin\"", modem.state().get("sim_status"));
+    }
+  }
+
+  @Test
+  void freshRead_whileTheSimIsBusy_waits() {
+    FakeModem modem = new FakeModem();
+    modem.answers.put("AT+CPIN?", "\r\n+CME ERROR: 14\r\n");
+    modem.start();
+    List<Order.Result> results = new ArrayList<>();
+    modem.driver.order(
+        new Order.Read(new DeviceId("d"), modem.now().nanos() + 60_000_000_000L, results::add),
+        modem.now());
+    modem.pass(1);
+    assertEquals(List.of(), results, "nothing has been told yet");
+    modem.answer("AT+CPIN?", "+CPIN: READY");
+    modem.pass(40);
+    assertEquals(1, results.size());
+  }
+
+  @Test
+  void codes_areSentToTheInterfaceThatIsTheLine() {
+    AskingDriver driver =
+        (AskingDriver)
+            FakeModem.driver("{}", "\"usb\": {\"path\": \"1-1.4\", \"role\": \"modem\"}");
+    FakeModem modem = new FakeModem(driver, 7).start();
+    assertTrue(modem.asked.contains("AT+QURCCFG=\"urcport\",\"usbmodem\""));
+    assertTrue(driver.isProved());
+    assertTrue(
+        modem.outcomes.contains(new Outcome.Identified(new DeviceId("d"), "490154203237518")));
   }
 
   @Test
@@ -88,7 +209,8 @@ class ModemDriverTest extends DriverContract {
     FakeModem modem = new FakeModem();
     modem.answer("AT+CGSN", "EC25");
     modem.start();
-    assertTrue(modem.driver.deaf().isPresent());
+    assertTrue(modem.driver.deaf().orElseThrow().elsewhere());
+    assertFalse(modem.driver.isProved());
   }
 
   @Test
@@ -108,7 +230,7 @@ class ModemDriverTest extends DriverContract {
     modem.mute.add("*");
     modem.pass(40);
     assertTrue(modem.outcomes.stream().anyMatch(Failed.class::isInstance));
-    assertTrue(modem.driver.deaf().isPresent());
+    assertFalse(modem.driver.deaf().orElseThrow().elsewhere(), "it was here");
   }
 
   @Test
@@ -198,7 +320,7 @@ class ModemDriverTest extends DriverContract {
     FakeModem modem = new FakeModem();
     modem.answers.put("AT+CPIN?", "\r\n+CME ERROR: 14\r\n");
     modem.start();
-    assertEquals("\"busy\"", modem.state().get("sim_status"));
+    assertEquals(null, modem.state().get("sim_status"), "nothing is told yet");
     modem.answer("AT+CPIN?", "+CPIN: READY");
     modem.pass(5);
     assertEquals("\"ready\"", modem.state().get("sim_status"));

@@ -154,6 +154,13 @@ public final class DeviceBoard {
         });
   }
 
+  /** A device answers, but there is reason not to trust it. */
+  public synchronized void doubted(DeviceId device, FaultCode code, String reason) {
+    Fault fault = Fault.of(code, reason, clock.instant());
+    entry(device)
+        .ifPresent(entry -> change(entry, health -> health.partly(fault, clock.instant())));
+  }
+
   /** A read failed. */
   public synchronized void failed(DeviceId device, Fault fault) {
     entry(device)
@@ -198,7 +205,7 @@ public final class DeviceBoard {
     entry.health(after);
     if (before.status() != after.status()) {
       Fault fault = after.fault();
-      if (after.status() == DeviceStatus.OFFLINE && fault != null) {
+      if (after.status() == DeviceStatus.OFFLINE && fault != null && !fault.code().isExpected()) {
         LOG.warn(
             "device offline device={} error={} reason=\"{}\"",
             entry.config().id(),

@@ -48,6 +48,19 @@ public final class PseudoTerminal implements AutoCloseable {
               ValueLayout.ADDRESS,
               ValueLayout.JAVA_LONG));
 
+  private static final MethodHandle POLL =
+      LINKER.downcallHandle(
+          symbol("poll"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT));
+
+  private static final int POLL_BYTES = 8;
+  private static final int POLL_EVENTS = 4;
+  private static final short POLLIN = 1;
+
   private final int master;
   private final Path device;
   private final Path link;
@@ -113,6 +126,20 @@ public final class PseudoTerminal implements AutoCloseable {
         }
         written += now;
       }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the C library", e);
+    }
+  }
+
+  /** Waits until {@link #read} does not wait: for an octet, or until nobody has it open. */
+  public boolean await(int timeoutMs) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment polled = arena.allocate(POLL_BYTES, Integer.BYTES);
+      polled.set(ValueLayout.JAVA_INT, 0, master);
+      polled.set(ValueLayout.JAVA_SHORT, POLL_EVENTS, POLLIN);
+      return (int) POLL.invokeExact(polled, 1L, timeoutMs) > 0;
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {

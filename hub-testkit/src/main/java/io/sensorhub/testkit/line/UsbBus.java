@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  */
 public final class UsbBus {
 
-  private static final String CONTROLLER = "devices/pci0000:00/0000:00:14.0/usb1";
+  /** Each bus has a controller of its own; that of bus 1 is 0000:00:14.0. */
+  private static final int CONTROLLER_BEFORE = 0x13;
 
   /** The name of a file has at most 255 octets. */
   private static final int MOST_OF_A_NAME = 60;
@@ -99,10 +100,31 @@ public final class UsbBus {
     return root.resolve("sys");
   }
 
+  /** The controller of the bus that a socket belongs to. */
+  static String controller(String socket) {
+    return "0000:00:%02x.0".formatted(CONTROLLER_BEFORE + bus(socket));
+  }
+
+  private static int bus(String socket) {
+    return Integer.parseInt(socket.substring(0, socket.indexOf('-')));
+  }
+
+  private Path controllerFolder(String socket) {
+    return sys().resolve("devices/pci0000:00").resolve(controller(socket));
+  }
+
+  private Path root(String socket) {
+    return controllerFolder(socket).resolve("usb" + bus(socket));
+  }
+
   /** The folder of a USB device; those of hubs lie around it. */
   private Path folder(Adapter adapter) {
-    Path folder = sys().resolve(CONTROLLER);
-    String socket = adapter.socket();
+    return folder(adapter.socket());
+  }
+
+  /** The folder of the device in a socket. */
+  Path folder(String socket) {
+    Path folder = root(socket);
     for (int dot = socket.indexOf('.'); dot >= 0; dot = socket.indexOf('.', dot + 1)) {
       folder = folder.resolve(socket.substring(0, dot));
     }
@@ -134,12 +156,12 @@ public final class UsbBus {
       tell(folder, "product", adapter.product());
       tell(folder, "serial", adapter.serial());
       tell(folder, "devnum", String.valueOf(enumerated.incrementAndGet()));
-      tell(folder, "busnum", "1");
+      tell(folder, "busnum", String.valueOf(bus(adapter.socket())));
       tell(face, "bInterfaceNumber", adapter.interfaceNumber());
       tell(port, "port_number", adapter.port() < 0 ? "" : String.valueOf(adapter.port()));
       tell(terminal, "uevent", "MAJOR=188\nMINOR=" + minor(name) + "\nDEVNAME=" + name);
-      kind(sys().resolve("devices/pci0000:00/0000:00:14.0"), "bus/pci");
-      for (Path above = folder; above.startsWith(sys().resolve(CONTROLLER)); above = up(above)) {
+      kind(controllerFolder(adapter.socket()), "bus/pci");
+      for (Path above = folder; above.startsWith(root(adapter.socket())); above = up(above)) {
         kind(above, "bus/usb");
       }
       kind(face, "bus/usb");
@@ -219,7 +241,8 @@ public final class UsbBus {
   /** The link that names the socket. */
   public Path byPath(Adapter adapter) {
     String place = adapter.face().substring(adapter.face().indexOf('-') + 1);
-    return dev().resolve("serial/by-path/pci-0000:00:14.0-usb-0:" + place + adapter.suffix());
+    String name = "pci-" + controller(adapter.socket()) + "-usb-0:" + place + adapter.suffix();
+    return dev().resolve("serial/by-path").resolve(name);
   }
 
   /** Pulls it out; udev removes the links with it, and folders that become empty. */

@@ -86,7 +86,10 @@ public final class AggregatorFollower
 
   /** An error is published when a fault begins and when its kind changes, not at every retry. */
   private void error(DeviceId device, @Nullable Fault before, @Nullable Fault now) {
-    if (now != null && (before == null || before.code() != now.code())) {
+    if (now == null || now.code().isExpected()) {
+      return;
+    }
+    if (before == null || before.code() != now.code()) {
       outbox.add(
           Message.of(topics.error(device), Payloads.fault(now), 1, false), Outbox.Lifetime.KEPT);
     }

@@ -67,10 +67,12 @@ public final class Payloads {
 
   private static Severity severity(FaultCode code) {
     return switch (code) {
+      case RESTARTING -> Severity.INFO;
       case READ_TIMEOUT, CHECKSUM_ERROR, DEVICE_EXCEPTION -> Severity.WARNING;
       case LINE_DOWN,
           FLAPPING,
           MODEM_OFFLINE,
+          IDENTITY_CONFLICT,
           SIM_BLOCKED,
           CONNECTION_FAILED,
           HTTP_STATUS,

@@ -13,6 +13,14 @@ interface DeviceFinder {
    */
   Path find() throws IOException;
 
+  /** As {@link Line#useless}. */
+  default void useless() {}
+
+  /** As {@link Line#proved}. */
+  default boolean proved() {
+    return true;
+  }
+
   /** As {@link Line#trace}. */
   String trace();
 

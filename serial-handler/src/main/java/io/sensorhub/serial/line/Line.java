@@ -78,6 +78,18 @@ public interface Line {
    */
   boolean hasSessions();
 
+  /** What was opened is of no use: another interface of the same device may be opened next. */
+  default void useless() {}
+
+  /**
+   * What was opened has proved to be what is looked for.
+   *
+   * @return false if it is to be opened anew, for another interface is more likely to be it
+   */
+  default boolean proved() {
+    return true;
+  }
+
   /**
    * Something that is cheap to look at and changes when the device may have come back. Always the
    * same where nothing can be seen from here.

@@ -41,6 +41,16 @@ final class LocalLine implements Line {
   }
 
   @Override
+  public void useless() {
+    finder.useless();
+  }
+
+  @Override
+  public boolean proved() {
+    return finder.proved();
+  }
+
+  @Override
   public Connection open() throws IOException {
     try {
       Path device = finder.find();

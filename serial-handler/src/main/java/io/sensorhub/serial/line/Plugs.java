@@ -1,6 +1,7 @@
 package io.sensorhub.serial.line;
 
 import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.driver.UsbInterfaces;
 import io.sensorhub.usb.SerialDevices;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,9 +60,13 @@ public final class Plugs {
     claims = now;
   }
 
-  /** The way to a line, which minds what is told here if it is one of this machine. */
-  public Line line(PortConfig port) {
-    Line line = Lines.of(port, devices);
+  /**
+   * The way to a line, which minds what is told here if it is one of this machine.
+   *
+   * @param interfaces of the device, where its address tells only its socket
+   */
+  public Line line(PortConfig port, UsbInterfaces interfaces) {
+    Line line = Lines.of(port, interfaces, devices);
     return line.hasSessions() ? line : new WatchedLine(port, line, this);
   }
 
@@ -104,7 +109,9 @@ public final class Plugs {
 
   /** The port that a line has to leave its device to. */
   Optional<String> claimed(PortConfig port) {
-    return Lines.deviceOf(port, devices).flatMap(path -> claims.other(port.portId(), path));
+    return Lines.devicesOf(port, devices).stream()
+        .flatMap(path -> claims.other(port.portId(), path).stream())
+        .findFirst();
   }
 
   void opened(WatchedLine.Open line) {

@@ -49,6 +49,16 @@ final class WatchedLine implements Line {
     return line.hasSessions();
   }
 
+  @Override
+  public void useless() {
+    line.useless();
+  }
+
+  @Override
+  public boolean proved() {
+    return line.proved();
+  }
+
   /** Always the same while the line is held; another when it is not any more. */
   @Override
   public String trace() {

@@ -3,6 +3,7 @@ package io.sensorhub.serial.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.runtime.machine.Processes;
 import io.sensorhub.serial.line.Lines;
@@ -40,7 +41,9 @@ public final class PortList {
   public ObjectNode json() {
     Map<Path, String> used = new LinkedHashMap<>();
     for (PortConfig port : configured.get()) {
-      Lines.deviceOf(port, devices).ifPresent(device -> used.put(device, port.portId()));
+      for (Path device : Lines.devicesOf(port, devices)) {
+        used.merge(device, port.portId(), (before, now) -> isGuess(port) ? before : now);
+      }
     }
     ObjectNode json = Json.object();
     ArrayNode ports = json.putArray("ports");
@@ -56,6 +59,11 @@ public final class PortList {
       }
     });
     return json.put("count", ports.size());
+  }
+
+  /** Of a modem, each interface that may be its line is listed; what names one file is certain. */
+  private static boolean isGuess(PortConfig port) {
+    return port.address() instanceof LineAddress.UsbPath;
   }
 
   private static void describe(

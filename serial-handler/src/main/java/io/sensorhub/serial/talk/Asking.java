@@ -1,7 +1,7 @@
 package io.sensorhub.serial.talk;
 
-import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
@@ -10,9 +10,7 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.serial.line.Line;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +37,6 @@ final class Asking implements Talk {
   /** A round is over if nothing is due for so long. */
   private static final long ROUND_NANOS = 200_000_000;
 
-  /** How long the last try before a session is given up may wait for its turn. */
-  private static final long TRY_NANOS = Duration.ofSeconds(10).toNanos();
-
   private final AskingDriver driver;
   private final Intake intake;
   private final boolean closeAfterRound;
@@ -49,13 +44,10 @@ final class Asking implements Talk {
   private final boolean sessions;
   private final Clock clock;
   private final LongSupplier ticker;
-  private final SessionJudge judge;
+  private final Sessions peer;
   private final OrderQueue orders;
   private final byte[] buffer = new byte[BUFFER];
   private final byte[] frame = new byte[AskingDriver.LONGEST_FRAME];
-  private Map<Integer, DeviceId> units;
-
-  private AskedSession session;
 
   /**
    * @param sessions whether a session with a program may hang apart from the line
@@ -69,20 +61,18 @@ final class Asking implements Talk {
       LongSupplier ticker) {
     this.driver = driver;
     this.intake = intake;
-    this.units = Map.copyOf(driver.units());
     this.closeAfterRound = port.connecting().closeAfterRound();
     this.delayNanos = port.connecting().delay().toNanos();
     this.sessions = sessions;
     this.clock = clock;
     this.ticker = ticker;
-    this.session = new AskedSession(ticker.getAsLong(), 0);
-    this.judge = new SessionJudge(port.reconnect());
+    this.peer = new Sessions(driver, intake, new SessionJudge(port.reconnect()), ticker);
     this.orders = new OrderQueue(driver.whenClosed(), clock);
   }
 
   @Override
   public void devices(List<DeviceConfig> devices) {
-    units = Map.copyOf(driver.units());
+    peer.devices();
   }
 
   private Moment now() {
@@ -97,8 +87,7 @@ final class Asking implements Talk {
     } else {
       driver.reset(opened);
     }
-    session = session.next(opened.nanos(), driver.messages());
-    judge.opened(opened.nanos());
+    peer.opened(opened.nanos());
     orders.open(connection);
     try {
       return talk(connection, watch);
@@ -106,7 +95,7 @@ final class Asking implements Talk {
       Thread.currentThread().interrupt(); // only closing the line interrupts this thread
       return End.CLOSED;
     } catch (Line.EndedException e) {
-      if (isFault()) {
+      if (peer.isFault(now())) {
         throw e;
       }
       return End.IDLE;
@@ -117,19 +106,26 @@ final class Asking implements Talk {
 
   private End talk(Line.Connection connection, Watch watch)
       throws IOException, InterruptedException {
+    boolean proved = false;
     while (!watch.closed() || finishing()) {
+      if (!proved && driver.isProved()) {
+        proved = true;
+        if (!watch.proved()) {
+          return End.ELSEWHERE;
+        }
+      }
       if (!driver.awaits()) {
         watch.quiet();
       }
-      Optional<String> deaf = driver.deaf();
+      Optional<AskingDriver.Deaf> deaf = driver.deaf();
       if (deaf.isPresent()) {
-        throw new SilentException(deaf.get());
+        throw new DeafException(deaf.get());
       }
       hand(orders.poll());
       if (driver.awaits()) {
         read(connection, watch, driver.wakeNanos() - ticker.getAsLong());
         driver.tick(now(), this::take);
-      } else if (sessions && isDumb()) {
+      } else if (sessions && peer.isDumb(now())) {
         return End.DUMB;
       } else if (deaf(connection, watch)) {
         driver.tick(now(), this::take);
@@ -147,7 +143,7 @@ final class Asking implements Talk {
 
   /** Waits while the peer is deaf after the opening; false once it hears. */
   private boolean deaf(Line.Connection connection, Watch watch) throws IOException {
-    long left = session.openedNanos() + delayNanos - ticker.getAsLong();
+    long left = peer.session().openedNanos() + delayNanos - ticker.getAsLong();
     if (left <= 0) {
       return false;
     }
@@ -162,7 +158,7 @@ final class Asking implements Talk {
     if (length == 0) {
       return false;
     }
-    session.asked();
+    peer.session().asked();
     connection.write(frame, length);
     return true;
   }
@@ -187,39 +183,6 @@ final class Asking implements Talk {
     return true;
   }
 
-  private boolean isDumb() {
-    for (int unit : judge.toTry()) {
-      DeviceId device = units.get(unit);
-      if (device == null) {
-        judge.tried(); // a unit that only other programs ask
-      } else {
-        AskedSession tried = session;
-        driver.order(
-            new Order.Read(
-                device,
-                ticker.getAsLong() + TRY_NANOS,
-                _ -> {
-                  if (tried == session) {
-                    judge.tried();
-                  }
-                }),
-            now());
-      }
-    }
-    boolean dumb = judge.dumb(ticker.getAsLong());
-    if (dumb) {
-      intake.dumb(judge.renewed());
-    }
-    return dumb;
-  }
-
-  /** Whether the end of the session means harm to what was under way. */
-  private boolean isFault() {
-    boolean awaits = driver.awaits();
-    boolean refused = session.isRefused(awaits, ticker.getAsLong());
-    return refused || (awaits && !driver.again(now()));
-  }
-
   @Override
   public void rest(Watch watch) throws InterruptedException {
     long due = driver.wakeNanos() - ticker.getAsLong();
@@ -236,10 +199,10 @@ final class Asking implements Talk {
     long milliseconds = Math.min(LOOK_NANOS, Math.max(0, nanos) + 999_999) / 1_000_000;
     int length = connection.read(buffer, (int) milliseconds);
     if (length > 0) {
-      session.heard();
+      peer.session().heard();
       intake.received(buffer, length);
       driver.receive(buffer, length, now(), this::take);
-      if (driver.messages() > session.messagesBefore()) {
+      if (driver.messages() > peer.session().messagesBefore()) {
         watch.works();
       }
       intake.messages(driver.messages());
@@ -248,10 +211,7 @@ final class Asking implements Talk {
 
   private void take(Outcome outcome) {
     if (outcome instanceof Outcome.Exchanged exchanged) {
-      judge.exchanged(exchanged);
-      if (exchanged.exchange().isAnswer()) {
-        session.answered();
-      }
+      peer.exchanged(exchanged);
     }
     intake.take(outcome);
   }
@@ -284,6 +244,16 @@ final class Asking implements Talk {
     Moment now = now();
     orders.close(order -> driver.order(order, now));
     driver.lost(now);
+  }
+
+  @Override
+  public void down(Fault fault) {
+    orders.down(fault);
+  }
+
+  @Override
+  public Optional<AskingDriver.Grace> grace() {
+    return driver.grace(now());
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
@@ -26,19 +29,25 @@ public final class Intake {
   private final Fanout fanout;
   private final LineMeters meters;
   private final Optional<BusMeters> bus;
+  private final Identities identities;
+  private final String place;
   private Set<DeviceId> left = Set.of();
 
   /**
-   * @param bus where the line is one
+   * @param bus where something is asked on the line
+   * @param identities of the devices of all lines
    */
   public Intake(
-      String portId,
+      PortConfig port,
       DeviceBoard board,
       EventNumbers events,
       Fanout fanout,
       LineMeters meters,
-      Optional<BusMeters> bus) {
-    this.portId = portId;
+      Optional<BusMeters> bus,
+      Identities identities) {
+    this.portId = port.portId();
+    this.place = port.address().toString();
+    this.identities = identities;
     this.board = board;
     this.events = events;
     this.fanout = fanout;
@@ -58,6 +67,7 @@ public final class Intake {
       case Outcome.Failed failed -> Optional.of(failed.device());
       case Outcome.Happened happened -> Optional.of(happened.device());
       case Outcome.Noted noted -> Optional.of(noted.device());
+      case Outcome.Identified identified -> Optional.of(identified.device());
       case Outcome.Routed _, Outcome.Exchanged _, Outcome.Skipped _ -> Optional.empty();
     };
   }
@@ -91,6 +101,11 @@ public final class Intake {
   /** Keeps what is taken from now on together until it is closed: it is handed on at once. */
   Feed.Hold hold() {
     return events.hold();
+  }
+
+  /** The line was lost, or has ended. */
+  public void lost() {
+    identities.lost(portId);
   }
 
   /** Takes bytes, before the driver does. */
@@ -134,7 +149,15 @@ public final class Intake {
       }
       case Outcome.Measured measured -> {
         meters.reading();
-        board.measured(measured.reading());
+        identities
+            .conflict(portId)
+            .ifPresentOrElse(
+                conflict ->
+                    board.measuredPartly(
+                        measured.reading(),
+                        Fault.of(
+                            FaultCode.IDENTITY_CONFLICT, conflict, measured.reading().timestamp())),
+                () -> board.measured(measured.reading()));
       }
       case Outcome.Partly partly -> {
         meters.reading();
@@ -144,9 +167,18 @@ public final class Intake {
       case Outcome.Failed failed -> board.failed(failed.device(), failed.fault());
       case Outcome.Happened happened -> {
         meters.event();
-        board.heard(happened.device());
+        if (happened.alive()) {
+          board.heard(happened.device());
+        }
         events.happened(happened.device(), happened.name(), happened.data());
       }
+      case Outcome.Identified identified ->
+          identities.told(
+              portId,
+              place,
+              identified.identity(),
+              conflict ->
+                  board.doubted(identified.device(), FaultCode.IDENTITY_CONFLICT, conflict));
       case Outcome.Noted noted ->
           LOG.info(
               "{} port={} device={} detail=\"{}\"",

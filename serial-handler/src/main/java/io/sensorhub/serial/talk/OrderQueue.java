@@ -1,5 +1,6 @@
 package io.sensorhub.serial.talk;
 
+import io.sensorhub.core.Json;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Order;
@@ -24,6 +25,9 @@ final class OrderQueue {
   private final Clock clock;
   private volatile boolean open;
 
+  /** Why the line is not open, and since when. */
+  private volatile String closed = "the line is not open yet";
+
   /** The connection whose read an order ends. */
   private volatile Line.@Nullable Connection connection;
 
@@ -41,6 +45,11 @@ final class OrderQueue {
     connection = line;
   }
 
+  /** The line is not open, and why. */
+  void down(Fault fault) {
+    closed = "the line is not open since " + Json.time(fault.timestamp()) + ": " + fault.message();
+  }
+
   /** The connection has ended; the line may only rest. */
   void disconnected() {
     connection = null;
@@ -55,8 +64,7 @@ final class OrderQueue {
           .accept(
               open
                   ? new Order.Result.TooLate()
-                  : new Order.Result.Failed(
-                      Fault.of(whenClosed, "the line is not open now", clock.instant())));
+                  : new Order.Result.Failed(Fault.of(whenClosed, closed, clock.instant())));
       return;
     }
     Line.Connection line = connection;

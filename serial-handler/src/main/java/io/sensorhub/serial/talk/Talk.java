@@ -1,6 +1,7 @@
 package io.sensorhub.serial.talk;
 
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** What is done with an open line, until it is lost or closed. */
@@ -22,7 +24,9 @@ public interface Talk {
     /** Nothing is due; the line rests until it is needed. */
     IDLE,
     /** Nobody answers on this session, so that a new one is opened at once. */
-    DUMB
+    DUMB,
+    /** The line is opened anew at once, for another interface is more likely to be it. */
+    ELSEWHERE
   }
 
   /** What a talk is told of, and tells. */
@@ -33,6 +37,13 @@ public interface Talk {
 
     /** The line does its work. */
     void works();
+
+    /**
+     * The device has proved to be the one that is looked for.
+     *
+     * @return false if the line is to be opened anew, at another interface of the same device
+     */
+    boolean proved();
 
     /** How much longer than it may be the line is left silent, for it was opened anew in vain. */
     Duration patience();
@@ -47,6 +58,23 @@ public interface Talk {
 
     SilentException(String message) {
       super(message);
+    }
+  }
+
+  /** The line is of no use to its driver. */
+  final class DeafException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean elsewhere;
+
+    DeafException(AskingDriver.Deaf deaf) {
+      super(deaf.why());
+      this.elsewhere = deaf.elsewhere();
+    }
+
+    /** Whether another interface of the same device may be the line. */
+    public boolean elsewhere() {
+      return elsewhere;
     }
   }
 
@@ -95,6 +123,14 @@ public interface Talk {
 
   /** The line is not open: what was ordered is answered. For the line's thread. */
   void lost();
+
+  /** Why the line is not open: what is ordered is answered so. For the line's thread. */
+  default void down(Fault fault) {}
+
+  /** The time in which a loss is no fault; empty: it is one. For the line's thread. */
+  default Optional<AskingDriver.Grace> grace() {
+    return Optional.empty();
+  }
 
   /** Devices are there as soon as the line is open, and need not answer first. */
   boolean availableWhenOpen();

@@ -33,14 +33,14 @@ public final class FileClaims implements Plugs.Claims {
    */
   Optional<String> of(Path device) {
     return ports.get().stream()
-        .filter(port -> Lines.deviceOf(port, devices).filter(device::equals).isPresent())
+        .filter(port -> Lines.devicesOf(port, devices).contains(device))
         .map(PortConfig::portId)
         .findFirst();
   }
 
   /** The port of the file that has the adapter of another port. */
   Optional<String> of(PortConfig other) {
-    return Lines.deviceOf(other, devices).flatMap(this::of);
+    return Lines.devicesOf(other, devices).stream().flatMap(path -> of(path).stream()).findFirst();
   }
 
   /** A port of the file leaves nothing to anybody. */

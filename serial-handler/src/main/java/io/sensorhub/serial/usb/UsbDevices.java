@@ -3,6 +3,7 @@ package io.sensorhub.serial.usb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.driver.UsbInterfaces;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.service.ServiceName;
@@ -135,7 +136,7 @@ public final class UsbDevices {
   /** The way to the adapter at a rate; minds what the instance file claims. */
   private Line line(UsbOrder order, int rate) {
     try {
-      return plugs.line(TakenLine.bare(order, rate).port());
+      return plugs.line(TakenLine.bare(order, rate).port(), UsbInterfaces.UNKNOWN);
     } catch (ConfigurationException e) {
       throw new IllegalArgumentException(e.report(), e);
     }

@@ -2,11 +2,14 @@ package io.sensorhub.serial.worker;
 
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.driver.AskingDriver.Grace;
 import io.sensorhub.serial.line.Line;
 import io.sensorhub.serial.talk.Talk;
 import io.sensorhub.serial.worker.LineState.State;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,19 +67,21 @@ final class LineReport {
   }
 
   /** What it is if a line is lost that way, or cannot be opened. */
-  static FaultCode code(IOException reason) {
+  private static FaultCode code(IOException reason) {
     return switch (reason) {
-      case Talk.SilentException _ -> FaultCode.READ_TIMEOUT;
+      case Talk.SilentException _, Talk.DeafException _ -> FaultCode.READ_TIMEOUT;
       case Line.HeldException _ -> FaultCode.FLAPPING;
       default -> FaultCode.LINE_DOWN;
     };
   }
 
   /** The line was lost, or could not be opened. */
-  Fault lost(FaultCode code, String reason, Reopening again) {
-    if (code == FaultCode.READ_TIMEOUT) {
+  Fault lost(IOException why, Reopening again) {
+    FaultCode code = code(why);
+    if (why instanceof Talk.SilentException) {
       again.silent();
     }
+    String reason = String.valueOf(why.getMessage());
     long pause = again.failed().toMillis();
     boolean first = isOpen() || state.error().isEmpty();
     if (first || !state.error().equals(Optional.of(reason))) {
@@ -92,10 +97,36 @@ final class LineReport {
         new Fault(
             code,
             reason,
-            clock.instant(),
+            since(code),
             Optional.of(new Fault.Retry(again.failures(), clock.instant().plusMillis(pause))));
     fault = down;
     return down;
+  }
+
+  /**
+   * The same in a time in which that is no fault.
+   *
+   * @return what the devices are told; empty: nothing, they are as before
+   */
+  Optional<Fault> spared(Grace grace, IOException why, long nanos, Reopening again) {
+    again.spared(
+        why instanceof Talk.DeafException
+            ? Duration.ZERO
+            : Duration.ofNanos(grace.untilNanos() - nanos));
+    String reason = grace.why().orElseGet(() -> String.valueOf(why.getMessage()));
+    if (isOpen() || !state.error().equals(Optional.of(reason))) {
+      LOG.info("line away for a while port={} reason=\"{}\"", portId, reason);
+      enter(State.WAITING, Optional.of(reason), state.reconnects());
+    }
+    Optional<Fault> told =
+        grace.why().map(away -> Fault.of(FaultCode.RESTARTING, away, since(FaultCode.RESTARTING)));
+    told.ifPresent(down -> fault = down);
+    return told;
+  }
+
+  /** When that kind of fault has begun. */
+  private Instant since(FaultCode code) {
+    return fault != null && fault.code() == code ? fault.timestamp() : clock.instant();
   }
 
   void closed() {

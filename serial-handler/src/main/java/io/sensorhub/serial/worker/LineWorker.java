@@ -2,8 +2,6 @@ package io.sensorhub.serial.worker;
 
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.health.Fault;
-import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,15 +45,13 @@ public final class LineWorker implements AutoCloseable {
   private final Line line;
   private final Driver driver;
   private final Talk talk;
-  private final DeviceBoard board;
+  private final LineDevices devices;
   private final Intake intake;
   private final Clock clock;
   private final LongSupplier ticker;
   private final Reopening reopening;
   private final LineReport report;
   private final Thread thread;
-  private final AtomicReference<@Nullable LineChange> next = new AtomicReference<>();
-  private volatile List<DeviceId> devices;
   private volatile boolean closed;
   private volatile boolean handsOver;
 
@@ -78,20 +73,19 @@ public final class LineWorker implements AutoCloseable {
     this.port = port;
     this.line = line;
     this.driver = driver;
-    this.devices = devices.stream().map(DeviceConfig::id).toList();
     this.talk = Talk.of(driver, intake, port, line.hasSessions(), devices, clock, ticker);
-    this.board = board;
     this.intake = intake;
     this.clock = clock;
     this.ticker = ticker;
     this.reopening = new Reopening(line, port.reconnect(), ticker);
     this.report = new LineReport(port.portId(), line.path(), clock);
+    this.devices = new LineDevices(port.portId(), driver, talk, board, intake, report, devices);
     this.thread = new Thread(this::work, "line-" + port.portId());
   }
 
   /** Begins to open and read. */
   public void start() {
-    devices.forEach(device -> board.described(device, driver.describe(device)));
+    devices.describe();
     thread.start();
   }
 
@@ -137,6 +131,7 @@ public final class LineWorker implements AutoCloseable {
     } else {
       talk.lost();
     }
+    intake.lost();
     report.closed();
   }
 
@@ -154,10 +149,10 @@ public final class LineWorker implements AutoCloseable {
       }
       return Optional.of(talk.on(connection, watch, resumed));
     } catch (IOException e) {
-      lost(LineReport.code(e), String.valueOf(e.getMessage()));
+      lost(e);
     } catch (RuntimeException e) {
       LOG.error("fault in the hub's own code port={}", port.portId(), e);
-      lost(FaultCode.LINE_DOWN, "a fault of the hub; see its log");
+      lost(new IOException("a fault of the hub; see its log", e));
     } finally {
       open = null;
     }
@@ -167,9 +162,7 @@ public final class LineWorker implements AutoCloseable {
   private void opened(String path) {
     intake.opened(report.wasOpen());
     report.opened(path);
-    if (talk.availableWhenOpen()) {
-      devices.forEach(board::opened);
-    }
+    devices.opened();
   }
 
   private final Talk.Watch watch =
@@ -190,36 +183,32 @@ public final class LineWorker implements AutoCloseable {
         }
 
         @Override
+        public boolean proved() {
+          return line.proved();
+        }
+
+        @Override
         public void quiet() {
-          LineChange change = next.getAndSet(null);
-          if (change != null) {
-            carryOut(change);
-          }
+          devices.quiet(new Moment(clock.instant(), ticker.getAsLong()));
         }
       };
 
-  private void carryOut(LineChange change) {
-    driver.goOnAs(change.heir(), new Moment(clock.instant(), ticker.getAsLong()));
-    talk.devices(change.devices());
-    devices = change.ids();
-    intake.hears(change.fresh());
-    Fault down = report.fault().orElse(null);
-    if (down != null) {
-      change.fresh().forEach(device -> board.lost(device, down));
-    } else if (report.isOpen() && talk.availableWhenOpen()) {
-      change.fresh().forEach(board::opened);
-    }
-    LOG.info("line has other devices port={} devices={}", port.portId(), devices);
-  }
-
-  private void lost(FaultCode code, String reason) {
+  private void lost(IOException why) {
     talk.lost();
+    intake.lost();
     if (closed) {
       return;
     }
     watch.quiet();
-    Fault down = report.lost(code, reason, reopening);
-    devices.forEach(device -> board.lost(device, down));
+    boolean deaf = why instanceof Talk.DeafException;
+    if (why instanceof Talk.DeafException of && of.elsewhere()) {
+      line.useless();
+    }
+    talk.grace()
+        .filter(grace -> deaf || grace.why().isPresent())
+        .map(grace -> report.spared(grace, why, ticker.getAsLong(), reopening))
+        .orElseGet(() -> Optional.of(report.lost(why, reopening)))
+        .ifPresent(devices::lost);
   }
 
   /** Whether the line can stay open with the devices of that driver. On any thread. */
@@ -238,7 +227,7 @@ public final class LineWorker implements AutoCloseable {
    * @param change to a driver as which this line's {@linkplain #canBecome can} go on
    */
   public void become(LineChange change) {
-    next.accumulateAndGet(change, (earlier, now) -> earlier == null ? now : now.after(earlier));
+    devices.become(change);
     Line.Connection connection = open;
     if (connection != null) {
       connection.wake();

@@ -78,6 +78,15 @@ final class Reopening {
     return pause;
   }
 
+  /**
+   * The line was lost, or cannot be opened, and that is no fault for a while: it is tried as
+   * otherwise, but again at the end of that time at the latest.
+   */
+  void spared(Duration longest) {
+    Duration ordinary = attempts.failed();
+    pause = ordinary.compareTo(longest) < 0 ? ordinary : longest;
+  }
+
   /** How many attempts have failed since the line worked. */
   int failures() {
     return attempts.failures();

@@ -17,9 +17,9 @@ import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
-import io.sensorhub.testkit.line.ModemSimulator;
-import io.sensorhub.testkit.line.ModemSimulator.Quirk;
 import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modem.ModemSimulator;
+import io.sensorhub.testkit.modem.Quirk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,29 +111,30 @@ class ModemsIT {
     Await.until("state", () -> rig.value("signal_strength").isPresent());
     Await.until("temperature", () -> rig.value("temperature").isPresent());
     assertEquals(Optional.of(new Value.Whole(32)), rig.value("temperature"));
-    rig.modem().says("+QIND: \"csq\",31,99");
+    rig.modem().modem().says("+QIND: \"csq\",31,99");
     Await.until(
         "the code is heard",
         () -> rig.value("signal_strength").equals(Optional.of(new Value.Whole(-51))));
     Order.Result sms =
         rig.order("{\"sms\": {\"to\": \"+46708251358\", \"text\": \"hellohello\"}}", 20);
     assertEquals(new Order.Result.Told("{\"sms\":{\"references\":[1],\"parts\":1}}"), sms);
-    assertEquals(List.of("0021000B916407281553F800000AE8329BFD4697D9EC37"), rig.modem().sent());
+    assertEquals(
+        List.of("0021000B916407281553F800000AE8329BFD4697D9EC37"), rig.modem().modem().sent());
   }
 
   @Test
   void wrongPin_costsOneTry_howeverOftenTheLineIsOpened() {
     Rig rig = rig(0, "{\"pin\": \"9999\"}", Quirk.WANTS_PIN);
     for (int i = 0; i < 5; i++) {
-      int before = rig.modem().asked("AT+CPIN?");
-      rig.modem().says("RDY");
-      Await.until("asked again", () -> rig.modem().asked("AT+CPIN?") > before);
+      int before = rig.modem().modem().asked("AT+CPIN?");
+      rig.modem().modem().says("RDY");
+      Await.until("asked again", () -> rig.modem().modem().asked("AT+CPIN?") > before);
     }
     Await.until("told", () -> rig.board().health(ID).fault() != null);
     assertEquals(
         FaultCode.SIM_BLOCKED, Objects.requireNonNull(rig.board().health(ID).fault()).code());
-    assertEquals(2, rig.modem().tries());
-    assertEquals(1, rig.modem().asked("AT+CPIN=\"9999\""));
+    assertEquals(2, rig.modem().modem().tries());
+    assertEquals(1, rig.modem().modem().asked("AT+CPIN=\"9999\""));
   }
 
   @Test
@@ -163,14 +164,14 @@ class ModemsIT {
     Rig scanning = sound.getFirst();
     CompletableFuture<Order.Result> scan =
         scanning.send("{\"at\": {\"command\": \"AT+COPS=?\", \"dangerous\": true}}", 10);
-    Await.until("scanning", () -> scanning.modem().isScanning());
+    Await.until("scanning", () -> scanning.modem().modem().isScanning());
     List<Rig> others = sound.subList(1, sound.size());
-    List<Integer> before = others.stream().map(rig -> rig.modem().asked("AT+CSQ")).toList();
+    List<Integer> before = others.stream().map(rig -> rig.modem().modem().asked("AT+CSQ")).toList();
     Await.until(
         "five rounds more on each of " + others.size(),
         () -> {
           for (int i = 0; i < others.size(); i++) {
-            if (others.get(i).modem().asked("AT+CSQ") < before.get(i) + 5) {
+            if (others.get(i).modem().modem().asked("AT+CSQ") < before.get(i) + 5) {
               return false;
             }
           }

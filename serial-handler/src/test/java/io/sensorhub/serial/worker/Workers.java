@@ -14,6 +14,7 @@ import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.serial.fanout.Fanout;
 import io.sensorhub.serial.line.Lines;
 import io.sensorhub.serial.talk.BusMeters;
+import io.sensorhub.serial.talk.Identities;
 import io.sensorhub.serial.talk.Intake;
 import io.sensorhub.serial.talk.LineMeters;
 import io.sensorhub.stream.Feed;
@@ -51,24 +52,39 @@ final class Workers {
    */
   static LineWorker worker(
       InstanceConfig instance, DeviceBoard board, Feed feed, Path folder, MeterRegistry registry) {
+    return worker(instance, board, feed, folder, registry, new Identities());
+  }
+
+  /** The same, one of several that tell each other apart. */
+  static LineWorker worker(
+      InstanceConfig instance,
+      DeviceBoard board,
+      Feed feed,
+      Path folder,
+      MeterRegistry registry,
+      Identities identities) {
     PortConfig port = instance.ports().getFirst();
     String id = port.portId();
     Driver driver = Objects.requireNonNull(Drivers.forInstance(instance, new Problems()).get(port));
     return new LineWorker(
         port,
-        Lines.of(port, new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
+        Lines.of(
+            port,
+            driver.interfaces(),
+            new SerialDevices(folder.resolve("dev"), folder.resolve("sys"))),
         driver,
         instance.devices(),
         board,
         new Intake(
-            id,
+            port,
             board,
             new EventNumbers(START, feed, CLOCK),
             new Fanout(Map.of(), Optional.empty()),
             new LineMeters(registry, id, List.of()),
             driver instanceof AskingDriver
                 ? Optional.of(new BusMeters(registry, id, System::nanoTime))
-                : Optional.empty()),
+                : Optional.empty(),
+            identities),
         CLOCK,
         System::nanoTime);
   }

@@ -1,16 +1,21 @@
 package io.sensorhub.driver.at.profile;
 
 import io.sensorhub.core.tree.Section;
+import io.sensorhub.driver.UsbInterfaces;
+import io.sensorhub.driver.UsbInterfaces.Mode;
+import io.sensorhub.driver.UsbInterfaces.Numbers;
 import io.sensorhub.driver.at.console.CommandRules;
 import io.sensorhub.driver.at.console.ConsoleCommand;
 import io.sensorhub.driver.at.console.Entry;
 import io.sensorhub.driver.at.dialogue.Vocabulary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -21,6 +26,7 @@ import java.util.Set;
  * @param polls questions that are put again and again
  * @param urcs events, by the beginnings of unsolicited codes
  * @param rules which commands people may send
+ * @param interfaces of its USB device
  */
 public record ModemProfile(
     Duration boot,
@@ -28,7 +34,8 @@ public record ModemProfile(
     List<Poll> polls,
     TimeOuts timeOuts,
     Map<String, String> urcs,
-    CommandRules rules) {
+    CommandRules rules,
+    UsbInterfaces interfaces) {
 
   /** The beginnings of codes at most. */
   private static final int MOST_CODES = 200;
@@ -73,7 +80,35 @@ public record ModemProfile(
     CommandRules rules =
         new CommandRules(
             entries(protocol, "allow"), entries(protocol, "dangerous"), entries(protocol, "deny"));
-    return new ModemProfile(boot, init, polls, TimeOuts.read(protocol), urcs, rules);
+    return new ModemProfile(
+        boot, init, polls, TimeOuts.read(protocol), urcs, rules, interfaces(protocol));
+  }
+
+  /** Reads {@code interfaces}: {mode: {at, modem}}. */
+  private static UsbInterfaces interfaces(Section protocol) {
+    Map<Mode, Numbers> numbers = new EnumMap<>(Mode.class);
+    Optional<Section> modes = protocol.section("interfaces");
+    if (modes.isPresent()) {
+      for (Mode mode : Mode.values()) {
+        modes.get().section(mode.key()).ifPresent(section -> numbers.put(mode, numbers(section)));
+      }
+      modes.get().close();
+    }
+    return new UsbInterfaces(numbers);
+  }
+
+  private static Numbers numbers(Section mode) {
+    OptionalInt at = number(mode, "at");
+    OptionalInt modem = number(mode, "modem");
+    mode.close();
+    return new Numbers(at.orElse(0), modem.orElse(0));
+  }
+
+  private static OptionalInt number(Section mode, String key) {
+    if (!mode.has(key)) {
+      mode.missing(key, "the number of an interface, 0 to 255");
+    }
+    return mode.whole(key, 0, 255);
   }
 
   /** Reads a list of commands. */

@@ -162,6 +162,7 @@ final class PresentQuestion implements TextTaker {
           Outcome.Partly _,
           Exchanged _,
           Outcome.Noted _,
+          Outcome.Identified _,
           Failed _ -> {}
     }
     if (answered && turn != null) {

@@ -1,22 +1,21 @@
-package io.sensorhub.driver.at;
+package io.sensorhub.driver.at.profile;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.Control;
 import io.sensorhub.core.description.Kind;
 import io.sensorhub.core.description.PropertyDescription;
-import io.sensorhub.driver.at.profile.ModemProfile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The properties of a modem whose kind is known before it has said anything. */
-final class Descriptions {
+public final class Descriptions {
 
   private Descriptions() {}
 
   /** Those that the profile's polls tell, and those of every modem. */
-  static Map<String, PropertyDescription> of(DeviceConfig device, ModemProfile profile) {
+  public static Map<String, PropertyDescription> of(DeviceConfig device, ModemProfile profile) {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     profile.polls().forEach(poll -> kinds.putAll(poll.properties()));
     for (String text : List.of("manufacturer", "model", "revision", "imei", "sim_status")) {
