@@ -96,6 +96,10 @@ cmd_devices() { # of the hub that is named, of the one that runs, or of this mac
   cmd_ports "${arguments[@]}"
 }
 
+cmd_modems() { # as devices; other hubs that run are named as holders of their lines
+  cmd_devices "$@"
+}
+
 # decide ARGUMENT...: what somebody has decided about a USB adapter, for the manager of a hub
 decide() {
   local name="" arguments=()

@@ -6,6 +6,9 @@ import io.sensorhub.cli.instance.Loaded;
 import io.sensorhub.cli.instance.PortTable;
 import io.sensorhub.cli.instance.Unconfigured;
 import io.sensorhub.cli.instance.Validate;
+import io.sensorhub.cli.modem.ModemList;
+import io.sensorhub.cli.modem.ModemTable;
+import io.sensorhub.cli.modem.RunningHub;
 import io.sensorhub.cli.run.Prepare;
 import io.sensorhub.cli.run.Ready;
 import io.sensorhub.cli.run.Reload;
@@ -22,13 +25,16 @@ import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
+import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The tools of the launcher; users call {@code ./hub}. */
 public final class Main {
@@ -54,8 +60,7 @@ public final class Main {
     return ServiceAddresses.read(RunFolder.ofProcess().path());
   }
 
-  private static ServiceClient manager(HubSettings settings) {
-    ServiceName name = ServiceName.DEVICE_MANAGER;
+  private static ServiceClient service(ServiceName name, HubSettings settings) {
     return new ServiceClient(name.text(), settings.url(name), settings.token(), System::nanoTime);
   }
 
@@ -65,12 +70,27 @@ public final class Main {
     if (SettingsReader.ofProcess().read().checked().isPresent()) {
       Loaded running = Loaded.running();
       if (running.instance().usb().on()) {
-        try (ServiceClient manager = manager(running.settings())) {
+        try (ServiceClient manager = service(ServiceName.DEVICE_MANAGER, running.settings())) {
           return KnownAdapters.run(manager, out, err, json);
         }
       }
     }
     return new DeviceTable(Loaded.read()).run(out, json);
+  }
+
+  /** Of this machine; what the hub that runs holds, it is asked for. */
+  private static int modems(PrintStream out, boolean json)
+      throws ConfigurationException, IOException, InterruptedException {
+    boolean runs = SettingsReader.ofProcess().read().checked().isPresent();
+    Loaded loaded = runs ? Loaded.running() : Loaded.read();
+    HubSettings settings = loaded.settings();
+    SerialDevices devices = new SerialDevices(settings.dev(), settings.sys());
+    try (ServiceClient handler = service(ServiceName.SERIAL_HANDLER, settings)) {
+      Optional<RunningHub> hub = runs ? Optional.of(new RunningHub(handler)) : Optional.empty();
+      ModemList modems =
+          new ModemList(loaded.instance(), devices, hub, Clock.systemUTC(), System::nanoTime);
+      return ModemTable.print(modems.json(), out, json);
+    }
   }
 
   private static int decide(List<String> arguments, PrintStream out, PrintStream err)
@@ -81,7 +101,7 @@ public final class Main {
           "hub: this instance decides about no adapters; set config.usb.policy to ask or auto");
       return 1;
     }
-    try (ServiceClient manager = manager(running.settings())) {
+    try (ServiceClient manager = service(ServiceName.DEVICE_MANAGER, running.settings())) {
       return new Decide(manager, out, err, () -> Thread.sleep(LOOK), System::nanoTime)
           .run(arguments);
     }
@@ -123,6 +143,7 @@ public final class Main {
         }
         case "ports" -> PortTable.run(Loaded.read(), out, json);
         case "devices" -> devices(out, err, json);
+        case "modems" -> modems(out, json);
         case "accept", "ignore", "forget" -> decide(arguments, out, err);
         case "connector" ->
             ConnectorFolder.write(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);

@@ -78,4 +78,9 @@ public record SerialParameters(
       throw new IllegalArgumentException("data bits: " + dataBits);
     }
   }
+
+  /** The same at another rate. */
+  public SerialParameters atRate(int rate) {
+    return new SerialParameters(rate, dataBits, parity, stopBits, flowControl, rts, dtr);
+  }
 }

@@ -2,6 +2,7 @@ package io.sensorhub.serial.line;
 
 import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
+import io.sensorhub.core.port.SerialParameters;
 import io.sensorhub.driver.UsbInterfaces;
 import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
@@ -39,13 +40,20 @@ public final class Lines {
     };
   }
 
+  /** The way to a device file, with the usual settings at a rate. */
+  public static Line of(Path device, int baudRate) {
+    return new LocalLine(
+        finder(new LineAddress.Device(device.toString())),
+        SerialParameters.DEFAULT.atRate(baudRate));
+  }
+
   /**
    * The device files of a line of this machine that are there now: one at most, or those of all
-   * interfaces that may be the line.
+   * interfaces that may be the line, the likeliest first.
    */
-  public static List<Path> devicesOf(PortConfig port, SerialDevices devices) {
+  public static List<Path> devicesOf(LineAddress address, SerialDevices devices) {
     try {
-      return switch (port.address()) {
+      return switch (address) {
         case LineAddress.Device device -> List.of(finder(device).find());
         case LineAddress.Usb usb -> List.of(finder(usb, devices).find());
         case LineAddress.UsbPath path -> new UsbSocket(path, UsbInterfaces.UNKNOWN, devices).all();

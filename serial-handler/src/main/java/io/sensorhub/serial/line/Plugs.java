@@ -109,7 +109,7 @@ public final class Plugs {
 
   /** The port that a line has to leave its device to. */
   Optional<String> claimed(PortConfig port) {
-    return Lines.devicesOf(port, devices).stream()
+    return Lines.devicesOf(port.address(), devices).stream()
         .flatMap(path -> claims.other(port.portId(), path).stream())
         .findFirst();
   }

@@ -41,7 +41,7 @@ public final class PortList {
   public ObjectNode json() {
     Map<Path, String> used = new LinkedHashMap<>();
     for (PortConfig port : configured.get()) {
-      for (Path device : Lines.devicesOf(port, devices)) {
+      for (Path device : Lines.devicesOf(port.address(), devices)) {
         used.merge(device, port.portId(), (before, now) -> isGuess(port) ? before : now);
       }
     }

@@ -33,14 +33,16 @@ public final class FileClaims implements Plugs.Claims {
    */
   Optional<String> of(Path device) {
     return ports.get().stream()
-        .filter(port -> Lines.devicesOf(port, devices).contains(device))
+        .filter(port -> Lines.devicesOf(port.address(), devices).contains(device))
         .map(PortConfig::portId)
         .findFirst();
   }
 
   /** The port of the file that has the adapter of another port. */
   Optional<String> of(PortConfig other) {
-    return Lines.devicesOf(other, devices).stream().flatMap(path -> of(path).stream()).findFirst();
+    return Lines.devicesOf(other.address(), devices).stream()
+        .flatMap(path -> of(path).stream())
+        .findFirst();
   }
 
   /** A port of the file leaves nothing to anybody. */
