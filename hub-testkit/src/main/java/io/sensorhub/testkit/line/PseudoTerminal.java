@@ -57,6 +57,26 @@ public final class PseudoTerminal implements AutoCloseable {
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_INT));
 
+  private static final MethodHandle GET_ATTRIBUTES =
+      LINKER.downcallHandle(
+          symbol("tcgetattr"),
+          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+
+  private static final MethodHandle MAKE_RAW =
+      LINKER.downcallHandle(symbol("cfmakeraw"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+  private static final MethodHandle SET_ATTRIBUTES =
+      LINKER.downcallHandle(
+          symbol("tcsetattr"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS));
+
+  /** More than {@code struct termios} of any Linux needs. */
+  private static final int ATTRIBUTES_BYTES = 256;
+
   private static final int POLL_BYTES = 8;
   private static final int POLL_EVENTS = 4;
   private static final short POLLIN = 1;
@@ -82,6 +102,7 @@ public final class PseudoTerminal implements AutoCloseable {
       if ((int) UNLOCKPT.invokeExact(master) != 0) {
         throw new IOException("the pseudo-terminal cannot be unlocked");
       }
+      makeRaw(master);
       MemorySegment name = (MemorySegment) PTSNAME.invokeExact(master);
       Path device = Path.of(name.reinterpret(256).getString(0));
       Files.deleteIfExists(link);
@@ -91,6 +112,20 @@ public final class PseudoTerminal implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (Throwable e) {
       throw new IllegalStateException("the C library", e);
+    }
+  }
+
+  /** Otherwise a device would hear itself until the hub has opened the line: terminals echo. */
+  private static void makeRaw(int master) throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
+      if ((int) GET_ATTRIBUTES.invokeExact(master, attributes) != 0) {
+        throw new IOException("the pseudo-terminal has no attributes");
+      }
+      MAKE_RAW.invokeExact(attributes);
+      if ((int) SET_ATTRIBUTES.invokeExact(master, 0, attributes) != 0) {
+        throw new IOException("the pseudo-terminal cannot be made raw");
+      }
     }
   }
 

@@ -74,6 +74,13 @@ class ModemsIT {
   }
 
   private Rig rig(int number, String modem, Quirk... quirks) {
+    Rig rig = idle(number, modem, quirks);
+    rig.worker().start();
+    return rig;
+  }
+
+  /** A modem on a line that is not opened yet. */
+  private Rig idle(int number, String modem, Quirk... quirks) {
     Path link = folder.resolve("modem" + number);
     InstanceConfig instance =
         TestInstance.of(
@@ -92,7 +99,6 @@ class ModemsIT {
     LineWorker worker = Workers.worker(instance, board, feed, folder, new SimpleMeterRegistry());
     Rig rig = new Rig(terminal, simulator, board, worker);
     rigs.add(rig);
-    worker.start();
     return rig;
   }
 
@@ -135,6 +141,16 @@ class ModemsIT {
         FaultCode.SIM_BLOCKED, Objects.requireNonNull(rig.board().health(ID).fault()).code());
     assertEquals(2, rig.modem().modem().tries());
     assertEquals(1, rig.modem().modem().asked("AT+CPIN=\"9999\""));
+  }
+
+  @Test
+  void modemThatSpeaksBeforeItsLineIsOpened_doesNotHearItself() {
+    Rig rig = idle(0, "{}");
+    rig.modem().modem().says("RDY");
+    rig.worker().start();
+    Await.until("online", rig::isOnline);
+    assertEquals(0, rig.modem().modem().asked("RDY"));
+    assertEquals(0, rig.modem().modem().asked("ERROR"));
   }
 
   @Test
