@@ -18,6 +18,7 @@ import io.sensorhub.stream.Feed;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modem.Ec25;
 import io.sensorhub.testkit.modem.ModemSimulator;
 import io.sensorhub.testkit.modem.Quirk;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class ModemsIT {
   private static final int MODEMS = 30;
   private static final int MUTE = 5;
   private static final int GARBAGE = 5;
+  private static final int RESTARTS = 100;
   private static final DeviceId ID = new DeviceId("d");
 
   @TempDir private Path folder;
@@ -81,6 +83,15 @@ class ModemsIT {
 
   /** A modem on a line that is not opened yet. */
   private Rig idle(int number, String modem, Quirk... quirks) {
+    PseudoTerminal terminal = PseudoTerminal.at(folder.resolve("modem" + number));
+    return idle(
+        number,
+        modem,
+        terminal,
+        new ModemSimulator(terminal, "4901542032375" + (10 + number), quirks));
+  }
+
+  private Rig idle(int number, String modem, PseudoTerminal terminal, ModemSimulator simulator) {
     Path link = folder.resolve("modem" + number);
     InstanceConfig instance =
         TestInstance.of(
@@ -93,9 +104,6 @@ class ModemsIT {
                 .formatted(link, modem));
     Feed feed = Workers.feed();
     DeviceBoard board = Workers.board(instance, feed);
-    PseudoTerminal terminal = PseudoTerminal.at(link);
-    ModemSimulator simulator =
-        new ModemSimulator(terminal, "4901542032375" + (10 + number), quirks);
     LineWorker worker = Workers.worker(instance, board, feed, folder, new SimpleMeterRegistry());
     Rig rig = new Rig(terminal, simulator, board, worker);
     rigs.add(rig);
@@ -129,18 +137,30 @@ class ModemsIT {
   }
 
   @Test
-  void wrongPin_costsOneTry_howeverOftenTheLineIsOpened() {
+  void wrongPin_costsOneTry_howeverOftenHubAndModemStart() throws Exception {
     Rig rig = rig(0, "{\"pin\": \"9999\"}", Quirk.WANTS_PIN);
-    for (int i = 0; i < 5; i++) {
-      int before = rig.modem().modem().asked("AT+CPIN?");
-      rig.modem().modem().says("RDY");
-      Await.until("asked again", () -> rig.modem().modem().asked("AT+CPIN?") > before);
+    Ec25 modem = rig.modem().modem();
+    for (int i = 0; i < RESTARTS; i++) {
+      awaitFault(rig);
+      int before = modem.asked("AT+CPIN?");
+      if (i % 2 == 0) {
+        modem.says("RDY");
+      } else {
+        rig.worker().close();
+        rig = idle(0, "{\"pin\": \"9999\"}", rig.terminal(), rig.modem());
+        rig.worker().start();
+      }
+      Await.until("asked again", () -> modem.asked("AT+CPIN?") > before);
     }
-    Await.until("told", () -> rig.board().health(ID).fault() != null);
+    awaitFault(rig);
     assertEquals(
         FaultCode.SIM_BLOCKED, Objects.requireNonNull(rig.board().health(ID).fault()).code());
-    assertEquals(2, rig.modem().modem().tries());
-    assertEquals(1, rig.modem().modem().asked("AT+CPIN=\"9999\""));
+    assertEquals(2, modem.tries());
+    assertEquals(1, modem.asked("AT+CPIN=\"9999\""));
+  }
+
+  private static void awaitFault(Rig rig) {
+    Await.until("told", () -> rig.board().health(ID).fault() != null);
   }
 
   @Test
