@@ -5,11 +5,13 @@ FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
 RUN mvn -B -ntp -q package -pl hub-dist -am -DskipTests -Dspotless.check.skip=true
-# The serial library's own part, which it would otherwise unpack into a temporary folder.
+# The own parts of libraries, which they would otherwise unpack into a temporary folder.
 RUN mkdir /native && cd /native \
     && jar xf /src/hub-dist/target/app/lib/com.fazecast.jSerialComm-*.jar Linux \
-    && case $(uname -m) in aarch64) arch=armv8_64;; *) arch=x86_64;; esac \
-    && mv "Linux/$arch/libjSerialComm.so" . && rm -r Linux
+    && case $(uname -m) in aarch64) arch=armv8_64 netty=aarch_64;; *) arch=x86_64 netty=x86_64;; esac \
+    && mv "Linux/$arch/libjSerialComm.so" . && rm -r Linux \
+    && jar xf /src/hub-dist/target/app/lib/io.netty.netty-transport-native-epoll-*-linux-"$netty".jar META-INF/native \
+    && mv META-INF/native/*.so . && rm -r META-INF
 
 # ---------------------------------------------------------------- a Java with what the hub uses
 FROM debian:trixie-slim AS java

@@ -20,7 +20,7 @@ train() {
   say "preparing the quick start (a few seconds)"
   rm -f "$cache" "$cache.java"
   cp "$JVM_OPTIONS" "$APP/jvm.options"
-  if [[ -d $APP/native ]]; then printf '"-DjSerialComm.library.path=%s"\n' "$APP/native" >>"$APP/jvm.options"; fi
+  if [[ -d $APP/native ]]; then printf '"-D%s.library.path=%s"\n' jSerialComm "$APP/native" java "$APP/native" >>"$APP/jvm.options"; fi
   log=$(mktemp)
   if "$HUB_JAVA" @"$APP/jvm.options" -Xmx128m -XX:-AOTRecordTraining -XX:AOTCacheOutput="$cache" \
     io.sensorhub.dist.Training >"$log" 2>&1 </dev/null && [[ -f $cache ]]; then

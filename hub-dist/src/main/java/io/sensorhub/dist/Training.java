@@ -49,6 +49,7 @@ public final class Training {
           ServiceName.DEVICE_MANAGER, io.sensorhub.manager.Main::assemble,
           ServiceName.SERIAL_HANDLER, io.sensorhub.serial.Main::assemble,
           ServiceName.HTTP_POLLER, io.sensorhub.poller.Main::assemble,
+          ServiceName.MODEM_PROXY, io.sensorhub.modem.Main::assemble,
           ServiceName.STATE_AGGREGATOR, io.sensorhub.aggregator.Main::assemble,
           ServiceName.MQTT_BRIDGE, io.sensorhub.bridge.Main::assemble);
 
@@ -130,15 +131,18 @@ public final class Training {
            {"port_id": "pty", "serial_path": "%s/feeder/line", "driver": "json-lines",
             "reconnect": {"initial": 0.2}},
            {"port_id": "tcp", "address": "tcp://127.0.0.1:%d", "driver": "json-lines",
-            "zeromq": {"remoteid": "tcp://127.0.0.1:%d"}}],
+            "zeromq": {"remoteid": "tcp://127.0.0.1:%d"}},
+           {"port_id": "lte", "address": "tcp://127.0.0.1:%d", "driver": "at-modem"}],
+          "modems": {"of": {"867322040000011": {"proxy": {"port": %d}}}},
           "sensors": [{"sensor_id": "t", "sensor_type": "temperature"},
            {"sensor_id": "m", "sensor_type": "motion"}]},
          "devices": [
           {"device_id": "weather", "port_id": "pty", "profile": "generic-json-lines"},
+          {"device_id": "modem", "port_id": "lte", "profile": "quectel-ec25"},
           {"device_id": "drones", "port_id": "tcp", "profile": "m5stack-atoms3r"},
           {"device_id": "relay", "url": "http://127.0.0.1:%d/status", "profile": "generic-json"}]}
         """
-            .formatted(folder, linePort, freePort(), freePort()));
+            .formatted(folder, linePort, freePort(), freePort(), freePort(), freePort()));
   }
 
   private AutoCloseable feeder(Path instance) throws IOException {

@@ -56,6 +56,11 @@ final class Launcher {
     return new Launcher(folder, environment, command, root);
   }
 
+  /** This one, for a hub that another command starts. */
+  Launcher by(List<String> command) {
+    return new Launcher(folder, environment, command, root);
+  }
+
   /** This one, for a hub that lies in another folder. */
   Launcher of(Path home) {
     return new Launcher(folder, environment, within, home);

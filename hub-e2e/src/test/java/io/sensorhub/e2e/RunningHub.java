@@ -28,6 +28,7 @@ final class RunningHub implements AutoCloseable {
   static final List<String> SERVICES =
       ServiceList.OF_THE_HUB.all().stream()
           .filter(service -> !service.equals(ServiceName.DEVICE_MANAGER))
+          .filter(service -> !service.equals(ServiceName.MODEM_PROXY))
           .map(ServiceName::text)
           .toList();
 

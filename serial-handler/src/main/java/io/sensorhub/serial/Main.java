@@ -51,7 +51,7 @@ public final class Main {
         service.own(
             new Simulation(board, service.clock(), service.settings().zone(), new Random()));
     LineRegistry lines = service.own(new LineRegistry(service, plugs, board, events, simulation));
-    Roster roster = new Roster(device -> device.enabled() && !device.overHttp(), board, lines);
+    Roster roster = new Roster(device -> device.enabled() && device.overLine(), board, lines);
     TakenLines taken = new TakenLines(roster, service.instance(), serialDevices);
     plugs.claims(taken.claims());
 

@@ -103,6 +103,7 @@ final class Identification {
               UNKNOWN_MODEL,
               MODEM_OFFLINE,
               RESTARTING,
+              PROXY_HINDERED,
               IDENTITY_CONFLICT,
               SIM_BLOCKED,
               HANDLER_DOWN ->

@@ -35,6 +35,9 @@ public final class ConnectorFolder {
   /** Profile that finds a model out, and is none itself. */
   private static final String PROBE = "probe";
 
+  /** Comes with its modem, and is chosen by nobody. */
+  private static final String PROXY = "modem-proxy";
+
   private static final int FUNCTION_HOLDING = 3;
   private static final int FUNCTION_INPUT = 4;
 
@@ -98,7 +101,7 @@ public final class ConnectorFolder {
     ObjectNode models = json.createObjectNode();
     ArrayNode list = models.putArray("profiles");
     for (String name : profiles.keySet()) {
-      if (!name.equals(PROBE)) {
+      if (!name.equals(PROBE) && !name.equals(PROXY)) {
         list.add(model(name));
       }
     }
@@ -154,7 +157,7 @@ public final class ConnectorFolder {
       options.add(before.path(0));
     }
     List<String> names = new ArrayList<>(profiles.keySet());
-    names.removeAll(List.of(PROBE, WITHOUT_REGISTERS));
+    names.removeAll(List.of(PROBE, WITHOUT_REGISTERS, PROXY));
     for (String name : names) {
       if (source(name).equals(line ? "serial" : "http")) {
         String label = label(name) + ": " + profile(name).path("description").asText();

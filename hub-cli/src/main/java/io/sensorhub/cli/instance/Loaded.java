@@ -77,7 +77,7 @@ public record Loaded(
                 }
               });
         }
-        case DeviceConfig.Simulated _ -> {} // checked by the reader
+        case DeviceConfig.Simulated _, DeviceConfig.Proxy _ -> {} // checked by the reader
         case DeviceConfig.OnPort _ -> {} // checked by its driver
       }
     }

@@ -103,7 +103,9 @@ class ShippedFilesTest {
   private static final String MODEM =
       """
       {"instance_id": "x",
-       "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "at-modem"}]},
+       "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "at-modem"}],
+                  "modems": {"zzz": 1, "proxy": {"zzz": 1, "users": [{"zzz": 1}]},
+                             "of": {"867322040123456": {"zzz": 1, "proxy": {"zzz": 1}}}}},
        "devices": [{"device_id": "d", "port_id": "p", "profile": "quectel-ec25",
                     "modem": {"zzz": 1}}]}
       """;
@@ -139,6 +141,13 @@ class ShippedFilesTest {
     assertEquals(knownKeys(file, "/config/sensors/0"), schemaKeys(schema, "sensor"));
     assertEquals(knownKeys(file, "/devices/0"), schemaKeys(schema, "device"));
     assertEquals(knownKeys(MODEM, "/devices/0/modem"), schemaKeys(schema, "modem"));
+    assertEquals(knownKeys(MODEM, "/config/modems"), schemaKeys(schema, "modems"));
+    assertEquals(knownKeys(MODEM, "/config/modems/proxy"), schemaKeys(schema, "proxy"));
+    assertEquals(
+        knownKeys(MODEM, "/config/modems/proxy/users/0"), schemaKeys(schema, "proxy_user"));
+    String module = "/config/modems/of/867322040123456";
+    assertEquals(knownKeys(MODEM, module), schemaKeys(schema, "module"));
+    assertEquals(knownKeys(MODEM, module + "/proxy"), schemaKeys(schema, "module_proxy"));
     assertEquals(knownKeys(file, "/devices/0/timeout"), schemaKeys(schema, "timeout"));
     assertEquals(knownKeys(file, "/devices/1/credentials"), schemaKeys(schema, "credentials"));
     assertEquals(knownKeys(file, "/devices/1/tls"), schemaKeys(schema, "tls"));
@@ -199,8 +208,8 @@ class ShippedFilesTest {
     Problems problems = new Problems();
     for (String name : PROFILES.names()) {
       String driver = PROFILES.find(name, problems).orElseThrow().driver();
-      if (driver.equals("simulated")) {
-        continue; // the demo has them all
+      if (driver.equals("simulated") || driver.equals("modem-proxy")) {
+        continue; // the demo has them all; a proxy comes with its modem
       }
       InstanceConfig instance = TestInstance.of(instance(name, driver));
       Drivers.forInstance(instance, problems);

@@ -37,6 +37,7 @@ class ReloadTest {
   private static final List<ServiceName> ALWAYS =
       ServiceList.OF_THE_HUB.all().stream()
           .filter(service -> !service.equals(ServiceName.DEVICE_MANAGER))
+          .filter(service -> !service.equals(ServiceName.MODEM_PROXY))
           .toList();
 
   private static final String PUMP =

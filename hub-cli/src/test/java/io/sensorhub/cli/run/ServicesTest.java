@@ -54,9 +54,11 @@ class ServicesTest {
         ROOT.resolve("profiles/simulated-temperature.yaml"),
         Files.createDirectories(home.resolve("profiles")).resolve("simulated-temperature.yaml"));
     Files.copy(ROOT.resolve("supervisord.conf"), home.resolve("supervisord.conf"));
-    Files.copy(
-        ROOT.resolve("supervisor.d/device-manager.conf"),
-        home.resolve("supervisor.d/device-manager.conf"));
+    for (String optional : List.of("device-manager", "modem-proxy")) {
+      Files.copy(
+          ROOT.resolve("supervisor.d/%s.conf".formatted(optional)),
+          home.resolve("supervisor.d/%s.conf".formatted(optional)));
+    }
     Files.writeString(
         home.resolve("supervisor.d/fifth-service.conf"),
         """
@@ -135,7 +137,10 @@ class ServicesTest {
             """);
     ServiceAddresses addresses = ServiceAddresses.read(with);
     List<ServiceName> needed =
-        FIVE.all().stream().filter(service -> !service.equals(ServiceName.DEVICE_MANAGER)).toList();
+        FIVE.all().stream()
+            .filter(service -> !service.equals(ServiceName.DEVICE_MANAGER))
+            .filter(service -> !service.equals(ServiceName.MODEM_PROXY))
+            .toList();
     List<String> names = needed.stream().map(ServiceName::text).toList();
     assertEquals(names, List.copyOf(addresses.byName().keySet()));
     int first = addresses.of(ServiceName.SERIAL_HANDLER).getPort();

@@ -88,13 +88,18 @@ final class Keys {
           Key.of("instanceId", "instance_id", InstanceConfig::instanceId),
           Key.of("enabled", "enabled", InstanceConfig::enabled),
           Key.of("push", "push", InstanceConfig::push),
-          Key.of("usb", "usb", InstanceConfig::usb));
+          Key.of("usb", "usb", InstanceConfig::usb),
+          Key.of(
+              "modems",
+              "modems.proxy",
+              instance ->
+                  instance.modems().map(all -> List.of(all.listen(), all.maxConnectionsTotal()))));
 
   /** What all of an instance share, and a running hub can take. */
   static final List<Key<InstanceConfig>> SETTINGS =
       Key.all(
           InstanceConfig.class,
-          List.of(),
+          List.of(Key.of("modems", "modems", InstanceConfig::modems)),
           Stream.concat(
                   Stream.of("ports", "devices", "groups"), RESTART.stream().map(Key::component))
               .collect(Collectors.toSet()));

@@ -67,6 +67,9 @@ public record DeviceConfig(
   /** Wherever it calls from: it reports by itself, and cannot be asked. */
   public record Pushed() implements Source {}
 
+  /** The proxy of a modem, which is a device of its own. */
+  public record Proxy(DeviceId modem) implements Source {}
+
   /** Nowhere: the hub makes its readings up. */
   public record Simulated(Kind kind) implements Source {
 
@@ -78,16 +81,43 @@ public record DeviceConfig(
     }
   }
 
+  /** The proxy of a modem. */
+  static DeviceConfig proxy(DeviceId id, DeviceConfig modem, Profile profile, OwnKeys own) {
+    return new DeviceConfig(
+        id,
+        profile,
+        Map.of(),
+        new Proxy(modem.id),
+        modem.friendlyName + " proxy",
+        profile.model(),
+        profile.manufacturer(),
+        modem.room,
+        profile.type(),
+        Optional.empty(),
+        true,
+        modem.pollInterval,
+        modem.connectTimeout,
+        modem.readTimeout,
+        Duration.ZERO,
+        profile.rules(),
+        own);
+  }
+
   /**
    * True if the device belongs to the poller of web devices. Simulated motion does too, because
    * motion detectors are web devices in the reference hub.
    */
   public boolean overHttp() {
     return switch (source) {
-      case OnPort _ -> false;
+      case OnPort _, Proxy _ -> false;
       case Http _, Pushed _ -> true;
       case Simulated simulated -> simulated.kind() == Simulated.Kind.MOTION;
     };
+  }
+
+  /** True if the device belongs to the handler of serial lines. */
+  public boolean overLine() {
+    return !overHttp() && !(source instanceof Proxy);
   }
 
   /** This device, now that it is known what it is. */

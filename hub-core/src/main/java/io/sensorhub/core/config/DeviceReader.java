@@ -1,6 +1,7 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.Json;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.profile.DeviceClass;
 import io.sensorhub.core.profile.Profile;
@@ -12,6 +13,7 @@ import io.sensorhub.core.tree.PropertyPointers;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.core.tree.Shown;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +30,12 @@ final class DeviceReader {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
   private static final String GENERIC = "generic-json";
   private static final String GENERIC_LINES = "generic-json-lines";
+
+  /** The driver of modems, the profile of their proxies, and where these are configured. */
+  private static final String AT_MODEM = "at-modem";
+
+  private static final String PROXY = "modem-proxy";
+  private static final String MODEMS = "/config/modems";
 
   private static final List<String> SENSOR_TYPES = List.of("temperature", "humidity", "motion");
 
@@ -55,6 +63,39 @@ final class DeviceReader {
     this.owners = owners;
     this.pollInterval = pollInterval;
     ports.forEach(port -> this.ports.put(port.portId(), port));
+  }
+
+  /**
+   * The proxies of modems, each a device of its own.
+   *
+   * @param problems takes those of the ids that follow
+   */
+  List<DeviceConfig> proxies(List<DeviceConfig> devices, Problems problems) {
+    List<DeviceConfig> proxies = new ArrayList<>();
+    for (DeviceConfig modem : devices) {
+      boolean at = driver(modem.source()).filter(AT_MODEM::equals).isPresent() && modem.enabled();
+      String name = modem.id().value() + "_proxy";
+      Optional<DeviceId> id = DeviceId.parse(name);
+      if (at && (id.isEmpty() || !ids.add(name))) {
+        problems.add(
+            MODEMS,
+            "the modem \"" + modem.id() + "\"",
+            "a modem whose proxy can be \""
+                + name
+                + "\": at most 64 characters, an id that no"
+                + " other device has");
+      } else if (at) {
+        Optional<Profile> profile =
+            models.computeIfAbsent(PROXY, known -> profiles.find(known, problems));
+        Section none = new Section(Json.object(), MODEMS, problems);
+        profile.ifPresent(
+            known -> proxies.add(DeviceConfig.proxy(id.get(), modem, known, none.rest())));
+      }
+    }
+    if (proxies.isEmpty() && problems.isEmpty()) {
+      problems.add(MODEMS, "no modem", "at least one enabled device on a port with at-modem");
+    }
+    return proxies;
   }
 
   /** The ids of all devices and sensors read so far. */
@@ -225,6 +266,7 @@ final class DeviceReader {
           Optional.ofNullable(ports.get(onPort.portId())).map(PortConfig::driver);
       case DeviceConfig.Http _, DeviceConfig.Pushed _ -> Optional.of(Owners.HTTP);
       case DeviceConfig.Simulated _ -> Optional.of(Owners.SIMULATED);
+      case DeviceConfig.Proxy _ -> Optional.empty();
     };
   }
 

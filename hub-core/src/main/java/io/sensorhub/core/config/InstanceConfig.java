@@ -1,6 +1,7 @@
 package io.sensorhub.core.config;
 
 import io.sensorhub.core.DeviceId;
+import io.sensorhub.core.modem.ModemsConfig;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.PortConfig;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param cacheTtl how long the aggregator answers from its cache
  * @param push where devices report by themselves; empty: nowhere
  * @param usb adapters that come and go
+ * @param modems proxies of modems; empty: there are none
  */
 public record InstanceConfig(
     String instanceId,
@@ -25,6 +27,7 @@ public record InstanceConfig(
     Duration cacheTtl,
     Optional<Endpoint> push,
     UsbConfig usb,
+    Optional<ModemsConfig> modems,
     List<PortConfig> ports,
     List<DeviceConfig> devices,
     List<GroupConfig> groups) {
@@ -49,6 +52,7 @@ public record InstanceConfig(
         cacheTtl,
         push,
         usb,
+        modems,
         otherPorts,
         otherDevices,
         groups);

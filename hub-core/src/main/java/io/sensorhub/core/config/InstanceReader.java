@@ -3,9 +3,9 @@ package io.sensorhub.core.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
-import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.secret.Secrets;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
@@ -129,18 +129,18 @@ public final class InstanceReader {
     boolean enabled = top.flag("enabled", true);
     Duration updateInterval =
         top.seconds("update_interval", 0.1, 86_400).orElse(Duration.ofSeconds(10));
-    Settings settings = config(top);
+    CommonSettings settings = CommonSettings.read(top, owners);
     DeviceReader deviceReader =
         new DeviceReader(
-            profiles, owners, settings.ports, pollInterval.orElse(settings.pollInterval));
+            profiles, owners, settings.ports(), pollInterval.orElse(settings.pollInterval()));
     List<DeviceConfig> devices = new ArrayList<>();
     for (Section section : top.sections("devices")) {
       deviceReader.device(section).ifPresent(devices::add);
     }
-    for (Section section : settings.sensors) {
+    for (Section section : settings.sensors()) {
       deviceReader.sensor(section).ifPresent(devices::add);
     }
-    if (settings.push.isEmpty()) {
+    if (settings.push().isEmpty()) {
       devices.stream()
           .filter(device -> device.own().has(SourceReader.CALLS))
           .findFirst()
@@ -149,6 +149,9 @@ public final class InstanceReader {
                   "/config/push",
                   "nothing",
                   "a port to listen on, for \"" + device.id() + "\" has a " + SourceReader.CALLS));
+    }
+    if (settings.modems().isPresent()) {
+      devices.addAll(deviceReader.proxies(devices, problems));
     }
     List<GroupConfig> groups = groups(top, deviceReader.ids());
     top.close();
@@ -159,11 +162,12 @@ public final class InstanceReader {
             friendlyName,
             enabled,
             updateInterval,
-            settings.cacheTtl,
-            settings.push,
-            settings.usb,
-            settings.ports,
-            reachable(devices, settings.ports),
+            settings.cacheTtl(),
+            settings.push(),
+            settings.usb(),
+            settings.modems(),
+            settings.ports(),
+            reachable(devices, settings.ports()),
             groups);
     Problems further = new Problems();
     owners.check(instance, further);
@@ -219,44 +223,6 @@ public final class InstanceReader {
       tree.set("config", connection);
     }
     tree.remove("connection");
-  }
-
-  private record Settings(
-      Duration cacheTtl,
-      Duration pollInterval,
-      Optional<Endpoint> push,
-      UsbConfig usb,
-      List<PortConfig> ports,
-      List<Section> sensors) {}
-
-  private Settings config(Section top) {
-    Optional<Section> section = top.section("config");
-    if (section.isEmpty()) {
-      return new Settings(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5),
-          Optional.empty(),
-          UsbConfig.OFF,
-          List.of(),
-          List.of());
-    }
-    Section config = section.get();
-    Duration cacheTtl = config.seconds("cache_ttl", 0.1, 86_400).orElse(Duration.ofSeconds(10));
-    Duration pollInterval =
-        config.seconds("poll_interval", 0.1, 86_400).orElse(Duration.ofSeconds(5));
-    List<PortConfig> ports = PortReader.readAll(config, owners);
-    List<Section> sensors = config.sections("sensors");
-    Optional<Endpoint> push =
-        config
-            .section("push")
-            .flatMap(listener -> {
-              Optional<Endpoint> listen = Endpoint.read(listener, "port");
-              listener.close();
-              return listen;
-            });
-    UsbConfig usb = config.section("usb").map(UsbReader::read).orElse(UsbConfig.OFF);
-    config.close();
-    return new Settings(cacheTtl, pollInterval, push, usb, ports, sensors);
   }
 
   private List<GroupConfig> groups(Section top, Set<String> devices) {

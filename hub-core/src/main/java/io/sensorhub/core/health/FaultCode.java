@@ -30,6 +30,8 @@ public enum FaultCode {
   MODEM_OFFLINE,
   /** The device is away because it was told to start anew; for a while that is no fault. */
   RESTARTING,
+  /** The proxy of a modem serves, but something stands in its way. */
+  PROXY_HINDERED,
   /** Two lines have a device of the same identity. */
   IDENTITY_CONFLICT,
   /** The SIM wants a PIN or a PUK that the hub must not try. */

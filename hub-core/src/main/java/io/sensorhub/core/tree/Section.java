@@ -226,6 +226,23 @@ public final class Section extends KeyedObject {
     return found;
   }
 
+  /** An array of whole numbers in a range; empty where it is not set. */
+  public List<Integer> wholes(String key, int least, int most) {
+    List<Integer> found = new ArrayList<>();
+    String allowed = "whole numbers from " + least + " to " + most;
+    for (JsonNode element : array(key, "an array of " + allowed)) {
+      if (element.canConvertToInt()
+          && element.isIntegralNumber()
+          && element.intValue() >= least
+          && element.intValue() <= most) {
+        found.add(element.intValue());
+      } else {
+        wrong(key, allowed);
+      }
+    }
+    return found;
+  }
+
   /** An array of texts out of a set of names; those that are not in it are problems. */
   public List<String> choices(String key, Collection<String> names) {
     List<String> chosen = new ArrayList<>();

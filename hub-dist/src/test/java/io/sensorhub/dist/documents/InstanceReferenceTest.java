@@ -41,7 +41,12 @@ class InstanceReferenceTest {
           Map.entry("### tls", "tls"),
           Map.entry("### modem", "modem"),
           Map.entry("### properties", "rule"),
-          Map.entry("## A group", "group"));
+          Map.entry("## A group", "group"),
+          Map.entry("## Modems", "modems"),
+          Map.entry("### proxy", "proxy"),
+          Map.entry("### users", "proxy_user"),
+          Map.entry("### module", "module"),
+          Map.entry("### module proxy", "module_proxy"));
 
   private final JsonNode schema =
       Json.parse(Files.readAllBytes(Documents.ROOT.resolve("instances/schema.json")));

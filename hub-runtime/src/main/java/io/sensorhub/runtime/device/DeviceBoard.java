@@ -110,6 +110,11 @@ public final class DeviceBoard {
         .ifPresent(entry -> change(entry, health -> health.partly(fault, clock.instant())));
   }
 
+  /** A device told its state, and its owner judges how it is doing. */
+  public synchronized void judged(Reading reading, UnaryOperator<DeviceHealth> step) {
+    read(reading).ifPresent(entry -> change(entry, step));
+  }
+
   private Optional<KnownDevice> read(Reading reading) {
     Optional<KnownDevice> known = entry(reading.device());
     known.ifPresent(entry -> {

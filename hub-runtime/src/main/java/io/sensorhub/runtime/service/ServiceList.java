@@ -21,6 +21,7 @@ public record ServiceList(List<ServiceName> all) {
               ServiceName.DEVICE_MANAGER,
               ServiceName.SERIAL_HANDLER,
               ServiceName.HTTP_POLLER,
+              ServiceName.MODEM_PROXY,
               ServiceName.STATE_AGGREGATOR,
               ServiceName.MQTT_BRIDGE));
 

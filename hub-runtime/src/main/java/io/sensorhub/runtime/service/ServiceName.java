@@ -71,6 +71,23 @@ public record ServiceName(
           List.of(),
           _ -> true);
 
+  /** Keeps a proxy for each modem; where an instance has proxies. */
+  public static final ServiceName MODEM_PROXY =
+      new ServiceName(
+          "modem-proxy",
+          "modem",
+          5006,
+          "io.sensorhub.modem.Main",
+          List.of(
+              "-Xmx48m",
+              "-XX:MaxDirectMemorySize=48m",
+              "-Dio.netty.allocator.type=pooled",
+              "-Dio.netty.allocator.numDirectArenas=2",
+              "-Dio.netty.allocator.maxOrder=3"),
+          110,
+          List.of(SERIAL_HANDLER),
+          instance -> instance.modems().isPresent());
+
   public static final ServiceName STATE_AGGREGATOR =
       new ServiceName(
           "state-aggregator",
@@ -79,7 +96,7 @@ public record ServiceName(
           "io.sensorhub.aggregator.Main",
           WITH_RING,
           200,
-          List.of(SERIAL_HANDLER, HTTP_POLLER),
+          List.of(SERIAL_HANDLER, HTTP_POLLER, MODEM_PROXY),
           _ -> true);
 
   public static final ServiceName MQTT_BRIDGE =

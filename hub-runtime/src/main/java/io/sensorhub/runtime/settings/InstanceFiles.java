@@ -6,7 +6,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
-import io.sensorhub.core.config.SecretValues;
+import io.sensorhub.core.secret.SecretValues;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;

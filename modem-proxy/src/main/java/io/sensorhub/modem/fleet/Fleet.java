@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * the module itself has said that it is there; what was confirmed stays so while the same thing is
  * plugged in. Used by one thread.
  */
-final class Fleet {
+public final class Fleet {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
@@ -36,7 +36,7 @@ final class Fleet {
     private Verdict.Wishes wishes;
     private Verdict.Circumstances circumstances = Verdict.Circumstances.GOOD;
     private String lastPlace;
-    private Verdict verdict = Verdict.NONE;
+    private Verdict verdict = Verdict.absent();
     private boolean judged;
 
     Module(Egress egress, Verdict.Wishes wishes, String lastPlace) {
@@ -95,6 +95,25 @@ final class Fleet {
   /** What is plugged in at a place; empty: nothing. */
   public Optional<Long> enumeration(String place) {
     return Optional.ofNullable(sockets.get(place)).map(Socket::enumeration);
+  }
+
+  /** The module that is at a place, or was last. */
+  public Optional<String> at(String place) {
+    return Optional.ofNullable(said.get(place))
+        .map(Said::imei)
+        .filter(modules::containsKey)
+        .or(() ->
+            modules.entrySet().stream()
+                .filter(entry -> entry.getValue().lastPlace.equals(place))
+                .map(Map.Entry::getKey)
+                .findFirst());
+  }
+
+  /** Where a module is, or was last; empty: nowhere. */
+  public Optional<String> place(String imei) {
+    return Optional.ofNullable(modules.get(imei))
+        .map(module -> module.lastPlace)
+        .filter(place -> !place.isEmpty());
   }
 
   /** The places where something is plugged in that has not said which module it is. */

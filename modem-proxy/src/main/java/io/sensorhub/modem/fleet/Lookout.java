@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * that has gone end within a second, and does between two looks what others ask of the fleet. A
  * step that fails ends all ways until a look succeeds: what is not known is not served.
  */
-final class Lookout implements AutoCloseable {
+public final class Lookout implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
   private static final long LOOK_MILLIS = 250;

@@ -3,7 +3,7 @@ package io.sensorhub.modem.fleet;
 import java.util.Locale;
 
 /** What a modem's proxy can do at the moment. */
-enum ModemState {
+public enum ModemState {
   /** Nothing is plugged in at its place. */
   ABSENT,
   /** Something is, but which module it is has not been asked yet. */

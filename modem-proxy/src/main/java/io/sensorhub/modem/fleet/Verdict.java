@@ -21,7 +21,7 @@ import java.util.Set;
  * @param message for people, with the line that cures where there is one; empty: all is well
  * @param way that follows
  */
-record Verdict(ModemState state, String cause, String message, Way way) {
+public record Verdict(ModemState state, String cause, String message, Way way) {
 
   private static final int DNS_PORT = 53;
 
@@ -49,9 +49,15 @@ record Verdict(ModemState state, String cause, String message, Way way) {
     public static final Circumstances GOOD = new Circumstances("", true);
   }
 
-  /** Before the first look. */
-  static final Verdict NONE =
-      closed(ModemState.ABSENT, Cause.MODEM_OFFLINE, "absent", "not looked for yet");
+  /** Nothing is plugged in, or nothing was looked at yet. */
+  public static Verdict absent() {
+    return closed(ModemState.ABSENT, Cause.MODEM_OFFLINE, "absent", "the modem is not plugged in");
+  }
+
+  /** Something is plugged in, but it is not known what. */
+  public static Verdict unconfirmed(String message) {
+    return closed(ModemState.UNCONFIRMED, Cause.MODEM_OFFLINE, "unconfirmed", message);
+  }
 
   /** Nothing can be seen. */
   static Verdict blind(String why) {
@@ -65,13 +71,9 @@ record Verdict(ModemState state, String cause, String message, Way way) {
           ModemState.DISABLED, Cause.MODEM_OFFLINE, "disabled", "the modem is switched off");
     }
     return switch (where) {
-      case Whereabouts.Nowhere _ ->
-          closed(ModemState.ABSENT, Cause.MODEM_OFFLINE, "absent", "the modem is not plugged in");
+      case Whereabouts.Nowhere _ -> absent();
       case Whereabouts.Unsure unsure ->
-          closed(
-              ModemState.UNCONFIRMED,
-              Cause.MODEM_OFFLINE,
-              "unconfirmed",
+          unconfirmed(
               "which module is plugged in at %s has not been asked yet".formatted(unsure.place()));
       case Whereabouts.Several several ->
           closed(

@@ -15,8 +15,9 @@ import io.sensorhub.modem.proxy.session.ProxySettings;
 import io.sensorhub.modem.proxy.session.Session;
 import io.sensorhub.modem.proxy.session.Shared;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The port of one modem's proxy. Opened, changed and closed by one thread; its clients live on the
  * event loops.
  */
-final class ProxyPort implements AutoCloseable {
+public final class ProxyPort implements AutoCloseable {
 
   private static final int READ_OCTETS = 8 * 1024;
   private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
@@ -34,7 +35,7 @@ final class ProxyPort implements AutoCloseable {
   private final EventLoopGroup boss;
   private final EventLoopGroup loops;
   private final Shared shared;
-  private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
+  private final Map<Channel, Session> clients = new ConcurrentHashMap<>();
   private @Nullable Channel listener;
 
   public ProxyPort(EventLoopGroup boss, EventLoopGroup loops, Shared shared) {
@@ -72,7 +73,8 @@ final class ProxyPort implements AutoCloseable {
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+      String why = String.valueOf(bound.cause().getMessage());
+      throw why.contains("in use") ? new BindException(why) : new IOException(why);
     }
     listener = bound.channel();
   }
@@ -83,7 +85,7 @@ final class ProxyPort implements AutoCloseable {
       Session.reset(client);
       return;
     }
-    clients.add(client);
+    clients.put(client, session);
     HeadLimit limit = new HeadLimit(client, session);
     client
         .closeFuture()
@@ -111,23 +113,29 @@ final class ProxyPort implements AutoCloseable {
   public void change(ProxySettings next) {
     ProxySettings before = shared.settings();
     shared.change(next);
-    boolean others = !before.users().equals(next.users());
-    for (Channel client : clients) {
-      if (others
-          || !(client.remoteAddress() instanceof InetSocketAddress address
-              && next.allows(address.getAddress()))) {
-        client.eventLoop().execute(() -> Session.reset(client));
-      }
+    clients.forEach((client, session) ->
+        client
+            .eventLoop()
+            .execute(() -> {
+              if (!session.stays(before, next)) {
+                session.end("denied");
+                Session.reset(client);
+              }
+            }));
+  }
+
+  /** Listens no longer. Clients stay. */
+  public void pause() {
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+      listener = null;
     }
   }
 
   /** Listens no longer. Clients are cut off. */
   @Override
   public void close() {
-    if (listener != null) {
-      listener.close().awaitUninterruptibly();
-      listener = null;
-    }
-    clients.forEach(client -> client.eventLoop().execute(() -> Session.reset(client)));
+    pause();
+    clients.keySet().forEach(client -> client.eventLoop().execute(() -> Session.reset(client)));
   }
 }

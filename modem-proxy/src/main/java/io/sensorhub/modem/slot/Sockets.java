@@ -51,7 +51,7 @@ public final class Sockets {
   }
 
   /** The place of a USB interface: its socket without the interface itself. */
-  static String place(String socket) {
+  public static String place(String socket) {
     Matcher matcher = OF_AN_INTERFACE.matcher(socket);
     return matcher.matches() ? matcher.group(1) : socket;
   }

@@ -72,6 +72,7 @@ public final class Payloads {
       case LINE_DOWN,
           FLAPPING,
           MODEM_OFFLINE,
+          PROXY_HINDERED,
           IDENTITY_CONFLICT,
           SIM_BLOCKED,
           CONNECTION_FAILED,

@@ -1,6 +1,6 @@
 package io.sensorhub.modem.proxy.session;
 
-import io.sensorhub.modem.proxy.limit.Network;
+import io.sensorhub.core.modem.Network;
 import io.sensorhub.modem.proxy.limit.Password;
 import java.net.InetAddress;
 import java.time.Duration;

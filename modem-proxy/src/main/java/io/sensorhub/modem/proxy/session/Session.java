@@ -12,6 +12,7 @@ import io.sensorhub.modem.egress.Target;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Session {
   private String protocol = "";
   private String destination = "";
   private String reached = "";
+  private int port;
   private String result = "ok";
   private boolean over;
   private long in;
@@ -73,6 +75,16 @@ public final class Session {
 
   public ProxySettings settings() {
     return shared.settings();
+  }
+
+  /** Whether the client may go on after a change of settings. */
+  public boolean stays(ProxySettings before, ProxySettings next) {
+    boolean known =
+        user == null
+            ? before.users().isEmpty() == next.users().isEmpty()
+            : next.users().isEmpty()
+                || Objects.equals(before.users().get(user), next.users().get(user));
+    return known && next.allows(address) && !next.denyPorts().contains(port);
   }
 
   public void protocol(String name) {
@@ -133,6 +145,7 @@ public final class Session {
   /** Connects to a destination by the modem; fails with an {@link EgressException} alone. */
   public Future<Channel> connect(Target target, Supplier<ChannelHandler> handler) {
     destination = target.toString();
+    port = target.port();
     if (shared.settings().denyPorts().contains(target.port())) {
       return refused(new EgressException(Cause.DENIED, "port " + target.port()));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sensorhub.core.modem.Network;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,8 @@
-package io.sensorhub.modem.proxy.limit;
+package io.sensorhub.core.modem;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A network in CIDR notation.
@@ -11,6 +10,10 @@ import java.util.Optional;
  * @param bits 0 to 32, or to 128
  */
 public record Network(InetAddress address, int bits) {
+
+  /** What an address looks like that is no name. */
+  private static final Pattern LITERAL =
+      Pattern.compile("(?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
   private static final int OCTET = 8;
 
@@ -20,21 +23,31 @@ public record Network(InetAddress address, int bits) {
     }
   }
 
+  /** An address that is written out; empty if it is none, or a name. */
+  public static Optional<InetAddress> literal(String text) {
+    try {
+      return LITERAL.matcher(text).matches()
+          ? Optional.of(InetAddress.ofLiteral(text))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /** A network such as {@code 192.168.1.0/24}, or one address; empty if it is neither. */
   public static Optional<Network> parse(String text) {
     int slash = text.indexOf('/');
-    byte[] octets =
-        NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
-    if (octets == null) {
+    Optional<InetAddress> address = literal(slash < 0 ? text : text.substring(0, slash));
+    if (address.isEmpty()) {
       return Optional.empty();
     }
     try {
-      int most = octets.length * OCTET;
+      int most = address.get().getAddress().length * OCTET;
       int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
       return bits < 0 || bits > most
           ? Optional.empty()
-          : Optional.of(new Network(InetAddress.getByAddress(octets), bits));
-    } catch (NumberFormatException | UnknownHostException e) {
+          : Optional.of(new Network(address.get(), bits));
+    } catch (NumberFormatException e) {
       return Optional.empty();
     }
   }

@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.secret;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Puts secrets where an instance file has the placeholder {@code __SECRET__PATH__}: the line named
  * PATH, or the one named like its last member.
  */
-final class Secrets {
+public final class Secrets {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("__SECRET__(.{1,200}?)__");
 
@@ -26,13 +26,13 @@ final class Secrets {
   private final Problems problems;
   private final Map<String, String> places = new TreeMap<>();
 
-  Secrets(Map<String, String> lines, Problems problems) {
+  public Secrets(Map<String, String> lines, Problems problems) {
     this.lines = lines;
     this.problems = problems;
   }
 
   /** Replaces every placeholder in {@code node}; what nothing resolves is a problem. */
-  void resolve(JsonNode node, String pointer) {
+  public void resolve(JsonNode node, String pointer) {
     switch (node) {
       case ObjectNode object ->
           object
@@ -87,20 +87,20 @@ final class Secrets {
   }
 
   /** The names of the lines that no placeholder referred to. */
-  Set<String> unused() {
+  public Set<String> unused() {
     Set<String> rest = new TreeSet<>(lines.keySet());
     rest.removeAll(places.values());
     return rest;
   }
 
   /** What was put in, for messages without it. */
-  SecretValues values() {
+  public SecretValues values() {
     return new SecretValues(
         places.values().stream().map(name -> lines.getOrDefault(name, "")).toList());
   }
 
   /** The name of the line that was put in, by its place in the tree. */
-  Map<String, String> places() {
+  public Map<String, String> places() {
     return places;
   }
 }

@@ -1,4 +1,4 @@
-package io.sensorhub.core.config;
+package io.sensorhub.core.secret;
 
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Shown;

@@ -1,0 +1,174 @@
+package io.sensorhub.modem;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.sensorhub.core.EventId;
+import io.sensorhub.core.Position;
+import io.sensorhub.core.modem.ModemsConfig;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
+import io.sensorhub.modem.line.ModemLines;
+import io.sensorhub.modem.module.Listeners;
+import io.sensorhub.modem.module.Modules;
+import io.sensorhub.modem.module.ProxyDevices;
+import io.sensorhub.modem.proxy.limit.Logins;
+import io.sensorhub.runtime.Periodic;
+import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.client.ServiceClient;
+import io.sensorhub.runtime.device.DeviceBoard;
+import io.sensorhub.runtime.device.EventNumbers;
+import io.sensorhub.runtime.device.Roster;
+import io.sensorhub.runtime.http.ApiServer;
+import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.stream.Feed;
+import io.sensorhub.stream.StreamClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a proxy for each modem of an instance. */
+public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private static final Duration ROUND = Duration.ofMillis(250);
+
+  /** How often it is looked which modems there are figures of. */
+  private static final Duration FIGURES = Duration.ofSeconds(5);
+
+  /** Two event loops carry all connections, one more accepts them. */
+  private static final int LOOPS = 2;
+
+  /** Logins that wait for a check; more are refused. */
+  private static final int MOST_LOGINS = 256;
+
+  private Main() {}
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) {
+    Service.run(ServiceName.MODEM_PROXY, Main::assemble);
+  }
+
+  /** Puts the service together and starts it; the service closes what it owns. */
+  public static void assemble(Service service) throws ConfigurationException, InterruptedException {
+    ModemsConfig config = service.instance().modems().orElseThrow(() -> withoutModems(service));
+    if (!Epoll.isAvailable()) {
+      LOG.error("nothing is proxied, for epoll is not there", Epoll.unavailabilityCause());
+    }
+    EventLoopGroup boss = service.own(new Loops(1, "accept")).group();
+    EventLoopGroup loops = service.own(new Loops(LOOPS, "proxy")).group();
+    ThreadPoolExecutor slow =
+        new ThreadPoolExecutor(
+            0,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_LOGINS),
+            Thread.ofPlatform().name("login-", 0).factory());
+    service.own(slow::shutdownNow);
+    ServiceClient handler =
+        service.own(
+            new ServiceClient(
+                ServiceName.SERIAL_HANDLER.text(),
+                service.settings().url(ServiceName.SERIAL_HANDLER),
+                service.settings().token(),
+                service.ticker()));
+    ModemLines lines = new ModemLines(handler);
+    EventId first = new EventId(service.name().text(), service.boot(), 0);
+    Feed feed = new Feed(first);
+    DeviceBoard board =
+        new DeviceBoard(
+            ServiceName.MODEM_PROXY, List.of(), feed, service.clock(), service.ticker());
+    ProxyDevices devices = new ProxyDevices(board, service.clock());
+    Roster roster = new Roster(ProxyDevices::is, board, devices);
+    ExecutorService asking =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-", 0).factory());
+    service.own(asking::shutdownNow);
+    Modules modules =
+        service.own(
+            new Modules(
+                service::instance,
+                lines,
+                new Listeners(
+                    boss,
+                    loops,
+                    new Logins(slow),
+                    new AtomicInteger(),
+                    config.maxConnectionsTotal(),
+                    service.ticker(),
+                    (_, _) -> {}),
+                devices,
+                new EventNumbers(first, feed, service.clock()),
+                asking,
+                service.settings().sys(),
+                service.clock()));
+    ModemApi api = new ModemApi(service::instance, board, modules, lines, service.clock());
+    ModemMetrics metrics = new ModemMetrics(service.metrics(), modules);
+    ApiServer server =
+        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+    StreamClient stream =
+        service.own(
+            new StreamClient(
+                handler.name(),
+                handler.url("events"),
+                service.settings().token(),
+                Position.START,
+                service.ticker(),
+                lines));
+    roster.begin(List.of(), service.instance().devices());
+    service.onChange(change -> {
+      roster.apply(List.of(), change.devices().all());
+      modules.reload();
+    });
+    stream.start();
+    modules.start();
+    Periodic rounds = service.own(new Periodic("round"));
+    rounds.every(ROUND, ROUND, modules::tick);
+    rounds.every(FIGURES, FIGURES, metrics::update);
+    server.start();
+  }
+
+  private static ConfigurationException withoutModems(Service service) {
+    return new ConfigurationException(
+        service.settings().instanceFile().toString(),
+        List.of(
+            new Problem(
+                "/config/modems",
+                "nothing",
+                "an object, where this service runs",
+                Optional.empty())));
+  }
+
+  /** Event loops, which end with their owner. */
+  private static final class Loops implements AutoCloseable {
+
+    private final EventLoopGroup group;
+
+    Loops(int threads, String name) {
+      this.group =
+          new MultiThreadIoEventLoopGroup(
+              threads,
+              Thread.ofPlatform().name(name + "-", 0).factory(),
+              EpollIoHandler.newFactory());
+    }
+
+    EventLoopGroup group() {
+      return group;
+    }
+
+    @Override
+    public void close() {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+  }
+}
