@@ -64,6 +64,11 @@ public interface Driver {
     return UsbInterfaces.UNKNOWN;
   }
 
+  /** Explains what passes from now on to somebody who looks. */
+  default Passage passage() {
+    return Passage.PLAIN;
+  }
+
   /** The routes that this driver hands lines to, and where each of them is published. */
   default Map<String, Endpoint> routes() {
     return Map.of();

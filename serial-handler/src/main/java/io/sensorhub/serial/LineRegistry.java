@@ -7,7 +7,6 @@ import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problems;
-import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.registry.Drivers;
@@ -22,10 +21,7 @@ import io.sensorhub.serial.fanout.Listener;
 import io.sensorhub.serial.fanout.WaitingRoom;
 import io.sensorhub.serial.fanout.ZeroMqPublisher;
 import io.sensorhub.serial.line.Plugs;
-import io.sensorhub.serial.talk.BusMeters;
-import io.sensorhub.serial.talk.Identities;
-import io.sensorhub.serial.talk.Intake;
-import io.sensorhub.serial.talk.LineMeters;
+import io.sensorhub.serial.trace.TraceDesk;
 import io.sensorhub.serial.worker.LineChange;
 import io.sensorhub.serial.worker.LineWorker;
 import java.io.IOException;
@@ -59,11 +55,10 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   private final Service service;
   private final Plugs plugs;
   private final DeviceBoard board;
-  private final EventNumbers events;
   private final Simulation simulation;
   private final ZeroMqPublisher zeroMq;
   private final WaitingRoom room = new WaitingRoom();
-  private final Identities identities = new Identities();
+  private final Intakes intakes;
   private final Map<String, OpenLine> lines = new LinkedHashMap<>();
 
   /** The plugs make the ways to lines; the simulation reads the devices that are on none. */
@@ -72,13 +67,23 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
     this.service = service;
     this.plugs = plugs;
     this.board = board;
-    this.events = events;
+    this.intakes = new Intakes(service, board, events);
     this.simulation = simulation;
     this.zeroMq = new ZeroMqPublisher(service.metrics());
   }
 
   synchronized List<LineWorker> workers() {
     return lines.values().stream().map(OpenLine::worker).toList();
+  }
+
+  /** Looks how much has passed on each by now; once a second. */
+  void sample() {
+    long now = service.ticker().getAsLong();
+    workers().forEach(worker -> worker.intake().meters().sample(now));
+  }
+
+  TraceDesk traces() {
+    return intakes.traces();
   }
 
   /** The fixed addresses that lines are shared on. */
@@ -100,19 +105,16 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
             wanted.put(
                 port.portId(),
                 new WantedLine(
-                    port, driver, on(port, next.devices()), touched.contains(port.portId()))));
+                    port,
+                    driver,
+                    WantedLine.on(port, next.devices()),
+                    touched.contains(port.portId()))));
     problems.warnings().forEach(one -> LOG.warn("unusual what=\"{}\"", one.warning()));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(
           service.settings().instanceFile().toString(), problems.all());
     }
     return new Step(wanted, changes);
-  }
-
-  private static List<DeviceConfig> on(PortConfig port, List<DeviceConfig> devices) {
-    return devices.stream()
-        .filter(device -> device.port().filter(port.portId()::equals).isPresent())
-        .toList();
   }
 
   /** From the lines that there are to those that are wanted. */
@@ -210,6 +212,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
   /** A line that is built anew stays known until its heir is: its devices are said to be busy. */
   private synchronized void forget(Set<String> others) {
     lines.keySet().retainAll(others);
+    intakes.traces().keep(others);
   }
 
   private synchronized List<OpenLine> all() {
@@ -236,7 +239,7 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
             driver,
             line.devices(),
             board,
-            intake(port, driver, outlets),
+            intakes.of(port, driver, outlets.fanout()),
             service.clock(),
             service.ticker());
     former.ifPresent(before -> before.leaveTo(worker));
@@ -245,19 +248,6 @@ final class LineRegistry implements Roster.Owner, AutoCloseable {
       lines.put(port.portId(), new OpenLine(port, worker, outlets));
     }
     worker.start();
-  }
-
-  private Intake intake(PortConfig port, Driver driver, Outlets outlets) {
-    return new Intake(
-        port,
-        board,
-        events,
-        outlets.fanout(),
-        new LineMeters(service.metrics(), port.portId(), driver.routes().keySet()),
-        driver instanceof AskingDriver
-            ? Optional.of(new BusMeters(service.metrics(), port.portId(), service.ticker()))
-            : Optional.empty(),
-        identities);
   }
 
   /**

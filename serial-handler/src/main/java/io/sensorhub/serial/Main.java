@@ -10,9 +10,11 @@ import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.simulation.Simulation;
+import io.sensorhub.runtime.streaming.OpenStreams;
 import io.sensorhub.serial.line.Plugs;
 import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.serial.rest.SerialApi;
+import io.sensorhub.serial.rest.TraceEndpoint;
 import io.sensorhub.serial.usb.TakenLines;
 import io.sensorhub.serial.usb.UsbDevices;
 import io.sensorhub.stream.Feed;
@@ -55,6 +57,7 @@ public final class Main {
     TakenLines taken = new TakenLines(roster, service.instance(), serialDevices);
     plugs.claims(taken.claims());
 
+    OpenStreams looked = new OpenStreams(service.ticker());
     SerialApi api =
         new SerialApi(
             board,
@@ -62,18 +65,20 @@ public final class Main {
             lines::workers,
             lines::listeners,
             new PortList(roster::ports, serialDevices),
+            new TraceEndpoint(lines::workers, lines.traces(), looked),
             service.clock(),
             service.ticker());
     ApiServer server =
         service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+    service.own(looked);
     taken.begin();
     service.onChange(change -> taken.file(change.now()));
     if (adaptersComeAndGo) {
       UsbDevices.follow(service, taken, plugs, feed, lines::workers, service.ticker());
     }
-    service
-        .own(new Periodic("silence"))
-        .every(Duration.ofSeconds(1), Duration.ofSeconds(1), board::checkSilence);
+    Periodic seconds = service.own(new Periodic("silence"));
+    seconds.every(Duration.ofSeconds(1), Duration.ofSeconds(1), board::checkSilence);
+    seconds.every(Duration.ofSeconds(1), Duration.ofSeconds(1), lines::sample);
     server.start();
   }
 }

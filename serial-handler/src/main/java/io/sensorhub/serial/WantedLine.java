@@ -58,4 +58,11 @@ record WantedLine(PortConfig port, Driver driver, List<DeviceConfig> devices, bo
   Set<DeviceId> among(Set<DeviceId> ids) {
     return devices.stream().map(DeviceConfig::id).filter(ids::contains).collect(Collectors.toSet());
   }
+
+  /** The devices on a line. */
+  static List<DeviceConfig> on(PortConfig port, List<DeviceConfig> devices) {
+    return devices.stream()
+        .filter(device -> device.port().filter(port.portId()::equals).isPresent())
+        .toList();
+  }
 }

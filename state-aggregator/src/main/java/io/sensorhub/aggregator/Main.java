@@ -89,7 +89,8 @@ public final class Main {
 
     AggregatorApi api =
         new AggregatorApi(service::instance, handlers, feed, cache, service.clock());
-    ServicesEndpoint others = new ServicesEndpoint(others(service, handlers));
+    ServicesEndpoint others =
+        new ServicesEndpoint(others(service, handlers), service.settings().token());
     HistoryEndpoint curves =
         new HistoryEndpoint(history, service.clock(), device -> feed.device(device).isPresent());
     PageEndpoint page = new PageEndpoint();
@@ -106,6 +107,7 @@ public final class Main {
                   page.routes(routes);
                 },
                 PageEndpoint::isOfPage));
+    service.own(others);
     service.onChange(change -> {
       cache.keepFor(service.settings().cacheTtl().orElse(change.now().cacheTtl()));
       Changes<DeviceConfig> enabled = change.devices().among(DeviceConfig::enabled);

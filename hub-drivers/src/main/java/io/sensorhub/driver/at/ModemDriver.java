@@ -3,13 +3,13 @@ package io.sensorhub.driver.at;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
-import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
+import io.sensorhub.driver.Passage;
 import io.sensorhub.driver.UsbInterfaces;
 import io.sensorhub.driver.at.Errands.Errand;
 import io.sensorhub.driver.at.dialogue.Dialogue;
@@ -18,6 +18,7 @@ import io.sensorhub.driver.at.dialogue.Heard.Answer;
 import io.sensorhub.driver.at.dialogue.Heard.Code;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.dialogue.Heard.Unasked;
+import io.sensorhub.driver.at.dialogue.ModemPassage;
 import io.sensorhub.driver.at.dialogue.Trace;
 import io.sensorhub.driver.at.profile.Descriptions;
 import io.sensorhub.driver.at.profile.ModemKeys;
@@ -106,6 +107,11 @@ final class ModemDriver implements AskingDriver {
             ussd,
             trust,
             startup::settingsAgain);
+  }
+
+  @Override
+  public Passage passage() {
+    return new ModemPassage();
   }
 
   private void otherSim(Moment now) {
@@ -223,13 +229,7 @@ final class ModemDriver implements AskingDriver {
   private void silent(Silence silence, Moment now) {
     state.tell(new Outcome.Exchanged(UNIT, Exchange.TIMEOUT, 0));
     if (trust.silent(now)) {
-      Fault fault =
-          Fault.of(
-              FaultCode.READ_TIMEOUT,
-              device.id() + ": no answer to " + Trace.masked(silence.command().text()),
-              now.time());
-      state.failed(fault);
-      orders.notRead(fault);
+      orders.notRead(state.unanswered(Trace.masked(silence.command().text()), now.time()));
     }
     finish(silence, now);
   }

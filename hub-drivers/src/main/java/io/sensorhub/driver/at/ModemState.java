@@ -6,11 +6,13 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Gathering;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Measured;
 import io.sensorhub.driver.Outcome.Partly;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,9 +119,11 @@ final class ModemState {
     event(name, Json.object());
   }
 
-  /** Tells that the modem did not answer. */
-  void failed(Fault fault) {
+  /** Tells that the modem did not answer to that command, which has no secrets; returns it. */
+  Fault unanswered(String command, Instant time) {
+    Fault fault = Fault.of(FaultCode.READ_TIMEOUT, device + ": no answer to " + command, time);
     told.add(new Outcome.Failed(device, fault));
+    return fault;
   }
 
   /** Writes something into the log. */

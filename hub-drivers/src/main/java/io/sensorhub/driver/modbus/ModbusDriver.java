@@ -11,10 +11,13 @@ import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import io.sensorhub.driver.Outcome.Reason;
 import io.sensorhub.driver.Outcome.Skipped;
+import io.sensorhub.driver.Passage;
 import io.sensorhub.driver.modbus.frame.Failure;
 import io.sensorhub.driver.modbus.frame.Framing;
 import io.sensorhub.driver.modbus.frame.Pdu;
+import io.sensorhub.driver.modbus.frame.RtuFraming;
 import io.sensorhub.driver.modbus.frame.WireTime;
+import io.sensorhub.driver.modbus.passage.ModbusPassage;
 import io.sensorhub.driver.modbus.unit.Allowance;
 import io.sensorhub.driver.modbus.unit.ModbusUnit;
 import io.sensorhub.driver.modbus.unit.Units;
@@ -82,6 +85,11 @@ final class ModbusDriver implements AskingDriver {
     certainty.reopened(now);
     bus.ended(now);
     units.all().forEach(unit -> unit.opened(now));
+  }
+
+  @Override
+  public Passage passage() {
+    return new ModbusPassage(framing instanceof RtuFraming);
   }
 
   @Override

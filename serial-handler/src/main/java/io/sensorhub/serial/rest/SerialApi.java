@@ -41,6 +41,7 @@ public final class SerialApi {
   private final OrderDesk orders;
   private final Supplier<List<Listener>> listeners;
   private final PortList ports;
+  private final TraceEndpoint trace;
   private final Clock clock;
 
   /**
@@ -53,6 +54,7 @@ public final class SerialApi {
       Supplier<List<LineWorker>> lines,
       Supplier<List<Listener>> listeners,
       PortList ports,
+      TraceEndpoint trace,
       Clock clock,
       LongSupplier ticker) {
     this.board = board;
@@ -61,6 +63,7 @@ public final class SerialApi {
     this.orders = new OrderDesk(lines, ticker);
     this.listeners = listeners;
     this.ports = ports;
+    this.trace = trace;
     this.clock = clock;
   }
 
@@ -69,11 +72,19 @@ public final class SerialApi {
     routes.get("/sensors", request -> ApiServer.answer(request, DeviceJson.sensors(board)));
     routes.get(
         "/errors", request -> ApiServer.answer(request, DeviceJson.errors(board, clock.instant())));
-    routes.get("/ports", request -> ApiServer.answer(request, ports.json()));
+    routes.get("/ports", request -> ApiServer.answer(request, ports()));
+    routes.get("/ports/{id}/trace", trace::look);
     routes.get("/sensor/{id}", this::read);
     routes.post("/sensor/{id}/refresh", this::read);
     routes.get("/sensor/{id}/cached", this::cached);
     routes.post("/sensor/{id}/command", this::command);
+  }
+
+  private ObjectNode ports() {
+    ObjectNode json = ports.json();
+    ArrayNode list = json.putArray("lines");
+    lines.get().forEach(line -> LineFigures.all(list.addObject(), line, board.configs()));
+    return json;
   }
 
   private DeviceConfig device(Context request) {
@@ -169,20 +180,8 @@ public final class SerialApi {
     ArrayNode states = more.putArray("lines");
     boolean allWell = true;
     for (LineWorker line : lines.get()) {
-      LineState state = line.state();
-      allWell &= state.state() == LineState.State.OPEN;
-      ObjectNode json = states.addObject();
-      json.put("port_id", state.portId())
-          .put("state", state.state().wireName())
-          .put("path", state.path())
-          .put("error", state.error().orElse(null))
-          .put("since", Json.time(state.since()))
-          .put("reconnects", state.reconnects());
-      line.bus()
-          .ifPresent(bus ->
-              json.putObject("bus")
-                  .put("utilisation_percent", rounded(bus.busyPercent()))
-                  .put("lost_percent", rounded(bus.lostPercent())));
+      allWell &= line.state().state() == LineState.State.OPEN;
+      LineFigures.state(states.addObject(), line);
     }
     ArrayNode shared = more.putArray("listeners");
     for (Listener listener : listeners.get()) {
@@ -199,9 +198,5 @@ public final class SerialApi {
       }
     }
     return new Health(allWell ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
-  }
-
-  private static double rounded(double percent) {
-    return Math.round(percent * 10) / 10.0;
   }
 }

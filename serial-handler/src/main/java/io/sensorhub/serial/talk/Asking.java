@@ -124,11 +124,11 @@ final class Asking implements Talk {
       hand(orders.poll());
       if (driver.awaits()) {
         read(connection, watch, driver.wakeNanos() - ticker.getAsLong());
-        driver.tick(now(), this::take);
+        tick();
       } else if (sessions && peer.isDumb(now())) {
         return End.DUMB;
       } else if (deaf(connection, watch)) {
-        driver.tick(now(), this::take);
+        tick();
       } else if (!ask(connection, watch) && !idle(connection, watch)) {
         return End.IDLE;
       }
@@ -160,6 +160,7 @@ final class Asking implements Talk {
     }
     peer.session().asked();
     connection.write(frame, length);
+    intake.sent(frame, length);
     return true;
   }
 
@@ -179,7 +180,7 @@ final class Asking implements Talk {
     } else {
       hand(orders.poll(Math.max(0, wait)));
     }
-    driver.tick(now(), this::take);
+    tick();
     return true;
   }
 
@@ -190,7 +191,7 @@ final class Asking implements Talk {
       Order order = orders.poll(Math.min(LOOK_NANOS, due));
       hand(order);
       watch.quiet();
-      driver.tick(now(), this::take);
+      tick();
       due = driver.wakeNanos() - ticker.getAsLong();
     }
   }
@@ -207,6 +208,11 @@ final class Asking implements Talk {
       }
       intake.messages(driver.messages());
     }
+  }
+
+  private void tick() {
+    driver.tick(now(), this::take);
+    intake.settled();
   }
 
   private void take(Outcome outcome) {

@@ -8,9 +8,11 @@ import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Outcome.Exchanged;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,11 +48,23 @@ public final class BusMeters {
     }
   }
 
+  /**
+   * How the questions to one unit ended, since the line is there.
+   *
+   * @param meanMs of its answers
+   * @param mostMs the longest of the last two minutes
+   */
+  public record UnitFigures(int unit, Map<Exchange, Long> ends, double meanMs, double mostMs) {
+    public UnitFigures {
+      ends = Map.copyOf(ends);
+    }
+  }
+
   private final MeterRegistry registry;
   private final String portId;
   private final LongSupplier ticker;
   private final Counter lost;
-  private final Map<Integer, UnitMeters> units = new HashMap<>();
+  private final Map<Integer, UnitMeters> units = new ConcurrentSkipListMap<>();
   private long windowNanos;
   private long busyNanos;
   private long silentNanos;
@@ -110,5 +124,25 @@ public final class BusMeters {
   /** Share of the bus's time that was spent waiting for units that do not answer, 0 to 100. */
   public double lostPercent() {
     return lostPercent;
+  }
+
+  /** Seconds that were spent waiting for units that do not answer, since the line is there. */
+  public double lostSeconds() {
+    return lost.count();
+  }
+
+  /** The units that were asked so far, by number. */
+  public List<UnitFigures> units() {
+    return units.entrySet().stream().map(one -> figures(one.getKey(), one.getValue())).toList();
+  }
+
+  private static UnitFigures figures(int number, UnitMeters unit) {
+    Map<Exchange, Long> ends = new EnumMap<>(Exchange.class);
+    unit.ends.forEach((end, counter) -> ends.put(end, (long) counter.count()));
+    return new UnitFigures(
+        number,
+        ends,
+        unit.answerTime.mean(TimeUnit.MILLISECONDS),
+        unit.answerTime.max(TimeUnit.MILLISECONDS));
   }
 }

@@ -8,6 +8,7 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.serial.fanout.Fanout;
+import io.sensorhub.serial.trace.LineTrace;
 import io.sensorhub.stream.Feed;
 import java.util.HashSet;
 import java.util.Optional;
@@ -31,11 +32,13 @@ public final class Intake {
   private final Optional<BusMeters> bus;
   private final Identities identities;
   private final String place;
+  private final LineTrace trace;
   private Set<DeviceId> left = Set.of();
 
   /**
    * @param bus where something is asked on the line
    * @param identities of the devices of all lines
+   * @param trace for those who look at the line
    */
   public Intake(
       PortConfig port,
@@ -44,7 +47,8 @@ public final class Intake {
       Fanout fanout,
       LineMeters meters,
       Optional<BusMeters> bus,
-      Identities identities) {
+      Identities identities,
+      LineTrace trace) {
     this.portId = port.portId();
     this.place = port.address().toString();
     this.identities = identities;
@@ -53,6 +57,12 @@ public final class Intake {
     this.fanout = fanout;
     this.meters = meters;
     this.bus = bus;
+    this.trace = trace;
+  }
+
+  /** What passes on the line, in numbers. */
+  public LineMeters meters() {
+    return meters;
   }
 
   /** Share of the time that the line is busy, where it is a bus. */
@@ -112,10 +122,22 @@ public final class Intake {
   void received(byte[] buffer, int length) {
     meters.bytes(length);
     fanout.received(buffer, length);
+    trace.received(buffer, length);
   }
 
-  /** Takes over how many messages the driver has seen. */
+  /** Takes bytes that were sent. */
+  void sent(byte[] frame, int length) {
+    trace.sent(frame, length);
+  }
+
+  /** All that has come so far was taken. */
+  void settled() {
+    trace.settled();
+  }
+
+  /** Takes over how many messages the driver has seen, after what it made of them. */
   void messages(long total) {
+    trace.settled();
     if (meters.messages(total)) {
       LOG.info("line summary port={}{}", portId, meters.summary());
     }
@@ -140,6 +162,7 @@ public final class Intake {
     if (!left.isEmpty() && device(outcome).filter(left::contains).isPresent()) {
       return;
     }
+    trace.took(outcome);
     switch (outcome) {
       case Outcome.Routed routed -> {
         for (String route : routed.routes()) {

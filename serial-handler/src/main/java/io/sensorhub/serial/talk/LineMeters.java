@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what passes on one line. For the line's thread. */
+/** Counts what passes on one line. Written by the line's thread; numbers are read by any. */
 public final class LineMeters {
 
   private static final long SUMMARY_EACH = 1000;
@@ -24,6 +24,7 @@ public final class LineMeters {
   private final Counter rests;
   private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
   private final Map<String, Counter> routed = new TreeMap<>();
+  private final LineRates rates = new LineRates();
   private long seen;
 
   /**
@@ -62,6 +63,31 @@ public final class LineMeters {
 
   void bytes(int count) {
     bytes.increment(count);
+  }
+
+  /** Octets that have come so far. */
+  public long bytes() {
+    return (long) bytes.count();
+  }
+
+  /** Lines or frames that have come so far. */
+  public long messages() {
+    return (long) messages.count();
+  }
+
+  /** Looks how many there are by now; once a second. */
+  public void sample(long nanos) {
+    rates.sample(nanos, bytes(), messages());
+  }
+
+  /** Octets each second, over the last ten seconds. */
+  public double bytesPerSecond() {
+    return rates.bytesPerSecond();
+  }
+
+  /** Lines or frames each second, over the last ten seconds. */
+  public double messagesPerSecond() {
+    return rates.messagesPerSecond();
   }
 
   void reading() {

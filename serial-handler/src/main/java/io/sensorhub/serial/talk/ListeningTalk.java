@@ -97,6 +97,7 @@ final class ListeningTalk implements Talk {
           watch.works();
         }
         driver.tick(now, intake::take);
+        intake.settled();
       }
     }
     return End.CLOSED;

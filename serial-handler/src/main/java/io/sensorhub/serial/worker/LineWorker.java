@@ -8,7 +8,6 @@ import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.serial.line.Line;
-import io.sensorhub.serial.talk.BusMeters;
 import io.sensorhub.serial.talk.Intake;
 import io.sensorhub.serial.talk.Talk;
 import java.io.IOException;
@@ -99,9 +98,9 @@ public final class LineWorker implements AutoCloseable {
     return !talk.availableWhenOpen() && devices.contains(device);
   }
 
-  /** How busy the line is, where it is a bus. */
-  public Optional<BusMeters> bus() {
-    return intake.bus();
+  /** Where what passes on the line is counted. */
+  public Intake intake() {
+    return intake;
   }
 
   /** How the line is doing now. */

@@ -17,6 +17,8 @@ import io.sensorhub.serial.talk.BusMeters;
 import io.sensorhub.serial.talk.Identities;
 import io.sensorhub.serial.talk.Intake;
 import io.sensorhub.serial.talk.LineMeters;
+import io.sensorhub.serial.trace.LineTrace;
+import io.sensorhub.serial.trace.Lookers;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.usb.SerialDevices;
 import java.nio.file.Path;
@@ -84,7 +86,8 @@ final class Workers {
             driver instanceof AskingDriver
                 ? Optional.of(new BusMeters(registry, id, System::nanoTime))
                 : Optional.empty(),
-            identities),
+            identities,
+            new LineTrace(new Lookers(), driver::passage, CLOCK)),
         CLOCK,
         System::nanoTime);
   }

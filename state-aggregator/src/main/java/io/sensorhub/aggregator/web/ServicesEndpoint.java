@@ -14,16 +14,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * {@code GET /services/{name}/…}: what another service of this hub answers to a {@code GET} of the
- * rest of the path, so that the page has one origin. Nothing else is handed on: no stream, no
- * query, no other method but {@code POST …/log-level}. Blocks.
+ * rest of the path, so that the page has one origin. Of streams only {@code …/ports/{id}/trace} is
+ * handed on; no query, no other method but {@code POST …/log-level}. Blocks.
  */
-public final class ServicesEndpoint {
+public final class ServicesEndpoint implements AutoCloseable {
 
   /** For the whole exchange: a read of a device may take 15 s. */
   private static final Duration TIME = Duration.ofSeconds(16);
@@ -39,17 +40,21 @@ public final class ServicesEndpoint {
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}");
 
   private final Map<String, ServiceClient> services = new TreeMap<>();
+  private final TracePipe traces;
 
   /**
    * @param services others than this one
+   * @param token that they want, if they want one
    */
-  public ServicesEndpoint(List<ServiceClient> services) {
+  public ServicesEndpoint(List<ServiceClient> services, Optional<String> token) {
+    this.traces = new TracePipe(token);
     services.forEach(service -> this.services.put(service.name(), service));
   }
 
   /** Adds {@code /services} and {@code /services/{name}/…}. */
   public void routes(RoutesConfig routes) {
     routes.get("/services", this::names);
+    routes.get("/services/{name}/ports/{id}/trace", this::trace);
     routes.get("/services/{name}/<path>", this::handOn);
     routes.post("/services/{name}/log-level", this::logLevel);
   }
@@ -88,6 +93,15 @@ public final class ServicesEndpoint {
         503, "SERVICE_UNAVAILABLE", service.name() + " does not answer: " + e.getMessage());
   }
 
+  private void trace(Context request) {
+    ServiceClient service = service(request);
+    String id = request.pathParam("id");
+    if (!SEGMENT.matcher(id).matches()) {
+      throw new ApiException(404, "NOT_FOUND", "There is no such path at " + service.name());
+    }
+    traces.handOn(request, service.name(), service.url("ports", id, "trace"));
+  }
+
   private void handOn(Context request) {
     ServiceClient service = service(request);
     String name = service.name();
@@ -110,5 +124,11 @@ public final class ServicesEndpoint {
     } catch (IOException e) {
       throw unavailable(service, e);
     }
+  }
+
+  /** Ends the streams that are handed on. */
+  @Override
+  public void close() {
+    traces.close();
   }
 }

@@ -1,0 +1,96 @@
+package io.sensorhub.driver.at.dialogue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sensorhub.core.Json;
+import io.sensorhub.driver.Passage;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is said to a modem and by it: names of commands and codes, results, and the values of those
+ * that name nobody. Of all other lines only the length: they may be numbers, messages or secrets.
+ * The octets themselves are never shown. For one thread.
+ */
+public final class ModemPassage implements Passage {
+
+  /** Codes and settings whose values are neither numbers of people nor texts, places or secrets. */
+  private static final Set<String> OPEN =
+      Set.of(
+          "+CSQ",
+          "+CESQ",
+          "+CFUN",
+          "+CMEE",
+          "+CMGF",
+          "+CNMI",
+          "+CPMS",
+          "+CSCS",
+          "+CRC",
+          "+CGATT",
+          "+CGACT",
+          "+CSMS",
+          "+CMER",
+          "+CBC",
+          "+CTZU",
+          "+CTZR",
+          "+CME ERROR",
+          "+CMS ERROR");
+
+  /** Commands that carry nothing: no number is dialled by them. */
+  private static final Pattern BASIC =
+      Pattern.compile(
+          "(?i)AT(?:[EVQ][01]|X[0-4]|[ZHIO][0-9]?|S[0-9]{1,2}(?:=[0-9]{1,3}|[?])|&[FCDVW][0-9]?)*");
+
+  /** What such values consist of; a text that looks like a code is none. */
+  private static final Pattern VALUES = Pattern.compile("[ 0-9,.\"A-Z()=?-]{0,60}");
+
+  private static final Pattern NAMED =
+      Pattern.compile("(?i)(AT)?([+^$%*][A-Z][A-Z0-9 ]{0,30})(=\\?|[=?:]|$)(.*)", Pattern.DOTALL);
+
+  private static final Pattern BARE = Pattern.compile("OK|ERROR|RING|NO CARRIER|BUSY|NO ANSWER|>");
+
+  @Override
+  public Seen sent(byte[] octets) {
+    return seen(octets);
+  }
+
+  @Override
+  public Seen heard(byte[] octets) {
+    return seen(octets);
+  }
+
+  private static Seen seen(byte[] octets) {
+    ObjectNode json = Json.object();
+    ArrayNode lines = json.putArray("lines");
+    for (String line : new String(octets, StandardCharsets.ISO_8859_1).split("[\r\n]+", -1)) {
+      String text = line.strip();
+      if (!text.isEmpty()) {
+        lines.add(shown(text));
+      }
+    }
+    return new Seen(false, Optional.of(json));
+  }
+
+  /** A line without what concerns only the people who call and write. */
+  static String shown(String line) {
+    if (BARE.matcher(line).matches() || BASIC.matcher(line).matches()) {
+      return line;
+    }
+    Matcher named = NAMED.matcher(line);
+    if (named.matches()) {
+      String name = named.group(2).strip();
+      String sign = named.group(3);
+      String values = named.group(4);
+      String head = (named.group(1) == null ? "" : named.group(1)) + name + sign;
+      boolean harmless =
+          values.isEmpty()
+              || (OPEN.contains(name.toUpperCase(Locale.ROOT)) && VALUES.matcher(values).matches());
+      return harmless ? head + values : head + " (" + values.length() + " octets)";
+    }
+    return "a line of " + line.length() + " octets";
+  }
+}

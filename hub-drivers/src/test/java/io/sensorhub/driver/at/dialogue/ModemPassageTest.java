@@ -1,0 +1,54 @@
+package io.sensorhub.driver.at.dialogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.sensorhub.core.Json;
+import io.sensorhub.driver.Passage;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModemPassageTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          AT+CSQ | AT+CSQ
+          +CSQ: 17,99 | +CSQ: 17,99
+          ATE0 | ATE0
+          ATE0V1Q0&D2 | ATE0V1Q0&D2
+          AT+CREG? | AT+CREG?
+          OK | OK
+          +CME ERROR: 14 | +CME ERROR: 14
+          AT+CPIN="1234" | AT+CPIN= (6 octets)
+          AT+CPIN=1234 | AT+CPIN= (4 octets)
+          at+cpin=1234 | at+cpin= (4 octets)
+          AT+CLCK="SC",1,"0000" | AT+CLCK= (13 octets)
+          AT+CMGS=23 | AT+CMGS= (2 octets)
+          ATD+49301234567; | a line of 16 octets
+          ATED0612345 | a line of 11 octets
+          +CLIP: "+49301234567",145 | +CLIP: (19 octets)
+          +CUSD: 0,"Your balance is 3 EUR",15 | +CUSD: (29 octets)
+          07914912345678F1040B914912345678F10000 | a line of 38 octets
+          860000000000013 | a line of 15 octets
+          +CSQ: the code is a secret | +CSQ: (21 octets)
+          AT^SYSCFG=2,0 | AT^SYSCFG= (3 octets)
+          """)
+  void line_isShownWithoutWhatConcernsPeople(String line, String shown) {
+    assertEquals(shown, ModemPassage.shown(line));
+  }
+
+  @Test
+  void octets_areNeverShown_linesOneByOne() {
+    Passage passage = new ModemPassage();
+    Passage.Seen seen =
+        passage.heard("\r\n+CSQ: 9,99\r\n\r\nOK\r\n".getBytes(StandardCharsets.US_ASCII));
+    assertFalse(seen.octets());
+    assertEquals("{\"lines\":[\"+CSQ: 9,99\",\"OK\"]}", Json.write(seen.meaning().orElseThrow()));
+    assertFalse(passage.sent(new byte[] {0x1b, '\r'}).octets());
+  }
+}
