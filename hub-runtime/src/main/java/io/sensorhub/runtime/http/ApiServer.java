@@ -9,6 +9,7 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.Version;
+import io.sensorhub.runtime.http.socket.WebSocketEndpoint;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The web server of a service: guarded, JSON in and out, with {@code /health}, {@code /metrics} and
- * (where there is a feed) {@code /events}. Handlers may block.
+ * (where there is a feed) {@code /events}; one with a page has {@code /ws} as well. Handlers may
+ * block.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -40,6 +42,7 @@ public final class ApiServer implements AutoCloseable {
   private final Service service;
   private final Supplier<Health> health;
   private final Optional<EventsEndpoint> events;
+  private final Optional<WebSocketEndpoint> socket;
   private final Consumer<RoutesConfig> routes;
   private final LogLevel logLevel;
   private final Guard guard;
@@ -60,7 +63,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * A server with a page for people, who log in at {@code /session}.
+   * A server with a page for people, who log in at {@code /session}, and {@code /ws} for programs.
    *
    * @param page its paths, which need no token: nothing of the hub is in them
    */
@@ -103,6 +106,9 @@ public final class ApiServer implements AutoCloseable {
     this.people =
         page.map(
             _ -> new SessionEndpoint(sessions, guard, cookie, new WrongTries(service.ticker())));
+    this.socket =
+        page.flatMap(_ -> feed)
+            .map(source -> new WebSocketEndpoint(source, guard::check, service.ticker()));
     this.server =
         new WebServer(
             "http",
@@ -151,6 +157,7 @@ public final class ApiServer implements AutoCloseable {
     own.post("/log-level", this::changeLogLevel);
     people.ifPresent(endpoint -> endpoint.routes(own));
     events.ifPresent(endpoint -> own.get("/events", endpoint::serve));
+    socket.ifPresent(endpoint -> endpoint.routes(own));
     routes.accept(own);
   }
 
@@ -199,6 +206,7 @@ public final class ApiServer implements AutoCloseable {
   public void close() {
     logLevel.close();
     events.ifPresent(EventsEndpoint::close);
+    socket.ifPresent(WebSocketEndpoint::close);
     server.close();
   }
 }

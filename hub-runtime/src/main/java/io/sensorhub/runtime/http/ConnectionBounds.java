@@ -16,6 +16,7 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +96,9 @@ final class ConnectionBounds
           }
           gone.getEndPoint().close();
         });
+    if (connection instanceof WebSocketConnection) { // what was asked goes on for as long as it is
+      places.requested(connection, false, opened);
+    }
     look();
   }
 
