@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -24,7 +23,7 @@ final class Detector implements AutoCloseable {
   private final Log log;
   private final Watch watch;
   private final Followers followers;
-  private final List<Thread> threads;
+  private final Thread server;
   private volatile boolean ended;
 
   /**
@@ -48,13 +47,19 @@ final class Detector implements AutoCloseable {
             clock,
             ticker,
             log);
-    followers = new Followers(settings.socket(), watch::health, ticker);
-    threads = List.of(new Thread(this::look, "watch"), new Thread(this::serve, "followers"));
-    Thread kernel = new Thread(this::hear, "kernel");
-    kernel.setDaemon(true);
-    kernel.start();
-    threads.forEach(Thread::start);
+    followers = new Followers(settings.socket(), watch::health, watch::looking, ticker);
+    server = new Thread(this::serve, "followers");
+    daemon(this::hear, "kernel");
+    daemon(this::look, "watch");
+    server.start();
     log.info("listening socket=" + settings.socket());
+  }
+
+  /** A thread that may hang in the kernel when the process has to end. */
+  private static void daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void hear() {
@@ -88,9 +93,7 @@ final class Detector implements AutoCloseable {
 
   /** Waits until it has ended. */
   void join() throws InterruptedException {
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    server.join();
   }
 
   @Override

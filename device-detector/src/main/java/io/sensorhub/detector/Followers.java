@@ -30,26 +30,40 @@ final class Followers implements AutoCloseable {
   static final Duration COMMENTS = Duration.ofSeconds(3);
   static final Duration HEALTH = Duration.ofSeconds(60);
 
+  /** A look at {@code sysfs} that takes longer hangs: nobody new is served. */
+  static final Duration HANGS = Duration.ofSeconds(10);
+
+  /** One that takes longer will never end: the process does, for another one to begin. */
+  static final Duration LOST = Duration.ofSeconds(60);
+
   private static final String HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
+  private static final String REFUSAL =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n";
+
   private final Path path;
   private final IntFunction<String> health;
+  private final LongSupplier looking;
   private final LongSupplier ticker;
   private final ServerSocketChannel server;
   private final Selector selector;
   private final List<Follower> followers = new ArrayList<>();
   private String snapshot = "";
+  private boolean hangs;
 
   /**
    * @param path of the socket; one that is left over from a process that is gone is replaced
    * @param health the data of a {@code health} message, for so many followers
+   * @param looking for how long a look at {@code sysfs} has gone on, in nanoseconds
    * @param ticker nanoseconds that only go forward
    * @throws IOException if the socket cannot be made, or another detector has it
    */
-  Followers(Path path, IntFunction<String> health, LongSupplier ticker) throws IOException {
+  Followers(Path path, IntFunction<String> health, LongSupplier looking, LongSupplier ticker)
+      throws IOException {
     this.path = path;
     this.health = health;
+    this.looking = looking;
     this.ticker = ticker;
     removeStale(path);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -115,7 +129,11 @@ final class Followers implements AutoCloseable {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Serves from the first snapshot on until it is closed. */
+  /**
+   * Serves from the first snapshot on until it is closed.
+   *
+   * @throws IOException if {@code sysfs} is looked at no more, or nobody can be served
+   */
   void run() throws IOException, InterruptedException {
     awaitSnapshot();
     long nextComment = ticker.getAsLong() + COMMENTS.toNanos();
@@ -126,7 +144,8 @@ final class Followers implements AutoCloseable {
         add(":\n\n");
         nextComment = now + COMMENTS.toNanos();
       }
-      if (nextHealth - now <= 0) {
+      if (nextHealth - now <= 0 || hangs != hangs()) {
+        hangs = hangs();
         add(health(0));
         nextHealth = now + HEALTH.toNanos();
       }
@@ -138,10 +157,19 @@ final class Followers implements AutoCloseable {
     }
   }
 
-  private synchronized void awaitSnapshot() throws InterruptedException {
+  private synchronized void awaitSnapshot() throws IOException, InterruptedException {
     while (snapshot.isEmpty() && server.isOpen()) {
-      wait();
+      wait(COMMENTS.toMillis());
+      hangs();
     }
+  }
+
+  private boolean hangs() throws IOException {
+    long time = looking.getAsLong();
+    if (time > LOST.toNanos()) {
+      throw new IOException("a look at sysfs has not ended for " + LOST.toSeconds() + " s");
+    }
+    return time > HANGS.toNanos();
   }
 
   /** Not under this one's lock: it takes the lock of the one who tells. */
@@ -175,7 +203,10 @@ final class Followers implements AutoCloseable {
     for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
       String health = health(1);
       synchronized (this) {
-        if (followers.size() >= MOST) {
+        if (hangs) {
+          channel.write(octets(REFUSAL));
+          channel.close();
+        } else if (followers.size() >= MOST) {
           channel.close();
         } else {
           channel.configureBlocking(false);

@@ -47,6 +47,8 @@ final class Watch {
   private long looks;
   private long overflows;
   private long dropped;
+  private boolean looking;
+  private long lookBegan;
   private boolean ended;
 
   /**
@@ -139,7 +141,9 @@ final class Watch {
           wait = schedule.remaining(ticker.getAsLong())) {
         long _ = changed.awaitNanos(wait);
       }
-      schedule.looked(ticker.getAsLong());
+      lookBegan = ticker.getAsLong();
+      looking = true;
+      schedule.looked(lookBegan);
       return !ended;
     } finally {
       lock.unlock();
@@ -171,6 +175,7 @@ final class Watch {
                 "snapshot", "", JsonText.of(Map.of("devices", List.copyOf(told.values()))));
         followers.tell(messages, snapshot);
       }
+      looking = false; // one that fails has not ended either
     } finally {
       lock.unlock();
     }
@@ -201,13 +206,24 @@ final class Watch {
             .formatted(action, device.subsystem(), device.name()));
   }
 
+  /** For how long the look that goes on now has gone on, in nanoseconds; 0: none does. */
+  long looking() {
+    lock.lock();
+    try {
+      return looking ? ticker.getAsLong() - lookBegan : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The data of a {@code health} message. */
   String health(int followers) {
     lock.lock();
     try {
       Map<String, Object> health = new LinkedHashMap<>();
       health.put("service", "device-detector");
-      health.put("status", readable ? "healthy" : "degraded");
+      boolean hangs = looking() > Followers.HANGS.toNanos();
+      health.put("status", readable && !hangs ? "healthy" : "degraded");
       health.put("version", version);
       health.put("mode", mode.toString());
       health.put("since", since.truncatedTo(ChronoUnit.MILLIS).toString());

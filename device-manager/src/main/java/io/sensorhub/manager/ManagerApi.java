@@ -91,7 +91,7 @@ final class ManagerApi {
     String error = adapters.storeError();
     more.putObject("store").put("error", error.isEmpty() ? null : error);
     bus.health().ifPresent(said -> more.set("bus", said));
-    boolean well = detector.connected() && error.isEmpty() && !bus.fails();
+    boolean well = detector.well() && error.isEmpty() && !bus.fails();
     return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
 }

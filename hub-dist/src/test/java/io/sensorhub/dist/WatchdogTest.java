@@ -270,7 +270,7 @@ class WatchdogTest {
     ServerSocketChannel detector = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     detector.bind(UnixDomainSocketAddress.of(folder.resolve("detector.sock")));
     List<SocketChannel> followers = new CopyOnWriteArrayList<>();
-    Thread greeter = Thread.ofVirtual().start(() -> greet(detector, followers));
+    Thread greeter = Thread.ofVirtual().start(() -> greet(detector, followers, "200 OK"));
     for (int round = 0; round < 5; round++) {
       tenSeconds();
     }
@@ -285,15 +285,31 @@ class WatchdogTest {
     }
   }
 
+  @Test
+  void detectorThatRefuses_becauseItSeesNothingAnyMore_isKilled() throws Exception {
+    Files.writeString(folder.resolve("services"), "");
+    ServerSocketChannel detector = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    detector.bind(UnixDomainSocketAddress.of(folder.resolve("detector.sock")));
+    List<SocketChannel> followers = new CopyOnWriteArrayList<>();
+    Thread.ofVirtual().start(() -> greet(detector, followers, "503 Service Unavailable"));
+    assertEquals(3, roundsUntilKilled(10, this::works));
+    assertEquals(3, followers.size());
+    detector.close();
+    for (SocketChannel follower : followers) {
+      follower.close();
+    }
+  }
+
   /** Begins to tell, and goes on for ever, as the detector does. */
-  private static void greet(ServerSocketChannel detector, List<SocketChannel> followers) {
+  private static void greet(
+      ServerSocketChannel detector, List<SocketChannel> followers, String status) {
     try {
       while (detector.isOpen()) {
         SocketChannel follower = detector.accept();
         followers.add(follower);
         follower.write(
             ByteBuffer.wrap(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n:\n\n"
+                ("HTTP/1.1 " + status + "\r\nContent-Type: text/event-stream\r\n\r\n:\n\n")
                     .getBytes(StandardCharsets.US_ASCII)));
       }
     } catch (IOException e) {

@@ -88,14 +88,16 @@ public final class DetectorClient implements AutoCloseable {
     source.start();
   }
 
-  public boolean connected() {
-    return connected;
+  /** Whether it is followed, and sees what comes and goes. */
+  public boolean well() {
+    return connected && health.path("status").asText().equals("healthy");
   }
 
-  /** {@code {"connected", "mode", "since"}}. */
+  /** {@code {"connected", "status", "mode", "since"}}. */
   public ObjectNode json() {
     return Json.object()
         .put("connected", connected)
+        .put("status", health.path("status").textValue())
         .put("mode", health.path("mode").textValue())
         .put("since", Json.time(since));
   }
