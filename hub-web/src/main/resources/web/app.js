@@ -8,11 +8,13 @@ import './device.js';
 import './devices.js';
 import './events.js';
 import './health.js';
+import './lines.js';
 import './login.js';
 
 /** @type {[string, string][]} */
 const VIEWS = [
   ['', 'Devices'],
+  ['lines', 'Lines'],
   ['events', 'Events'],
   ['broker', 'Broker'],
   ['health', 'Health'],
@@ -57,6 +59,8 @@ class App extends Live {
     switch (first) {
       case 'device':
         return html`<hub-device .device=${second ?? ''}></hub-device>`;
+      case 'lines':
+        return html`<hub-lines .port=${second ?? ''}></hub-lines>`;
       case 'events':
         return html`<hub-events></hub-events>`;
       case 'broker':

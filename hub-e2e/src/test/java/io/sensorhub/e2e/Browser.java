@@ -159,6 +159,13 @@ final class Browser implements AutoCloseable {
             "mobile", phone));
   }
 
+  /** Files that the page gives go there. */
+  void downloadsTo(Path folder) {
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", folder.toString()));
+  }
+
   void picture(Path file) {
     try {
       Files.createDirectories(file.getParent());

@@ -32,6 +32,9 @@ class PageDemoIT {
       page.open("events");
       page.awaitText("hub-events-list", "No event since");
       page.picture(PICTURES.resolve("demo-events.png"));
+      page.open("lines");
+      page.awaitText("article[data-line] .badge", "open");
+      page.picture(PICTURES.resolve("demo-lines.png"));
       page.open("health");
       page.awaitText("#all-well", "well");
       page.picture(PICTURES.resolve("demo-health.png"));
