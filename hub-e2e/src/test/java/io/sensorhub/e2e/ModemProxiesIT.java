@@ -260,4 +260,53 @@ class ModemProxiesIT {
         errors.toString());
     assertEquals("degraded", get("modem-proxy", "/health").path("status").asText());
   }
+
+  /** What a request to the service of the proxies is answered. */
+  private static JsonNode send(String method, String path, String body) throws Exception {
+    List<String> command = new ArrayList<>(rack.command());
+    String port = hub.started().path("ports").path("modem-proxy").asText();
+    command.addAll(
+        List.of(
+            "curl", "-s", "-m", "10", "-X", method, "-d", body, "http://127.0.0.1:" + port + path));
+    return Json.parse(run(command));
+  }
+
+  @Test
+  void portsAndChanges_outliveAKill() throws Exception {
+    JsonNode changed =
+        send("PATCH", "/api/modems/" + imei(2), "{\"proxy\": {\"deny_ports\": [80]}}");
+    assertEquals(1, changed.path("version").asInt(), changed.toString());
+    String refused = curl(FIRST_PORT + 2, "-i", "-x", "http://PROXY", SITE);
+    assertTrue(refused.startsWith("HTTP/1.1 403 "), refused);
+    assertEquals("modem1\n", curl(FIRST_PORT + 1, "-x", "http://PROXY", SITE));
+    long before = hub.processes().getOrDefault("modem-proxy", 0L);
+    assertTrue(ProcessHandle.of(before).orElseThrow().destroyForcibly());
+    Await.until(
+        "another process",
+        PATIENCE,
+        () -> hub.processes().getOrDefault("modem-proxy", before) != before);
+    for (int modem = 0; modem < MODEMS; modem++) {
+      awaitState(modem, "online");
+    }
+    refused = curl(FIRST_PORT + 2, "-i", "-x", "http://PROXY", SITE);
+    assertTrue(refused.startsWith("HTTP/1.1 403 "), refused);
+    changed = send("PATCH", "/api/modems/modem_2", "{\"proxy\": {\"deny_ports\": null}}");
+    assertEquals(2, changed.path("version").asInt(), changed.toString());
+    for (int modem = 0; modem < MODEMS; modem++) {
+      assertEquals("modem" + modem + "\n", curl(FIRST_PORT + modem, "-x", "http://PROXY", SITE));
+    }
+    JsonNode all = get("modem-proxy", "/api/modems");
+    assertEquals(MODEMS, all.path("count").asInt(), all.toString());
+    assertEquals(MODEMS, all.path("seen").asInt(), all.toString());
+  }
+
+  @Test
+  void commandsForAModem_reachIt() throws Exception {
+    JsonNode answer = send("POST", "/api/modems/modem_0/command", "{\"command\": \"AT+CGSN\"}");
+    assertEquals(imei(0), answer.path("lines").path(0).asText(), answer.toString());
+    answer = send("POST", "/api/modems/" + imei(0) + "/command", "{\"command\": \"AT+EGMR\"}");
+    assertEquals("COMMAND_FORBIDDEN", answer.path("error").asText(), answer.toString());
+    answer = send("POST", "/api/modems/nobody/restart", "{}");
+    assertEquals("UNKNOWN_MODEM", answer.path("error").asText(), answer.toString());
+  }
 }

@@ -11,6 +11,8 @@ import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Listeners;
+import io.sensorhub.modem.module.Memory;
+import io.sensorhub.modem.module.MemoryFile;
 import io.sensorhub.modem.module.Modules;
 import io.sensorhub.modem.module.ProxyDevices;
 import io.sensorhub.modem.proxy.limit.Logins;
@@ -24,6 +26,7 @@ import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +97,15 @@ public final class Main {
     ExecutorService asking =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-", 0).factory());
     service.own(asking::shutdownNow);
+    Memory memory = Memory.NONE;
+    Optional<Path> folder = service.stateFolder();
+    if (folder.isPresent()) {
+      MemoryFile file = service.own(new MemoryFile(folder.get(), service.clock()));
+      file.start();
+      memory = file;
+    } else {
+      LOG.warn("ports are given anew at each start, for there is no folder to keep them in");
+    }
     Modules modules =
         service.own(
             new Modules(
@@ -110,12 +122,22 @@ public final class Main {
                 devices,
                 new EventNumbers(first, feed, service.clock()),
                 asking,
+                memory,
                 service.settings().sys(),
                 service.clock()));
-    ModemApi api = new ModemApi(service::instance, board, modules, lines, service.clock());
+    ModemApi api = new ModemApi(board, modules, lines, service.clock());
     ModemMetrics metrics = new ModemMetrics(service.metrics(), modules);
+    FleetApi fleet = new FleetApi(modules, lines);
     ApiServer server =
-        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+        service.own(
+            new ApiServer(
+                service,
+                api::health,
+                Optional.of(feed),
+                routes -> {
+                  api.routes(routes);
+                  fleet.routes(routes);
+                }));
     StreamClient stream =
         service.own(
             new StreamClient(

@@ -9,12 +9,10 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
-import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;
@@ -22,12 +20,10 @@ import io.sensorhub.runtime.device.DeviceJson;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** The REST API of the proxies as devices; see {@code docs/reference/rest.md}. */
 final class ModemApi {
@@ -35,19 +31,12 @@ final class ModemApi {
   private static final String RESTART = "restart";
   private static final String ENABLED = "enabled";
 
-  private final Supplier<InstanceConfig> instance;
   private final DeviceBoard board;
   private final Modules modules;
   private final ModemLines lines;
   private final Clock clock;
 
-  ModemApi(
-      Supplier<InstanceConfig> instance,
-      DeviceBoard board,
-      Modules modules,
-      ModemLines lines,
-      Clock clock) {
-    this.instance = instance;
+  ModemApi(DeviceBoard board, Modules modules, ModemLines lines, Clock clock) {
     this.board = board;
     this.modules = modules;
     this.lines = lines;
@@ -93,25 +82,14 @@ final class ModemApi {
       CommandCheck.check(
           board.description(device.id()).orElseThrow(() -> DeviceJson.noCommands(device)), command);
       boolean on = command.values().getOrDefault(ENABLED, Json.object()).asBoolean();
-      if (fixed(module)) {
-        throw new ApiException(
-            409, "FIXED_BY_FILE", "The instance file says whether " + module.imei() + " is on");
-      }
-      modules.enable(module, on);
+      Module _ =
+          Changes.await(
+              modules.change(module, Json.object().put(ENABLED, on), OptionalLong.empty()));
       result.put(ENABLED, on);
     }
     ObjectNode json = Json.object().put("device_id", device.id().value()).put("status", "success");
     json.set("result", result);
     ApiServer.answer(request, json);
-  }
-
-  private boolean fixed(Module module) {
-    return instance
-        .get()
-        .modems()
-        .flatMap(modems -> modems.module(module.imei()))
-        .flatMap(of -> of.enabled())
-        .isPresent();
   }
 
   /** The module restarts itself; its USB device leaves and returns. */
@@ -121,22 +99,10 @@ final class ModemApi {
             .line(module)
             .orElseThrow(
                 () -> new ApiException(503, "MODEM_OFFLINE", module.imei() + " is not plugged in"));
-    try {
-      ServiceClient.Reply reply =
-          lines.command(line, Json.object().put(RESTART, true), command.time());
-      if (!reply.ok()) {
-        throw new ApiException(
-            reply.status(),
-            reply.body().path("error").asText("HANDLER_ERROR"),
-            reply.body().path("message").asText("the serial-handler refused"));
-      }
-      return reply.body().path("result").path(RESTART);
-    } catch (ConnectException e) {
-      throw new ApiException(503, "HANDLER_ERROR", "The serial-handler is not there");
-    } catch (IOException e) {
-      throw new ApiException(
-          504, "COMMAND_OUTCOME_UNKNOWN", "The serial-handler has not answered in time");
-    }
+    return FleetApi.ask(lines, line, Json.object().put(RESTART, true), command.time())
+        .body()
+        .path("result")
+        .path(RESTART);
   }
 
   /** What {@code /health} says. */

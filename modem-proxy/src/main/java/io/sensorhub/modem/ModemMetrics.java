@@ -2,21 +2,25 @@ package io.sensorhub.modem;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The figures of the modems' proxies; new modems are looked for again and again. */
 final class ModemMetrics {
 
   private final MeterRegistry registry;
   private final Modules modules;
-  private final Set<String> known = new HashSet<>();
+  private final Map<String, Module> known = new HashMap<>();
+  private final Map<String, List<Meter>> meters = new HashMap<>();
 
   ModemMetrics(MeterRegistry registry, Modules modules) {
     this.registry = registry;
@@ -26,37 +30,43 @@ final class ModemMetrics {
   /** To be called again and again, by one thread. */
   void update() {
     for (Module module : modules.all().values()) {
-      if (known.add(module.imei())) {
-        add(module);
+      if (known.put(module.imei(), module) != module) { // new, or forgotten and back
+        meters.getOrDefault(module.imei(), List.of()).forEach(registry::remove);
+        meters.put(module.imei(), add(module));
       }
     }
   }
 
-  private void add(Module module) {
+  private List<Meter> add(Module module) {
+    List<Meter> added = new ArrayList<>();
     Tags tags = Tags.of("modem", module.imei());
-    Gauge.builder("hub_modem_proxy_connections", module, Module::connections)
-        .description("Clients that are connected")
-        .tags(tags)
-        .register(registry);
-    counter("in", module, tags);
-    counter("out", module, tags);
+    added.add(
+        Gauge.builder("hub_modem_proxy_connections", module, Module::connections)
+            .description("Clients that are connected")
+            .tags(tags)
+            .register(registry));
+    added.add(counter("in", module, tags));
+    added.add(counter("out", module, tags));
     for (Cause cause : Cause.values()) {
-      FunctionCounter.builder(
-              "hub_modem_proxy_refused", module, one -> (double) one.refusals(cause))
-          .description("Clients that were refused, by cause")
-          .tags(tags.and("cause", cause.wireName()))
-          .register(registry);
+      added.add(
+          FunctionCounter.builder(
+                  "hub_modem_proxy_refused", module, one -> (double) one.refusals(cause))
+              .description("Clients that were refused, by cause")
+              .tags(tags.and("cause", cause.wireName()))
+              .register(registry));
     }
     for (ModemState state : ModemState.values()) {
-      Gauge.builder("hub_modem_state", module, one -> one.verdict().state() == state ? 1 : 0)
-          .description("1 for the state that a modem is in")
-          .tags(tags.and("state", state.wireName()))
-          .register(registry);
+      added.add(
+          Gauge.builder("hub_modem_state", module, one -> one.verdict().state() == state ? 1 : 0)
+              .description("1 for the state that a modem is in")
+              .tags(tags.and("state", state.wireName()))
+              .register(registry));
     }
+    return added;
   }
 
-  private void counter(String direction, Module module, Tags tags) {
-    FunctionCounter.builder(
+  private Meter counter(String direction, Module module, Tags tags) {
+    return FunctionCounter.builder(
             "hub_modem_proxy_bytes",
             module,
             one -> (double) (direction.equals("in") ? one.in() : one.out()))

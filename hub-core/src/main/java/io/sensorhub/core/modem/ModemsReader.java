@@ -94,7 +94,13 @@ public final class ModemsReader {
     return dns.isEmpty() ? List.of(ModemsConfig.OPERATOR) : dns;
   }
 
-  private static ModemsConfig.Module module(Section section, ObjectNode common, boolean loopback) {
+  /**
+   * Reads an element of {@code of}.
+   *
+   * @param common the rules of all modules
+   * @param loopback whether only this machine reaches the proxies
+   */
+  public static ModemsConfig.Module module(Section section, ObjectNode common, boolean loopback) {
     Optional<Boolean> enabled =
         section.has("enabled") ? Optional.of(section.flag("enabled", true)) : Optional.empty();
     Optional<String> friendlyName = section.text("friendly_name");

@@ -138,6 +138,9 @@ public final class Fleet {
       return false;
     }
     said.put(place, new Said(imei, enumeration));
+    modules.values().stream()
+        .filter(other -> other.lastPlace.equals(place))
+        .forEach(other -> other.lastPlace = ""); // it is somebody else's now
     Module module = modules.get(imei);
     if (module != null) {
       module.lastPlace = place;

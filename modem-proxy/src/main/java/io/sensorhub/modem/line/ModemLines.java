@@ -97,6 +97,15 @@ public final class ModemLines implements StreamClient.Listener {
         .toJson();
   }
 
+  /** All properties of a modem. */
+  public ObjectNode all(DeviceId modem) {
+    ObjectNode json = Json.object();
+    values
+        .getOrDefault(modem, Map.of())
+        .forEach((property, value) -> json.set(property, value.toJson()));
+    return json;
+  }
+
   /** What the module on a line says that its IMEI is; empty: it does not answer. */
   public Optional<String> imei(DeviceId modem) {
     try {

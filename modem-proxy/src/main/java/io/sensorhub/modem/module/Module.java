@@ -34,6 +34,7 @@ public final class Module {
   private volatile Verdict verdict;
   private volatile Instant since;
   private volatile String place = "";
+  private volatile long version;
 
   Module(
       String imei,
@@ -110,6 +111,15 @@ public final class Module {
   /** Where it is, or was last; empty: nowhere. */
   public String place() {
     return place;
+  }
+
+  /** Raised by each change of what is wanted. */
+  public long version() {
+    return version;
+  }
+
+  void version(long now) {
+    version = now;
   }
 
   /** Clients that are connected. */

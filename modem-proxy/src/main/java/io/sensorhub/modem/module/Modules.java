@@ -5,16 +5,13 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.modem.ModemsConfig;
-import io.sensorhub.core.modem.Network;
-import io.sensorhub.core.modem.ProxyRules;
-import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.modem.fleet.Fleet;
 import io.sensorhub.modem.fleet.Lookout;
 import io.sensorhub.modem.fleet.Verdict;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.line.Places;
 import io.sensorhub.runtime.device.EventNumbers;
-import java.net.InetAddress;
+import io.sensorhub.runtime.http.ApiException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,18 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The modules with a proxy. Each that says its IMEI gets one, and keeps its port. Everything is
  * changed by the thread of the {@link Lookout}; {@link #all} is for any thread.
  */
 public final class Modules implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Modules.class);
 
   /** Rounds of a quarter of a second. */
   private static final int A_SECOND = 4;
@@ -43,16 +38,16 @@ public final class Modules implements AutoCloseable {
   private final Supplier<InstanceConfig> instance;
   private final ModemLines lines;
   private final Places places;
-  private final Listeners listeners;
+  private final Registry registry;
   private final ProxyDevices devices;
   private final EventNumbers events;
+  private final Memory memory;
   private final Clock clock;
   private final Fleet fleet = new Fleet(this::judged);
   private final Lookout lookout;
-  private final Ports ports = new Ports();
   private final Questions questions;
-  private volatile Map<String, Module> modules = Map.of();
   private volatile Claims claims = new Claims(List.of());
+  private volatile Map<DeviceId, Module> shown = Map.of();
   private volatile List<String> unclaimed = List.of();
   private long round;
 
@@ -68,39 +63,33 @@ public final class Modules implements AutoCloseable {
       ProxyDevices devices,
       EventNumbers events,
       Executor asking,
+      Memory memory,
       Path sys,
       Clock clock) {
     this.instance = instance;
     this.lines = lines;
     this.places = new Places(sys);
-    this.listeners = listeners;
     this.devices = devices;
     this.events = events;
+    this.memory = memory;
     this.clock = clock;
     this.lookout = new Lookout(fleet, sys, Path.of("/proc"));
+    this.registry = new Registry(this::config, fleet, listeners, memory, this::operators, clock);
     this.questions = new Questions(lines, asking, lookout::order, A_SECOND);
   }
 
   /** Begins to look. */
   public void start() {
-    boolean _ = lookout.order(this::begin);
+    boolean _ =
+        lookout.order(() -> {
+          claims = Claims.of(instance.get(), places);
+          registry.begin();
+        });
     lookout.start();
   }
 
   private ModemsConfig config() {
     return instance.get().modems().orElseThrow();
-  }
-
-  private void begin() {
-    config().of().forEach((imei, of) -> of.port().ifPresent(port -> ports.fix(imei, port)));
-    claims = Claims.of(instance.get(), places);
-    config()
-        .of()
-        .forEach((imei, of) -> {
-          if (of.port().isPresent()) {
-            add(imei, "");
-          }
-        });
   }
 
   /** To be called each quarter of a second. */
@@ -113,9 +102,12 @@ public final class Modules implements AutoCloseable {
     boolean _ =
         lookout.order(() -> {
           claims = Claims.of(instance.get(), places);
-          config().of().forEach((imei, of) -> of.port().ifPresent(port -> ports.fix(imei, port)));
-          modules.values().forEach(this::configure);
+          registry.all().values().forEach(registry::configure);
         });
+  }
+
+  private Optional<String> operators(String place) {
+    return claims.on(place).flatMap(claim -> lines.text(claim.modem(), "dns_servers"));
   }
 
   private void round() {
@@ -137,13 +129,14 @@ public final class Modules implements AutoCloseable {
           () -> nobodys.add(place));
     }
     unclaimed = List.copyOf(nobodys);
-    for (Module module : modules.values()) {
+    for (Module module : registry.all().values()) {
       if (round % FIVE_SECONDS == 0) {
         module.listen(module.verdict().interfaceName().isPresent());
       }
+      module.at(fleet.place(module.imei()).orElse(""));
       boolean heard = claims.on(module.place()).map(on -> lines.heard(on.modem())).orElse(false);
       fleet.meet(module.imei(), new Verdict.Circumstances(module.portTrouble().orElse(""), heard));
-      fleet.wish(module.imei(), wishes(module));
+      fleet.wish(module.imei(), registry.wishes(module));
     }
     if (round % A_SECOND == 0) {
       show();
@@ -152,78 +145,21 @@ public final class Modules implements AutoCloseable {
 
   private void said(String imei, String place, long enumeration) {
     if (fleet.enumeration(place).equals(Optional.of(enumeration))) {
-      if (!fleet.knows(imei)) {
-        add(imei, place);
-      }
+      registry.add(imei, place, claims::index);
       boolean _ = fleet.confirm(imei, place, enumeration);
     }
   }
 
-  private void add(String imei, String place) {
-    int preferred = config().firstPort() + claims.index(place);
-    Optional<Integer> port = ports.of(imei, preferred);
-    if (port.isEmpty()) {
-      LOG.error("no proxy, for all ports are given imei={} from={}", imei, preferred);
-      return;
-    }
-    Module module =
-        listeners.module(
-            imei,
-            new Endpoint(config().listen(), port.get()),
-            config().rules(imei, Json.object()),
-            clock.instant());
-    Map<String, Module> more = new LinkedHashMap<>(modules);
-    more.put(imei, module);
-    modules = more;
-    fleet.add(
-        imei, module.egress(), wishes(module), Optional.of(place).filter(at -> !at.isEmpty()));
-    configure(module);
-    LOG.info("modem known imei={} place={} proxy_port={}", imei, place, port.get());
-  }
-
-  /** What the file says of a module, now. */
-  private void configure(Module module) {
-    ObjectNode changed = Json.object();
-    ProxyRules rules = config().rules(module.imei(), changed);
-    Optional<ModemsConfig.Module> own = config().module(module.imei());
-    module.named(own.flatMap(ModemsConfig.Module::friendlyName).orElse(""));
-    own.flatMap(ModemsConfig.Module::enabled).ifPresent(module::enable);
-    ports
-        .of(module.imei(), module.port())
-        .ifPresent(port -> module.move(new Endpoint(config().listen(), port)));
-    module.change(rules);
-    module.listen(module.verdict().interfaceName().isPresent());
-    fleet.wish(module.imei(), wishes(module));
-  }
-
-  private Verdict.Wishes wishes(Module module) {
-    List<InetAddress> servers = new ArrayList<>();
-    for (String server : config().dns()) {
-      if (!server.equals(ModemsConfig.OPERATOR)) {
-        Network.literal(server).ifPresent(servers::add);
-        continue;
-      }
-      claims
-          .on(module.place())
-          .flatMap(claim -> lines.text(claim.modem(), "dns_servers"))
-          .ifPresent(told -> {
-            for (String each : told.split(" ", -1)) {
-              Network.literal(each).ifPresent(servers::add);
-            }
-          });
-    }
-    return new Verdict.Wishes(module.enabled(), servers, module.rules().allowPrivate());
-  }
-
   /** A module is judged otherwise than before. */
   private void judged(String imei, Verdict verdict) {
-    Module module = modules.get(imei);
+    Module module = registry.all().get(imei);
     if (module == null) {
       return;
     }
     boolean before = ProxyDevices.serves(module.verdict());
     module.judged(verdict, clock.instant());
-    fleet.place(imei).ifPresent(module::at);
+    module.at(fleet.place(imei).orElse(""));
+    registry.keep(module);
     module.listen(verdict.interfaceName().isPresent());
     claims
         .on(module.place())
@@ -240,38 +176,65 @@ public final class Modules implements AutoCloseable {
   }
 
   private void show() {
+    Map<DeviceId, Module> now = new LinkedHashMap<>();
     for (Claims.Claim claim : claims.all()) {
-      Optional<Module> module = claim.place().flatMap(fleet::at).map(imei -> modules.get(imei));
+      Optional<Module> module =
+          claim.place().flatMap(fleet::at).map(imei -> registry.all().get(imei));
+      module.ifPresent(known -> now.put(claim.proxy().id(), known));
       boolean plugged = claim.place().flatMap(fleet::enumeration).isPresent();
       devices.show(
           claim.proxy(),
           module,
           module.map(Module::verdict).orElseGet(() -> ProxyDevices.unknown(plugged)));
     }
+    shown = now;
   }
 
-  /** Switches a module on or off. */
-  public void enable(Module module, boolean on) {
-    boolean _ =
+  /**
+   * Changes what is wanted of a module.
+   *
+   * @param patch in the form of an element of {@code of}; null takes a key back
+   * @param version that it must have; empty: any
+   */
+  public CompletableFuture<Module> change(Module module, ObjectNode patch, OptionalLong version) {
+    return ordered(() -> {
+      registry.change(module, patch, version);
+      return module;
+    });
+  }
+
+  /** Forgets a module that is absent, and its port. */
+  public CompletableFuture<Module> forget(Module module) {
+    return ordered(() -> {
+      registry.forget(module);
+      return module;
+    });
+  }
+
+  private <T> CompletableFuture<T> ordered(Supplier<T> what) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    boolean taken =
         lookout.order(() -> {
-          module.enable(on);
-          fleet.wish(module.imei(), wishes(module));
+          try {
+            done.complete(what.get());
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
         });
+    if (!taken) {
+      done.completeExceptionally(new ApiException(503, "BUSY", "Too many changes at a time"));
+    }
+    return done;
   }
 
   /** The modules that are known, by IMEI. */
   public Map<String, Module> all() {
-    return modules;
+    return registry.all();
   }
 
   /** The module that a device stands for now; empty: none. */
   public Optional<Module> of(DeviceId proxy) {
-    return claims.all().stream()
-        .filter(claim -> claim.proxy().id().equals(proxy) && claim.place().isPresent())
-        .flatMap(claim ->
-            modules.values().stream()
-                .filter(module -> module.place().equals(claim.place().orElse(""))))
-        .findFirst();
+    return Optional.ofNullable(shown.get(proxy));
   }
 
   /** The modem whose line is where a module is. */
@@ -286,12 +249,12 @@ public final class Modules implements AutoCloseable {
 
   /** Why modems cannot be looked at; empty: they can. */
   public String trouble() {
-    return lookout.trouble();
+    return lookout.trouble().isEmpty() ? memory.error() : lookout.trouble();
   }
 
   @Override
   public void close() {
     lookout.close();
-    modules.values().forEach(Module::close);
+    registry.all().values().forEach(Module::close);
   }
 }

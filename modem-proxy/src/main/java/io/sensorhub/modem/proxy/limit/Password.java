@@ -3,6 +3,7 @@ package io.sensorhub.modem.proxy.limit;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,11 +19,27 @@ public final class Password {
   private static final Pattern KEPT =
       Pattern.compile("pbkdf2\\$([1-9][0-9]{3,6})\\$([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+)");
   private static final int OCTET = 8;
+  private static final int ROUNDS = 100_000;
+  private static final int SALT_OCTETS = 16;
+  private static final int HASH_OCTETS = 32;
 
   private final String kept;
 
   public Password(String kept) {
     this.kept = kept;
+  }
+
+  /** A password in the form in which it is kept: derived from it, unless it is so already. */
+  public static String hashed(String text) {
+    if (KEPT.matcher(text).matches()) {
+      return text;
+    }
+    byte[] salt = new byte[SALT_OCTETS];
+    new SecureRandom().nextBytes(salt);
+    Base64.Encoder base64 = Base64.getEncoder();
+    byte[] hash = derive(text, salt, ROUNDS, HASH_OCTETS);
+    return "pbkdf2$%d$%s$%s"
+        .formatted(ROUNDS, base64.encodeToString(salt), base64.encodeToString(hash));
   }
 
   /** Whether a check takes long, and belongs on a thread of its own. */
