@@ -3,15 +3,19 @@ package io.sensorhub.driver.at;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
-import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.dialogue.Heard.Code;
+import io.sensorhub.driver.at.mail.Mailbox;
 import io.sensorhub.driver.at.profile.Poll;
 import io.sensorhub.driver.at.profile.Polling;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Fields;
 import io.sensorhub.driver.at.read.Registered;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Lane;
+import io.sensorhub.driver.at.work.ModemState;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with an unsolicited code. */
@@ -28,7 +32,7 @@ final class Codes {
   private final Mailbox mailbox;
   private final Ussd ussd;
   private final Trust trust;
-  private final Runnable rebooted;
+  private final Consumer<Moment> rebooted;
   private Registered lte = Registered.UNKNOWN;
   private Registered other = Registered.UNKNOWN;
   private @Nullable Registered together;
@@ -49,7 +53,7 @@ final class Codes {
       Mailbox mailbox,
       Ussd ussd,
       Trust trust,
-      Runnable rebooted) {
+      Consumer<Moment> rebooted) {
     this.events = Map.copyOf(events);
     this.errands = errands;
     this.state = state;
@@ -68,8 +72,7 @@ final class Codes {
     Fields fields = Fields.of(line);
     switch (colon < 0 ? line.strip() : line.substring(0, colon)) {
       case "+CREG", "+CGREG", "+CEREG" -> registration(line, true, now);
-      case "+CMTI" -> mailbox.read(fields);
-      case "+CDSI" -> mailbox.read(fields);
+      case "+CMTI", "+CDSI" -> mailbox.read(fields, now);
       case "+CMT", "+CDS" -> code.telegram().ifPresent(digits -> mailbox.take(digits, now));
       case "+CBM" -> {}
       case "+CUSD" -> ussd.heard(line);
@@ -96,7 +99,7 @@ final class Codes {
       case "ignored" -> {}
       case "modem_rebooted" -> {
         state.event("modem_rebooted");
-        rebooted.run();
+        rebooted.accept(now);
       }
       case "signal" -> state.put(AnswerReader.signal(fields.number(1).orElse(99)), now);
       case "technology" -> state.put("access_technology", new Value.Text(fields.text(1)), now);
@@ -111,6 +114,10 @@ final class Codes {
       case "pdp_deactivated" -> deactivated(now);
       case "power_down" -> trust.goes("it powers down", now);
       case "urc" -> state.event("urc", Json.object().put("line", line));
+      case "sms_full" -> {
+        mailbox.full(fields);
+        state.event(event, Json.object().put("line", line));
+      }
       default -> state.event(event, Json.object().put("line", line));
     }
   }
@@ -118,6 +125,7 @@ final class Codes {
   private void pin(String said, Moment now) {
     boolean gone = said.equals("NOT INSERTED") || said.equals("NOT READY");
     if (gone) {
+      mailbox.otherSim();
       state.event("sim_removed");
     }
     if (said.equals("SIM PIN")) {

@@ -8,17 +8,23 @@ import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result.Refusal;
-import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.console.CommandRules;
 import io.sensorhub.driver.at.console.CommandRules.Verdict;
 import io.sensorhub.driver.at.console.ConsoleCommand;
+import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.FinalResult;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
+import io.sensorhub.driver.at.mail.Mailbox;
+import io.sensorhub.driver.at.mail.Outbox;
 import io.sensorhub.driver.at.profile.ModemKeys;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Identity;
 import io.sensorhub.driver.at.sms.Outgoing;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Lane;
+import io.sensorhub.driver.at.work.ModemState;
+import io.sensorhub.driver.at.work.Orders;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +44,7 @@ final class Commands {
   private final Orders orders;
   private final Sim sim;
   private final Mailbox mailbox;
+  private final Outbox outbox;
   private final Ussd ussd;
   private final Trust trust;
   private final Runnable settingsAgain;
@@ -52,6 +59,7 @@ final class Commands {
       Orders orders,
       Sim sim,
       Mailbox mailbox,
+      Outbox outbox,
       Ussd ussd,
       Trust trust,
       Runnable settingsAgain) {
@@ -61,6 +69,7 @@ final class Commands {
     this.orders = orders;
     this.sim = sim;
     this.mailbox = mailbox;
+    this.outbox = outbox;
     this.ussd = ussd;
     this.trust = trust;
     this.settingsAgain = settingsAgain;
@@ -133,16 +142,15 @@ final class Commands {
       return;
     }
     Verdict verdict = rules.judge(command.get());
+    String brief = AtCommand.brief(command.get().text());
     if (verdict == Verdict.DENIED) {
-      forbid(order, command.get().text() + " is never sent");
+      forbid(order, brief + " is never sent");
     } else if (verdict == Verdict.DANGEROUS && !flagged) {
-      forbid(
-          order,
-          command.get().text() + " can do harm; it is sent with {\"dangerous\": true} beside it");
+      forbid(order, brief + " can do harm; it is sent with {\"dangerous\": true} beside it");
     } else {
       boolean risky = verdict == Verdict.DANGEROUS;
       String text = command.get().text();
-      orders.add(order, "at", text, (job, _) -> console(text, risky, job), now);
+      orders.add(order, "at", brief, (job, _) -> console(text, risky, job), now);
     }
   }
 
@@ -182,7 +190,7 @@ final class Commands {
     if (text.endsWith("?") || text.indexOf('=') < 0) {
       job.silent(now);
     } else {
-      job.unknown(text + ": " + heard.why());
+      job.unknown(AtCommand.brief(text) + ": " + heard.why());
     }
   }
 
@@ -206,12 +214,12 @@ final class Commands {
       invalid(order, "\"sms\" is {\"to\": a number of 3 to 20 digits, \"text\": a text}");
       return;
     }
-    Optional<List<Outgoing>> parts = Outgoing.of(to, text.textValue(), mailbox.nextReference());
+    Optional<List<Outgoing>> parts = Outgoing.of(to, text.textValue(), outbox.nextReference());
     if (parts.isEmpty()) {
       invalid(order, "a text of at most " + Outgoing.MOST_PARTS + " parts");
       return;
     }
-    orders.add(order, "sms", (job, _) -> mailbox.send(to, parts.get(), job), now);
+    orders.add(order, "sms", (job, _) -> outbox.send(to, parts.get(), job), now);
   }
 
   private void restart(Orders.Job job) {

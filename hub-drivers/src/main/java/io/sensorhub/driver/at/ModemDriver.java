@@ -11,8 +11,6 @@ import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Passage;
 import io.sensorhub.driver.UsbInterfaces;
-import io.sensorhub.driver.at.Errands.Errand;
-import io.sensorhub.driver.at.dialogue.Dialogue;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
 import io.sensorhub.driver.at.dialogue.Heard.Code;
@@ -20,15 +18,20 @@ import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.dialogue.Heard.Unasked;
 import io.sensorhub.driver.at.dialogue.ModemPassage;
 import io.sensorhub.driver.at.dialogue.Trace;
+import io.sensorhub.driver.at.mail.Mailbox;
+import io.sensorhub.driver.at.mail.Outbox;
 import io.sensorhub.driver.at.profile.Descriptions;
 import io.sensorhub.driver.at.profile.ModemKeys;
 import io.sensorhub.driver.at.profile.ModemProfile;
 import io.sensorhub.driver.at.profile.Poll;
 import io.sensorhub.driver.at.profile.Polling;
+import io.sensorhub.driver.at.profile.TimeOuts;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.ModemState;
+import io.sensorhub.driver.at.work.Orders;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A modem on its AT line, asked one command at a time and heard all the time.
@@ -50,7 +53,7 @@ final class ModemDriver implements AskingDriver {
   private final Errands errands;
   private final Orders orders = new Orders();
   private final Polling polling;
-  private final Dialogue dialogue;
+  private final Talk talk;
   private final Mailbox mailbox;
   private final Ussd ussd;
   private final Codes codes;
@@ -59,7 +62,6 @@ final class ModemDriver implements AskingDriver {
   private final Turns turns;
   private final Trace trace;
   private final Trust trust;
-  private @Nullable Errand current;
   private boolean escapeDue;
 
   /**
@@ -74,9 +76,10 @@ final class ModemDriver implements AskingDriver {
     this.state = new ModemState(device);
     this.errands = new Errands(profile.timeOuts());
     this.polling = new Polling(profile.polls(), device.pollInterval(), place);
-    this.dialogue = new Dialogue(profile.vocabulary());
+    this.talk = new Talk(profile.vocabulary());
     this.trace = new Trace(state::note, keys.trace());
-    this.mailbox = new Mailbox(errands, state, () -> escapeDue = true);
+    Outbox outbox = new Outbox(errands, state, () -> escapeDue = true);
+    this.mailbox = new Mailbox(errands, state, outbox);
     this.ussd = new Ussd(errands, state, orders);
     Sim sim = new Sim(errands, state, keys.pin(), this::otherSim);
     this.startup =
@@ -94,8 +97,9 @@ final class ModemDriver implements AskingDriver {
     this.codes =
         new Codes(
             profile.urcs(), errands, state, polling, sim, mailbox, ussd, trust, this::rebooted);
-    PollAnswers told = new PollAnswers(profile.timeOuts(), state, codes, startup, polling, orders);
-    this.turns = new Turns(profile.timeOuts(), errands, orders, startup, polling, told, trust);
+    TimeOuts times = profile.timeOuts();
+    PollAnswers told = new PollAnswers(times, state, codes, startup, polling, orders, mailbox);
+    this.turns = new Turns(times, errands, orders, startup, polling, told, trust);
     this.commands =
         new Commands(
             profile.rules().with(keys.allow(), keys.permit()),
@@ -104,6 +108,7 @@ final class ModemDriver implements AskingDriver {
             orders,
             sim,
             mailbox,
+            outbox,
             ussd,
             trust,
             startup::settingsAgain);
@@ -116,13 +121,21 @@ final class ModemDriver implements AskingDriver {
 
   private void otherSim(Moment now) {
     polling.due(Poll.On.SIM, now);
-    mailbox.readAll();
+    mailbox.readAnew();
   }
 
-  private void rebooted() {
+  /** What was under way in the modem has gone with its memory. */
+  private void rebooted(Moment now) {
+    talk.forget(now);
+    orders.interrupted("the modem has restarted");
+    ussd.lost("the modem has restarted");
+    begin();
+  }
+
+  private void begin() {
     trust.booted();
     codes.restarted();
-    mailbox.forgetMemory();
+    mailbox.forget();
     polling.stop();
     errands.clear();
     startup.begin();
@@ -130,11 +143,10 @@ final class ModemDriver implements AskingDriver {
 
   @Override
   public void reset(Moment now) {
-    dialogue.clear();
-    current = null;
+    talk.clear();
     trust.opened(now);
     escapeDue = true;
-    rebooted();
+    begin();
   }
 
   @Override
@@ -159,44 +171,38 @@ final class ModemDriver implements AskingDriver {
   }
 
   private int next(byte[] frame, Moment now) {
-    if (dialogue.isBusy()) {
-      return dialogue.send(frame, now);
+    if (!talk.isBusy()) {
+      if (escapeDue) {
+        escapeDue = false;
+        return turns.escape(frame, now);
+      }
+      turns.next(now).ifPresent(talk::put);
     }
-    if (escapeDue) {
-      escapeDue = false;
-      return Turns.escape(frame);
-    }
-    turns.next(now).ifPresent(this::put);
-    return dialogue.send(frame, now);
-  }
-
-  private void put(Errand errand) {
-    current = errand;
-    dialogue.put(errand.command());
+    return talk.send(frame, now);
   }
 
   @Override
   public boolean awaits() {
-    return dialogue.awaits();
+    return talk.awaits();
   }
 
   @Override
   public boolean isBusy() {
-    return dialogue.isBusy();
+    return talk.isBusy();
   }
 
   @Override
   public long wakeNanos() {
-    if (dialogue.awaits()) {
-      return dialogue.deadlineNanos();
+    if (talk.awaits()) {
+      return talk.deadlineNanos();
     }
-    return dialogue.isBusy() || escapeDue ? Long.MIN_VALUE / 2 : turns.wakeNanos();
+    return talk.isBusy() || escapeDue ? Long.MIN_VALUE / 2 : mailbox.wakeNanos(turns.wakeNanos());
   }
 
   @Override
   public void receive(byte[] buffer, int length, Moment now, Consumer<Outcome> outcomes) {
     trace.received(buffer, length);
-    dialogue.receive(buffer, length, now, heard -> heard(heard, now));
+    talk.receive(buffer, length, now, heard -> heard(heard, now));
     state.drain(outcomes);
   }
 
@@ -205,7 +211,7 @@ final class ModemDriver implements AskingDriver {
       case Answer answer -> answered(answer, now);
       case Silence silence -> silent(silence, now);
       case Code code -> codes.heard(code, now);
-      case Unasked unasked when trust.isKnown() ->
+      case Unasked unasked when trust.isKnown() && !trust.isQuiet(now) ->
           state.tell(new Outcome.Skipped(unasked.reason(), unasked.sample()));
       case Unasked _ -> {} // before, it is what was said to somebody else
     }
@@ -215,28 +221,23 @@ final class ModemDriver implements AskingDriver {
     trust.answered();
     Exchange how = answer.isDone() ? Exchange.ANSWERED : Exchange.EXCEPTION;
     state.tell(new Outcome.Exchanged(UNIT, how, answer.nanos()));
-    finish(answer, now);
-  }
-
-  private void finish(Heard heard, Moment now) {
-    Errand errand = current;
-    current = null;
-    if (errand != null) {
-      errand.then().heard(heard, now);
-    }
+    talk.finish(answer, now);
   }
 
   private void silent(Silence silence, Moment now) {
+    if (talk.isForgotten()) {
+      return; // the modem has restarted meanwhile
+    }
     state.tell(new Outcome.Exchanged(UNIT, Exchange.TIMEOUT, 0));
     if (trust.silent(now)) {
-      orders.notRead(state.unanswered(Trace.masked(silence.command().text()), now.time()));
+      orders.notRead(state.unanswered(silence.command().brief(), now.time()));
     }
-    finish(silence, now);
+    talk.finish(silence, now);
   }
 
   @Override
   public void tick(Moment now, Consumer<Outcome> outcomes) {
-    dialogue.tick(now, heard -> heard(heard, now));
+    talk.tick(now, heard -> heard(heard, now));
     errands.tick(now);
     mailbox.tick(now);
     orders.expire(now);
@@ -276,21 +277,20 @@ final class ModemDriver implements AskingDriver {
   @Override
   public void paused(Moment now) {
     orders.lost(now, false, Optional.empty());
-    ussd.lost();
+    ussd.lost("the line was lost");
   }
 
   @Override
   public void lost(Moment now) {
     orders.lost(now, true, trust.useless().map(Deaf::why));
-    ussd.lost();
+    ussd.lost("the line was lost");
     errands.clear();
-    dialogue.clear();
-    current = null;
+    talk.clear();
   }
 
   @Override
   public long messages() {
-    return dialogue.messages();
+    return talk.messages();
   }
 
   @Override

@@ -1,13 +1,17 @@
 package io.sensorhub.driver.at;
 
 import io.sensorhub.driver.Moment;
-import io.sensorhub.driver.at.Errands.Errand;
 import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
+import io.sensorhub.driver.at.mail.Mailbox;
 import io.sensorhub.driver.at.profile.Poll;
 import io.sensorhub.driver.at.profile.Polling;
 import io.sensorhub.driver.at.profile.TimeOuts;
 import io.sensorhub.driver.at.read.AnswerReader;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Errand;
+import io.sensorhub.driver.at.work.ModemState;
+import io.sensorhub.driver.at.work.Orders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ final class PollAnswers {
   private final Startup startup;
   private final Polling polling;
   private final Orders orders;
+  private final Mailbox mailbox;
 
   PollAnswers(
       TimeOuts times,
@@ -27,13 +32,15 @@ final class PollAnswers {
       Codes codes,
       Startup startup,
       Polling polling,
-      Orders orders) {
+      Orders orders,
+      Mailbox mailbox) {
     this.times = times;
     this.state = state;
     this.codes = codes;
     this.startup = startup;
     this.polling = polling;
     this.orders = orders;
+    this.mailbox = mailbox;
   }
 
   /** A poll that is put now. */
@@ -65,6 +72,10 @@ final class PollAnswers {
         if (!lines.isEmpty()) { // AT+COPS? has told a name, too
           state.put(poll.read(lines), now);
         }
+      }
+      case CPMS -> {
+        mailbox.filled(lines);
+        state.put(poll.read(lines), now);
       }
       case null, default -> state.put(poll.read(lines), now);
     }

@@ -6,12 +6,16 @@ import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order.Result.Refusal;
-import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.dialogue.FinalResult;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Fields;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Lane;
+import io.sensorhub.driver.at.work.ModemState;
+import io.sensorhub.driver.at.work.Orders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +40,19 @@ final class Sim {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int MOST_BUSY = 20;
 
+  /** Belongs to no round, but to an order. */
+  private static final int ORDERED = -1;
+
   private final Errands errands;
   private final ModemState state;
   private final Optional<String> pin;
   private final Consumer<Moment> changed;
   private int busy;
+
+  /** Who waits for the answer to the one question that is under way. */
+  private final List<Consumer<Moment>> waiting = new ArrayList<>();
+
+  private int round;
 
   /**
    * @param pin as configured
@@ -53,16 +65,48 @@ final class Sim {
     this.changed = changed;
   }
 
-  /** Asks for its state, and gives the PIN where that may be. */
-  void ask(Lane lane, Consumer<Moment> next) {
-    errands.add(lane, "AT+CPIN?", (heard, now) -> stated(lane, heard, next, now));
+  /** The modem is made ready anew: what was asked is not waited for. */
+  void forget() {
+    waiting.clear();
+    round++;
   }
 
-  private void stated(Lane lane, Heard heard, Consumer<Moment> told, Moment now) {
+  /**
+   * Asks for its state, and gives the PIN where that may be. While that is under way, whoever asks
+   * waits for the same answer: else each of two might take the three tries for its own.
+   */
+  void ask(Lane lane, Consumer<Moment> next) {
+    waiting.add(next);
+    int mine = round;
+    boolean first = waiting.size() == 1;
+    if (first && !put(lane, "AT+CPIN?", mine, (heard, now) -> stated(lane, heard, mine, now))) {
+      waiting.clear();
+    }
+  }
+
+  /** Asks; what belongs to a round that was forgotten is not heard. */
+  private boolean put(Lane lane, String command, int mine, Errands.Then then) {
+    return errands.add(
+        lane,
+        command,
+        (heard, now) -> {
+          if (mine == round || mine == ORDERED) {
+            then.heard(heard, now);
+          }
+        });
+  }
+
+  private void told(Moment now) {
+    List<Consumer<Moment>> all = List.copyOf(waiting);
+    waiting.clear();
+    all.forEach(one -> one.accept(now));
+  }
+
+  private void stated(Lane lane, Heard heard, int mine, Moment now) {
     Consumer<Moment> next =
         then -> {
           state.release();
-          told.accept(then);
+          told(then);
         };
     Optional<FinalResult.Refused> refused = heard.refusal();
     boolean isBusy = refused.filter(FinalResult.Refused::isBusy).isPresent();
@@ -80,7 +124,7 @@ final class Sim {
                       changed.accept(later);
                     }
                   }));
-      told.accept(now);
+      told(now);
       return;
     }
     busy = 0;
@@ -93,7 +137,7 @@ final class Sim {
     }
     String said = heard.firstLine().map(line -> Fields.of(line).text(0)).orElse("");
     if (said.equals("SIM PIN")) {
-      tries(lane, tries -> wanted(lane, tries, next, now));
+      tries(lane, mine, tries -> wanted(tries, mine, next, now));
     } else {
       said(said, now);
       next.accept(now);
@@ -140,10 +184,11 @@ final class Sim {
   }
 
   /** Asks how many tries are left. */
-  private void tries(Lane lane, Consumer<OptionalInt> then) {
-    errands.add(
+  private void tries(Lane lane, int mine, Consumer<OptionalInt> then) {
+    put(
         lane,
         "AT+QPINC=\"SC\"",
+        mine,
         (heard, now) -> {
           OptionalInt tries =
               heard.firstLine().map(line -> Fields.of(line).number(1)).orElse(OptionalInt.empty());
@@ -155,7 +200,7 @@ final class Sim {
         });
   }
 
-  private void wanted(Lane lane, OptionalInt tries, Consumer<Moment> next, Moment now) {
+  private void wanted(OptionalInt tries, int mine, Consumer<Moment> next, Moment now) {
     boolean all = tries.orElse(0) == ALL_TRIES;
     if (pin.isEmpty() || !all) {
       String left = tries.isPresent() ? ", " + tries.getAsInt() + " tries left" : "";
@@ -170,9 +215,10 @@ final class Sim {
       next.accept(now);
       return;
     }
-    errands.add(
-        lane,
+    put(
+        Lane.NEXT, // so that the three tries are still left
         "AT+CPIN=\"" + pin.get() + "\"",
+        mine,
         (heard, later) -> {
           if (heard.isDone()) {
             state.block(null);
@@ -191,6 +237,7 @@ final class Sim {
   void give(String given, Orders.Job job) {
     tries(
         Lane.ORDER,
+        ORDERED,
         tries -> {
           if (tries.orElse(0) < 2) {
             String left = tries.isPresent() ? tries.getAsInt() + " tries left" : "tries unknown";
@@ -200,13 +247,13 @@ final class Sim {
             return;
           }
           errands.add(
-              Lane.ORDER,
+              Lane.NEXT,
               "AT+CPIN=\"" + given + "\"",
               (heard, now) -> {
                 if (heard.isDone()) {
                   said("READY", now);
                 }
-                tries(Lane.ORDER, left -> told(job, heard, left, now));
+                tries(Lane.ORDER, ORDERED, left -> told(job, heard, left, now));
               });
         });
   }

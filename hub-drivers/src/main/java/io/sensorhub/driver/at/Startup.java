@@ -3,13 +3,16 @@ package io.sensorhub.driver.at;
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
-import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
+import io.sensorhub.driver.at.mail.Mailbox;
 import io.sensorhub.driver.at.profile.ModemProfile;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Fields;
 import io.sensorhub.driver.at.read.Identity;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Lane;
+import io.sensorhub.driver.at.work.ModemState;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +94,7 @@ final class Startup {
     underWay = true;
     state.hold();
     errands.clear(Lane.START);
+    sim.forget();
     sync(_ -> identity());
   }
 

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Trust {
 
   private static final int MOST_SILENCES = 3;
+  private static final int MOST_UNPROVED = 3;
+
+  /** An answer that is late by more than that is taken for another one's. */
+  private static final long LATE_NANOS = 2_000_000_000L;
 
   private final Duration boot;
   private @Nullable Deaf useless;
@@ -29,6 +33,10 @@ final class Trust {
   private boolean known;
   private boolean proved;
   private int silences;
+  private int unproved;
+
+  /** Until then nothing is asked. */
+  private @Nullable Long quietUntilNanos;
 
   /** When the line was opened first since the last answer. */
   private @Nullable Long begunNanos;
@@ -59,12 +67,33 @@ final class Trust {
     known = false;
     proved = false;
     silences = 0;
+    unproved = 0;
+    quietUntilNanos = null;
     returned = true;
   }
 
   /** The modem says that it has booted. */
   void booted() {
     returned = true;
+    doubtful = false; // it is made ready from the beginning, which proves more
+    silences = 0;
+    unproved = 0;
+    quietUntilNanos = null;
+  }
+
+  /** Nothing is asked until then, so that what comes late is not taken for an answer. */
+  void quiet(long untilNanos) {
+    quietUntilNanos = untilNanos;
+  }
+
+  /** True while nothing is asked. */
+  boolean isQuiet(Moment now) {
+    return quietUntilNanos != null && now.nanos() - quietUntilNanos < 0;
+  }
+
+  /** The end of the time in which nothing is asked; none: it was over long ago. */
+  long quietUntilNanos() {
+    return quietUntilNanos == null ? Long.MIN_VALUE / 2 : quietUntilNanos;
   }
 
   /** An answer has come. */
@@ -126,6 +155,13 @@ final class Trust {
   /** Takes the answer to {@code AT+CGSN}: no other one is a line of 15 digits. */
   void proved(Heard heard, Moment now) {
     doubtful = heard.firstLine().flatMap(Identity::imei).isEmpty();
+    if (!doubtful) {
+      unproved = 0;
+    } else if (++unproved < MOST_UNPROVED) {
+      quiet(now.nanos() + LATE_NANOS);
+    } else {
+      useless = new Deaf("the modem's answers do not belong to what it is asked", false);
+    }
   }
 
   /** What answers is a modem. */

@@ -1,10 +1,12 @@
 package io.sensorhub.driver.at;
 
 import io.sensorhub.driver.Moment;
-import io.sensorhub.driver.at.Errands.Errand;
 import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.profile.Polling;
 import io.sensorhub.driver.at.profile.TimeOuts;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Errand;
+import io.sensorhub.driver.at.work.Orders;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ final class Turns {
 
   private static final String PROOF = "AT+CGSN";
   private static final byte ESCAPE = 0x1B;
+  private static final long ESCAPE_NANOS = 300_000_000L;
 
   /** Later than anything, and still to be calculated with. */
   private static final long NEVER = Long.MAX_VALUE / 2;
@@ -46,8 +49,9 @@ final class Turns {
     this.trust = trust;
   }
 
-  /** What leaves any prompt; returns its length. */
-  static int escape(byte[] frame) {
+  /** What leaves any prompt; returns its length. That has a result, which is no answer. */
+  int escape(byte[] frame, Moment now) {
+    trust.quiet(now.nanos() + ESCAPE_NANOS);
     frame[0] = ESCAPE;
     frame[1] = '\r';
     return 2;
@@ -59,6 +63,9 @@ final class Turns {
       return Optional.empty();
     }
     errands.tick(now);
+    if (trust.isQuiet(now)) {
+      return Optional.empty();
+    }
     if (trust.isDoubtful()) {
       return Optional.of(new Errand(AtCommand.of(PROOF, times.of(PROOF)), trust::proved));
     }
@@ -71,6 +78,10 @@ final class Turns {
 
   /** When something is due next, in {@link Moment#nanos}. */
   long wakeNanos() {
+    return Math.max(trust.quietUntilNanos(), dueNanos());
+  }
+
+  private long dueNanos() {
     boolean ordered = !startup.isUnderWay() && !orders.isEmpty() && !orders.isActive();
     if (ordered || trust.isDoubtful() || !errands.isEmpty()) {
       return AT_ONCE;

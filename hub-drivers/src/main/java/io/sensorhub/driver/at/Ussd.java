@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order.Result.Refusal;
-import io.sensorhub.driver.at.Errands.Lane;
 import io.sensorhub.driver.at.read.Fields;
 import io.sensorhub.driver.at.sms.Alphabet;
+import io.sensorhub.driver.at.work.Errands;
+import io.sensorhub.driver.at.work.Errands.Lane;
+import io.sensorhub.driver.at.work.ModemState;
+import io.sensorhub.driver.at.work.Orders;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -112,12 +115,12 @@ final class Ussd {
     return new String(octets, StandardCharsets.UTF_16BE);
   }
 
-  /** The line has gone. */
-  void lost() {
+  /** What was asked is not answered any more. */
+  void lost(String why) {
     Orders.Job job = waiting;
     waiting = null;
     if (job != null) {
-      job.unknown("the line was lost while the answer was awaited");
+      job.unknown(why + " while the answer was awaited");
     }
   }
 }

@@ -159,10 +159,12 @@ final class FakeModem {
     }
     String command = text.replace("\u001B", "").strip();
     if (command.isEmpty()) {
+      say(answers.getOrDefault("\u001B", ""));
       return;
     }
     asked.add(command);
-    if (mute.contains(command) || mute.contains("*")) {
+    boolean unheard = command.startsWith("AT+CMGS=") && mute.contains("AT+CMGS=");
+    if (unheard || mute.contains(command) || mute.contains("*")) {
       return;
     }
     if (command.startsWith("AT+CMGS=")) {

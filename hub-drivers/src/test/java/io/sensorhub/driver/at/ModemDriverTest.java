@@ -580,4 +580,52 @@ class ModemDriverTest extends DriverContract {
     assertTrue(log.contains("AT+CPIN=***"));
     assertFalse(log.contains("4321"));
   }
+
+  @Test
+  void trace_hasNoPinThatIsSentBack_inWhateverPieces() throws Exception {
+    for (int chunk = 1; chunk < 30; chunk++) {
+      FakeModem modem = new FakeModem("{\"log\": \"at\"}", chunk);
+      modem.answers.put("AT+CPIN=\"4321\"", "AT+CPIN=\"4321\"\r" + FakeModem.OK);
+      modem.answers.put("AT+CUSD=1,\"**04*4321*8765*8765#\",15", FakeModem.OK);
+      modem.start();
+      modem.order("{\"pin\": \"4321\"}", 2);
+      begin(modem, "**04*4321*8765*8765#");
+      String log =
+          modem.outcomes.stream().filter(Outcome.Noted.class::isInstance).toList().toString();
+      assertTrue(log.contains("AT+CPIN=***<CR>"), log);
+      assertFalse(log.contains("4321") || log.contains("8765"), "in pieces of " + chunk);
+    }
+  }
+
+  private static void begin(FakeModem modem, String ussd) {
+    modem.driver.order(
+        new Order.Write(
+            new DeviceId("d"),
+            Map.of("ussd", io.sensorhub.core.Json.object().textNode(ussd)),
+            modem.now().nanos() + 5_000_000_000L,
+            _ -> {}),
+        modem.now());
+    modem.pass(1);
+  }
+
+  @Test
+  void faultsAndErrors_nameCommandsWithoutTheirValues() throws Exception {
+    FakeModem modem = new FakeModem().start();
+    modem.mute.add("*");
+    List<String> told = new ArrayList<>();
+    for (String order :
+        List.of(
+            "{\"ussd\": \"*111*123456789#\"}",
+            "{\"at\": {\"command\": \"AT+CGAUTH=1,1,\\\"user\\\",\\\"pass123456789\\\"\","
+                + " \"dangerous\": true}}",
+            "{\"at\": \"AT+CPIN=\\\"123456789\\\"\"}",
+            "{\"at\": \"ATD123456789\"}",
+            "{\"at\": \"AT+CMGS=\\\"+123456789\\\"\"}")) {
+      told.add(modem.order(order, 125));
+      modem.driver.lost(modem.now());
+      modem.driver.reset(modem.now());
+    }
+    assertTrue(modem.outcomes.stream().anyMatch(Failed.class::isInstance));
+    assertFalse((told + modem.outcomes.toString()).contains("123456789"), told.toString());
+  }
 }

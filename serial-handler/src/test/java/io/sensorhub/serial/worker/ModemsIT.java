@@ -125,10 +125,12 @@ class ModemsIT {
     Await.until("state", () -> rig.value("signal_strength").isPresent());
     Await.until("temperature", () -> rig.value("temperature").isPresent());
     assertEquals(Optional.of(new Value.Whole(32)), rig.value("temperature"));
-    rig.modem().modem().says("+QIND: \"csq\",31,99");
     Await.until(
-        "the code is heard",
-        () -> rig.value("signal_strength").equals(Optional.of(new Value.Whole(-51))));
+        "a code is heard, between two questions that are answered otherwise",
+        () -> {
+          rig.modem().modem().says("+QIND: \"csq\",31,99");
+          return rig.value("signal_strength").equals(Optional.of(new Value.Whole(-51)));
+        });
     Order.Result sms =
         rig.order("{\"sms\": {\"to\": \"+46708251358\", \"text\": \"hellohello\"}}", 20);
     assertEquals(new Order.Result.Told("{\"sms\":{\"references\":[1],\"parts\":1}}"), sms);

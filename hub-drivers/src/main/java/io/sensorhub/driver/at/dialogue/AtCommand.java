@@ -50,6 +50,20 @@ public record AtCommand(String text, Optional<String> body, Duration timeout) {
     return new AtCommand(text, Optional.empty(), timeout);
   }
 
+  /** The command for people: without its values, which may be a number, a PIN or a password. */
+  public String brief() {
+    return brief(text);
+  }
+
+  /** The same of a command as it is sent. */
+  public static String brief(String text) {
+    int values = text.indexOf('=');
+    if (text.startsWith("ATD") && text.length() > 3) {
+      return "ATD…";
+    }
+    return values < 0 || text.endsWith("=?") ? text : text.substring(0, values + 1) + "…";
+  }
+
   /** The name behind {@code AT}, such as {@code +CSQ}; empty for a basic command. */
   String name() {
     if (form() == Form.BASIC) {

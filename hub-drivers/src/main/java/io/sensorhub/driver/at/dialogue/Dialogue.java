@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dialogue {
 
   private static final char CONTROL_Z = 0x1A;
+  private static final Duration HASTE = Duration.ofSeconds(1);
   private static final Duration MOST_FOR_PROMPT = Duration.ofSeconds(6);
 
   /** Telegrams are pairs of hexadecimal digits. */
@@ -220,6 +221,13 @@ public final class Dialogue {
       heard.accept(new Code(line, Optional.empty()));
     } else {
       heard.accept(new Unasked(Reason.UNKNOWN_LINE, sample(line)));
+    }
+  }
+
+  /** Nothing may come any more of what is under way: its time is over a second from now. */
+  public void hasten(Moment now) {
+    if (pending != null) {
+      pending.hasten(now.nanos() + HASTE.toNanos());
     }
   }
 

@@ -68,6 +68,11 @@ final class Pending {
     deadlineNanos = now.nanos() + time.toNanos();
   }
 
+  /** Its time is over by then, if not sooner. */
+  void hasten(long nanos) {
+    deadlineNanos = Math.min(deadlineNanos, nanos);
+  }
+
   /** True if the line is what was sent, which a modem may send back whatever ATE says. */
   boolean isEcho(String line) {
     if (line.equals(command.text())) {

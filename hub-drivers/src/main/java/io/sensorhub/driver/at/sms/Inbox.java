@@ -37,18 +37,29 @@ public final class Inbox {
    *
    * @param memory such as {@code ME}; empty: it came by itself and lies nowhere
    */
-  public record Place(String memory, int index) {}
+  public record Place(String memory, int index) {
+    /** It came by itself. */
+    public static final Place NOWHERE = new Place("", -1);
+  }
 
   /**
    * A message that is as whole as it will be.
    *
    * @param id the first 16 hexadecimal digits of SHA-256 over the telegrams
    * @param parts that have come
+   * @param telegrams of its parts
    * @param places of its parts, which can be deleted
    */
   public record Received(
-      String id, Message first, String text, int parts, boolean complete, List<Place> places) {
+      String id,
+      Message first,
+      String text,
+      int parts,
+      boolean complete,
+      List<String> telegrams,
+      List<Place> places) {
     public Received {
+      telegrams = List.copyOf(telegrams);
       places = List.copyOf(places);
     }
   }
@@ -118,7 +129,16 @@ public final class Inbox {
         wholeCharacters(text),
         pieces.size(),
         complete,
+        pieces.stream().map(Piece::digits).toList(),
         pieces.stream().map(Piece::place).toList());
+  }
+
+  /** The modem may be another one: nobody knows any more where the parts lie. */
+  public void displaced() {
+    for (Begun whole : begun.values()) {
+      whole.pieces.replaceAll(
+          (_, piece) -> new Piece(piece.message(), piece.digits(), Place.NOWHERE));
+    }
   }
 
   /** Halves of pairs whose other half is missing are no characters. */

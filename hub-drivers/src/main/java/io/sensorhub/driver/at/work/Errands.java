@@ -1,4 +1,4 @@
-package io.sensorhub.driver.at;
+package io.sensorhub.driver.at.work;
 
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.at.dialogue.AtCommand;
@@ -13,13 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Commands that wait to be sent, in three lanes, and what is to be done later. For one thread. */
-final class Errands {
+/** Commands that wait to be sent, in four lanes, and what is to be done later. For one thread. */
+public final class Errands {
 
   private static final int MOST = 256;
 
   /** Whose turn it is: the first lane that has something. */
-  enum Lane {
+  public enum Lane {
+    /** Belongs to the answer that has just come: nothing may be asked in between. */
+    NEXT,
     /** Makes the modem ready; nothing else is sent meanwhile. */
     START,
     /** What somebody ordered. */
@@ -30,12 +32,12 @@ final class Errands {
 
   /** Takes what became of a command: its answer, or its silence. */
   @FunctionalInterface
-  interface Then {
+  public interface Then {
     void heard(Heard heard, Moment now);
   }
 
   /** A command and who asked. */
-  record Errand(AtCommand command, Then then) {}
+  public record Errand(AtCommand command, Then then) {}
 
   private record Later(long nanos, Consumer<Moment> what) {}
 
@@ -43,7 +45,7 @@ final class Errands {
   private final List<Later> later = new ArrayList<>();
   private final TimeOuts times;
 
-  Errands(TimeOuts times) {
+  public Errands(TimeOuts times) {
     this.times = times;
     for (Lane lane : Lane.values()) {
       lanes.put(lane, new ArrayDeque<>());
@@ -58,31 +60,29 @@ final class Errands {
     return errands;
   }
 
-  /** Puts a command at the end of a lane; with a full lane, it is left out. */
-  void add(Lane lane, String text, Then then) {
-    add(lane, AtCommand.of(text, times.of(text)), then);
+  /** Puts a command at the end of a lane; false with a full lane, where it is left out. */
+  public boolean add(Lane lane, String text, Then then) {
+    return add(lane, AtCommand.of(text, times.of(text)), then);
   }
 
   /** The same with a text that the modem prompts for. */
-  void add(Lane lane, String text, String body, Then then) {
+  public void add(Lane lane, String text, String body, Then then) {
     add(lane, new AtCommand(text, Optional.of(body), times.of(text)), then);
   }
 
-  private void add(Lane lane, AtCommand command, Then then) {
-    if (lane(lane).size() < MOST) {
-      lane(lane).add(new Errand(command, then));
-    }
+  private boolean add(Lane lane, AtCommand command, Then then) {
+    return lane(lane).size() < MOST && lane(lane).add(new Errand(command, then));
   }
 
   /** Does something at a time, in nanoseconds of {@link Moment#nanos}. */
-  void later(long nanos, Consumer<Moment> what) {
+  public void later(long nanos, Consumer<Moment> what) {
     if (later.size() < MOST) {
       later.add(new Later(nanos, what));
     }
   }
 
   /** Does what is due. */
-  void tick(Moment now) {
+  public void tick(Moment now) {
     for (Later one : List.copyOf(later)) {
       if (now.nanos() - one.nanos() >= 0 && later.remove(one)) {
         one.what().accept(now);
@@ -91,7 +91,7 @@ final class Errands {
   }
 
   /** The next command; empty if none waits. */
-  Optional<Errand> next() {
+  public Optional<Errand> next() {
     for (Lane lane : Lane.values()) {
       Errand next = lane(lane).poll();
       if (next != null) {
@@ -101,22 +101,22 @@ final class Errands {
     return Optional.empty();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return lanes.values().stream().allMatch(Deque::isEmpty);
   }
 
   /** The earliest of that time and those at which something is to be done. */
-  long wakeNanos(long otherwise) {
+  public long wakeNanos(long otherwise) {
     return later.stream().mapToLong(Later::nanos).reduce(otherwise, Math::min);
   }
 
   /** Forgets what waits in a lane. */
-  void clear(Lane lane) {
+  public void clear(Lane lane) {
     lane(lane).clear();
   }
 
   /** Forgets everything. */
-  void clear() {
+  public void clear() {
     lanes.values().forEach(Deque::clear);
     later.clear();
   }

@@ -1,4 +1,4 @@
-package io.sensorhub.driver.at;
+package io.sensorhub.driver.at.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  * What was ordered and is not done: one job at a time on the line, four that wait, and reads. Each
  * is answered once.
  */
-final class Orders {
+public final class Orders {
 
   private static final int MOST_WAITING = 4;
   private static final int MOST_READS = 64;
 
   /** Does a job: adds its errands. */
   @FunctionalInterface
-  interface Start {
+  public interface Start {
     void begin(Job job, Moment now);
   }
 
   /** A command under way. */
-  static final class Job {
+  public static final class Job {
     private final Order order;
     private final String name;
     private final String label;
@@ -56,31 +56,31 @@ final class Orders {
     }
 
     /** Done; the member of the result has the command's name. */
-    void done(ObjectNode result) {
+    public void done(ObjectNode result) {
       answer(new Order.Result.Told(Json.write(Json.object().set(name, result))));
     }
 
-    void done(Map<String, Value> values) {
+    public void done(Map<String, Value> values) {
       answer(new Order.Result.Done(values));
     }
 
     /** The modem refused. */
-    void failed(String reason, Moment now) {
+    public void failed(String reason, Moment now) {
       answer(new Order.Result.Failed(Fault.of(FaultCode.DEVICE_EXCEPTION, reason, now.time())));
     }
 
     /** The modem was silent, and nothing was changed. */
-    void silent(Moment now) {
+    public void silent(Moment now) {
       answer(
           new Order.Result.Failed(
               Fault.of(FaultCode.READ_TIMEOUT, label + ": the modem gave no answer", now.time())));
     }
 
-    void unknown(String reason) {
+    public void unknown(String reason) {
       answer(new Order.Result.Unknown(reason));
     }
 
-    void refuse(Refusal why, String message) {
+    public void refuse(Refusal why, String message) {
       answer(new Order.Result.Refused(why, message));
     }
 
@@ -97,7 +97,7 @@ final class Orders {
   private long activeNanos;
 
   /** Takes a command. */
-  void add(Order order, String name, Start start, Moment now) {
+  public void add(Order order, String name, Start start, Moment now) {
     add(order, name, name, start, now);
   }
 
@@ -107,7 +107,7 @@ final class Orders {
    * @param name of the command, and of the member of its result
    * @param label what runs, for people
    */
-  void add(Order order, String name, String label, Start start, Moment now) {
+  public void add(Order order, String name, String label, Start start, Moment now) {
     Job job = new Job(order, name, label, start);
     Job running = active;
     if (running != null && waiting.size() >= MOST_WAITING) {
@@ -126,7 +126,7 @@ final class Orders {
   }
 
   /** Takes an order to read; false if too many wait. */
-  boolean read(Order.Read order, Moment now) {
+  public boolean read(Order.Read order, Moment now) {
     if (reads.size() >= MOST_READS) {
       order.answer().accept(new Order.Result.TooLate());
       return false;
@@ -136,7 +136,7 @@ final class Orders {
   }
 
   /** Begins the next job, if none is under way. */
-  void next(Moment now) {
+  public void next(Moment now) {
     Job running = active;
     if (running != null && running.isAnswered()) {
       active = null;
@@ -156,21 +156,21 @@ final class Orders {
     }
   }
 
-  boolean isActive() {
+  public boolean isActive() {
     return active != null && !active.isAnswered();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty() && !isActive();
   }
 
   /** The job under way leaves the line to others; it is answered later. */
-  void leavesLine() {
+  public void leavesLine() {
     active = null;
   }
 
   /** Answers what is too late to begin. */
-  void expire(Moment now) {
+  public void expire(Moment now) {
     waiting.removeIf(job -> {
       boolean late = late(job.order, now);
       job.answered |= late;
@@ -188,12 +188,12 @@ final class Orders {
   }
 
   /** Answers the reads whose questions have all been answered. */
-  void readSince(Predicate<Long> complete) {
+  public void readSince(Predicate<Long> complete) {
     answerReads(complete, new Order.Result.Done(Map.of()));
   }
 
   /** The modem cannot be read. */
-  void notRead(Fault fault) {
+  public void notRead(Fault fault) {
     answerReads(_ -> true, new Order.Result.Failed(fault));
   }
 
@@ -207,13 +207,18 @@ final class Orders {
     });
   }
 
-  /** The line has gone. */
-  void lost(Moment now, boolean reads, Optional<String> cause) {
+  /** What was under way has come to no end. */
+  public void interrupted(String why) {
     Job running = active;
     active = null;
     if (running != null) {
-      running.unknown("the line was lost while \"" + running.label + "\" was under way");
+      running.unknown(why + " while \"" + running.label + "\" was under way");
     }
+  }
+
+  /** The line has gone. */
+  public void lost(Moment now, boolean reads, Optional<String> cause) {
+    interrupted("the line was lost");
     Fault offline =
         Fault.of(FaultCode.MODEM_OFFLINE, cause.orElse("the line was lost"), now.time());
     waiting.forEach(job -> job.answer(new Order.Result.Failed(offline)));

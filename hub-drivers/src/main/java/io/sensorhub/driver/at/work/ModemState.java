@@ -1,4 +1,4 @@
-package io.sensorhub.driver.at;
+package io.sensorhub.driver.at.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.DeviceId;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a modem, and what is to be told of it. For one thread. */
-final class ModemState {
+public final class ModemState {
 
   private final DeviceId device;
   private final Gathering gathering;
@@ -34,17 +34,17 @@ final class ModemState {
   /** The state that is told once it is known how the SIM is. */
   private @Nullable Measured held;
 
-  ModemState(DeviceConfig device) {
+  public ModemState(DeviceConfig device) {
     this.device = device.id();
     this.gathering = new Gathering(device);
   }
 
-  DeviceId device() {
+  public DeviceId device() {
     return device;
   }
 
   /** Takes new values. */
-  void put(Map<String, Value> fresh, Moment now) {
+  public void put(Map<String, Value> fresh, Moment now) {
     if (fresh.isEmpty()) {
       return;
     }
@@ -65,17 +65,17 @@ final class ModemState {
    * Values are not told until {@link #release}: a modem whose SIM is blocked is not to be taken for
    * a sound one meanwhile.
    */
-  void hold() {
+  public void hold() {
     holding = true;
   }
 
   /** Whether values are held back. */
-  boolean isHolding() {
+  public boolean isHolding() {
     return holding;
   }
 
   /** It is known how the SIM is: what was held back is told. */
-  void release() {
+  public void release() {
     holding = false;
     Measured all = held;
     held = null;
@@ -84,59 +84,59 @@ final class ModemState {
     }
   }
 
-  void put(String property, Value value, Moment now) {
+  public void put(String property, Value value, Moment now) {
     put(Map.of(property, value), now);
   }
 
   /** The text of a property; empty if it is not known. */
-  Optional<String> text(String property) {
+  public Optional<String> text(String property) {
     return values.get(property) instanceof Value.Text known
         ? Optional.of(known.text())
         : Optional.empty();
   }
 
   /** The value of a property. */
-  Value value(String property) {
+  public Value value(String property) {
     return values.getOrDefault(property, new Value.Missing());
   }
 
   /** The SIM wants something that only a person has, or no longer. */
-  void block(@Nullable Fault fault) {
+  public void block(@Nullable Fault fault) {
     blocked = fault;
   }
 
   /** Why the SIM cannot be used; empty if it can. */
-  Optional<Fault> blocked() {
+  public Optional<Fault> blocked() {
     return Optional.ofNullable(blocked);
   }
 
   /** Tells an event. A modem whose SIM is blocked has events, too. */
-  void event(String name, ObjectNode data) {
+  public void event(String name, ObjectNode data) {
     told.add(new Outcome.Happened(device, name, Json.write(data), false));
   }
 
-  void event(String name) {
+  public void event(String name) {
     event(name, Json.object());
   }
 
   /** Tells that the modem did not answer to that command, which has no secrets; returns it. */
-  Fault unanswered(String command, Instant time) {
+  public Fault unanswered(String command, Instant time) {
     Fault fault = Fault.of(FaultCode.READ_TIMEOUT, device + ": no answer to " + command, time);
     told.add(new Outcome.Failed(device, fault));
     return fault;
   }
 
   /** Writes something into the log. */
-  void note(String note, String detail) {
+  public void note(String note, String detail) {
     told.add(new Outcome.Noted(device, note, detail));
   }
 
-  void tell(Outcome outcome) {
+  public void tell(Outcome outcome) {
     told.add(outcome);
   }
 
   /** Hands over what is to be told. */
-  void drain(Consumer<Outcome> outcomes) {
+  public void drain(Consumer<Outcome> outcomes) {
     if (!told.isEmpty()) {
       List<Outcome> all = List.copyOf(told);
       told.clear();
