@@ -111,6 +111,17 @@ public final class Drivers {
     }
   }
 
+  /** Only lines of text are published as they come. */
+  private static void checkPublishing(PortConfig port, String place, Problems problems) {
+    port.zeromq()
+        .filter(routes -> !routes.isEmpty())
+        .ifPresent(routes ->
+            problems.add(
+                place + "/zeromq",
+                "endpoints",
+                "nothing, for " + port.driver() + " has no lines of text to publish"));
+  }
+
   /** Two sockets cannot listen on one endpoint. */
   private static void checkEndpoints(
       InstanceConfig instance, Map<PortConfig, Driver> drivers, Problems problems) {
@@ -123,6 +134,9 @@ public final class Drivers {
       boolean write = port.share().filter(Share::write).isPresent();
       if (write && driver != null && driver instanceof Lined) {
         problems.add(place + "/share/write", "true", "false, for lines are shared to be read only");
+      }
+      if (driver != null && !(driver instanceof Lined)) {
+        checkPublishing(port, place, problems);
       }
       if (driver != null && !(driver instanceof AskingDriver)) {
         checkConnecting(port, place, problems);

@@ -44,6 +44,31 @@ class DriversTest {
   }
 
   @Test
+  void publishing_isRefusedWhereNoLinesOfTextCome() {
+    String zeromq = ", \"zeromq\": {\"lines\": \"tcp://127.0.0.1:4224\"}";
+    assertEquals(
+        List.of("/config/ports/0/zeromq"),
+        problems("\"driver\": \"at-modem\"" + zeromq, "\"profile\": \"quectel-ec25\""));
+    assertEquals(
+        List.of("/config/ports/0/zeromq"),
+        problems(
+            "\"driver\": \"modbus-tcp\"" + zeromq,
+            "\"profile\": \"eastron-sdm120\", \"unit_id\": 1"));
+    assertEquals(
+        List.of(),
+        problems("\"driver\": \"at-modem\", \"zeromq\": {}", "\"profile\": \"quectel-ec25\""));
+  }
+
+  @Test
+  void sharing_isRefusedForModems() {
+    assertEquals(
+        List.of("/config/ports/0/share"),
+        problems(
+            "\"driver\": \"at-modem\", \"share\": {\"tcp\": 4001}",
+            "\"profile\": \"quectel-ec25\""));
+  }
+
+  @Test
   void keysThatNoDriverReads_areFoundByWhoeverOpensTheLine() {
     assertEquals(
         List.of("/config/ports/0/framingg", "/devices/0/retries", "/devices/0/unitid"),
