@@ -120,7 +120,7 @@ class ModemsIT {
       int number = Integer.parseInt(device.substring(device.length() - 2));
       if (number > SCANNING) {
         assertEquals(ModemRack.imei(number), modem.path("imei").asText(), modem.toString());
-        assertTrue(modem.path("held_by").isObject(), modem.toString());
+        assertEquals("serial-handler", modem.at("/held_by/command").asText(), modem.toString());
       }
     }
   }

@@ -7,12 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The processes of this machine, as far as they can be seen. */
 public final class Processes {
 
   /** The field's place behind the name of the program. */
   private static final int START_TIME = 19;
+
+  /** By it the launcher and the watchdog know a service. */
+  private static final String SERVICE = "-Dsensorhub.service=";
 
   private static final double TICKS_PER_SECOND = 100;
 
@@ -56,13 +60,26 @@ public final class Processes {
       for (Path process : processes) {
         if (holds(process.resolve("fd"), target)) {
           long pid = Long.parseLong(process.getFileName().toString());
-          return Optional.of(new Holder(pid, Files.readString(process.resolve("comm")).trim()));
+          return Optional.of(new Holder(pid, command(process)));
         }
       }
     } catch (IOException e) {
       return Optional.empty(); // the process has ended meanwhile
     }
     return Optional.empty();
+  }
+
+  /** Its program; of the hub's services their own name. */
+  private static String command(Path process) throws IOException {
+    String program = Files.readString(process.resolve("comm")).trim();
+    if (!program.equals("java")) {
+      return program;
+    }
+    return Stream.of(Files.readString(process.resolve("cmdline")).split("\0", -1))
+        .filter(argument -> argument.startsWith(SERVICE))
+        .map(argument -> argument.substring(SERVICE.length()))
+        .findFirst()
+        .orElse(program);
   }
 
   private static boolean holds(Path descriptors, Path target) {
