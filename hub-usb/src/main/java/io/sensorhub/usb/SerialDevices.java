@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The serial devices of this machine, as Linux shows them in {@code sysfs} (the kernel's {@code
@@ -16,9 +17,17 @@ public final class SerialDevices {
   /** A serial port of the mainboard that is not there has this type (serial_core.h). */
   private static final String ABSENT_UART = "0";
 
+  private static final long RECENT_NANOS = 200_000_000;
+
   private final Path dev;
   private final Path terminals;
   private final PluggedDevices plugged;
+  private volatile @Nullable Look last;
+
+  /**
+   * @param nanos when it was taken
+   */
+  private record Look(String trace, long nanos) {}
 
   /**
    * @param dev ordinarily {@code /dev}
@@ -70,6 +79,20 @@ public final class SerialDevices {
       names.append(terminal.getFileName()).append(' ');
     }
     return names.toString();
+  }
+
+  /**
+   * As {@link #trace}, at most 200 ms old: many lines look, and one look is enough for all.
+   *
+   * @param nanos now, in nanoseconds that only go forward
+   */
+  public String recentTrace(long nanos) {
+    Look look = last;
+    if (look == null || nanos - look.nanos() > RECENT_NANOS) {
+      look = new Look(trace(), nanos);
+      last = look;
+    }
+    return look.trace();
   }
 
   private static Optional<Path> linkTo(Path device, Path folder) {

@@ -29,6 +29,17 @@ class PluggedDevicesTest {
   }
 
   @Test
+  void recentTrace_isLookedAtAgain_afterAMoment() {
+    SerialDevices serial = new SerialDevices(bus.dev(), bus.sys());
+    String before = serial.recentTrace(0);
+    new UsbModule(bus, "1-1", Mode.ECM).plug(5, "usb0", Map.of());
+
+    assertEquals(before, serial.recentTrace(200_000_000));
+    assertNotEquals(before, serial.trace());
+    assertEquals(serial.trace(), serial.recentTrace(200_000_001));
+  }
+
+  @Test
   void modem_isTold_withAllItsInterfaces() {
     new UsbModule(bus, "1-1.4.2", Mode.ECM).plug(5, "usb0", Map.of());
     PluggedDevice modem = devices.at("1-1.4.2").orElseThrow();

@@ -24,6 +24,15 @@ interface DeviceFinder {
   /** As {@link Line#trace}. */
   String trace();
 
+  /**
+   * The same as it was a moment ago, for those who look again and again.
+   *
+   * @param nanos now
+   */
+  default String recentTrace(long nanos) {
+    return trace();
+  }
+
   /** As the instance file names it. */
   @Override
   String toString();

@@ -152,7 +152,7 @@ final class LocalLine implements Line {
         lookedNanos = now;
       } else if (now - lookedNanos > LOOK_NANOS) {
         lookedNanos = now;
-        stillThere();
+        stillThere(now);
       }
       return read;
     }
@@ -179,8 +179,8 @@ final class LocalLine implements Line {
     }
 
     /** Where an adapter's driver tells nothing of the unplugging, its file is gone at least. */
-    private void stillThere() throws IOException {
-      String now = finder.trace();
+    private void stillThere(long nanos) throws IOException {
+      String now = finder.recentTrace(nanos);
       if (now.equals(trace) && Files.exists(device)) {
         return;
       }

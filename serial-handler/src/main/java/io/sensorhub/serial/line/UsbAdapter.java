@@ -62,6 +62,11 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
   }
 
   @Override
+  public String recentTrace(long nanos) {
+    return devices.recentTrace(nanos);
+  }
+
+  @Override
   public String toString() {
     return wanted.toString();
   }

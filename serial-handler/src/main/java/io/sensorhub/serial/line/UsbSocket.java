@@ -150,6 +150,11 @@ final class UsbSocket implements DeviceFinder {
   }
 
   @Override
+  public String recentTrace(long nanos) {
+    return devices.recentTrace(nanos);
+  }
+
+  @Override
   public String toString() {
     return wanted.toString();
   }
