@@ -26,6 +26,12 @@ train() {
     io.sensorhub.dist.Training >"$log" 2>&1 </dev/null && [[ -f $cache ]]; then
     printf '"-XX:AOTCache=%s"\n' "$cache" >>"$APP/jvm.options"
     printf '%s' "$HUB_JAVA $java_version" >"$cache.java"
+    # one whose objects do not fit into the heap at the start ends Java at once
+    if ! "$HUB_JAVA" @"$APP/jvm.options" -Xmx24m -version >"$log" 2>&1 </dev/null; then
+      say "no quick start, for Java does not take it: $(head -n 1 "$log")"
+      sed -i '$d' "$APP/jvm.options"
+      : >"$cache"
+    fi
   else
     say "no quick start, for the training run failed: $(grep -v "warning" "$log" | tail -n 1)"
     : >"$cache"

@@ -43,15 +43,20 @@ public final class Training {
   private static final int FIRST_PORT = 20_000;
   private static final int PORTS = 10_000;
 
-  /** How each service is put together; as many as there are services. */
+  /**
+   * How each service is put together, but for {@link ServiceName#MODEM_PROXY}: its libraries would
+   * be in the memory of the services of every instance, and few have modems.
+   */
   private static final Map<ServiceName, Service.Assembly> ASSEMBLIES =
       Map.of(
           ServiceName.DEVICE_MANAGER, io.sensorhub.manager.Main::assemble,
           ServiceName.SERIAL_HANDLER, io.sensorhub.serial.Main::assemble,
           ServiceName.HTTP_POLLER, io.sensorhub.poller.Main::assemble,
-          ServiceName.MODEM_PROXY, io.sensorhub.modem.Main::assemble,
           ServiceName.STATE_AGGREGATOR, io.sensorhub.aggregator.Main::assemble,
           ServiceName.MQTT_BRIDGE, io.sensorhub.bridge.Main::assemble);
+
+  private static final List<ServiceName> SERVICES =
+      ServiceList.OF_THE_HUB.all().stream().filter(ASSEMBLIES::containsKey).toList();
 
   private final Path home;
   private final Path folder;
@@ -101,10 +106,10 @@ public final class Training {
     TrainingLine line = closer.own(new TrainingLine());
     Path instance = instance(line.port());
     closer.own(feeder(instance));
-    for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
+    for (ServiceName name : SERVICES) {
       addresses.put(name, URI.create("http://127.0.0.1:" + freePort()));
     }
-    for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
+    for (ServiceName name : SERVICES) {
       assemble(closer, name, instance, broker);
     }
     Set<String> wanted =
@@ -131,18 +136,15 @@ public final class Training {
            {"port_id": "pty", "serial_path": "%s/feeder/line", "driver": "json-lines",
             "reconnect": {"initial": 0.2}},
            {"port_id": "tcp", "address": "tcp://127.0.0.1:%d", "driver": "json-lines",
-            "zeromq": {"remoteid": "tcp://127.0.0.1:%d"}},
-           {"port_id": "lte", "address": "tcp://127.0.0.1:%d", "driver": "at-modem"}],
-          "modems": {"of": {"867322040000011": {"proxy": {"port": %d}}}},
+            "zeromq": {"remoteid": "tcp://127.0.0.1:%d"}}],
           "sensors": [{"sensor_id": "t", "sensor_type": "temperature"},
            {"sensor_id": "m", "sensor_type": "motion"}]},
          "devices": [
           {"device_id": "weather", "port_id": "pty", "profile": "generic-json-lines"},
-          {"device_id": "modem", "port_id": "lte", "profile": "quectel-ec25"},
           {"device_id": "drones", "port_id": "tcp", "profile": "m5stack-atoms3r"},
           {"device_id": "relay", "url": "http://127.0.0.1:%d/status", "profile": "generic-json"}]}
         """
-            .formatted(folder, linePort, freePort(), freePort(), freePort(), freePort()));
+            .formatted(folder, linePort, freePort(), freePort()));
   }
 
   private AutoCloseable feeder(Path instance) throws IOException {
@@ -189,7 +191,7 @@ public final class Training {
   }
 
   private void requests(Closer closer) throws IOException {
-    for (ServiceName name : ServiceList.OF_THE_HUB.all()) {
+    for (ServiceName name : SERVICES) {
       ServiceClient service = closer.own(upstream(name));
       for (String path : List.of("health", "metrics", "sensors", "errors", "ports", "devices")) {
         ServiceClient.Reply _ = service.get(REQUEST, path);

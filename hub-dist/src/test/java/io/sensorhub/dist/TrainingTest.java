@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sensorhub.runtime.service.ServiceList;
 import io.sensorhub.runtime.service.ServiceName;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
 
   @Test
-  void everyService_isTrained_andItsMainClassIsThere() throws Exception {
-    assertEquals(Set.copyOf(ServiceList.OF_THE_HUB.all()), Training.services());
+  void everyServiceThatInstancesShare_isTrained_andTheMainClassOfEachIsThere() throws Exception {
+    Set<ServiceName> trained = new HashSet<>(ServiceList.OF_THE_HUB.all());
+    trained.remove(ServiceName.MODEM_PROXY);
+    assertEquals(trained, Training.services());
     for (ServiceName service : ServiceList.OF_THE_HUB.all()) {
       assertEquals(
           void.class,
