@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { Live } from './element.js';
 import { begin, leave, session, store } from './hub.js';
 import { title } from './store.js';
+import './add.js';
 import './broker.js';
 import './device.js';
 import './devices.js';
@@ -17,6 +18,7 @@ const VIEWS = [
   ['lines', 'Lines'],
   ['events', 'Events'],
   ['broker', 'Broker'],
+  ['add', 'Add'],
   ['health', 'Health'],
 ];
 
@@ -65,6 +67,8 @@ class App extends Live {
         return html`<hub-events></hub-events>`;
       case 'broker':
         return html`<hub-broker></hub-broker>`;
+      case 'add':
+        return html`<hub-add></hub-add>`;
       case 'health':
         return html`<hub-health></hub-health>`;
       default:

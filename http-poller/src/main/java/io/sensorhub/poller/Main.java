@@ -51,8 +51,17 @@ public final class Main {
                     new PushServer(
                         listen, pollers, service.clock(), service.ticker(), service.metrics())));
     PollerApi api = new PollerApi(board, pollers, simulation, push, service.clock());
+    WebTrials trials = new WebTrials(service, client, board);
     ApiServer server =
-        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+        service.own(
+            new ApiServer(
+                service,
+                api::health,
+                Optional.of(feed),
+                routes -> {
+                  api.routes(routes);
+                  trials.routes(routes);
+                }));
     roster.begin(List.of(), service.instance().devices());
     service.onChange(change -> roster.apply(List.of(), change.devices().all()));
     push.ifPresent(PushServer::start);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.line.PseudoTerminal;
@@ -144,6 +145,19 @@ class PageLinesIT {
     String text = Files.readString(saved.resolve("bus.txt"));
     assertTrue(text.contains("unit 2, read holding registers 0: 11"), text);
     assertFalse(text.contains("unit 1,"), text);
+    assertEquals(List.of(), page.console());
+  }
+
+  @Test
+  void fileIsNotWritten_unlessTheHubWasToldSo() {
+    JsonNode offers = hub.get("state-aggregator", "/add");
+    assertFalse(offers.path("editable").asBoolean(true));
+    String device = "{\"device\": {\"device_id\": \"x\", \"profile\": \"tasmota\"}}";
+    JsonNode refused = hub.post("state-aggregator", "/add/write", device);
+    assertEquals(403, refused.path("http_status").asInt());
+    page.open("add");
+    page.awaitText("hub-add .tools", "HUB_EDIT=true allows");
+    assertFalse(page.has("#write"));
     assertEquals(List.of(), page.console());
   }
 

@@ -9,12 +9,14 @@ import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.device.Roster;
 import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.simulation.Simulation;
 import io.sensorhub.runtime.streaming.OpenStreams;
 import io.sensorhub.serial.line.Plugs;
 import io.sensorhub.serial.rest.PortList;
 import io.sensorhub.serial.rest.SerialApi;
 import io.sensorhub.serial.rest.TraceEndpoint;
+import io.sensorhub.serial.trial.LineTrials;
 import io.sensorhub.serial.usb.TakenLines;
 import io.sensorhub.serial.usb.UsbDevices;
 import io.sensorhub.stream.Feed;
@@ -68,8 +70,24 @@ public final class Main {
             new TraceEndpoint(lines::workers, lines.traces(), looked),
             service.clock(),
             service.ticker());
+    LineTrials trials =
+        new LineTrials(
+            roster::ports,
+            serialDevices,
+            plugs,
+            () -> InstanceFiles.profiles(service.settings()),
+            service.clock(),
+            service.ticker());
     ApiServer server =
-        service.own(new ApiServer(service, api::health, Optional.of(feed), api::routes));
+        service.own(
+            new ApiServer(
+                service,
+                api::health,
+                Optional.of(feed),
+                routes -> {
+                  api.routes(routes);
+                  trials.routes(routes);
+                }));
     service.own(looked);
     taken.begin();
     service.onChange(change -> taken.file(change.now()));

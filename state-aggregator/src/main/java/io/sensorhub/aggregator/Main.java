@@ -3,6 +3,7 @@ package io.sensorhub.aggregator;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.sensorhub.aggregator.add.AddEndpoint;
 import io.sensorhub.aggregator.history.History;
 import io.sensorhub.aggregator.history.HistoryEndpoint;
 import io.sensorhub.aggregator.web.PageEndpoint;
@@ -10,6 +11,7 @@ import io.sensorhub.aggregator.web.ServicesEndpoint;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.change.Changes;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.client.ServiceClient;
@@ -40,7 +42,7 @@ public final class Main {
   }
 
   /** Puts the service together and starts it; the service closes what it owns. */
-  public static void assemble(Service service) throws InterruptedException {
+  public static void assemble(Service service) throws ConfigurationException, InterruptedException {
     Duration ttl = service.settings().cacheTtl().orElse(service.instance().cacheTtl());
     ExecutorService loads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("load-", 0).factory());
@@ -93,6 +95,11 @@ public final class Main {
         new ServicesEndpoint(others(service, handlers), service.settings().token());
     HistoryEndpoint curves =
         new HistoryEndpoint(history, service.clock(), device -> feed.device(device).isPresent());
+    AddEndpoint add =
+        new AddEndpoint(
+            service,
+            handlers.stream().map(AggregatorApi.Handler::upstream).toList(),
+            service.environment().edit());
     PageEndpoint page = new PageEndpoint();
     ApiServer server =
         service.own(
@@ -104,6 +111,7 @@ public final class Main {
                   api.routes(routes);
                   curves.routes(routes);
                   others.routes(routes);
+                  add.routes(routes);
                   page.routes(routes);
                 },
                 PageEndpoint::isOfPage));

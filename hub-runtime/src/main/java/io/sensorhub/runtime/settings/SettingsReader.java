@@ -28,6 +28,8 @@ public final class SettingsReader {
 
   private static final String CHECKED = "HUB_CHECKED";
 
+  private static final String EDIT = "HUB_EDIT";
+
   private final Map<String, String> environment;
   private final Path secrets;
 
@@ -100,6 +102,18 @@ public final class SettingsReader {
   }
 
   /**
+   * Whether the page may write the instance file.
+   *
+   * @throws ConfigurationException if that is neither true nor false
+   */
+  public boolean edit() throws ConfigurationException {
+    Problems problems = new Problems();
+    boolean edit = variables(problems).flag(EDIT, false);
+    check(problems);
+    return edit;
+  }
+
+  /**
    * Reads all, for who checks them before anything starts.
    *
    * @throws ConfigurationException with every problem, where there is one
@@ -109,6 +123,7 @@ public final class SettingsReader {
     Variables variables = variables(problems);
     All all =
         new All(hub(variables, problems), bridge(variables, problems), BusAddress.read(variables));
+    boolean _ = variables.flag(EDIT, false);
     check(problems);
     return all;
   }

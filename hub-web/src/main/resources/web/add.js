@@ -1,0 +1,226 @@
+// @ts-check
+import { html, nothing } from 'lit';
+import { draft, drivers, fits } from './draft.js';
+import { Element } from './element.js';
+import { cut, label, value } from './format.js';
+import { change, read, refusal, session } from './hub.js';
+import { made, octets } from './passage.js';
+
+/** Members of a reading that are no values. */
+const BESIDES = new Set(['sensor_id', 'type', 'timestamp', 'quality', 'unit', 'units']);
+
+/** Trying a device that is not in the instance file yet, and adding it. */
+class Add extends Element {
+  static properties = {
+    offers: { state: true },
+    form: { state: true },
+    busy: { state: true },
+    told: { state: true },
+    said: { state: true },
+    problems: { state: true },
+    piece: { state: true },
+    written: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {any} */
+    this.offers = null;
+    /** @type {any[]} */
+    this.ports = [];
+    /** @type {any[]} */
+    this.lines = [];
+    /** @type {any[]} */
+    this.adapters = [];
+    /** @type {import('./draft.js').Form} */
+    this.form = { place: 'web', address: '', url: '', profile: '', driver: '', id: '', baud: '9600', unit: '', more: '' };
+    this.busy = '';
+    /** @type {any} */
+    this.told = null;
+    this.said = '';
+    /** @type {string[]} */
+    this.problems = [];
+    /** @type {any} */
+    this.piece = null;
+    /** @type {any} */
+    this.written = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    void this.look();
+  }
+
+  async look() {
+    const [offers, ports, services] = await Promise.all([read('add'), read('services/serial-handler/ports'), read('services')]);
+    if ((services.body?.services ?? []).includes('device-manager')) {
+      this.adapters = (await read('services/device-manager/devices')).body?.devices ?? [];
+    }
+    this.said = this.said || refusal(offers) || refusal(ports);
+    this.ports = ports.body?.ports ?? [];
+    this.lines = ports.body?.lines ?? [];
+    this.offers = offers.body;
+    const taken = this.form.place.startsWith('port:') && !this.free().some((port) => this.form.place === `port:${port.by_id ?? port.path}`);
+    if (taken || this.form.profile === '') {
+      const free = this.free()[0];
+      this.form = this.whole({ ...this.form, place: free ? `port:${free.by_id ?? free.path}` : 'web', id: '' });
+    }
+  }
+
+  free() {
+    return this.ports.filter((port) => port.port_id === null && port.in_use_by === null);
+  }
+
+  /**
+   * The form with a profile and a driver that are possible at its place.
+   *
+   * @param {import('./draft.js').Form} form
+   */
+  whole(form) {
+    const profiles = this.profiles(form.place);
+    const profile = profiles.some((one) => one.name === form.profile) ? form.profile : (profiles[0]?.name ?? '');
+    const possible = drivers(this.profile(profile)?.driver ?? '', form.place);
+    return { ...form, profile, driver: possible.includes(form.driver) ? form.driver : possible[0] };
+  }
+
+  /** @param {Partial<import('./draft.js').Form>} more what a person has changed */
+  set(more) {
+    this.form = this.whole({ ...this.form, ...more });
+    this.told = null;
+    this.piece = null;
+    this.written = null;
+    this.problems = [];
+    this.said = '';
+  }
+
+  /** @param {string} place @returns {any[]} */
+  profiles(place) {
+    return (this.offers?.profiles ?? []).filter((/** @type {any} */ one) => fits(one.driver, place));
+  }
+
+  /** @param {string} name */
+  profile(name) {
+    return this.offers?.profiles.find((/** @type {any} */ one) => one.name === name);
+  }
+
+  /** @param {'try' | 'write'} what */
+  async ask(what) {
+    let body;
+    try {
+      body = draft(this.form);
+    } catch {
+      this.said = 'The further keys are no JSON object, such as {"room": "Cellar"}.';
+      return;
+    }
+    this.busy = what;
+    this.said = what === 'try' ? 'Trying; this takes some seconds …' : 'Writing …';
+    this.told = null;
+    this.problems = [];
+    const answer = await change(`add/${what}`, body);
+    this.busy = '';
+    this.problems = answer.body?.problems ?? [];
+    this.piece = answer.body?.piece ?? this.piece;
+    this.said = refusal(answer);
+    if (this.said === '' && what === 'try') {
+      this.told = answer.body;
+      this.said = answer.body.values === null ? 'No values came.' : 'These values came.';
+    } else if (this.said === '') {
+      this.written = answer.body;
+      this.said = !answer.body.written
+        ? 'The hub did not take it; the file is as it was.'
+        : answer.body.needs_restart
+          ? 'Written; it counts from the next start of the hub on.'
+          : 'Written, and taken by the hub.';
+      await this.look();
+    }
+  }
+
+  render() {
+    return html`<h1 tabindex="-1">Add a device</h1>
+      ${this.offers === null ? html`<p>${this.said || 'Looking …'}</p>` : this.fields()}
+      ${this.result()}`;
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} name
+   * @param {keyof import('./draft.js').Form} key
+   * @param {any} more attributes
+   */
+  input(id, name, key, more = {}) {
+    return html`<label>${name} <input id=${id} autocomplete="off" spellcheck="false" inputmode=${more.numeric ? 'numeric' : 'text'} .value=${this.form[key]}
+      @input=${(/** @type {Event} */ e) => this.set({ [key]: /** @type {HTMLInputElement} */ (e.target).value })}></label>`;
+  }
+
+  fields() {
+    const { place, profile } = this.form;
+    const driver = this.profile(profile)?.driver ?? '';
+    const possible = drivers(driver, place);
+    const used = this.ports.filter((port) => port.port_id !== null || port.in_use_by !== null);
+    const adapter = this.adapters.find((one) => place === `port:${one.by_id ?? one.path}`);
+    return html`<form class="fields" @submit=${(/** @type {Event} */ e) => {
+        e.preventDefault();
+        void this.ask('try');
+      }}>
+      <label>Where it is <select id="place" @change=${(/** @type {Event} */ e) => this.set({ place: /** @type {HTMLSelectElement} */ (e.target).value })}>
+        ${this.free().map((port) => {
+          const path = port.by_id ?? port.path;
+          return html`<option value=${`port:${path}`} ?selected=${place === `port:${path}`}>${cut([port.product, path].filter(Boolean).join(', '), 120)}</option>`;
+        })}
+        ${this.lines.filter((line) => line.bus).map(
+          (line) => html`<option value=${`line:${line.port_id}`} ?selected=${place === `line:${line.port_id}`}>line ${line.port_id} of the hub</option>`,
+        )}
+        <option value="network" ?selected=${place === 'network'}>a serial line in the network</option>
+        <option value="web" ?selected=${place === 'web'}>a web device</option></select></label>
+      ${adapter ? html`<p>${adapter.name ?? ''} may be: <bdi>${[adapter.identity, ...(adapter.candidates ?? []).map((/** @type {any} */ one) => one.profile ?? one)].filter(Boolean).join(', ') || 'unknown'}</bdi></p>` : nothing}
+      ${place === 'network' ? this.input('address', 'Address, with tcp or rfc2217 in front', 'address') : nothing}
+      ${place === 'web' ? this.input('url', 'IP address, or URL', 'url') : nothing}
+      <label>What it is <select id="profile" @change=${(/** @type {Event} */ e) => this.set({ profile: /** @type {HTMLSelectElement} */ (e.target).value })}>
+        ${this.profiles(place).map((one) => html`<option value=${one.name} ?selected=${one.name === profile}>${one.name}</option>`)}</select></label>
+      <p class="said">${this.profile(profile)?.description ?? ''}</p>
+      ${possible.length > 1
+        ? html`<label>Protocol <select id="driver" @change=${(/** @type {Event} */ e) => this.set({ driver: /** @type {HTMLSelectElement} */ (e.target).value })}>
+            ${possible.map((one) => html`<option value=${one} ?selected=${one === this.form.driver}>${one}</option>`)}</select></label>`
+        : nothing}
+      ${this.input('id', 'Id of the device', 'id')}
+      ${place.startsWith('port:') || place === 'network' ? this.input('baud', 'Baud rate', 'baud', { numeric: true }) : nothing}
+      ${driver === 'modbus' ? this.input('unit-id', 'Unit', 'unit', { numeric: true }) : nothing}
+      <label>Further keys of the device, as JSON <textarea id="more" rows="2" spellcheck="false" .value=${this.form.more}
+        @input=${(/** @type {Event} */ e) => this.set({ more: /** @type {HTMLTextAreaElement} */ (e.target).value })}></textarea></label>
+      <div class="tools"><button type="submit" id="try" ?disabled=${this.busy !== '' || session.role === 'read'}>Try</button>
+        ${this.offers.editable
+          ? html`<button type="button" id="write" ?disabled=${this.busy !== '' || session.role === 'read'} @click=${() => void this.ask('write')}>Write to the instance file</button>`
+          : html`<span>${this.offers.why_not}.</span>`}</div>
+      </form>
+      ${used.length > 0
+        ? html`<p class="said">In use, and not touched: <bdi>${used.map((port) => `${port.by_id ?? port.path} (${port.port_id ?? port.in_use_by.command})`).join(', ')}</bdi></p>`
+        : nothing}`;
+  }
+
+  result() {
+    const { told, written } = this;
+    return html`<p id="outcome" role="status">${this.said}</p>
+      ${this.problems.length > 0 ? html`<ul class="troubles">${this.problems.map((one) => html`<li><bdi>${one}</bdi></li>`)}</ul>` : nothing}
+      ${told?.error ? html`<div class="fault"><p><bdi>${told.error}: ${told.message}</bdi></p></div>` : nothing}
+      ${told?.model ? html`<p>It is: <bdi>${told.model}</bdi></p>` : nothing}
+      ${told?.values
+        ? html`<dl class="facts" id="values">${Object.entries(told.values)
+            .filter(([name]) => !BESIDES.has(name))
+            .map(([name, one]) => html`<div class="property"><dt>${label(name)}</dt><dd><bdi>${cut(value(one), 200)}</bdi></dd></div>`)}</dl>`
+        : nothing}
+      ${told?.passed?.length > 0
+        ? html`<h2>What passed</h2><ol class="trace" tabindex="0" aria-label="What passed">${told.passed.map(
+            (/** @type {any} */ entry) => html`<li class=${entry.direction}><span class="way">${entry.direction === 'out' ? 'sent' : 'came'}</span>
+              <code><bdi>${cut(octets(entry, entry.meaning ? 'hex' : 'text'), 1000)}</bdi></code>
+              ${made(entry).map((one) => html`<p><bdi>${cut(one, 500)}</bdi></p>`)}</li>`,
+          )}</ol>`
+        : nothing}
+      ${this.piece
+        ? html`<h2>For the instance file</h2><pre id="piece" tabindex="0" aria-label="For the instance file">${JSON.stringify(this.piece, null, 2)}</pre>
+          <button type="button" id="copy" @click=${() => void navigator.clipboard?.writeText(JSON.stringify(this.piece, null, 2))}>Copy</button>`
+        : nothing}
+      ${written ? html`<p>${written.file}${written.old ? html`; the old one is ${written.old}` : nothing}</p>
+          <pre id="reload" tabindex="0" aria-label="What the reload said">${written.reload.join('\n')}</pre>` : nothing}`;
+  }
+}
+customElements.define('hub-add', Add);
