@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -136,7 +137,7 @@ final class RunningHub implements AutoCloseable {
     Await.until(
         "no program is starting",
         () -> {
-          String status = supervisorStatus();
+          String status = supervisorctl("status");
           pids.clear();
           pids.putAll(running(status));
           return !status.contains("STARTING");
@@ -176,13 +177,13 @@ final class RunningHub implements AutoCloseable {
         () -> get("serial-handler", "/health").at("/lines/0/state").asText().equals("open"));
   }
 
-  private String supervisorStatus() {
+  /** What {@code supervisorctl} says to a command. */
+  String supervisorctl(String... words) {
+    List<String> command = new ArrayList<>(List.of("supervisorctl", "-s"));
+    command.add("unix://" + folder().resolve("supervisor.sock"));
+    command.addAll(List.of(words));
     try {
-      Process process =
-          new ProcessBuilder(
-                  "supervisorctl", "-s", "unix://" + folder().resolve("supervisor.sock"), "status")
-              .redirectErrorStream(true)
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

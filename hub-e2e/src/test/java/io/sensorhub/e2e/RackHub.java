@@ -1,0 +1,202 @@
+package io.sensorhub.e2e;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sensorhub.core.Json;
+import io.sensorhub.testkit.Await;
+import io.sensorhub.testkit.line.PseudoTerminal;
+import io.sensorhub.testkit.modem.ModemSimulator;
+import io.sensorhub.testkit.network.ModemRack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole hub without any capability, on a machine with modems of one subnet: AT lines on
+ * pseudo-terminals, interfaces that are pairs of virtual Ethernet devices into namespaces. The
+ * module with the number of a socket is in it at first.
+ */
+final class RackHub implements AutoCloseable {
+
+  /** The port of the first modem's proxy. */
+  static final int FIRST_PORT = 3128;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final int modems;
+  private final ModemRack rack;
+  private final List<PseudoTerminal> terminals = new ArrayList<>();
+  private final List<ModemSimulator> simulators = new ArrayList<>();
+  private final Process broker;
+  private final RunningHub hub;
+
+  RackHub(Path folder, int modems) throws IOException {
+    this.modems = modems;
+    this.rack = ModemRack.create(Files.createDirectory(folder.resolve("sys")), modems);
+    List<String> ports = new ArrayList<>();
+    List<String> devices = new ArrayList<>();
+    for (int modem = 0; modem < modems; modem++) {
+      Path link = folder.resolve(ModemRack.place(modem) + ":1.2-port0");
+      PseudoTerminal terminal = PseudoTerminal.at(link);
+      terminals.add(terminal);
+      simulators.add(new ModemSimulator(terminal, imei(modem)));
+      ports.add(
+          "{\"port_id\": \"p%d\", \"serial_path\": \"%s\", \"driver\": \"at-modem\"}"
+              .formatted(modem, link));
+      devices.add(
+          "{\"device_id\": \"modem_%d\", \"port_id\": \"p%d\", \"profile\": \"quectel-ec25\"}"
+              .formatted(modem, modem));
+    }
+    Path file = folder.resolve("rack.json");
+    Files.writeString(
+        file,
+        """
+        {"instance_id": "rack",
+         "config": {"ports": [%s],
+          "modems": {"proxy": {"listen": "%s", "allow": ["10.0.0.0/8"], "connect_timeout": 5}}},
+         "devices": [%s]}
+        """
+            .formatted(String.join(",", ports), rack.address(), String.join(",", devices)));
+    this.broker = broker(folder);
+    Map<String, String> environment =
+        Map.of("HUB_SYS", rack.sys().toString(), "MQTT_HOST", "127.0.0.1");
+    this.hub = new Launcher(folder, environment).by(rack.command()).up(file);
+  }
+
+  /**
+   * A broker on the machine of the modems, for without a capability the hub starts none as root.
+   */
+  private Process broker(Path folder) throws IOException {
+    Path file = folder.resolve("broker.conf");
+    Files.writeString(file, "listener 1883 127.0.0.1\nallow_anonymous true\nuser root\n");
+    List<String> command = new ArrayList<>(rack.command());
+    command.addAll(List.of("mosquitto", "-c", file.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("broker.log").toFile())
+        .start();
+  }
+
+  ModemRack rack() {
+    return rack;
+  }
+
+  RunningHub hub() {
+    return hub;
+  }
+
+  static String imei(int module) {
+    return "8673220400000%02d".formatted(module);
+  }
+
+  /** Puts modules into the sockets: the one with that number into each, in the order of sockets. */
+  void insert(List<Integer> modules) {
+    simulators.forEach(simulator -> simulator.terminal(null));
+    for (int socket = 0; socket < modules.size(); socket++) {
+      simulators.get(modules.get(socket)).terminal(terminals.get(socket));
+    }
+  }
+
+  private static String run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      process.waitFor();
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What a service answers on the machine's loopback; an empty object if it does not. */
+  JsonNode get(String service, String path) {
+    return ask(service, path);
+  }
+
+  /** What a request to the service of the proxies is answered. */
+  JsonNode send(String method, String path, String body) {
+    return ask("modem-proxy", path, "-X", method, "-d", body);
+  }
+
+  private JsonNode ask(String service, String path, String... how) {
+    List<String> command = new ArrayList<>(rack.command());
+    String port = hub.started().path("ports").path(service).asText();
+    command.addAll(List.of("curl", "-s", "-m", "10"));
+    command.addAll(List.of(how));
+    command.add("http://127.0.0.1:" + port + path);
+    try {
+      return Json.parse(run(command));
+    } catch (JsonProcessingException e) {
+      return Json.object();
+    }
+  }
+
+  /** Waits until the proxy of the modem in a socket is in a state. */
+  void await(int socket, String state) {
+    Await.until(
+        "modem " + socket + " is " + state,
+        PATIENCE,
+        () ->
+            get("modem-proxy", "/sensor/modem_" + socket + "_proxy")
+                .path("state")
+                .asText()
+                .equals(state));
+  }
+
+  /** Waits until these modules serve, each by the socket that it is in. */
+  void awaitServing(List<Integer> modules) {
+    Await.until(
+        "modules " + modules + " serve",
+        PATIENCE,
+        () -> {
+          JsonNode all = get("modem-proxy", "/api/modems").path("modems");
+          int serving = 0;
+          for (JsonNode modem : all) {
+            for (int socket = 0; socket < modules.size(); socket++) {
+              boolean it =
+                  modem.path("serial").asText().equals(imei(modules.get(socket)))
+                      && modem.path("path").asText().equals(ModemRack.place(socket))
+                      && modem.path("state").asText().equals("online");
+              serving += it ? 1 : 0;
+            }
+          }
+          return serving == modules.size();
+        });
+  }
+
+  /** What curl says by the proxy of a module. */
+  String curl(int module, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "30"));
+    for (String argument : arguments) {
+      command.add(argument.replace("PROXY", rack.address() + ":" + (FIRST_PORT + module)));
+    }
+    return run(command);
+  }
+
+  /** Packets that another modem, or the machine's own line, has seen. */
+  long elsewhere(int socket) {
+    long packets = rack.line().count("packet");
+    for (int other = 0; other < modems; other++) {
+      packets += other == socket ? 0 : rack.network(other).count("packet");
+    }
+    return packets;
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    simulators.forEach(ModemSimulator::close);
+    terminals.forEach(PseudoTerminal::close);
+    broker.destroy();
+    rack.close();
+  }
+}
