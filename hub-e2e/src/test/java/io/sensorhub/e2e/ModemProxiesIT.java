@@ -8,6 +8,8 @@ import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.network.ModemNetwork;
 import io.sensorhub.testkit.network.ModemRack;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModemProxiesIT {
 
   private static final int MODEMS = 3;
+  private static final int CHANGES = 1000;
   private static final String SITE = "http://" + ModemNetwork.TARGET + "/";
   private static final String NAMED = "http://www.example.org/";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -183,5 +186,57 @@ class ModemProxiesIT {
     for (int modem = 0; modem < MODEMS; modem++) {
       hub.await(modem, "online");
     }
+  }
+
+  @Test
+  void changesOfOneModem_actAtOnce_andLeaveItsNeighbourAlone() throws Exception {
+    try (Socket neighbour = download(2);
+        Socket own = download(1)) {
+      assertTrue(own.getInputStream().readNBytes(1000).length == 1000);
+      JsonNode changed =
+          hub.send("PATCH", "/api/modems/modem_1", "{\"proxy\": {\"allow\": [\"192.0.2.1\"]}}");
+      assertEquals(1, changed.path("version").asInt(), changed.toString());
+      assertTrue(endsWithReset(own), "a client that is not allowed any more");
+      assertTrue(!hub.curl(1, "-x", "http://PROXY", SITE).contains("modem"));
+
+      long process = hub.hub().processes().getOrDefault("modem-proxy", 0L);
+      long before = descriptors(process);
+      hub.change(1, CHANGES);
+      assertEquals(
+          CHANGES + 1, hub.get("modem-proxy", "/api/modems/modem_1").path("version").asInt());
+      Await.until("as many descriptors as before", PATIENCE, () -> descriptors(process) <= before);
+      assertTrue(neighbour.getInputStream().readNBytes(10_000_000).length == 10_000_000);
+
+      changed = hub.send("PATCH", "/api/modems/modem_1", "{\"proxy\": null}");
+      assertEquals(CHANGES + 2, changed.path("version").asInt(), changed.toString());
+      assertEquals("modem1\n", hub.curl(1, "-x", "http://PROXY", SITE));
+    }
+  }
+
+  private static Socket download(int modem) throws IOException {
+    Socket socket = new Socket(hub.rack().address(), RackHub.FIRST_PORT + modem);
+    socket
+        .getOutputStream()
+        .write(
+            ("GET http://" + ModemNetwork.TARGET + ":8080/ HTTP/1.1\r\nHost: x\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static boolean endsWithReset(Socket socket) {
+    byte[] buffer = new byte[65_536];
+    try {
+      while (socket.getInputStream().read(buffer) >= 0) {
+        // what was on its way
+      }
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static long descriptors(long process) {
+    String[] open = Path.of("/proc/" + process + "/fd").toFile().list();
+    return open == null ? Long.MAX_VALUE : open.length;
   }
 }

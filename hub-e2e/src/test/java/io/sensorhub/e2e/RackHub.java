@@ -140,6 +140,24 @@ final class RackHub implements AutoCloseable {
     }
   }
 
+  /** Changes the rules of a modem, one change after another, over one connection. */
+  void change(int modem, int times) throws IOException {
+    String port = hub.started().path("ports").path("modem-proxy").asText();
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < times; i++) {
+      requests
+          .append(i == 0 ? "" : "next\n")
+          .append("silent\nrequest = PATCH\noutput = /dev/null\n")
+          .append("url = \"http://127.0.0.1:%s/api/modems/modem_%d\"\n".formatted(port, modem))
+          .append(
+              "data = \"{\\\"proxy\\\": {\\\"max_connections\\\": %d}}\"\n".formatted(i % 7 + 1));
+    }
+    List<String> command = new ArrayList<>(rack.command());
+    Path file = Files.writeString(hub.folder().resolve("changes"), requests);
+    command.addAll(List.of("curl", "-K", file.toString()));
+    run(command);
+  }
+
   /** Waits until the proxy of the modem in a socket is in a state. */
   void await(int socket, String state) {
     Await.until(
