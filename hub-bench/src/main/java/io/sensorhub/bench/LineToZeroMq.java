@@ -4,6 +4,7 @@ import io.sensorhub.bench.figures.Latencies;
 import io.sensorhub.bench.figures.Pace;
 import io.sensorhub.bench.figures.Report;
 import io.sensorhub.bench.peer.Peer;
+import io.sensorhub.bench.peer.ProbeLines;
 import io.sensorhub.bench.peer.ZeroMqConsumer;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;

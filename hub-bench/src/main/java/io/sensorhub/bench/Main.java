@@ -25,6 +25,7 @@ public final class Main {
               entry("line-mqtt", LineToMqtt::run),
               entry("line-zeromq", LineToZeroMq::run),
               entry("modbus-bus", ModbusBus::run),
+              entry("modems", Modems::run),
               entry("scale", Scale::run),
               entry("soak", Soak::run),
               entry("start", HubCosts::start),

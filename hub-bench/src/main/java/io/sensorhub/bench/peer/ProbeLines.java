@@ -1,25 +1,25 @@
-package io.sensorhub.bench;
+package io.sensorhub.bench.peer;
 
 import io.sensorhub.testkit.line.PseudoTerminal;
 import java.nio.charset.StandardCharsets;
 
 /** Numbered lines of a radio, each with the moment at which it was written. For one thread. */
-final class ProbeLines {
+public final class ProbeLines {
 
   private final PseudoTerminal radio;
   private int number;
 
-  ProbeLines(PseudoTerminal radio) {
+  public ProbeLines(PseudoTerminal radio) {
     this.radio = radio;
   }
 
   /** The number of the line that comes next. */
-  int next() {
+  public int next() {
     return number;
   }
 
   /** Writes so many lines at once. */
-  void write(int lines) {
+  public void write(int lines) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < lines; i++) {
       text.append("{\"type\":\"probe\",\"t\":")
