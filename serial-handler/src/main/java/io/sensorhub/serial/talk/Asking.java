@@ -27,7 +27,7 @@ final class Asking implements Talk {
   private static final int BUFFER = 1024;
 
   /** The longest time without a look at the line, though nothing is due. */
-  private static final long LOOK_NANOS = 400_000_000;
+  private static final long LOOK_NANOS = 1_000_000_000;
 
   /** A shorter wait is kept to exactly; a longer one ends up to a millisecond early. */
   private static final long SHORT_NANOS = 5_000_000;
