@@ -29,6 +29,9 @@ final class Asking implements Talk {
   /** The longest time without a look at the line, though nothing is due. */
   private static final long LOOK_NANOS = 1_000_000_000;
 
+  /** The same while somebody waits for the end of what has come. */
+  private static final long PENDING_NANOS = 400_000_000;
+
   /** A shorter wait is kept to exactly; a longer one ends up to a millisecond early. */
   private static final long SHORT_NANOS = 5_000_000;
 
@@ -174,7 +177,7 @@ final class Asking implements Talk {
     if (closeAfterRound && due > ROUND_NANOS && orders.isEmpty()) {
       return false;
     }
-    long wait = Math.min(LOOK_NANOS, due);
+    long wait = Math.min(lookNanos(), due);
     if (wait > SHORT_NANOS && orders.isEmpty()) { // a look at the line may have taken its wake
       read(connection, watch, wait - MILLI_NANOS);
     } else {
@@ -196,8 +199,12 @@ final class Asking implements Talk {
     }
   }
 
+  private long lookNanos() {
+    return intake.isPending() ? PENDING_NANOS : LOOK_NANOS;
+  }
+
   private void read(Line.Connection connection, Watch watch, long nanos) throws IOException {
-    long milliseconds = Math.min(LOOK_NANOS, Math.max(0, nanos) + 999_999) / 1_000_000;
+    long milliseconds = Math.min(lookNanos(), Math.max(0, nanos) + 999_999) / 1_000_000;
     int length = connection.read(buffer, (int) milliseconds);
     if (length > 0) {
       peer.session().heard();

@@ -130,6 +130,11 @@ public final class Intake {
     trace.sent(frame, length);
   }
 
+  /** Whether somebody who looks at the line waits for what has come. */
+  boolean isPending() {
+    return trace.isPending();
+  }
+
   /** All that has come so far was taken. */
   void settled() {
     trace.settled();

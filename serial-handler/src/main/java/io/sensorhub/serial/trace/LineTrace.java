@@ -114,6 +114,13 @@ public final class LineTrace {
     }
   }
 
+  /**
+   * Whether somebody waits for what has come, which is told at the latest after {@link #PATIENCE}.
+   */
+  public boolean isPending() {
+    return heard.size() > 0;
+  }
+
   /** Whether a line has begun and does not end; it is told as far as it has come. */
   private boolean isOld(Passage now) {
     return heard.size() > 0

@@ -126,8 +126,10 @@ class LineTraceTest {
   void lineThatDoesNotEnd_isToldAfterAWhile_andInPieces() throws Exception {
     Wire wire = look();
     comes("half");
+    assertTrue(trace.isPending());
     clock.advance(Duration.ofMillis(401));
     trace.settled();
+    assertFalse(trace.isPending());
     assertEquals(4, wire.entries("passed").getFirst().path("length").asInt());
     comes("x".repeat(3000));
     trace.settled();
