@@ -10,8 +10,10 @@ import io.sensorhub.testkit.network.ModemRack;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,9 @@ class ModemProxiesIT {
 
   private static final int MODEMS = 3;
   private static final int CHANGES = 1000;
+  private static final int STALLED = 900;
+  private static final int SILENT = 2000;
+  private static final long MOST_KILOBYTES = 170_000;
   private static final String SITE = "http://" + ModemNetwork.TARGET + "/";
   private static final String NAMED = "http://www.example.org/";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -238,5 +243,63 @@ class ModemProxiesIT {
   private static long descriptors(long process) {
     String[] open = Path.of("/proc/" + process + "/fd").toFile().list();
     return open == null ? Long.MAX_VALUE : open.length;
+  }
+
+  @Test
+  void readersThatStall_andClientsThatSayNothing_areBounded_andOthersAreServed() throws Exception {
+    long process = hub.hub().processes().getOrDefault("modem-proxy", 0L);
+    hub.send("PATCH", "/api/modems/modem_0", "{\"proxy\": {\"max_connections\": 900}}");
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int client = 0; client < STALLED; client++) {
+        clients.add(download(0));
+      }
+      Await.until(
+          "nothing moves any more",
+          PATIENCE,
+          () -> {
+            long before = moved();
+            return connections(0) == STALLED && moved() == before && before > 0;
+          });
+      assertTrue(kilobytes(process) < MOST_KILOBYTES, kilobytes(process) + " kB");
+      assertEquals("modem1\n", hub.curl(1, "-x", "http://PROXY", NAMED));
+      end(clients);
+      Await.until("all are gone", PATIENCE, () -> connections(0) == 0);
+
+      for (int client = 0; client < SILENT; client++) {
+        clients.add(new Socket(hub.rack().address(), RackHub.FIRST_PORT + 1));
+      }
+      assertEquals("modem2\n", hub.curl(2, "-x", "http://PROXY", NAMED));
+      assertTrue(kilobytes(process) < MOST_KILOBYTES, kilobytes(process) + " kB");
+    } finally {
+      end(clients);
+      hub.send("PATCH", "/api/modems/modem_0", "{\"proxy\": null}");
+    }
+    Await.until("all are gone", PATIENCE, () -> connections(1) == 0);
+    assertEquals("modem1\n", hub.curl(1, "-x", "http://PROXY", NAMED));
+  }
+
+  private static void end(List<Socket> clients) throws IOException {
+    for (Socket client : clients) {
+      client.close();
+    }
+    clients.clear();
+  }
+
+  private static int connections(int modem) {
+    return hub.get("modem-proxy", "/api/modems/modem_" + modem).path("connections").asInt(-1);
+  }
+
+  private static long moved() {
+    return hub.get("modem-proxy", "/api/modems/modem_0").path("bytes_in").asLong();
+  }
+
+  /** The memory that a process has for itself, and its share of what it has with others. */
+  private static long kilobytes(long process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process + "/smaps_rollup")).stream()
+        .filter(line -> line.startsWith("Pss:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What the clients of one modem share: settings, counts, the way out. Thread-safe. */
 public final class Shared {
 
+  /** Clients of a modem beyond its limit that are told so; more are cut off at once. */
+  private static final int MOST_TOLD = 32;
+
   private final Egress egress;
   private final Logins logins;
   private final AtomicInteger total;
@@ -75,10 +78,10 @@ public final class Shared {
     return ticker.getAsLong();
   }
 
-  /** A client has come; whether the service has room for it. */
+  /** A client has come; whether there is room for it, if only to tell it that it is too many. */
   boolean enter() {
-    connections.incrementAndGet();
-    return total.incrementAndGet() <= maxTotal;
+    int own = connections.incrementAndGet();
+    return total.incrementAndGet() <= maxTotal && own <= settings.maxConnections() + MOST_TOLD;
   }
 
   /** Whether the modem has more clients than it may. */
