@@ -40,6 +40,13 @@ final class Browser implements AutoCloseable {
    * @param address of the page, with a slash at the end
    */
   Browser(String address) {
+    this(address, List.of());
+  }
+
+  /**
+   * @param more arguments of the browser
+   */
+  Browser(String address, List<String> more) {
     this.address = address;
     ChromeOptions options = new ChromeOptions();
     options.setBinary("/usr/bin/chromium");
@@ -54,6 +61,7 @@ final class Browser implements AutoCloseable {
         "--lang=en-GB",
         "--window-size=1280,900",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
+    options.addArguments(more);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);

@@ -17,6 +17,8 @@ import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.InstanceFiles;
 import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
+import io.sensorhub.runtime.tls.ServerIdentity;
+import io.sensorhub.runtime.tls.TlsFiles;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -118,6 +120,12 @@ public record Loaded(
   /** Says what is unusual, but can be. */
   public Loaded warn(PrintStream out) {
     warnings.forEach(warning -> out.println("warning: " + warning.warning()));
+    settings
+        .tls()
+        .map(TlsFiles::key)
+        .filter(ServerIdentity::othersMayRead)
+        .ifPresent(key ->
+            out.println("warning: everybody on this machine may read " + key + "; chmod o-r"));
     return this;
   }
 

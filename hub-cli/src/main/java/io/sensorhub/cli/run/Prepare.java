@@ -85,6 +85,12 @@ public final class Prepare {
     variables.put("HUB_INSTANCE_FILE", absolute(settings.instanceFile()));
     variables.put("HUB_CHECKED", folder.checked().toString());
     settings.profiles().ifPresent(path -> variables.put("HUB_PROFILES", absolute(path)));
+    settings
+        .tls()
+        .ifPresent(files -> {
+          variables.put("HUB_TLS_CERT", absolute(files.certificate()));
+          variables.put("HUB_TLS_KEY", absolute(files.key()));
+        });
     ServiceAddresses addresses = addresses(needed, shift, host(settings.listen()));
     for (ServiceName service : needed) {
       variables.put(service.portVariable(), Integer.toString(service.defaultPort() + shift));

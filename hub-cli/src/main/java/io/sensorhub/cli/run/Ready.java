@@ -12,6 +12,7 @@ import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.runtime.tls.ServerIdentity;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -164,7 +165,7 @@ public final class Ready {
     }
   }
 
-  private void tell(Map<String, String> faults, URI aggregator) {
+  private void tell(Map<String, String> faults, URI aggregator) throws IOException {
     InstanceConfig instance = loaded.instance();
     String mqtt = loaded.mqtt().host() + ":" + loaded.mqtt().port();
     out.println();
@@ -193,6 +194,7 @@ public final class Ready {
     out.println();
     out.println("Try next:");
     out.println("  " + aggregator + "/ in a browser shows all of it, live");
+    tellTls(aggregator.getPort());
     out.println(
         "  mosquitto_sub -h "
             + loaded.mqtt().host()
@@ -205,6 +207,15 @@ public final class Ready {
     out.println("  curl -s " + aggregator + "/" + first);
     out.println("  ./hub status");
     tellLogin();
+  }
+
+  /** Under which names others reach the page, as the certificate says. */
+  private void tellTls(int port) throws IOException {
+    if (loaded.settings().tls().isPresent()) {
+      for (String host : ServerIdentity.read(loaded.settings().tls().get()).hosts()) {
+        out.println("  https://" + host + ":" + port + "/ is the same from elsewhere");
+      }
+    }
   }
 
   /** The login that was made for the run's own broker; nowhere else is it shown. */

@@ -13,9 +13,15 @@ import io.sensorhub.runtime.http.socket.WebSocketEndpoint;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
+import io.sensorhub.runtime.tls.ServerTls;
+import io.sensorhub.runtime.tls.TlsFiles;
 import io.sensorhub.stream.follow.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -92,13 +98,17 @@ public final class ApiServer implements AutoCloseable {
             HubLogging::setLevel,
             service.clock(),
             LogLevel::inThread);
+    Optional<ServerTls> tls = tls(service);
     Sessions sessions =
         new Sessions(service.settings().token(), service.settings().readToken(), service.clock());
     String cookie = "hub_session_" + service.instance().instanceId();
+    Set<String> hosts = new HashSet<>(service.settings().hosts());
+    tls.ifPresent(own -> hosts.addAll(own.hosts()));
     this.guard =
         new Guard(
-            service.settings().hosts(),
+            hosts,
             sessions,
+            tls.isPresent(),
             path ->
                 path.equals("/health")
                     || (page.isPresent() && (path.equals("/session") || page.get().test(path))),
@@ -117,7 +127,19 @@ public final class ApiServer implements AutoCloseable {
             service.metrics(),
             MAX_REQUEST_BYTES,
             Context::path,
-            this::routes);
+            this::routes,
+            tls);
+  }
+
+  private static Optional<ServerTls> tls(Service service) {
+    Optional<TlsFiles> files = service.settings().tls();
+    try {
+      return files.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ServerTls(files.get(), service.clock(), service.ticker()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // they were good when the settings were read
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -35,9 +36,9 @@ final class ConnectionBounds
   private final String server;
   private final Connector connector;
   private final Counter gaveWay;
-  private final Counter late;
+  private final Counter tooSlow;
   private final LongSupplier ticker;
-  private final ConnectionPlaces<Connection> places = new ConnectionPlaces<>();
+  private final ConnectionPlaces<EndPoint> places = new ConnectionPlaces<>();
 
   /** When each connection was accepted that is not open yet. */
   private final Map<Object, Long> acceptedNanos = new ConcurrentHashMap<>();
@@ -55,7 +56,7 @@ final class ConnectionBounds
     this.ticker = ticker;
     this.toldNanos = ticker.getAsLong() - QUIET_NANOS;
     this.gaveWay = counter(registry, "place");
-    this.late = counter(registry, "time");
+    this.tooSlow = counter(registry, "time");
   }
 
   private Counter counter(MeterRegistry registry, String reason) {
@@ -79,10 +80,22 @@ final class ConnectionBounds
 
   @Override
   public void onOpened(Connection connection) {
+    EndPoint socket = socket(connection);
+    if (socket.equals(
+        connection.getEndPoint())) { // and not inside TLS, on a socket that has its place
+      opened(socket);
+    }
+    if (connection instanceof WebSocketConnection) { // what was asked goes on for as long as it is
+      places.requested(socket, false, ticker.getAsLong());
+    }
+    look();
+  }
+
+  private void opened(EndPoint socket) {
     long opened = ticker.getAsLong();
-    Long accepted = acceptedNanos.remove(connection.getEndPoint().getTransport());
+    Long accepted = acceptedNanos.remove(socket.getTransport());
     places
-        .opened(connection, accepted == null ? opened : accepted, opened)
+        .opened(socket, accepted == null ? opened : accepted, opened)
         .ifPresent(gone -> {
           gaveWay.increment();
           long now = ticker.getAsLong();
@@ -92,54 +105,70 @@ final class ConnectionBounds
                 "all places taken, the longest idle connection gives way server={} most={} peer={}",
                 server,
                 ConnectionPlaces.MOST,
-                gone.getEndPoint().getRemoteSocketAddress());
+                gone.getRemoteSocketAddress());
           }
-          gone.getEndPoint().close();
+          gone.close();
         });
-    if (connection instanceof WebSocketConnection) { // what was asked goes on for as long as it is
-      places.requested(connection, false, opened);
-    }
-    look();
   }
 
   @Override
   public void onClosed(Connection connection) {
-    places.closed(connection);
+    EndPoint socket = socket(connection);
+    if (socket.equals(connection.getEndPoint())) {
+      places.closed(socket);
+    }
   }
 
   /** The head of a request is whole. */
   @Override
   public Request customize(Request request, HttpFields.Mutable responseHeaders) {
-    Connection connection = request.getConnectionMetaData().getConnection();
+    EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+    EndPoint socket = socket(request.getConnectionMetaData().getConnection());
     boolean hasBody =
         request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-    places.requested(connection, hasBody, ticker.getAsLong());
+    places.requested(socket, hasBody, ticker.getAsLong());
     Request.addCompletionListener(
         request,
         failure -> {
-          places.answered(connection, connection.getBytesIn(), ticker.getAsLong());
+          if (!(end.getConnection() instanceof WebSocketConnection)) {
+            places.answered(socket, octets(socket), ticker.getAsLong());
+          }
           look();
         });
-    return hasBody ? new Watched(request, connection) : request;
+    return hasBody ? new Watched(request, socket) : request;
   }
 
   /** A request whose body has yet to come. */
   private final class Watched extends Request.Wrapper {
-    private final Connection connection;
+    private final EndPoint socket;
 
-    Watched(Request request, Connection connection) {
+    Watched(Request request, EndPoint socket) {
       super(request);
-      this.connection = connection;
+      this.socket = socket;
     }
 
     @Override
     public Content.Chunk read() {
       Content.Chunk chunk = super.read();
       if (chunk != null && chunk.isLast()) {
-        places.complete(connection);
+        places.complete(socket);
       }
       return chunk;
     }
+  }
+
+  /** Where the octets of a connection come in, which with TLS is below it. */
+  private static EndPoint socket(Connection connection) {
+    EndPoint end = connection.getEndPoint();
+    while (end instanceof EndPoint.Wrapper inside) {
+      end = inside.unwrap();
+    }
+    return end;
+  }
+
+  /** Received on a socket so far. */
+  private static long octets(EndPoint socket) {
+    return socket.getConnection().getBytesIn();
   }
 
   private void look() {
@@ -150,13 +179,11 @@ final class ConnectionBounds
 
   private void sweep() {
     looking.set(false);
-    for (Connection connection : places.overdue(Connection::getBytesIn, ticker.getAsLong())) {
-      late.increment();
+    for (EndPoint late : places.overdue(ConnectionBounds::octets, ticker.getAsLong())) {
+      tooSlow.increment();
       LOG.debug(
-          "a request takes too long server={} peer={}",
-          server,
-          connection.getEndPoint().getRemoteSocketAddress());
-      connection.getEndPoint().close();
+          "a request takes too long server={} peer={}", server, late.getRemoteSocketAddress());
+      late.close();
     }
     if (places.expects()) {
       look();

@@ -30,13 +30,21 @@ final class Guard {
   private final Sessions sessions;
   private final Predicate<String> open;
   private final Optional<String> cookie;
+  private final boolean tls;
 
   /**
    * @param hosts allowed besides this machine's own
    * @param open paths that need no token
+   * @param tls whether there is TLS, so that only this machine may speak plainly
    * @param cookie name of the one that counts as a token, where people may log in
    */
-  Guard(Set<String> hosts, Sessions sessions, Predicate<String> open, Optional<String> cookie) {
+  Guard(
+      Set<String> hosts,
+      Sessions sessions,
+      boolean tls,
+      Predicate<String> open,
+      Optional<String> cookie) {
+    this.tls = tls;
     hosts.forEach(host -> extraHosts.add(host.toLowerCase(Locale.ROOT)));
     this.sessions = sessions;
     this.open = open;
@@ -53,8 +61,11 @@ final class Guard {
           "The Host of this request is no address of this machine; list it in HUB_HOSTS");
     }
     String origin = request.header("Origin");
-    if (origin != null && !sameSite(origin, request.header("Host"))) {
+    if (origin != null && !sameSite(origin, request)) {
       throw new ApiException(403, "FORBIDDEN", "Requests of other web sites are refused");
+    }
+    if (tls && !request.scheme().equals("https") && !ofThisMachine(request)) {
+      throw new ApiException(403, "TLS_NEEDED", "From another machine this needs https://");
     }
     if (!sessions.needed() || open.test(request.path())) {
       return;
@@ -97,10 +108,22 @@ final class Guard {
     }
   }
 
-  private static boolean sameSite(String origin, @Nullable String host) {
-    return host != null
-        && (origin.equalsIgnoreCase("http://" + host)
-            || origin.equalsIgnoreCase("https://" + host));
+  /** Plainly too, unless the request came over TLS; a proxy of the owner's may add TLS. */
+  private static boolean sameSite(String origin, Context request) {
+    String host = request.header("Host");
+    return origin.equalsIgnoreCase("https://" + host)
+        || (origin.equalsIgnoreCase("http://" + host) && !request.scheme().equals("https"));
+  }
+
+  /** Whether who asks runs on this machine, so that no network carries the request. */
+  private static boolean ofThisMachine(Context request) {
+    String from = request.req().getRemoteAddr();
+    try {
+      return from.equals(request.req().getLocalAddr())
+          || InetAddress.getByName(from).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** The host without its port, in lower case. */

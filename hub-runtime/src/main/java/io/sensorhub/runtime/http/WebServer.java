@@ -13,18 +13,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.machine.PortHolder;
+import io.sensorhub.runtime.tls.ServerTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
@@ -56,6 +59,7 @@ public final class WebServer implements AutoCloseable {
   private final long maxRequestBytes;
   private final Function<Context, String> shownPath;
   private final Consumer<RoutesConfig> routes;
+  private final Optional<ServerTls> tls;
   private @Nullable Javalin javalin;
 
   /**
@@ -72,6 +76,23 @@ public final class WebServer implements AutoCloseable {
       long maxRequestBytes,
       Function<Context, String> shownPath,
       Consumer<RoutesConfig> routes) {
+    this(name, clock, ticker, registry, maxRequestBytes, shownPath, routes, Optional.empty());
+  }
+
+  /**
+   * The same with TLS beside plain HTTP.
+   *
+   * @param tls empty: plain HTTP alone
+   */
+  WebServer(
+      String name,
+      Clock clock,
+      LongSupplier ticker,
+      MeterRegistry registry,
+      long maxRequestBytes,
+      Function<Context, String> shownPath,
+      Consumer<RoutesConfig> routes,
+      Optional<ServerTls> tls) {
     this.name = name;
     this.clock = clock;
     this.ticker = ticker;
@@ -79,6 +100,7 @@ public final class WebServer implements AutoCloseable {
     this.maxRequestBytes = maxRequestBytes;
     this.shownPath = shownPath;
     this.routes = routes;
+    this.tls = tls;
   }
 
   /**
@@ -118,7 +140,13 @@ public final class WebServer implements AutoCloseable {
     config.jetty.addConnector((server, http) -> {
       http.setSendServerVersion(false);
       ServerConnector connector =
-          new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+          new ServerConnector(
+              server,
+              1,
+              1,
+              tls.isPresent()
+                  ? tls.get().connections(http)
+                  : new ConnectionFactory[] {new HttpConnectionFactory(http)});
       connector.setIdleTimeout(IDLE.toMillis());
       connector.setHost(listen.host());
       connector.setPort(listen.port());

@@ -1,6 +1,7 @@
 package io.sensorhub.runtime.settings;
 
 import io.sensorhub.runtime.service.ServiceName;
+import io.sensorhub.runtime.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param hosts names that a request's {@code Host} may have besides this machine's addresses
  * @param token that requests must carry where {@code listen} is not loopback
  * @param readToken that may be shown instead by who only looks
+ * @param tls what the web servers show to who speaks TLS; empty: they speak none
  * @param servicePort of this service; empty: its own default
  * @param services the address of each service that there may be
  * @param named the services whose address the environment names
@@ -47,6 +49,7 @@ public record HubSettings(
     Set<String> hosts,
     Optional<String> token,
     Optional<String> readToken,
+    Optional<TlsFiles> tls,
     Optional<Integer> servicePort,
     Map<ServiceName, URI> services,
     Set<ServiceName> named) {

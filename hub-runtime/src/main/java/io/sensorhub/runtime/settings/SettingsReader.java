@@ -222,6 +222,7 @@ public final class SettingsReader {
             .orElseGet(Set::of),
         token,
         readToken,
+        TlsSettings.read(variables, variables.text(CHECKED).isPresent(), problems),
         variables.whole("SERVICE_PORT", 1, 65_535),
         services,
         named);

@@ -87,7 +87,7 @@ public final class PemFiles {
     return store;
   }
 
-  private static Collection<? extends Certificate> certificates(Path file)
+  static Collection<? extends Certificate> certificates(Path file)
       throws GeneralSecurityException, IOException {
     try (InputStream pem = Files.newInputStream(file)) {
       Collection<? extends Certificate> found =

@@ -79,7 +79,7 @@ public final class FarHost implements AutoCloseable {
   }
 
   /** The address of this machine, at this end of the cable. */
-  String near() {
+  public String near() {
     return network + ".1";
   }
 
