@@ -5,7 +5,6 @@ import io.sensorhub.runtime.tls.ServerIdentity;
 import io.sensorhub.runtime.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Reads what the web servers show to who speaks TLS. */
@@ -34,10 +33,12 @@ final class TlsSettings {
     }
     TlsFiles files = new TlsFiles(Path.of(certificate.get()), Path.of(key.get()));
     try {
-      Instant ends = ServerIdentity.read(files).ends();
-      if (!running && ends.isBefore(Instant.now())) {
+      ServerIdentity identity = ServerIdentity.read(files);
+      if (!running && identity.hasExpired()) {
         problems.add(
-            CERTIFICATE, files.certificate() + ": expired on " + ends, "a certificate that counts");
+            CERTIFICATE,
+            files.certificate() + ": expired on " + identity.ends(),
+            "a certificate that counts");
       }
     } catch (IOException e) {
       boolean ofKey = !String.valueOf(e.getMessage()).startsWith(files.certificate() + ":");

@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -106,6 +108,18 @@ public record ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
   /** When its own certificate ends. */
   public Instant ends() {
     return chain.getFirst().getNotAfter().toInstant();
+  }
+
+  /** Whether its own certificate has ended; one that has yet to begin has not. */
+  public boolean hasExpired() {
+    try {
+      chain.getFirst().checkValidity();
+      return false;
+    } catch (CertificateExpiredException e) {
+      return true;
+    } catch (CertificateNotYetValidException e) {
+      return false; // a small computer without a battery starts with an old date
+    }
   }
 
   /** The hosts that its own certificate names, in lower case, without patterns. */
