@@ -1,7 +1,7 @@
 // @ts-check
 import { html, nothing } from 'lit';
 import { draft, drivers, fits } from './draft.js';
-import { Element } from './element.js';
+import { Looking } from './element.js';
 import { cut, label, value } from './format.js';
 import { change, read, refusal, session } from './hub.js';
 import { made, octets } from './passage.js';
@@ -10,7 +10,7 @@ import { made, octets } from './passage.js';
 const BESIDES = new Set(['sensor_id', 'type', 'timestamp', 'quality', 'unit', 'units']);
 
 /** Trying a device that is not in the instance file yet, and adding it. */
-class Add extends Element {
+class Add extends Looking {
   static properties = {
     offers: { state: true },
     form: { state: true },
@@ -34,6 +34,8 @@ class Add extends Element {
     this.adapters = [];
     /** @type {import('./draft.js').Form} */
     this.form = { place: 'web', address: '', url: '', profile: '', driver: '', id: '', baud: '9600', unit: '', more: '' };
+    /** Whether a person has changed something. */
+    this.touched = false;
     this.busy = '';
     /** @type {any} */
     this.told = null;
@@ -46,29 +48,64 @@ class Add extends Element {
     this.written = null;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    void this.look();
+  concerns() {
+    return false;
   }
 
   async look() {
-    const [offers, ports, services] = await Promise.all([read('add'), read('services/serial-handler/ports'), read('services')]);
+    const [offers, ports, services] = await Promise.all([
+      this.offers === null ? read('add') : null,
+      read('services/serial-handler/ports'),
+      read('services'),
+    ]);
     if ((services.body?.services ?? []).includes('device-manager')) {
       this.adapters = (await read('services/device-manager/devices')).body?.devices ?? [];
     }
-    this.said = this.said || refusal(offers) || refusal(ports);
-    this.ports = ports.body?.ports ?? [];
-    this.lines = ports.body?.lines ?? [];
-    this.offers = offers.body;
-    const taken = this.form.place.startsWith('port:') && !this.free().some((port) => this.form.place === `port:${port.by_id ?? port.path}`);
-    if (taken || this.form.profile === '') {
-      const free = this.free()[0];
-      this.form = this.whole({ ...this.form, place: free ? `port:${free.by_id ?? free.path}` : 'web', id: '' });
+    if (!this.isConnected) {
+      return;
     }
+    this.said = this.said || (offers ? refusal(offers) : '') || refusal(ports);
+    this.ports = ports.body?.ports ?? this.ports;
+    this.lines = ports.body?.lines ?? this.lines;
+    this.offers = this.offers ?? offers?.body ?? null;
+    const taken = this.form.place.startsWith('port:') && !this.free().some((port) => this.form.place === `port:${port.by_id ?? port.path}`);
+    if (taken || !this.touched) {
+      const free = this.free()[0];
+      const place = free ? `port:${free.by_id ?? free.path}` : 'web';
+      if (taken || place !== this.form.place || this.candidates(place).length > 0) {
+        this.form = this.whole({ ...this.form, place, profile: taken ? this.form.profile : '', id: taken ? '' : this.form.id });
+      }
+    }
+    this.requestUpdate();
   }
 
   free() {
-    return this.ports.filter((port) => port.port_id === null && port.in_use_by === null);
+    return this.ports.filter(
+      (port) => port.port_id === null && port.in_use_by === null && this.adapter(port)?.state !== 'denied',
+    );
+  }
+
+  /**
+   * What the manager knows of an adapter; nothing where it does not run. Its paths may be those of
+   * another container, so the socket counts.
+   *
+   * @param {any} port
+   */
+  adapter(port) {
+    const same = ['socket', 'interface', 'vendor_id', 'product_id'];
+    return port.socket === null ? undefined : this.adapters.find((one) => one.present && same.every((key) => one[key] === port[key]));
+  }
+
+  /**
+   * The profiles that the adapter at a place may have, the likeliest first.
+   *
+   * @param {string} place
+   * @returns {string[]}
+   */
+  candidates(place) {
+    const port = this.free().find((one) => place === `port:${one.by_id ?? one.path}`);
+    const known = port ? (this.adapter(port)?.candidates ?? []) : [];
+    return known.map((/** @type {any} */ one) => one.profile).filter((/** @type {any} */ one) => typeof one === 'string');
   }
 
   /**
@@ -78,13 +115,16 @@ class Add extends Element {
    */
   whole(form) {
     const profiles = this.profiles(form.place);
-    const profile = profiles.some((one) => one.name === form.profile) ? form.profile : (profiles[0]?.name ?? '');
+    const moved = form.place !== this.form.place || form.profile === '';
+    const guess = moved ? this.candidates(form.place).find((name) => profiles.some((one) => one.name === name)) : undefined;
+    const profile = guess ?? (profiles.some((one) => one.name === form.profile) ? form.profile : (profiles[0]?.name ?? ''));
     const possible = drivers(this.profile(profile)?.driver ?? '', form.place);
     return { ...form, profile, driver: possible.includes(form.driver) ? form.driver : possible[0] };
   }
 
   /** @param {Partial<import('./draft.js').Form>} more what a person has changed */
   set(more) {
+    this.touched = true;
     this.form = this.whole({ ...this.form, ...more });
     this.told = null;
     this.piece = null;
@@ -157,7 +197,7 @@ class Add extends Element {
     const driver = this.profile(profile)?.driver ?? '';
     const possible = drivers(driver, place);
     const used = this.ports.filter((port) => port.port_id !== null || port.in_use_by !== null);
-    const adapter = this.adapters.find((one) => place === `port:${one.by_id ?? one.path}`);
+    const candidates = this.candidates(place);
     return html`<form class="fields" @submit=${(/** @type {Event} */ e) => {
         e.preventDefault();
         void this.ask('try');
@@ -172,7 +212,7 @@ class Add extends Element {
         )}
         <option value="network" ?selected=${place === 'network'}>a serial line in the network</option>
         <option value="web" ?selected=${place === 'web'}>a web device</option></select></label>
-      ${adapter ? html`<p>${adapter.name ?? ''} may be: <bdi>${[adapter.identity, ...(adapter.candidates ?? []).map((/** @type {any} */ one) => one.profile ?? one)].filter(Boolean).join(', ') || 'unknown'}</bdi></p>` : nothing}
+      ${candidates.length > 0 ? html`<p id="candidates">It may be: <bdi>${candidates.join(', ')}</bdi></p>` : nothing}
       ${place === 'network' ? this.input('address', 'Address, with tcp or rfc2217 in front', 'address') : nothing}
       ${place === 'web' ? this.input('url', 'IP address, or URL', 'url') : nothing}
       <label>What it is <select id="profile" @change=${(/** @type {Event} */ e) => this.set({ profile: /** @type {HTMLSelectElement} */ (e.target).value })}>

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
+import io.sensorhub.testkit.line.KernelEvents;
 import io.sensorhub.testkit.line.NullModem;
 import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.line.UsbBus;
@@ -35,15 +36,12 @@ class PageAddIT {
 
   private static final Adapter BRIDGE = Adapter.of("1-2", "0403:6001", "A1", "00");
 
-  private static final String FILE =
-      """
-      {"instance_id": "pageadd",
-       "config": {"sensors": [{"sensor_id": "other", "sensor_type": "temperature"}]}}
-      """;
+  private String before = "";
 
   @TempDir private Path folder;
   private Path file = Path.of("none");
   private UsbBus bus = new UsbBus(Path.of("target/none"));
+  private KernelEvents kernel;
   private PseudoTerminal board;
   private NullModem pair;
   private ModbusUnits units;
@@ -54,6 +52,7 @@ class PageAddIT {
   @BeforeEach
   void start() throws IOException {
     bus = new UsbBus(folder.resolve("usb"));
+    kernel = new KernelEvents(bus.sys(), folder.resolve("detector.sock"));
     board = PseudoTerminal.at(folder.resolve("board"));
     bus.plug(BOARD, "ttyACM0", board.device());
     pair = NullModem.in(folder);
@@ -62,7 +61,14 @@ class PageAddIT {
     units = ModbusUnits.onTcp(port, "1");
     units.set(1, 5, 321);
     web = new WebDevices();
-    file = Files.writeString(folder.resolve("pageadd.json"), FILE);
+    before =
+        """
+        {"instance_id": "pageadd",
+         "config": {"usb": {"detector": "unix:%s", "policy": "ask"},
+                    "sensors": [{"sensor_id": "other", "sensor_type": "temperature"}]}}
+        """
+            .formatted(folder.resolve("detector.sock"));
+    file = Files.writeString(folder.resolve("pageadd.json"), before);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     hub =
         new Launcher(
@@ -81,6 +87,7 @@ class PageAddIT {
     units.close();
     pair.close();
     board.close();
+    kernel.close();
   }
 
   private Browser browser() {
@@ -105,6 +112,9 @@ class PageAddIT {
   @Test
   void device_isTried_andWritten_andRuns() throws Exception {
     String path = bus.byId(BOARD).toString();
+    Await.until(
+        "the manager knows it",
+        () -> hub.get("device-manager", "/devices").toString().contains("m5stack-atoms3r"));
     try (Browser page = browser()) {
       page.open("add");
       page.await("the adapter", () -> page.has("#place option[value='port:" + path + "']"));
@@ -112,6 +122,9 @@ class PageAddIT {
           "const s = document.querySelector('#place'); s.value = arguments[0];"
               + " s.dispatchEvent(new Event('change'))",
           "port:" + path);
+      page.awaitText("#candidates", "m5stack-atoms3r");
+      assertEquals(
+          "m5stack-atoms3r", page.script("return document.querySelector('#profile').value"));
       page.type("#profile", "generic-json-lines");
       page.type("#id", "radio");
       page.click("#try", () -> page.text("#outcome").startsWith("Trying"));
@@ -128,7 +141,7 @@ class PageAddIT {
       JsonNode piece = Json.parse(page.text("#piece"));
       assertEquals(path, piece.at("/config/ports/0/serial_path").asText());
       assertEquals("radio", piece.at("/devices/0/device_id").asText());
-      assertEquals(FILE, Files.readString(file), "nothing is written by a try");
+      assertEquals(before, Files.readString(file), "nothing is written by a try");
       for (String look : List.of("light", "dark", "phone")) {
         page.dark(look.equals("dark"));
         page.phone(look.equals("phone"));
@@ -148,7 +161,7 @@ class PageAddIT {
       page.picture(PICTURES.resolve("add-written.png"));
       assertEquals(List.of(), page.console());
     }
-    assertEquals(FILE, Files.readString(file.resolveSibling("pageadd.json.old")));
+    assertEquals(before, Files.readString(file.resolveSibling("pageadd.json.old")));
     assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     JsonNode now = Json.parse(Files.readString(file));
     assertEquals("other", now.at("/config/sensors/0/sensor_id").asText());
@@ -244,7 +257,7 @@ class PageAddIT {
             """
                 .formatted(bus.byId(BOARD)));
     assertEquals("NOT_TRIED", modem.path("error").asText(), modem.toString());
-    assertEquals(FILE, Files.readString(file));
+    assertEquals(before, Files.readString(file));
     assertFalse(Files.exists(file.resolveSibling("pageadd.json.old")));
   }
 }

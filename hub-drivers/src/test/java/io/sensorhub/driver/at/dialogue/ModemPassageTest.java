@@ -43,6 +43,33 @@ class ModemPassageTest {
   }
 
   @Test
+  void noSplit_showsASecret() {
+    String said =
+        String.join(
+            "\r\n",
+            "AT+CPIN=\"4711\"\r",
+            "OK",
+            "ATD4711471147;\r",
+            "+CLIP: \"4711471147\",129",
+            "+CMT: ,24",
+            "07914711471147F1",
+            "+CUSD: 0,\"PUK 47114711",
+            "now\",15");
+    Passage passage = new ModemPassage();
+    for (int from = 0; from < said.length(); from++) {
+      for (int to = from + 1; to <= said.length(); to++) {
+        String seen =
+            Json.write(
+                passage
+                    .heard(said.substring(from, to).getBytes(StandardCharsets.US_ASCII))
+                    .meaning()
+                    .orElseThrow());
+        assertFalse(seen.contains("47"), seen);
+      }
+    }
+  }
+
+  @Test
   void octets_areNeverShown_linesOneByOne() {
     Passage passage = new ModemPassage();
     Passage.Seen seen =
