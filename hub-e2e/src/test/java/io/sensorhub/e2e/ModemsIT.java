@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.modem.Quirk;
+import io.sensorhub.testkit.modem.Timing;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import io.sensorhub.testkit.rack.ModemRack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,6 +165,51 @@ class ModemsIT {
         assertEquals(said, codes(probe, root));
       }
     }
+  }
+
+  @Test
+  void twoWithOneImei_areDoubted_andARestartThatWasOrdered_isNoFault() throws Exception {
+    Timing timing = Timing.READY.restarts(Duration.ofMillis(200), Duration.ofSeconds(1));
+    try (ModemRack rack = new ModemRack(folder, timing)) {
+      rack.add(ModemRack.imei(7));
+      rack.add(ModemRack.imei(7));
+      rack.add();
+      try (RunningHub hub = up(rack, "three");
+          MqttProbe probe = new MqttProbe(hub.mqttPort(), hub.root() + "devices/#")) {
+        for (int number : List.of(0, 1)) {
+          Await.until("doubted", () -> error(hub, number).contains("IDENTITY_CONFLICT"));
+          assertEquals("degraded", status(hub, number));
+          for (int place : List.of(0, 1)) {
+            String path = rack.plugged(place).path();
+            assertTrue(error(hub, number).contains(path), error(hub, number));
+          }
+        }
+        rack.plugged(1).unplug();
+        Await.until("the other one is trusted alone", () -> isOnline(hub, 0));
+
+        String root = hub.root() + "devices/" + ModemRack.device(2) + "/";
+        Await.until(
+            "online on MQTT",
+            () -> probe.last(root + "availability").equals(Optional.of("online")));
+        int started = rack.modem(2).asked("ATQ0V1E0");
+        JsonNode done = command(hub, 2, "{\"values\": {\"restart\": true}, \"timeout\": 20000}");
+        assertEquals(200, done.path("http_status").asInt(), done.toString());
+        Await.until("away", () -> probe.last(root + "availability").equals(Optional.of("offline")));
+        Await.until(
+            "back on MQTT", () -> probe.last(root + "availability").equals(Optional.of("online")));
+        assertTrue(rack.modem(2).asked("ATQ0V1E0") > started);
+        assertEquals(
+            List.of(),
+            probe.all().stream().filter(heard -> heard.topic().equals(root + "error")).toList());
+      }
+    }
+  }
+
+  private static String error(RunningHub hub, int number) {
+    return hub.get("state-aggregator", "/errors")
+        .path("errors")
+        .path(ModemRack.device(number))
+        .toString();
   }
 
   private static String imei(RunningHub hub) {

@@ -27,6 +27,7 @@ public final class ModemRack implements AutoCloseable {
   private static final int INTERFACE = 2;
 
   private final Path folder;
+  private final Timing timing;
   private final UsbBus bus;
   private final AtomicInteger names = new AtomicInteger();
   private final List<PluggedModem> modems = new ArrayList<>();
@@ -35,27 +36,32 @@ public final class ModemRack implements AutoCloseable {
    * @param folder for the imitated {@code /dev} and {@code /sys}, and the terminals
    */
   public ModemRack(Path folder) {
+    this(folder, Timing.READY);
+  }
+
+  /**
+   * @param folder for the imitated {@code /dev} and {@code /sys}, and the terminals
+   */
+  public ModemRack(Path folder, Timing timing) {
     this.folder = folder;
+    this.timing = timing;
     this.bus = new UsbBus(folder.resolve("usb"));
   }
 
   /** Plugs one more modem in. */
   public void add(Quirk... quirks) {
+    add(imei(modems.size()), quirks);
+  }
+
+  /** Plugs one more modem in, which tells that number. */
+  public void add(String imei, Quirk... quirks) {
     int number = modems.size();
     String socket = (1 + number / ON_A_BUS) + "-1." + (1 + number % ON_A_BUS);
     try {
       Path terminals = Files.createDirectories(folder.resolve("terminals" + socket));
       modems.add(
           new PluggedModem(
-              bus,
-              terminals,
-              socket,
-              Mode.ECM,
-              INTERFACE,
-              names,
-              imei(number),
-              Timing.READY,
-              quirks));
+              bus, terminals, socket, Mode.ECM, INTERFACE, names, imei, timing, quirks));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
