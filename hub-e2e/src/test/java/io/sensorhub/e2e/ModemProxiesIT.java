@@ -83,6 +83,27 @@ class ModemProxiesIT {
   }
 
   @Test
+  void proxy_isADeviceOnMqtt_thatIsSwitchedOffAndOn() {
+    Await.until(
+        "online",
+        PATIENCE,
+        () -> hub.retained("devices/modem_0_proxy/state/state").equals("online"));
+    assertEquals("true", hub.retained("devices/modem_0_proxy/state/enabled"));
+    assertEquals("online", hub.retained("devices/modem_0_proxy/availability"));
+    hub.publish("devices/modem_0_proxy/cmd", "{\"id\": 1, \"values\": {\"enabled\": false}}");
+    hub.await(0, "disabled");
+    String refused = hub.curl(0, "-i", "-x", "http://PROXY", SITE);
+    assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+    Await.until(
+        "offline",
+        PATIENCE,
+        () -> hub.retained("devices/modem_0_proxy/availability").equals("offline"));
+    hub.publish("devices/modem_0_proxy/cmd", "{\"values\": {\"enabled\": true}}");
+    hub.await(0, "online");
+    assertEquals("modem0\n", hub.curl(0, "-x", "http://PROXY", SITE));
+  }
+
+  @Test
   void modemThatGoes_isRefused_thoughAnotherTakesItsName_andReturnsUnderAnother() {
     hub.rack().unplug(1);
     hub.rack().unplug(2);

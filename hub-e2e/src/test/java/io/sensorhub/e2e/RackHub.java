@@ -140,6 +140,34 @@ final class RackHub implements AutoCloseable {
     }
   }
 
+  /** What the broker retains; empty: nothing within ten seconds. */
+  String retained(String topic) {
+    List<String> command = new ArrayList<>(rack.command());
+    command.addAll(
+        List.of(
+            "mosquitto_sub", "-h", "127.0.0.1", "-C", "1", "-W", "10", "-t", hub.root() + topic));
+    return run(command).trim();
+  }
+
+  void publish(String topic, String payload) {
+    List<String> command = new ArrayList<>(rack.command());
+    command.addAll(
+        List.of(
+            "mosquitto_pub",
+            "-h",
+            "127.0.0.1",
+            "-q",
+            "1",
+            "-t",
+            hub.root() + topic,
+            "-m",
+            payload));
+    String said = run(command);
+    if (!said.isEmpty()) {
+      throw new AssertionError(said);
+    }
+  }
+
   /** Changes the rules of a modem, one change after another, over one connection. */
   void change(int modem, int times) throws IOException {
     String port = hub.started().path("ports").path("modem-proxy").asText();

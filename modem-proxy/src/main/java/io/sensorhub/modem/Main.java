@@ -68,6 +68,14 @@ public final class Main {
     if (!Epoll.isAvailable()) {
       LOG.error("nothing is proxied, for epoll is not there", Epoll.unavailabilityCause());
     }
+    long needed = Descriptors.needed(config.maxConnectionsTotal());
+    long limit = Descriptors.limit(Path.of("/proc")).orElse(Long.MAX_VALUE);
+    if (limit < needed) {
+      LOG.warn(
+          "fewer clients than configured, by the limit of open files limit={} needed={}",
+          limit,
+          needed);
+    }
     EventLoopGroup boss = service.own(new Loops(1, "accept")).group();
     EventLoopGroup loops = service.own(new Loops(LOOPS, "proxy")).group();
     ThreadPoolExecutor slow =
