@@ -105,6 +105,7 @@ class ModemsIT {
           assertTrue(!isOnline(hub, number), ModemRack.device(number));
         }
         modemsOfTheRunningHub(rack);
+        modemsOfAnotherFile(rack);
         int code = scan.join().path("http_status").asInt();
         assertEquals(504, code, "the time that the caller gave was over");
       }
@@ -125,6 +126,25 @@ class ModemsIT {
         assertEquals("serial-handler", modem.at("/held_by/command").asText(), modem.toString());
       }
     }
+  }
+
+  /** For a hub that does not run, modems of one that does are not there to be had. */
+  private void modemsOfAnotherFile(ModemRack rack) throws IOException {
+    Path other =
+        Files.writeString(
+            folder.resolve("other.json"), "{\"instance_id\": \"other\", \"devices\": []}");
+    Launcher.Result result =
+        new Launcher(folder, rack.environment()).call("modems", "--json", other.toString());
+    assertEquals(0, result.code(), result.err());
+    JsonNode list = Json.parse(result.out());
+    assertEquals(MODEMS, list.path("count").asInt());
+    int offered = 0;
+    for (JsonNode modem : list.path("modems")) {
+      assertTrue(modem.path("device_id").isNull());
+      offered += modem.path("held_by").isNull() ? 1 : 0;
+    }
+    assertEquals(offered, list.path("ports").size(), "what the other hub has is not offered");
+    assertTrue(offered <= SCANNING, "only lines that are being opened anew are free");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.port.LineAddress.UsbPath;
 import io.sensorhub.driver.UsbInterfaces.Mode;
 import io.sensorhub.runtime.machine.Processes;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.serial.line.Line;
 import io.sensorhub.serial.line.Lines;
 import io.sensorhub.usb.PluggedDevice;
@@ -217,11 +218,16 @@ public final class ModemList {
     json.put("problem", text);
   }
 
-  /** Entries for a modem that no port has. A module that no profile knows gets none. */
+  /**
+   * Entries for a modem that no port has. A module that no profile knows gets none, nor one whose
+   * line another hub has.
+   */
   private void entries(JsonNode modem, ArrayNode ports, ArrayNode entries) {
     String profile = PROFILES.get(modem.path("product_id").asText());
     boolean known = modem.path("vendor_id").asText().equals(VENDOR) && profile != null;
-    if (!known || modem.path("port_id").isTextual()) {
+    String holder = modem.at("/held_by/command").asText();
+    boolean taken = holder.equals(ServiceName.SERIAL_HANDLER.text());
+    if (!known || taken || modem.path("port_id").isTextual()) {
       return;
     }
     String name = freeName();
