@@ -9,6 +9,9 @@ import { title } from './store.js';
 /** Events that are drawn. */
 const MOST_SHOWN = 100;
 
+/** Earlier events are not asked for: this part comes with the page. */
+const OPENED = new Date();
+
 /** The newest events, of one device or of all. */
 class EventsList extends Live {
   static properties = { device: { attribute: false }, words: { attribute: false } };
@@ -71,6 +74,8 @@ class Events extends Live {
 
   render() {
     return html`<h1 tabindex="-1">Events</h1>
+      <p id="since">Live since this page was opened at <time datetime=${OPENED.toISOString()}>${OPENED.toLocaleTimeString()}</time>.
+        Earlier events are not shown.</p>
       <div class="tools"><label>Contains <input type="search" autocomplete="off" @input=${(/** @type {Event} */ e) => {
         this.words = /** @type {HTMLInputElement} */ (e.target).value;
       }}></label></div>

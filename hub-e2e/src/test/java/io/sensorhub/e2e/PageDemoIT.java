@@ -30,6 +30,7 @@ class PageDemoIT {
       }
       page.picture(PICTURES.resolve("demo-devices.png"));
       page.open("events");
+      page.awaitText("#since", "Earlier events are not shown");
       page.awaitText("hub-events-list", "No event since");
       page.picture(PICTURES.resolve("demo-events.png"));
       page.open("lines");

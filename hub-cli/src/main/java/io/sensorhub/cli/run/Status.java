@@ -50,10 +50,12 @@ public final class Status {
     }
     services
         .properties()
-        .forEach(service ->
-            out.printf(
-                "  %-32s %s%n",
-                service.getKey(), service.getValue().path("status").asText("no answer")));
+        .forEach(service -> {
+          JsonNode health = service.getValue();
+          String status = health.path("status").asText("no answer");
+          String why = String.join("; ", Reasons.of(health));
+          out.printf("  %-32s %s%s%n", service.getKey(), status, why.isEmpty() ? "" : ": " + why);
+        });
     for (JsonNode device : devices) {
       String name = device.path("device_id").asText();
       JsonNode error = errors.path(name);
