@@ -30,6 +30,12 @@ final class FakeModem {
   final List<Outcome> outcomes = new ArrayList<>();
   final AskingDriver driver;
 
+  /** What is done to each answer before it is said. */
+  java.util.function.UnaryOperator<String> twist = answer -> answer;
+
+  /** What happens after each answer. */
+  Runnable after = () -> {};
+
   /** Commands that get no answer. */
   final List<String> mute = new ArrayList<>();
 
@@ -154,7 +160,7 @@ final class FakeModem {
     if (prompted) {
       prompted = false;
       asked.add(text);
-      say(answers.getOrDefault("PDU", "\r\n+CMS ERROR: 500\r\n"));
+      answered(answers.getOrDefault("PDU", "\r\n+CMS ERROR: 500\r\n"));
       return;
     }
     String command = text.replace("\u001B", "").strip();
@@ -169,10 +175,22 @@ final class FakeModem {
     }
     if (command.startsWith("AT+CMGS=")) {
       prompted = true;
-      say("\r\n> ");
+      answered("\r\n> ");
     } else {
-      say(answers.getOrDefault(command, "\r\nERROR\r\n"));
+      answered(answers.getOrDefault(command, "\r\nERROR\r\n"));
     }
+  }
+
+  private void answered(String answer) {
+    say(twist.apply(answer));
+    after.run();
+  }
+
+  /** The plug is pulled, and put in again. */
+  void replug() {
+    prompted = false;
+    driver.lost(now());
+    driver.reset(now());
   }
 
   /** Lets the modem say something. */

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class Dialogue {
 
   private static final char CONTROL_Z = 0x1A;
+
+  /** Lines that belong together come one right after the other. */
+  private static final Duration BELONGS = Duration.ofSeconds(2);
+
   private static final Duration HASTE = Duration.ofSeconds(1);
   private static final Duration MOST_FOR_PROMPT = Duration.ofSeconds(6);
 
@@ -48,6 +52,7 @@ public final class Dialogue {
 
   private final OpenText open = new OpenText();
   private long messages;
+  private long lastNanos;
 
   public Dialogue(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
@@ -146,6 +151,14 @@ public final class Dialogue {
   }
 
   private void line(String line, Moment now, Consumer<Heard> heard) {
+    boolean late = now.nanos() - lastNanos > BELONGS.toNanos();
+    lastNanos = now.nanos();
+    if (late && (open.isOpen() || carrier != null)) {
+      String first = carrier == null ? USSD : carrier;
+      open.clear();
+      carrier = null;
+      heard.accept(new Unasked(Reason.GARBAGE, sample(first)));
+    }
     if (open.isOpen()) {
       open.add(line).ifPresent(whole -> heard.accept(new Code(whole, Optional.empty())));
       return;

@@ -1,6 +1,7 @@
 package io.sensorhub.driver.at.dialogue;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -56,11 +57,18 @@ final class ErrorTexts {
       53 not attached, functionality restricted
       54 emergency calls only
       55 operation not allowed, functionality restricted
+      56 only fixed numbers may be dialled
+      57 out of service while the modem is used otherwise
       58 language or alphabet not supported
+      59 unexpected value
       60 system failure
+      61 data missing
       62 call barred
+      63 message waiting indication not subscribed
       100 unknown
+      102 subscriber unknown in home register
       103 illegal MS
+      104 subscriber unknown in visitor register
       105 IMEI not accepted
       106 illegal ME
       107 GPRS services not allowed
@@ -72,9 +80,13 @@ final class ErrorTexts {
       113 roaming not allowed in this location area
       114 packet services not allowed in this PLMN
       115 no suitable cells in this area
+      116 exchange not reachable for now
       117 network failure during attach
+      118 no circuit services here
       119 ESM failure
       122 congestion
+      124 not enough for multicast bearer
+      125 not authorised for this closed group
       126 insufficient resources
       127 missing or unknown APN
       128 unknown PDP address or type
@@ -84,23 +96,57 @@ final class ErrorTexts {
       132 service option not supported
       133 requested service option not subscribed
       134 service option temporarily out of order
+      135 access point out of order
       136 regular deactivation
+      137 quality of service not accepted
+      138 call cannot be identified
       139 circuit services temporarily unavailable
       140 feature not supported
+      141 semantic error in traffic flow template
+      142 syntax error in traffic flow template
       143 unknown PDP context
+      144 semantic error in packet filter
+      145 syntax error in packet filter
+      146 context without traffic flow template is active already
+      147 multicast membership timeout
       148 unspecified GPRS error
       149 PDP authentication failure
       150 invalid mobile class
+      151 last PDN disconnection not allowed
       171 last PDN disconnection not allowed
+      172 semantically incorrect message
+      173 invalid mandatory information
+      174 message type not implemented
+      175 conditional element wrong
+      176 unspecified protocol error
       177 barred by operator
+      178 most contexts reached
       179 APN not supported here
+      180 bearer control mode violated
+      181 quality class not supported
+      182 data over control plane congested
+      183 messages go over packet services here
+      184 invalid transaction identity
       185 no PDP context activated
+      186 message does not fit the protocol state
+      187 recovery when a timer expired
+      188 invalid transaction identifier
+      189 option not authorised in this PLMN
       190 network failure during context activation
       191 reactivation requested
       192 only IPv4 allowed
       193 only IPv6 allowed
       194 only single address bearers allowed
+      195 collision with a request of the network
+      196 only IPv4v6 allowed
+      197 only contexts without IP allowed
+      198 bearer handling not supported
+      199 APN restriction does not fit an active context
+      200 several accesses to a PDN not allowed
+      201 session information not received
+      202 no such PDN connection
       203 only one connection per APN allowed
+      204 severe network failure
       """;
 
   private static final String OF_MESSAGES =
@@ -135,6 +181,10 @@ final class ErrorTexts {
 
   private ErrorTexts() {}
 
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
   private static Map<Integer, String> table(String text) {
     Map<Integer, String> table = new HashMap<>();
     text.lines()
@@ -145,6 +195,15 @@ final class ErrorTexts {
     return Map.copyOf(table);
   }
 
+  /** The number of a text that a modem says instead, as with AT+CMEE=2; empty: none is known. */
+  static OptionalInt number(String line, String text) {
+    return (line.startsWith("+CMS") ? MESSAGES : MODEM)
+        .entrySet().stream()
+            .filter(one -> one.getValue().equalsIgnoreCase(text))
+            .mapToInt(Map.Entry::getKey)
+            .min();
+  }
+
   /** A final result with the meaning of its number, where that is known. */
   static String explained(String line, OptionalInt number) {
     if (number.isEmpty()) {
@@ -152,6 +211,9 @@ final class ErrorTexts {
     }
     Map<Integer, String> texts = line.startsWith("+CMS") ? MESSAGES : MODEM;
     String text = texts.get(number.getAsInt());
-    return text == null ? line : line + " (" + text + ")";
+    boolean said = text != null && lower(line).endsWith(lower(text));
+    return text == null
+        ? line
+        : line + " (" + (said ? Integer.toString(number.getAsInt()) : text) + ")";
   }
 }

@@ -80,7 +80,7 @@ public sealed interface FinalResult {
     OptionalInt number =
         NUMBER.matcher(said).matches()
             ? OptionalInt.of(Integer.parseInt(said))
-            : OptionalInt.empty();
+            : ErrorTexts.number(line, said);
     return Optional.of(new Refused(line.strip(), number));
   }
 }

@@ -171,7 +171,7 @@ public enum AnswerReader {
         "rsrp",
         within(fields.number(2), -156, -31),
         "sinr",
-        known ? new Value.Decimal(sinr.getAsInt() / 5.0 - 20) : new Value.Missing(),
+        known ? new Value.Decimal((sinr.getAsInt() - 100) / 5.0) : new Value.Missing(),
         "rsrq",
         within(fields.number(4), -43, 20));
   }

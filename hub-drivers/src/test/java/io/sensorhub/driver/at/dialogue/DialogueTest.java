@@ -133,6 +133,57 @@ class DialogueTest {
     }
   }
 
+  @Test
+  void octets_cutAnywhere_alsoBetweenAnswerAndCode_meanTheSame() {
+    for (Talk talk : TALKS) {
+      if (talk.body().isPresent()) {
+        continue; // the prompt is a cut by itself
+      }
+      for (List<String> codes : CODES) {
+        for (int place = 0; place <= talk.pieces().size(); place++) {
+          List<String> pieces = new ArrayList<>(talk.pieces());
+          pieces.addAll(place, codes);
+          String all = String.join("", pieces);
+          List<Heard> whole = cut(talk, all, all.length());
+          for (int at = 1; at < all.length(); at++) {
+            assertEquals(whole, cut(talk, all, at), all + " cut at " + at);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Heard> cut(Talk talk, String all, int at) {
+    DialogueTest test = new DialogueTest();
+    test.put(talk.command());
+    test.hear(all.substring(0, at), at);
+    test.hear(all.substring(at), Math.max(1, all.length() - at));
+    return test.heard;
+  }
+
+  @Test
+  void textThatNeverEnds_orHasMarksInside_swallowsNoAnswer() {
+    hear("\r\n+CUSD: 1,\"say \"yes\" or \"no\"\",15\r\n\r\n+CUSD: 1,\"an inch is 1\"\",15\r\n");
+    assertEquals(2, codes().size());
+    hear("\r\n+CUSD: 1,\"menu\r\nnever ends\r\n");
+    byte[] later = "\r\n+QIND: \"csq\",1,99\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    dialogue.receive(later, later.length, at(5), heard::add);
+    assertEquals("+QIND: \"csq\",1,99", codes().getLast());
+    assertEquals(List.of(Reason.GARBAGE), reasons());
+  }
+
+  @Test
+  void errorInWords_hasItsNumber() {
+    put("AT+CPIN?");
+    hear("\r\n+CME ERROR: SIM busy\r\n");
+    FinalResult.Refused refused = (FinalResult.Refused) answer().result();
+    assertTrue(refused.isBusy());
+    assertEquals("+CME ERROR: SIM busy (14)", refused.explained());
+    put("AT+CPIN?");
+    hear("\r\n+CMS ERROR: SIM not inserted\r\n");
+    assertTrue(((FinalResult.Refused) answer().result()).is("+CMS ERROR:", 310));
+  }
+
   private static List<Heard> run(Talk talk, int place, List<String> codes, int chunk) {
     DialogueTest test = new DialogueTest();
     test.dialogue.put(new AtCommand(talk.command(), talk.body(), Duration.ofSeconds(2)));
