@@ -4,20 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
-import io.sensorhub.testkit.line.KernelEvents;
 import io.sensorhub.testkit.line.PseudoTerminal;
-import io.sensorhub.testkit.line.UsbBus;
 import io.sensorhub.testkit.line.UsbBus.Adapter;
 import io.sensorhub.testkit.mqtt.MqttProbe;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,10 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Adapters that come and go while a whole hub runs: the kernel's messages are real, in a namespace
- * of the test's own; {@code /sys} and {@code /dev} are imitated, with terminals behind the nodes.
- */
+/** Adapters that come and go while a whole hub runs. */
 class UsbDevicesIT {
 
   private static final Adapter BOARD =
@@ -42,101 +32,29 @@ class UsbDevicesIT {
 
   @TempDir private Path folder;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private UsbBus bus = new UsbBus(Path.of("target/none"));
-  private Launcher launcher = new Launcher(Path.of("."), Map.of());
-  private Optional<KernelEvents> kernel = Optional.empty();
+  private UsbMachine machine = new UsbMachine(Path.of("target/none"));
 
   @BeforeEach
   void machine() {
-    bus = new UsbBus(folder.resolve("usb"));
-    KernelEvents started = new KernelEvents(bus.sys(), folder.resolve("detector.sock"));
-    kernel = Optional.of(started);
-    open.add(started);
-    launcher =
-        new Launcher(
-            folder,
-            Map.of(
-                "HUB_DEV", bus.dev().toString(),
-                "HUB_SYS", bus.sys().toString(),
-                "HA_DISCOVERY_ENABLED", "true"));
+    machine = new UsbMachine(folder).withDetector();
   }
 
   @AfterEach
   void close() throws Exception {
-    for (AutoCloseable one : open.reversed()) {
-      one.close();
-    }
-  }
-
-  private RunningHub up(String usb) throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("plugs.json"),
-            """
-            {"instance_id": "plugs", "update_interval": 3600,
-             "config": {"usb": {"detector": "unix:%s", %s},
-                        "sensors": [{"sensor_id": "other", "sensor_type": "temperature"}]}}
-            """
-                .formatted(folder.resolve("detector.sock"), usb));
-    RunningHub hub = launcher.up(file);
-    open.add(hub);
-    return hub;
-  }
-
-  private MqttProbe probe(RunningHub hub) {
-    MqttProbe probe = new MqttProbe(hub.mqttPort(), "#");
-    open.add(probe);
-    return probe;
-  }
-
-  private PseudoTerminal plug(Adapter adapter, String name) {
-    PseudoTerminal terminal = PseudoTerminal.at(folder.resolve("pty-" + name));
-    open.add(terminal);
-    bus.plug(adapter, name, terminal.device());
-    kernel.orElseThrow().tell("add", name);
-    return terminal;
-  }
-
-  private void unplug(Adapter adapter, String name, PseudoTerminal terminal) {
-    terminal.close();
-    bus.unplug(adapter, name);
-    kernel.orElseThrow().tell("remove", name);
-  }
-
-  private void call(String... arguments) {
-    Launcher.Result result = launcher.call(arguments);
-    assertEquals(0, result.code(), result.err());
+    machine.close();
   }
 
   private static void reads(MqttProbe probe, RunningHub hub, PseudoTerminal terminal, int value) {
-    Await.repeating(
-        "board tells " + value,
-        () -> terminal.line("{\"n\": " + value + "}"),
-        () ->
-            probe
-                .last(hub.root() + "devices/board/state/n")
-                .equals(Optional.of(Integer.toString(value))));
+    UsbMachine.reads(probe, hub, "board", terminal, value);
   }
 
   private static String availability(MqttProbe probe, RunningHub hub) {
-    return probe.last(hub.root() + "devices/board/availability").orElse("");
-  }
-
-  private static JsonNode json(MqttProbe probe, String topic) {
-    try {
-      return Json.parse(probe.last(topic).filter(text -> !text.isEmpty()).orElse("{}"));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static JsonNode adapter(RunningHub hub, String id) {
-    return hub.get("device-manager", "/devices/" + id);
+    return UsbMachine.availability(probe, hub, "board");
   }
 
   private static boolean listed(MqttProbe probe, RunningHub hub) {
-    return StreamSupport.stream(json(probe, hub.root() + "meta/devices_list").spliterator(), false)
+    return StreamSupport.stream(
+            UsbMachine.json(probe, hub.root() + "meta/devices_list").spliterator(), false)
         .anyMatch(entry -> entry.path("device_id").asText().equals("board"));
   }
 
@@ -148,38 +66,45 @@ class UsbDevicesIT {
 
   @Test
   void adapterThatIsAccepted_isADeviceLikeAnyOther_untilItIsForgotten() throws Exception {
-    RunningHub hub = up("\"policy\": \"ask\"");
-    MqttProbe probe = probe(hub);
-    PseudoTerminal board = plug(BOARD, "ttyACM0");
+    RunningHub hub = machine.up("\"policy\": \"ask\"");
+    MqttProbe probe = machine.probe(hub);
+    PseudoTerminal board = machine.plug(BOARD, "ttyACM0");
     Await.until(
         "it is offered",
-        () -> json(probe, hub.root() + "discovered").at("/devices/0/id").asText().equals(BOARD_ID));
+        () ->
+            UsbMachine.json(probe, hub.root() + "discovered")
+                .at("/devices/0/id")
+                .asText()
+                .equals(BOARD_ID));
     assertFalse(probe.last(hub.root() + "discovered").orElse("").contains("device_ids"));
-    Launcher.Result list = launcher.call("devices");
+    Launcher.Result list = machine.launcher().call("devices");
     assertTrue(list.out().contains("./hub accept " + BOARD_ID), list.out() + list.err());
     assertFalse(onRest(hub));
-    call("accept", BOARD_ID, "--profile", "generic-json-lines", "--device-id", "board");
+    machine.call("accept", BOARD_ID, "--profile", "generic-json-lines", "--device-id", "board");
     reads(probe, hub, board, 1);
     assertEquals("online", availability(probe, hub));
     Await.until("in the list of devices", () -> listed(probe, hub));
     Await.until(
         "announced to Home Assistant",
-        () -> json(probe, "homeassistant/device/plugs_board/config").at("/cmps").isObject());
+        () ->
+            UsbMachine.json(probe, "homeassistant/device/plugs_board/config")
+                .at("/cmps")
+                .isObject());
     assertTrue(onRest(hub));
     Await.until(
         "nothing is offered any more",
-        () -> json(probe, hub.root() + "discovered").path("devices").isEmpty());
+        () -> UsbMachine.json(probe, hub.root() + "discovered").path("devices").isEmpty());
 
-    unplug(BOARD, "ttyACM0", board);
+    machine.unplug(BOARD, "ttyACM0", board);
     Await.until("offline", () -> availability(probe, hub).equals("offline"));
-    PseudoTerminal back = plug(BOARD, "ttyACM4");
+    PseudoTerminal back = machine.plug(BOARD, "ttyACM4");
     reads(probe, hub, back, 2);
     assertEquals("online", availability(probe, hub));
     Await.until(
         "the manager, which may hear of it after the handler, knows its new name",
-        () -> adapter(hub, BOARD_ID).path("path").asText().equals("/dev/ttyACM4"));
+        () -> UsbMachine.adapter(hub, BOARD_ID).path("path").asText().equals("/dev/ttyACM4"));
 
-    call("forget", BOARD_ID);
+    machine.call("forget", BOARD_ID);
     Await.until("its topics are cleared", () -> availability(probe, hub).isEmpty());
     Await.until(
         "its announcement is cleared",
@@ -191,7 +116,7 @@ class UsbDevicesIT {
   @Test
   void adapterThatTheRulesKnowExactly_isTaken_andAMereBridgeIsNot() throws Exception {
     RunningHub hub =
-        up(
+        machine.up(
             """
             "policy": "auto",
             "rules": [{"id": "mine", "trust": "exact", "profile": "generic-json-lines",
@@ -199,54 +124,57 @@ class UsbDevicesIT {
                                  "serial_number": "BE1680"},
                        "port": {"driver": "json-lines", "baud_rate": 115200}}]
             """);
-    PseudoTerminal _ = plug(BRIDGE, "ttyUSB0");
-    PseudoTerminal board = plug(BOARD, "ttyACM0");
-    Await.until("taken", () -> adapter(hub, BOARD_ID).path("state").asText().equals("taken"));
-    String device = adapter(hub, BOARD_ID).path("device_ids").path(0).asText();
-    MqttProbe probe = probe(hub);
+    PseudoTerminal _ = machine.plug(BRIDGE, "ttyUSB0");
+    PseudoTerminal board = machine.plug(BOARD, "ttyACM0");
+    Await.until(
+        "taken", () -> UsbMachine.adapter(hub, BOARD_ID).path("state").asText().equals("taken"));
+    String device = UsbMachine.adapter(hub, BOARD_ID).path("device_ids").path(0).asText();
+    MqttProbe probe = machine.probe(hub);
     Await.repeating(
         "it is read",
         () -> board.line("{\"n\": 5}"),
         () -> probe.last(hub.root() + "devices/" + device + "/state/n").equals(Optional.of("5")));
-    assertEquals("ambiguous", adapter(hub, "1a86_7523_2_3").path("state").asText());
+    assertEquals("ambiguous", UsbMachine.adapter(hub, "1a86_7523_2_3").path("state").asText());
     assertEquals(
         1, hub.get("serial-handler", "/health").path("lines").size(), "the bridge is not opened");
   }
 
   @Test
   void adapterThatIsOnlyTried_isListenedTo_andDecidesNothing() throws Exception {
-    RunningHub hub = up("\"policy\": \"ask\"");
+    RunningHub hub = machine.up("\"policy\": \"ask\"");
     String id = "1a86_7523_2_3";
-    PseudoTerminal bridge = plug(BRIDGE, "ttyUSB0");
-    Await.until("known", () -> adapter(hub, id).path("usable").asBoolean());
+    PseudoTerminal bridge = machine.plug(BRIDGE, "ttyUSB0");
+    Await.until("known", () -> UsbMachine.adapter(hub, id).path("usable").asBoolean());
     CompletableFuture<Launcher.Result> tried =
-        CompletableFuture.supplyAsync(() -> launcher.call("accept", id, "--try"));
+        CompletableFuture.supplyAsync(() -> machine.launcher().call("accept", id, "--try"));
     Await.repeating(
         "it is listened to",
         () -> bridge.line("{\"n\": 1}"),
-        () -> adapter(hub, id).path("probe").isObject());
+        () -> UsbMachine.adapter(hub, id).path("probe").isObject());
     Launcher.Result result = tried.get(1, TimeUnit.MINUTES);
     assertEquals(0, result.code(), result.err());
     assertTrue(result.out().contains("generic-json-lines"), result.out());
-    JsonNode probe = adapter(hub, id).path("probe");
+    JsonNode probe = UsbMachine.adapter(hub, id).path("probe");
     assertEquals(0, probe.path("sent").size(), "who talks is not asked");
     assertEquals("generic-json-lines", probe.at("/evidence/0/profile").asText());
-    assertEquals("ambiguous", adapter(hub, id).path("state").asText());
+    assertEquals("ambiguous", UsbMachine.adapter(hub, id).path("state").asText());
     assertEquals(
-        "generic-json-lines", adapter(hub, id).at("/candidates/0/profile").asText(), "the first");
+        "generic-json-lines",
+        UsbMachine.adapter(hub, id).at("/candidates/0/profile").asText(),
+        "the first");
     assertEquals(0, hub.get("serial-handler", "/health").path("lines").size(), "closed again");
-    MqttProbe mqtt = probe(hub);
-    call("accept", id, "--profile", "generic-json-lines", "--device-id", "board");
+    MqttProbe mqtt = machine.probe(hub);
+    machine.call("accept", id, "--profile", "generic-json-lines", "--device-id", "board");
     reads(mqtt, hub, bridge, 2);
   }
 
   @Test
   void whoeverIsKilled_inWhateverOrder_nothingIsLostOrOpenedTwice() throws Exception {
-    RunningHub hub = up("\"policy\": \"ask\"");
-    MqttProbe probe = probe(hub);
-    PseudoTerminal board = plug(BOARD, "ttyACM0");
-    Await.until("known", () -> adapter(hub, BOARD_ID).path("usable").asBoolean());
-    call("accept", BOARD_ID, "--profile", "generic-json-lines", "--device-id", "board");
+    RunningHub hub = machine.up("\"policy\": \"ask\"");
+    MqttProbe probe = machine.probe(hub);
+    PseudoTerminal board = machine.plug(BOARD, "ttyACM0");
+    Await.until("known", () -> UsbMachine.adapter(hub, BOARD_ID).path("usable").asBoolean());
+    machine.call("accept", BOARD_ID, "--profile", "generic-json-lines", "--device-id", "board");
     reads(probe, hub, board, 1);
     probe.forget();
     int value = 2;
@@ -260,7 +188,7 @@ class UsbDevicesIT {
             List.of("serial-handler", "device-manager", "detector"))) {
       for (String name : order) {
         if (name.equals("detector")) {
-          kernel.orElseThrow().restart();
+          machine.kernel().restart();
         } else {
           RunningHub.kill9(Objects.requireNonNull(hub.processes().get(name)));
         }
@@ -269,7 +197,8 @@ class UsbDevicesIT {
       Await.until(
           "all of it is back",
           () -> hub.get("device-manager", "/health").at("/detector/connected").asBoolean());
-      assertEquals("taken", adapter(hub, BOARD_ID).path("state").asText(), order.toString());
+      assertEquals(
+          "taken", UsbMachine.adapter(hub, BOARD_ID).path("state").asText(), order.toString());
       assertEquals(1, hub.get("serial-handler", "/health").path("lines").size());
     }
     assertFalse(

@@ -9,8 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A pseudo-terminal pair (pty(7)): the test writes what a device would print, the hub opens the
@@ -180,6 +185,39 @@ public final class PseudoTerminal implements AutoCloseable {
     } catch (Throwable e) {
       throw new IllegalStateException("the C library", e);
     }
+  }
+
+  /**
+   * Whether nobody has ever opened it: nobody holds it, nobody has closed it, and nothing was
+   * written to it.
+   */
+  public boolean untouched() {
+    return !await(0) && holders() == 0;
+  }
+
+  private long holders() {
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      return processes
+          .map(process -> process.resolve("fd"))
+          .filter(Files::isReadable)
+          .flatMap(PseudoTerminal::opened)
+          .filter(device::equals)
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<Path> opened(Path descriptors) {
+    List<Path> opened = new ArrayList<>();
+    try (DirectoryStream<Path> each = Files.newDirectoryStream(descriptors)) {
+      for (Path descriptor : each) {
+        opened.add(Files.readSymbolicLink(descriptor));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return opened.stream(); // the process or the file is gone meanwhile
+    }
+    return opened.stream();
   }
 
   /**
