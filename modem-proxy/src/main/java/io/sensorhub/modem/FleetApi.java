@@ -130,8 +130,7 @@ final class FleetApi {
         .put("idle_timeout", rules.idleTimeout().toMillis() / 1000.0)
         .put("connect_timeout", rules.connectTimeout().toMillis() / 1000.0)
         .put("when_offline", rules.closeWhenOffline() ? "close" : "refuse")
-        .put("allow_private", rules.allowPrivate())
-        .put("log", rules.log() ? "access" : "off");
+        .put("allow_private", rules.allowPrivate());
     ApiServer.answer(request, json);
   }
 

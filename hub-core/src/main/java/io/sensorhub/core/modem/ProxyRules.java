@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
  * @param connectTimeout for each address of a destination
  * @param closeWhenOffline whether nobody listens while nothing can leave
  * @param allowPrivate whether private destinations can be reached
- * @param log whether each connection is noted
  */
 public record ProxyRules(
     List<Network> allow,
@@ -35,8 +34,7 @@ public record ProxyRules(
     Duration idleTimeout,
     Duration connectTimeout,
     boolean closeWhenOffline,
-    boolean allowPrivate,
-    boolean log) {
+    boolean allowPrivate) {
 
   private static final Pattern NAME = Pattern.compile("[^:\\x00-\\x1f\\x7f]{1,64}");
   private static final int MOST = 10_000;
@@ -84,8 +82,7 @@ public record ProxyRules(
             .choice("when_offline", List.of("refuse", "close"))
             .filter("close"::equals)
             .isPresent(),
-        section.flag("allow_private", false),
-        section.choice("log", List.of("access", "off")).filter("off"::equals).isEmpty());
+        section.flag("allow_private", false));
   }
 
   /** Whether nobody is kept out. */

@@ -50,7 +50,7 @@ class ModemsReaderTest {
     assertEquals(Set.of(25), rules.denyPorts());
     assertEquals(256, rules.maxConnections());
     assertEquals(Duration.ofSeconds(15), rules.connectTimeout());
-    assertTrue(rules.open() && rules.log());
+    assertTrue(rules.open());
     assertFalse(rules.allowPrivate() || rules.closeWhenOffline());
     assertEquals(List.of(), problems.all());
   }
