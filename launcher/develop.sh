@@ -55,6 +55,7 @@ cmd_bench() {
   [[ $# -le 2 ]] || wrong_usage "bench takes NAME and seconds"
   need_programs supervisord=supervisor setpriv=util-linux mosquitto=mosquitto wrk=wrk
   need_python zmq=python3-zmq serial=python3-serial pymodbus=python3-pymodbus paho.mqtt=python3-paho-mqtt
+  case ${1:-all} in all|page) need_programs chromium=chromium;; esac
   build
   runtime
   HUB_CLASSPATH=$CLASSPATH "$HUB_JAVA" --enable-native-access=ALL-UNNAMED \

@@ -26,6 +26,7 @@ public final class Main {
               entry("line-zeromq", LineToZeroMq::run),
               entry("modbus-bus", ModbusBus::run),
               entry("modems", Modems::run),
+              entry("page", PageLooks::run),
               entry("scale", Scale::run),
               entry("soak", Soak::run),
               entry("start", HubCosts::start),
