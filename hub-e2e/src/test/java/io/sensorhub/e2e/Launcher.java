@@ -4,14 +4,19 @@ import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Calls {@code ./hub} as a user would, with a folder of its own for what it keeps. */
 final class Launcher {
@@ -20,6 +25,46 @@ final class Launcher {
   private static final Duration READY_WITHIN = Duration.ofSeconds(20);
 
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  static {
+    prepareQuickStart();
+  }
+
+  /**
+   * Hubs of tests start as those of users do, with Java's cache; it is made once by whichever of
+   * the processes that run tests comes first.
+   */
+  private static void prepareQuickStart() {
+    Path app = ROOT.resolve("hub-dist/target/app");
+    try (FileChannel channel =
+            FileChannel.open(
+                app.resolve("quick-start.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock();
+        Stream<Path> jars = Files.list(app.resolve("lib"))) {
+      FileTime newest = FileTime.fromMillis(0);
+      for (Path jar : jars.toList()) {
+        FileTime built = Files.getLastModifiedTime(jar);
+        newest = built.compareTo(newest) > 0 ? built : newest;
+      }
+      Path cache = app.resolve("hub.aot");
+      if (Files.exists(cache) && Files.getLastModifiedTime(cache).compareTo(newest) > 0) {
+        return;
+      }
+      ProcessBuilder builder = new ProcessBuilder(ROOT.resolve("hub").toString(), "train");
+      builder.environment().put("HUB_NO_BUILD", "1");
+      int code = builder.inheritIO().start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("./hub train ended with code " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** How a call ended. */
   record Result(int code, String out, String err) {}
