@@ -2,6 +2,7 @@ package io.sensorhub.bench;
 
 import io.sensorhub.bench.figures.Latencies;
 import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.HubRun;
 import io.sensorhub.bench.peer.ModemCalls;
 import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.bench.peer.Subscriber;

@@ -6,6 +6,7 @@ import io.sensorhub.bench.figures.Pace;
 import io.sensorhub.bench.figures.Report;
 import io.sensorhub.bench.peer.Chromium;
 import io.sensorhub.bench.peer.Chromium.Tab;
+import io.sensorhub.bench.peer.HubRun;
 import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;

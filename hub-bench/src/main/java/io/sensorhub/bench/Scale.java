@@ -1,6 +1,7 @@
 package io.sensorhub.bench;
 
 import io.sensorhub.bench.figures.Report;
+import io.sensorhub.bench.peer.HubRun;
 import io.sensorhub.bench.peer.Subscriber;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.mqtt.Mosquitto;

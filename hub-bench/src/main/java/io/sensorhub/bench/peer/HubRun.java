@@ -1,7 +1,6 @@
-package io.sensorhub.bench;
+package io.sensorhub.bench.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sensorhub.bench.peer.Peer;
 import io.sensorhub.core.Json;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.mqtt.Mosquitto;
@@ -17,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A whole hub, started as a user starts it, with a broker of the benchmark's. */
-final class HubRun implements AutoCloseable {
+public final class HubRun implements AutoCloseable {
 
-  static final String ROOT = "IoT2mqtt/v1/instances/bench/";
+  public static final String ROOT = "IoT2mqtt/v1/instances/bench/";
 
   private static final Duration DOWN = Duration.ofSeconds(60);
 
@@ -36,13 +35,14 @@ final class HubRun implements AutoCloseable {
    *
    * @param folder for everything that it writes
    */
-  static HubRun up(Path folder, Path instance, Mosquitto broker)
+  public static HubRun up(Path folder, Path instance, Mosquitto broker)
       throws IOException, InterruptedException {
     return up(folder, instance, broker, Map.of());
   }
 
   /** The same with more variables. */
-  static HubRun up(Path folder, Path instance, Mosquitto broker, Map<String, String> environment)
+  public static HubRun up(
+      Path folder, Path instance, Mosquitto broker, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path state = folder.resolve("state");
     Path out = folder.resolve("up.json");
@@ -72,12 +72,12 @@ final class HubRun implements AutoCloseable {
   }
 
   /** The address of a service's path. */
-  String url(String service, String path) {
+  public String url(String service, String path) {
     return "http://127.0.0.1:" + started.path("ports").path(service).asInt() + path;
   }
 
   /** The process of each service, and {@code supervisord}. */
-  Map<String, Peer> processes() throws IOException {
+  public Map<String, Peer> processes() throws IOException {
     Map<String, Peer> found = new LinkedHashMap<>();
     for (String line : Files.readAllLines(state.resolve("bench/services"))) {
       String service = line.substring(0, line.indexOf(' '));
@@ -88,7 +88,7 @@ final class HubRun implements AutoCloseable {
   }
 
   /** The files that a service has open. */
-  Path descriptors(String service) throws IOException {
+  public Path descriptors(String service) throws IOException {
     ProcessHandle process = handle("-Dsensorhub.service=" + service + "\0", state.toString());
     return Path.of("/proc", Long.toString(process.pid()), "fd");
   }
@@ -120,7 +120,7 @@ final class HubRun implements AutoCloseable {
   }
 
   /** Seconds of a core that all of them, and the watchdog, have used so far. */
-  double cpuSeconds() throws IOException {
+  public double cpuSeconds() throws IOException {
     double sum = process("watchdog.sh\0", state.toString()).cpuSecondsWithChildren();
     for (Peer peer : processes().values()) {
       sum += peer.cpuSeconds();
@@ -129,7 +129,7 @@ final class HubRun implements AutoCloseable {
   }
 
   /** The proportional set size of all of them, in MB. */
-  double memory() throws IOException {
+  public double memory() throws IOException {
     double sum = 0;
     for (Peer peer : processes().values()) {
       sum += peer.memory();
