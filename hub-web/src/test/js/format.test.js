@@ -3,6 +3,14 @@ import { test } from 'node:test';
 import { age, cut, label, value, when } from './format.js';
 import { cure } from './cures.js';
 
+test('numbers keep what counts', () => {
+  assert.match(value(0.00042), /0.00042/);
+  assert.notEqual(value(-0.00001), '-0');
+  assert.equal(value(1e300), '1e+300');
+  assert.match(value(52.5164608, false, true), /52.5164608/);
+  assert.match(value(230.12345), /^230.123$/);
+});
+
 test('values are words', () => {
   assert.equal(value(null), '–');
   assert.equal(value(undefined), '–');

@@ -81,3 +81,9 @@ test('messages of devices that are not known, and of kinds that are not known, c
   store.take('something', { device_id: 'x' });
   assert.equal(store.devices.size, 0);
 });
+
+test('a property may have any name', () => {
+  const odd = device('d', { reading: { values: { constructor: 1 }, units: {}, measured: {} } });
+  assert.equal(unit(odd, 'constructor'), '');
+  assert.equal(unit(odd, '__proto__'), '');
+});

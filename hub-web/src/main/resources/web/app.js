@@ -40,6 +40,10 @@ class App extends Live {
     super.connectedCallback();
     this.path = location.hash.replace(/^#\/?/, '').split('/');
     addEventListener('hashchange', this.turned);
+    document.querySelector('.skip')?.addEventListener('click', (event) => {
+      event.preventDefault(); // what follows the # is the view
+      this.querySelector('main')?.focus();
+    });
     void begin();
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { Looking } from './element.js';
 import { bytes, when } from './format.js';
-import { problems } from './health.js';
+import { problems } from './troubles.js';
 import { read, refusal, store } from './hub.js';
 
 const BASE = 'services/mqtt-bridge/';

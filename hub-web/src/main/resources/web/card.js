@@ -5,7 +5,7 @@ import { age, cut, label, value as words, when } from './format.js';
 import { cure, statusWords } from './cures.js';
 import { session, store } from './hub.js';
 import { past, spark } from './past.js';
-import { properties, title, unit } from './store.js';
+import { own, properties, title, unit } from './store.js';
 import './control.js';
 
 /** Characters of a text that a card shows; the view of one device shows all of it. */
@@ -87,14 +87,14 @@ export class Card extends Live {
    * @param {string} name
    */
   property(device, name) {
-    const now = device.reading?.values[name];
-    const measured = device.reading?.measured[name];
-    const control = device.description?.properties[name]?.control ?? null;
-    const text = words(now, control !== null);
+    const now = own(device.reading?.values, name);
+    const measured = own(device.reading?.measured, name);
+    const control = own(device.description?.properties, name)?.control ?? null;
+    const text = words(now, control !== null, this.all);
     const old = measured ? Math.max(0, store.now() - Date.parse(measured)) : 0;
     return html`<div class="property">
       <dt><bdi>${label(name)}</bdi></dt>
-      <dd>${typeof now === 'number' ? spark(this.curves?.properties[name]) : nothing}<span class="value" data-property=${name}><bdi>${this.all ? text : cut(text, MOST_TEXT)}</bdi></span>
+      <dd>${typeof now === 'number' ? spark(own(this.curves?.properties, name)) : nothing}<span class="value" data-property=${name}><bdi>${this.all ? text : cut(text, MOST_TEXT)}</bdi></span>
         ${unit(device, name) ? html`<span class="unit"><bdi>${unit(device, name)}</bdi></span>` : nothing}
         ${measured ? html`<span class="age" title=${when(measured, store.now())}>${age(old)}</span>` : nothing}
         ${control && session.role !== 'read'

@@ -5,6 +5,9 @@ import { Element } from './element.js';
 import { label, value as words } from './format.js';
 import { change, refusal } from './hub.js';
 
+/** A slider with more steps cannot be set to one of them. */
+const MOST_STEPS = 1000;
+
 /** What sets one property: a switch, a slider, a field or a choice, and what became of it. */
 class Control extends Element {
   static properties = {
@@ -58,7 +61,8 @@ class Control extends Element {
   /** @param {Event} event */
   submit(event) {
     event.preventDefault();
-    if (this.draft !== null) {
+    const empty = this.control.kind === 'number' && String(this.draft).trim() === '';
+    if (this.draft !== null && !empty) {
       void this.set(this.control.kind === 'number' ? Number(this.draft) : this.draft);
     }
   }
@@ -83,9 +87,9 @@ class Control extends Element {
       return html`<input type="text" aria-label="New value of ${name}" maxlength=${max_length ?? 255}
         .value=${live(String(shown))} @input=${draft}>`;
     }
-    const slider = typeof min === 'number' && typeof max === 'number';
+    const slider = typeof min === 'number' && typeof max === 'number' && (max - min) / (step ?? 1) <= MOST_STEPS;
     return html`<input type=${slider ? 'range' : 'number'} aria-label="New value of ${name}"
-      min=${min ?? nothing} max=${max ?? nothing} step=${step ?? 'any'}
+      min=${min ?? nothing} max=${max ?? nothing} step=${step ?? 'any'} required
       .value=${live(String(shown))} @input=${draft}>${slider
         ? html`<output>${words(shown === '' ? null : Number(shown))}</output>`
         : nothing}`;

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
 import { change, read, refusal, session, store } from './hub.js';
-import { properties, title } from './store.js';
+import { own, properties, title } from './store.js';
 import './card.js';
 import './curve.js';
 import './events.js';
@@ -51,7 +51,7 @@ class DeviceView extends Live {
     const { description } = device;
     const numbers = properties(device).filter(
       (name) =>
-        typeof device.reading?.values[name] === 'number' || description?.properties[name]?.kind === 'number',
+        typeof own(device.reading?.values, name) === 'number' || own(description?.properties, name)?.kind === 'number',
     );
     /** @type {[string, string][]} */
     const facts = [

@@ -2,6 +2,9 @@
 /** Values, times and names as people read them. */
 
 const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
+const EXACT = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 15 });
+/** Numbers beyond these are written with an exponent. */
+const [SMALL, LARGE] = [1e-6, 1e15];
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const DAY = 86_400_000;
@@ -9,9 +12,10 @@ const DAY = 86_400_000;
 /**
  * @param {any} value
  * @param {boolean} settable
+ * @param {boolean} exact whether all digits of a number are shown
  * @returns {string}
  */
-export function value(value, settable = false) {
+export function value(value, settable = false, exact = false) {
   if (value === null || value === undefined) {
     return '–';
   }
@@ -19,7 +23,11 @@ export function value(value, settable = false) {
     return settable ? (value ? 'on' : 'off') : value ? 'yes' : 'no';
   }
   if (typeof value === 'number') {
-    return NUMBER.format(value);
+    const size = Math.abs(value);
+    if (size !== 0 && (size < SMALL || size >= LARGE)) {
+      return value.toString();
+    }
+    return exact || (size !== 0 && size < 0.01) ? EXACT.format(value) : NUMBER.format(value);
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,62 +3,10 @@ import { html, nothing } from 'lit';
 import { Looking } from './element.js';
 import { bytes, duration, when } from './format.js';
 import { change, read, refusal, session, store } from './hub.js';
+import { problems } from './troubles.js';
 
 /** @typedef {{name: string, health: any, memory: number | null, problem: string,
  *   log: {level: string, usual: string, until: string | null} | null}} Row */
-
-
-/**
- * What is not as it should be, in words; see docs/operation/troubleshooting.md.
- *
- * @param {any} health an answer of `/health`
- * @returns {string[]}
- */
-export function problems(health) {
-  /** @type {string[]} */
-  const found = [];
-  for (const line of health?.lines ?? []) {
-    if (line.state !== 'open') {
-      found.push(`Line ${line.port_id} is ${line.state}${line.error ? `: ${line.error}` : ''}. “./hub ports” shows what is plugged in.`);
-    }
-  }
-  for (const listener of health?.listeners ?? []) {
-    if (!listener.listening) {
-      found.push(`${listener.name} on ${listener.endpoint} is not listened on: ${listener.error ?? 'unknown'}. End the program that holds it.`);
-    }
-  }
-  for (const [name, dependency] of Object.entries(health?.dependencies ?? {})) {
-    if (dependency.status !== 'healthy') {
-      found.push(`${name} does not answer; it is started again by itself. If that repeats, its log says why.`);
-    }
-  }
-  const { mqtt, spool, push, detector, store: file } = health ?? {};
-  if (mqtt && mqtt.connected === false) {
-    found.push(`The broker at ${mqtt.host}:${mqtt.port} is not connected. Events wait on the disk until it is.`);
-  }
-  if (mqtt?.problem) {
-    found.push(`Connections to the broker end early: ${mqtt.problem}`);
-  }
-  for (const topic of mqtt?.refused_subscriptions ?? []) {
-    found.push(`The broker refuses the subscription to ${topic}: check its rights.`);
-  }
-  for (const left of mqtt?.left_out ?? []) {
-    found.push(`The broker does not take ${left.topic}: ${left.reason}`);
-  }
-  if (spool?.error) {
-    found.push(`Events cannot be kept on the disk: ${spool.error}`);
-  }
-  if (push?.error) {
-    found.push(`Devices cannot report at ${push.listen}: ${push.error}`);
-  }
-  if (detector && detector.connected === false) {
-    found.push('The detector of USB devices is away; what is known goes on.');
-  }
-  if (file?.error) {
-    found.push(`Decisions about USB devices cannot be kept: ${file.error}`);
-  }
-  return found;
-}
 
 /** @param {string} metrics in the format of Prometheus */
 export function memory(metrics) {

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { Looking } from './element.js';
 import { bytes, when } from './format.js';
 import { read, refusal, store } from './hub.js';
@@ -48,7 +49,7 @@ class Lines extends Looking {
         : shown.length === 0
           ? html`<p>${this.port ? 'There is no such line.' : 'The hub has no serial line, or none with a device.'}</p>`
           : shown.map((line) => this.line(line))}
-      ${this.port && shown.length > 0 ? html`<section><h2>What passes</h2><hub-trace .port=${this.port}></hub-trace></section>` : nothing}`;
+      ${this.port && shown.length > 0 ? html`<section><h2>What passes</h2>${repeat([this.port], (port) => port, (port) => html`<hub-trace .port=${port}></hub-trace>`)}</section>` : nothing}`;
   }
 
   /** @param {any} line */

@@ -168,8 +168,20 @@ export function properties(device) {
  */
 export function unit(device, property) {
   return (
-    device.reading?.units[property] ?? device.description?.properties[property]?.unit ?? ''
+    own(device.reading?.units, property) ?? own(device.description?.properties, property)?.unit ?? ''
   );
+}
+
+/**
+ * What an object has itself: names of properties are whatever a device says.
+ *
+ * @template T
+ * @param {{[name: string]: T} | null | undefined} object
+ * @param {string} name
+ * @returns {T | undefined}
+ */
+export function own(object, name) {
+  return object && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** @param {Device} device */

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { problems } from './troubles.js';
+
+test('a service that is well has no problem', () => {
+  assert.deepEqual(problems({ service: 'http-poller', status: 'healthy', push: { error: null } }), []);
+  assert.deepEqual(problems({ service: 'modem-proxy', status: 'healthy', listeners: 3, error: null,
+    modems: { count: 4, online: 3, by_state: { online: 3, disabled: 1 } } }), []);
+  assert.deepEqual(problems(null), []);
+});
+
+test('every degradation has a sentence', () => {
+  const degraded = (service, more) => problems({ service, status: 'degraded', ...more });
+  assert.match(degraded('http-poller', {})[0], /some of its devices are not well/);
+  assert.match(degraded('modem-proxy', { listeners: 0, modems: { count: 2, online: 1 } })[0], /1 of 2 modems/);
+  assert.match(degraded('modem-proxy', { listeners: 0, error: 'no rights' })[0], /no rights/);
+  assert.match(degraded('device-manager', { bus: { connected: false } })[0], /Redis/);
+  assert.match(degraded('device-manager', { detector: { connected: true, status: 'degraded' } })[0], /detector/);
+  assert.match(degraded('serial-handler', { lines: [{ port_id: 'a', state: 'waiting', error: null }] })[0], /Line a/);
+  assert.match(degraded('serial-handler',
+    { listeners: [{ name: 'share', endpoint: 'x', listening: false, error: 'taken' }] })[0], /taken/);
+});
