@@ -56,6 +56,8 @@ public final class Chromium implements AutoCloseable {
                 "--disable-gpu",
                 "--disable-background-networking",
                 "--disable-component-update",
+                "--disable-background-timer-throttling",
+                "--disable-renderer-backgrounding",
                 "--no-first-run",
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
                 "--remote-debugging-port=0",
@@ -122,10 +124,10 @@ public final class Chromium implements AutoCloseable {
       return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Waits until an expression is true, looked at before each picture. */
+    /** Waits until an expression is true, looked at every 2 ms. */
     public CompletableFuture<JsonNode> until(String expression) {
       return evaluate(
-          "new Promise((done) => { const look = () => (%s) ? done(true) : requestAnimationFrame(look); look(); })"
+          "new Promise((done) => { const look = () => (%s) ? done(true) : setTimeout(look, 2); look(); })"
               .formatted(expression));
     }
 
