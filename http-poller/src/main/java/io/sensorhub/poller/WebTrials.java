@@ -2,7 +2,6 @@ package io.sensorhub.poller;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -13,7 +12,6 @@ import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.device.DeviceState;
 import io.sensorhub.poller.device.HttpDevice;
@@ -72,10 +70,7 @@ final class WebTrials {
     } catch (JsonProcessingException e) {
       throw new ApiException(400, "BAD_REQUEST", "The body is {\"device\": {…}}");
     } catch (ConfigurationException e) {
-      ObjectNode more = Json.object();
-      ArrayNode problems = more.putArray("problems");
-      e.problems().stream().map(Problem::toString).forEach(problems::add);
-      throw new ApiException(422, "CONFIGURATION_INVALID", e.report(), more);
+      throw ApiException.invalid(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiException(503, "SERVICE_UNAVAILABLE", "The service is ending");

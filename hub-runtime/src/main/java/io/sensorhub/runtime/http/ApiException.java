@@ -1,7 +1,10 @@
 package io.sensorhub.runtime.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.tree.ConfigurationException;
+import io.sensorhub.core.tree.Problem;
 
 /** Ends a request with an error: {@code {"error", "message", "timestamp"}} and more. */
 public final class ApiException extends RuntimeException {
@@ -29,6 +32,14 @@ public final class ApiException extends RuntimeException {
     this.status = status;
     this.code = code;
     this.more = more;
+  }
+
+  /** What was sent is no instance that could run: 422, with every problem. */
+  public static ApiException invalid(ConfigurationException why) {
+    ObjectNode more = Json.object();
+    ArrayNode problems = more.putArray("problems");
+    why.problems().stream().map(Problem::toString).forEach(problems::add);
+    return new ApiException(422, "CONFIGURATION_INVALID", why.report(), more);
   }
 
   public int status() {

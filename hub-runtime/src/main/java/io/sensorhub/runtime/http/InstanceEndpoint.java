@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.core.tree.Problem;
 import io.sensorhub.runtime.RestartNeededException;
 import io.sensorhub.runtime.Service;
 
@@ -29,10 +28,7 @@ final class InstanceEndpoint {
       service.reload().forEach(applied::add);
       ApiServer.answer(request, json.put("revision", service.revision()));
     } catch (ConfigurationException e) {
-      ObjectNode more = Json.object();
-      ArrayNode problems = more.putArray("problems");
-      e.problems().stream().map(Problem::toString).forEach(problems::add);
-      throw new ApiException(422, "CONFIGURATION_INVALID", e.report(), more);
+      throw ApiException.invalid(e);
     } catch (RestartNeededException e) {
       ObjectNode more = Json.object();
       ArrayNode keys = more.putArray("keys");

@@ -81,6 +81,13 @@ class FleetTest {
     return way.way() instanceof Way.Open open ? open.link().index() : 0;
   }
 
+  private void confirmedAtA() {
+    plug("a", 4, 3);
+    look();
+    assertTrue(fleet.confirm(IMEI, "a", 4));
+    look();
+  }
+
   @Test
   void modem_isServedOnlyAfterItHasSaidItself() {
     plug("a", 4, 3);
@@ -109,10 +116,7 @@ class FleetTest {
 
   @Test
   void modemThatIsRemoved_isAbsent_andAskedAgainWhenItReturns() {
-    plug("a", 4, 3);
-    look();
-    assertTrue(fleet.confirm(IMEI, "a", 4));
-    look();
+    confirmedAtA();
     sockets.clear();
     look();
     assertEquals("absent", state(IMEI));
@@ -125,10 +129,7 @@ class FleetTest {
 
   @Test
   void modemThatMoves_isServedAtItsNewPlace_andWhoTookItsOldOneIsNotTakenForIt() {
-    plug("a", 4, 3);
-    look();
-    assertTrue(fleet.confirm(IMEI, "a", 4));
-    look();
+    confirmedAtA();
     plug("a", 5, 7);
     plug("b", 6, 8);
     look();
@@ -163,10 +164,7 @@ class FleetTest {
 
   @Test
   void modemThatIsForgotten_leavesNoWayOpen() {
-    plug("a", 4, 3);
-    look();
-    assertTrue(fleet.confirm(IMEI, "a", 4));
-    look();
+    confirmedAtA();
     fleet.remove(IMEI);
     look();
     assertEquals(0, leavesBy(egress));

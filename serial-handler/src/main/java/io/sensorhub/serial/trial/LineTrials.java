@@ -2,7 +2,6 @@ package io.sensorhub.serial.trial;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -13,7 +12,6 @@ import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.port.PortConfig;
 import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.Driver;
 import io.sensorhub.driver.registry.Drivers;
@@ -90,10 +88,7 @@ public final class LineTrials {
     } catch (JsonProcessingException e) {
       throw new ApiException(400, "BAD_REQUEST", "The body is {\"port\": {…}, \"device\": {…}}");
     } catch (ConfigurationException e) {
-      ObjectNode more = Json.object();
-      ArrayNode problems = more.putArray("problems");
-      e.problems().stream().map(Problem::toString).forEach(problems::add);
-      throw new ApiException(422, "CONFIGURATION_INVALID", e.report(), more);
+      throw ApiException.invalid(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiException(503, "SERVICE_UNAVAILABLE", "The service is ending");

@@ -116,7 +116,7 @@ final class ErrorTexts {
       171 last PDN disconnection not allowed
       172 semantically incorrect message
       173 invalid mandatory information
-      174 message type not implemented
+      174 unknown message type
       175 conditional element wrong
       176 unspecified protocol error
       177 barred by operator
