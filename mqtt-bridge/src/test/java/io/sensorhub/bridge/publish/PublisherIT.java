@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.outbox.Outbox;
-import io.sensorhub.bridge.outbox.Pace;
 import io.sensorhub.bridge.outbox.Wake;
-import io.sensorhub.bridge.retained.RetainedList;
-import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;
@@ -31,14 +28,11 @@ import io.sensorhub.testkit.mqtt.Mosquitto;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -53,19 +47,10 @@ class PublisherIT {
   private static final Instant MEASURED = Instant.parse("2026-11-21T12:00:00.250Z");
   private static final String ROOT = "base/v1/instances/inst/";
 
-  private final Wake wake = new Wake();
-  private final Clock clock = Clock.systemUTC();
-  private final Topics topics = new Topics("base", "inst");
-  private final Outbox outbox =
-      new Outbox(
-          clock,
-          System::nanoTime,
-          wake,
-          Position.START,
-          Optional.empty(),
-          new Pace(Pace.UNBOUNDED, System::nanoTime));
   private final List<String> arrived = new CopyOnWriteArrayList<>();
   private Mosquitto broker;
+  private Wake wake;
+  private Outbox outbox;
   private StateBook book;
   private AggregatorFollower follower;
   private Publisher publisher;
@@ -82,30 +67,14 @@ class PublisherIT {
                                      "friendly_name": "Thermometer", "model": "Model"}]}}
             """
                 .formatted(ID));
-    book = new StateBook(List.of(ID), topics, mqtt, wake, clock, System::nanoTime);
-    Announcements announcements =
-        new Announcements(topics, book, new RetainedList(topics), Optional.empty());
-    follower = new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
-    publisher =
-        new Publisher(
-            new PahoBroker(mqtt, "test_inst"),
-            "test_inst",
-            topics,
-            book,
-            outbox,
-            follower,
-            wake,
-            new Meta(
-                () -> instance,
-                topics,
-                book,
-                () -> Duration.ofSeconds(10),
-                clock,
-                System::nanoTime),
-            announcements,
-            clock,
-            System::nanoTime,
-            new Random());
+    PublishingParts parts =
+        PublishingParts.of(
+            instance, mqtt, new PahoBroker(mqtt, "test_inst"), List.of(ID), Optional.empty());
+    wake = parts.wake();
+    outbox = parts.outbox();
+    book = parts.book();
+    follower = parts.follower();
+    publisher = parts.publisher();
   }
 
   @AfterEach

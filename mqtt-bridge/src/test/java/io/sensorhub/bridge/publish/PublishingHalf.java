@@ -7,9 +7,6 @@ import io.sensorhub.bridge.broker.Paho5Broker;
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.discovery.Discovery;
 import io.sensorhub.bridge.outbox.Outbox;
-import io.sensorhub.bridge.outbox.Pace;
-import io.sensorhub.bridge.outbox.Wake;
-import io.sensorhub.bridge.retained.RetainedList;
 import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
@@ -27,8 +24,6 @@ import io.sensorhub.runtime.settings.MqttSettings;
 import io.sensorhub.stream.DeviceView;
 import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.testkit.TestInstance;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,17 +41,8 @@ final class PublishingHalf implements AutoCloseable {
 
   private final String instance;
   private final InstanceConfig config;
-  private final Wake wake = new Wake();
-  private final Clock clock = Clock.systemUTC();
   private final Topics topics;
-  private final Outbox outbox =
-      new Outbox(
-          clock,
-          System::nanoTime,
-          wake,
-          Position.START,
-          Optional.empty(),
-          new Pace(Pace.UNBOUNDED, System::nanoTime));
+  private final Outbox outbox;
   private final List<String> arrived = new CopyOnWriteArrayList<>();
   private final AggregatorFollower follower;
   private final Publisher publisher;
@@ -77,7 +63,6 @@ final class PublishingHalf implements AutoCloseable {
   PublishingHalf(
       String instance, String version, int port, Optional<String> username, List<String> devices) {
     this.instance = instance;
-    topics = new Topics("base", instance);
     config =
         TestInstance.of(
             devices.stream()
@@ -88,38 +73,28 @@ final class PublishingHalf implements AutoCloseable {
                         "{\"instance_id\": \"" + instance + "\", \"config\": {\"sensors\": [",
                         "]}}")));
     MqttSettings mqtt = PlainBroker.at(port, username);
-    StateBook book = new StateBook(List.of(), topics, mqtt, wake, clock, System::nanoTime);
+    Topics below = new Topics("base", instance);
     Discovery discovery =
         new Discovery(
             () -> config,
-            topics,
+            below,
             new HomeAssistant("ha", "ha/status"),
             System::nanoTime,
             new Random());
-    Announcements announcements =
-        new Announcements(topics, book, new RetainedList(topics), Optional.of(discovery));
-    follower = new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
     Broker older = new PahoBroker(mqtt, "test_" + instance);
     Broker newer = new Paho5Broker(mqtt, "test_" + instance);
-    publisher =
-        new Publisher(
-            switch (version) {
-              case "5" -> newer;
-              case "3" -> older;
-              default -> new EitherBroker(newer, older);
-            },
-            "test_" + instance,
-            topics,
-            book,
-            outbox,
-            follower,
-            wake,
-            new Meta(
-                () -> config, topics, book, () -> Duration.ofSeconds(10), clock, System::nanoTime),
-            announcements,
-            clock,
-            System::nanoTime,
-            new Random());
+    Broker broker =
+        switch (version) {
+          case "5" -> newer;
+          case "3" -> older;
+          default -> new EitherBroker(newer, older);
+        };
+    PublishingParts parts =
+        PublishingParts.of(config, mqtt, broker, List.of(), Optional.of(discovery));
+    topics = parts.topics();
+    outbox = parts.outbox();
+    follower = parts.follower();
+    publisher = parts.publisher();
   }
 
   /** Begins with these devices, each of which has these values. */

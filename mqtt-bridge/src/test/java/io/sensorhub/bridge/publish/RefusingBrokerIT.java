@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.bridge.broker.PahoBroker;
 import io.sensorhub.bridge.outbox.Outbox;
-import io.sensorhub.bridge.outbox.Pace;
-import io.sensorhub.bridge.outbox.Wake;
 import io.sensorhub.bridge.refusal.LeftOut;
-import io.sensorhub.bridge.retained.RetainedList;
-import io.sensorhub.bridge.topics.Topics;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.HubEvent;
@@ -25,13 +21,10 @@ import io.sensorhub.stream.StreamMessage;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.TestInstance;
 import io.sensorhub.testkit.mqtt.PickyBroker;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,27 +37,12 @@ class RefusingBrokerIT {
   private static final DeviceId B = new DeviceId("b");
 
   private final PickyBroker broker = new PickyBroker();
-  private final Wake wake = new Wake();
-  private final Clock clock = Clock.systemUTC();
-  private final Topics topics = new Topics("base", "inst");
-  private final Outbox outbox =
-      new Outbox(
-          clock,
-          System::nanoTime,
-          wake,
-          Position.START,
-          Optional.empty(),
-          new Pace(Pace.UNBOUNDED, System::nanoTime));
-  private final MqttSettings mqtt = PlainBroker.at(broker.port());
-  private final StateBook book =
-      new StateBook(List.of(A, B), topics, mqtt, wake, clock, System::nanoTime);
-  private final Announcements announcements =
-      new Announcements(topics, book, new RetainedList(topics), Optional.empty());
-  private final AggregatorFollower follower =
-      new AggregatorFollower(book, outbox, topics, announcements, System::nanoTime);
-  private final Publisher publisher = publisher();
+  private final PublishingParts parts = parts();
+  private final Outbox outbox = parts.outbox();
+  private final AggregatorFollower follower = parts.follower();
+  private final Publisher publisher = parts.publisher();
 
-  private Publisher publisher() {
+  private PublishingParts parts() {
     InstanceConfig instance =
         TestInstance.of(
             """
@@ -72,20 +50,9 @@ class RefusingBrokerIT {
              "config": {"sensors": [{"sensor_id": "a", "sensor_type": "temperature"},
                                     {"sensor_id": "b", "sensor_type": "temperature"}]}}
             """);
-    return new Publisher(
-        new PahoBroker(mqtt, "test_inst"),
-        "test_inst",
-        topics,
-        book,
-        outbox,
-        follower,
-        wake,
-        new Meta(
-            () -> instance, topics, book, () -> Duration.ofSeconds(10), clock, System::nanoTime),
-        announcements,
-        clock,
-        System::nanoTime,
-        new Random());
+    MqttSettings mqtt = PlainBroker.at(broker.port());
+    return PublishingParts.of(
+        instance, mqtt, new PahoBroker(mqtt, "test_inst"), List.of(A, B), Optional.empty());
   }
 
   @AfterEach
