@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
-import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.FreePort;
 import io.sensorhub.testkit.TestInstance;
@@ -18,7 +16,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.OkHttpClient;
@@ -123,10 +120,7 @@ class ClientCertificateIT {
                                     folder.resolve(identity + ".key"))))
             .devices()
             .getFirst();
-    Problems problems = new Problems();
-    HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
-    assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime).read();
+    return WebDevice.of(config, client).read();
   }
 
   private static String failure(HttpDevice.Result result) {

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Success;
 import io.sensorhub.poller.profile.CommandRule;
@@ -102,10 +101,7 @@ class CommandIT {
   }
 
   private HttpDevice device(String text) {
-    Problems problems = new Problems();
-    HttpProfile profile = HttpProfile.of(config(text), problems).orElseThrow();
-    assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config(text), profile, client, Clock.systemUTC(), System::nanoTime);
+    return WebDevice.of(config(text), client);
   }
 
   private void says(String body) {

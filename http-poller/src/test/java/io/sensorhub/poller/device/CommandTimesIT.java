@@ -12,9 +12,7 @@ import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
-import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -123,11 +121,8 @@ class CommandTimesIT {
   }
 
   private Poller poller(DeviceConfig config, DeviceBoard board) {
-    Problems problems = new Problems();
-    HttpProfile http = HttpProfile.of(config, problems).orElseThrow();
-    assertTrue(problems.isEmpty(), problems.all().toString());
     return new Poller(
-        new HttpDevice(config, http, client, Clock.systemUTC(), System::nanoTime),
+        WebDevice.of(config, client),
         host,
         new DeviceState(config, board, Clock.systemUTC()),
         _ -> Optional.empty(),

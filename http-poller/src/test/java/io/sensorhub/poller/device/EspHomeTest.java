@@ -2,22 +2,18 @@ package io.sensorhub.poller.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.Control;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
-import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.poller.profile.StreamRule;
 import io.sensorhub.poller.properties.OwnProperties;
 import io.sensorhub.poller.value.Extracted;
 import io.sensorhub.testkit.TestInstance;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,10 +46,7 @@ class EspHomeTest {
                 """)
             .devices()
             .getFirst();
-    Problems problems = new Problems();
-    HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
-    assertTrue(problems.isEmpty(), problems.all()::toString);
-    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime);
+    return WebDevice.of(config, client);
   }
 
   /** What an event tells: property to value; null where the device says that there is none. */

@@ -8,18 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
-import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -60,10 +57,7 @@ class LoginIT {
                     .formatted(web.url("/status?x=1"), more))
             .devices()
             .getFirst();
-    Problems problems = new Problems();
-    HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
-    assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime);
+    return WebDevice.of(config, client);
   }
 
   private static String user() {

@@ -8,14 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
 import io.sensorhub.core.config.DeviceConfig;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.SharedClient;
-import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.testkit.TestInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,10 +66,7 @@ class ModelsIT {
                     .formatted(web.url("/"), profile))
             .devices()
             .getFirst();
-    Problems problems = new Problems();
-    HttpProfile http = HttpProfile.of(config, problems).orElseThrow();
-    assertTrue(problems.isEmpty(), problems.all().toString());
-    return new HttpDevice(config, http, client, Clock.systemUTC(), System::nanoTime);
+    return WebDevice.of(config, client);
   }
 
   @ParameterizedTest

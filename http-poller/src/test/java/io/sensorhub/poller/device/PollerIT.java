@@ -10,12 +10,10 @@ import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
-import io.sensorhub.core.tree.Problems;
 import io.sensorhub.poller.client.DeviceClient;
 import io.sensorhub.poller.client.SharedClient;
 import io.sensorhub.poller.device.HttpDevice.Failure;
 import io.sensorhub.poller.device.HttpDevice.Success;
-import io.sensorhub.poller.profile.HttpProfile;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.stream.Feed;
@@ -67,10 +65,7 @@ class PollerIT {
   }
 
   private HttpDevice device(DeviceConfig config) {
-    Problems problems = new Problems();
-    HttpProfile profile = HttpProfile.of(config, problems).orElseThrow();
-    assertTrue(problems.isEmpty());
-    return new HttpDevice(config, profile, client, Clock.systemUTC(), System::nanoTime);
+    return WebDevice.of(config, client);
   }
 
   private HttpDevice device(String protocol) throws Exception {
