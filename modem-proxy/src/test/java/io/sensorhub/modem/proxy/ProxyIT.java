@@ -5,18 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.network.ModemNetwork;
-import io.sensorhub.testkit.network.ModemRack;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,77 +19,40 @@ import org.junit.jupiter.api.io.TempDir;
 class ProxyIT {
 
   private static final int OURS = 1;
-  private static final int OPEN = 3128;
-  private static final int WITH_LOGIN = 3129;
+  private static final int OPEN = ProxyBed.FIRST_PORT;
+  private static final int WITH_LOGIN = OPEN + 1;
   private static final String SITE = "http://" + ModemNetwork.TARGET + "/";
   private static final String NAME = "modem1\n";
 
   @TempDir private static Path sys;
-  private static ModemRack rack;
-  private static Process process;
-  private static final List<String> LINES = new CopyOnWriteArrayList<>();
+  private static ProxyBed bed;
 
   @BeforeAll
   static void start() throws IOException {
-    rack = ModemRack.create(sys, 3);
-    rack.plug(0, "wwan0");
-    rack.plug(OURS, "wwan1");
-    List<String> command = new ArrayList<>(rack.command());
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-Dio.netty.leakDetection.level=paranoid",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ProxyProgram.class.getName(),
-            sys.toString(),
-            ModemRack.place(OURS)));
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    BufferedReader lines = process.inputReader();
-    Thread.ofVirtual().start(() -> lines.lines().forEach(LINES::add));
-    Await.until("the proxy", () -> LINES.contains("ready"));
+    bed = new ProxyBed(sys, 3, List.of(OURS));
+    bed.rack().plug(0, "wwan0");
+    bed.rack().plug(OURS, "wwan1");
+    Await.until("served", () -> bed.curl(OPEN, "-x", "http://PROXY", SITE).equals(NAME));
   }
 
   @AfterAll
-  static void end() throws IOException, InterruptedException {
-    process.getOutputStream().close();
-    process.waitFor();
-    rack.close();
-    assertEquals(List.of(), LINES.stream().filter(line -> line.contains("LEAK")).toList());
-  }
-
-  private static String curl(int port, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "30"));
-    for (String argument : arguments) {
-      command.add(argument.replace("PROXY", rack.address() + ":" + port));
-    }
-    Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    curl.waitFor();
-    return said;
-  }
-
-  private static long elsewhere() {
-    return rack.network(0).count("packet")
-        + rack.network(2).count("packet")
-        + rack.line().count("packet");
+  static void end() throws IOException {
+    bed.close();
   }
 
   @Test
   void curl_isServedInEachProtocol_byNameAndByAddress() throws Exception {
-    long before = elsewhere();
+    long before = bed.elsewhere();
     String named = "http://www.example.org/";
-    assertEquals(NAME, curl(OPEN, "-x", "http://PROXY", SITE));
-    assertEquals(NAME, curl(OPEN, "-x", "http://PROXY", named));
-    assertEquals(NAME, curl(OPEN, "-p", "-x", "http://PROXY", SITE));
-    assertEquals(NAME, curl(OPEN, "-p", "-x", "http://PROXY", named));
-    assertEquals(NAME, curl(OPEN, "--socks4", "PROXY", SITE));
-    assertEquals(NAME, curl(OPEN, "--socks4a", "PROXY", named));
-    assertEquals(NAME, curl(OPEN, "--socks5", "PROXY", SITE));
-    assertEquals(NAME, curl(OPEN, "--socks5-hostname", "PROXY", named));
-    assertEquals(before, elsewhere());
+    assertEquals(NAME, bed.curl(OPEN, "-x", "http://PROXY", SITE));
+    assertEquals(NAME, bed.curl(OPEN, "-x", "http://PROXY", named));
+    assertEquals(NAME, bed.curl(OPEN, "-p", "-x", "http://PROXY", SITE));
+    assertEquals(NAME, bed.curl(OPEN, "-p", "-x", "http://PROXY", named));
+    assertEquals(NAME, bed.curl(OPEN, "--socks4", "PROXY", SITE));
+    assertEquals(NAME, bed.curl(OPEN, "--socks4a", "PROXY", named));
+    assertEquals(NAME, bed.curl(OPEN, "--socks5", "PROXY", SITE));
+    assertEquals(NAME, bed.curl(OPEN, "--socks5-hostname", "PROXY", named));
+    assertEquals(before, bed.elsewhere());
   }
 
   @Test
@@ -107,12 +63,12 @@ class ProxyIT {
         new String[][] {
           {"-x", "http://PROXY"}, {"-p", "-x", "http://PROXY"}, {"--socks5-hostname", "PROXY"}
         }) {
-      assertEquals(NAME, curl(WITH_LOGIN, joined(how, right, SITE)));
-      assertTrue(!curl(WITH_LOGIN, joined(how, wrong, SITE)).contains("modem1"));
-      assertTrue(!curl(WITH_LOGIN, joined(how, new String[0], SITE)).contains("modem1"));
+      assertEquals(NAME, bed.curl(WITH_LOGIN, joined(how, right, SITE)));
+      assertTrue(!bed.curl(WITH_LOGIN, joined(how, wrong, SITE)).contains("modem1"));
+      assertTrue(!bed.curl(WITH_LOGIN, joined(how, new String[0], SITE)).contains("modem1"));
     }
-    assertTrue(!curl(WITH_LOGIN, "--socks4", "PROXY", SITE).contains("modem1"));
-    String answer = curl(WITH_LOGIN, "-i", "-x", "http://PROXY", SITE);
+    assertTrue(!bed.curl(WITH_LOGIN, "--socks4", "PROXY", SITE).contains("modem1"));
+    String answer = bed.curl(WITH_LOGIN, "-i", "-x", "http://PROXY", SITE);
     assertTrue(answer.startsWith("HTTP/1.1 407 "), answer);
   }
 
@@ -134,7 +90,7 @@ class ProxyIT {
           {"http://local.example.org/", "403", "denied"},
           {"http://" + ModemNetwork.TARGET + ":25/", "403", "denied"},
         }) {
-      String answer = curl(OPEN, "-i", "-x", "http://PROXY", expected[0]);
+      String answer = bed.curl(OPEN, "-i", "-x", "http://PROXY", expected[0]);
       assertTrue(answer.startsWith("HTTP/1.1 " + expected[1] + " "), answer);
       assertTrue(
           answer.toLowerCase(java.util.Locale.ROOT).contains("x-hub-cause: " + expected[2]),
@@ -145,7 +101,7 @@ class ProxyIT {
   @Test
   void headsAreCleaned_andNothingIsAdded() throws Exception {
     String head =
-        curl(
+        bed.curl(
             OPEN,
             "-x",
             "http://PROXY",
@@ -168,24 +124,12 @@ class ProxyIT {
     String body = "x".repeat(300_000);
     Path file = sys.resolve("body");
     java.nio.file.Files.writeString(file, body);
-    String said = curl(OPEN, "-x", "http://PROXY", "--data-binary", "@" + file, SITE);
+    String said = bed.curl(OPEN, "-x", "http://PROXY", "--data-binary", "@" + file, SITE);
     assertEquals(body.length(), said.length());
     assertEquals(body, said);
     assertEquals(
-        NAME.repeat(3), curl(OPEN, "-x", "http://PROXY", SITE, "http://www.example.org/", SITE));
-  }
-
-  /** What the proxy answers to raw octets; empty: it only closes. */
-  private static String raw(String octets) throws IOException {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(rack.address(), OPEN));
-      socket.setSoTimeout((int) Duration.ofSeconds(40).toMillis());
-      socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
-      InputStream in = socket.getInputStream();
-      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-    } catch (java.net.SocketException e) {
-      return "";
-    }
+        NAME.repeat(3),
+        bed.curl(OPEN, "-x", "http://PROXY", SITE, "http://www.example.org/", SITE));
   }
 
   @Test
@@ -201,42 +145,38 @@ class ProxyIT {
             "X: a\rb\r\n\r\n",
             "X: a\r\n folded\r\nA\0b: 1\r\n\r\n",
             "X: a\n\n")) {
-      String answer = raw(start + rest);
+      String answer = bed.raw(OPEN, start + rest);
       assertTrue(answer.startsWith("HTTP/1.1 400 "), rest + " -> " + answer);
     }
-    assertTrue(raw("GET / HTTP/1.1\r\nHost: x\r\n\r\n").startsWith("HTTP/1.1 400 "));
-    assertTrue(raw("GET http:// HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 400 "));
+    assertTrue(bed.raw(OPEN, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").startsWith("HTTP/1.1 400 "));
+    assertTrue(bed.raw(OPEN, "GET http:// HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 400 "));
     String long_ = "GET " + SITE + " HTTP/1.1\r\nX: " + "y".repeat(20_000) + "\r\n\r\n";
-    assertTrue(raw(long_).startsWith("HTTP/1.1 431 "), "431");
-    assertEquals("", raw("\u0016\u0003\u0001"));
-    assertEquals("", raw("\u0005\u0001\u0000\u0004"));
+    assertTrue(bed.raw(OPEN, long_).startsWith("HTTP/1.1 431 "), "431");
+    assertEquals("", bed.raw(OPEN, "\u0016\u0003\u0001"));
+    assertEquals("", bed.raw(OPEN, "\u0005\u0001\u0000\u0004"));
   }
 
   @Test
   void interfaceGone_connectionsAreReset_newOnesRefused_nothingLeavesElsewhere() throws Exception {
-    try (Socket download = new Socket()) {
-      download.connect(new InetSocketAddress(rack.address(), OPEN));
-      download
-          .getOutputStream()
-          .write(
-              ("GET http://" + ModemNetwork.TARGET + ":8080/ HTTP/1.1\r\nHost: x\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+    String endless = "GET http://" + ModemNetwork.TARGET + ":8080/ HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (Socket download = bed.client(OPEN, endless)) {
       assertTrue(download.getInputStream().readNBytes(100_000).length == 100_000);
-      long before = elsewhere();
-      rack.unplug(OURS);
-      rack.plug(2, "wwan1");
+      long before = bed.elsewhere();
+      bed.rack().unplug(OURS);
+      bed.rack().plug(2, "wwan1");
       try {
         assertTrue(endsWithReset(download), "an end that looks complete");
-        String answer = curl(OPEN, "-i", "-x", "http://PROXY", SITE);
+        String answer = bed.curl(OPEN, "-i", "-x", "http://PROXY", SITE);
         assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
         assertTrue(answer.contains("no_interface"), answer);
-        assertTrue(!curl(OPEN, "--socks5-hostname", "PROXY", "http://a.org/").contains("modem"));
-        assertEquals(before, elsewhere());
+        assertTrue(
+            !bed.curl(OPEN, "--socks5-hostname", "PROXY", "http://a.org/").contains("modem"));
+        assertEquals(before, bed.elsewhere());
       } finally {
-        rack.unplug(2);
-        rack.plug(OURS, "wwan5");
+        bed.rack().unplug(2);
+        bed.rack().plug(OURS, "wwan5");
       }
-      Await.until("served again", () -> curl(OPEN, "-x", "http://PROXY", SITE).equals(NAME));
+      Await.until("served again", () -> bed.curl(OPEN, "-x", "http://PROXY", SITE).equals(NAME));
     }
   }
 

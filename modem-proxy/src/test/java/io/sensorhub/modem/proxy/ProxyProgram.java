@@ -3,6 +3,7 @@ package io.sensorhub.modem.proxy;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.internal.PlatformDependent;
 import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.Egress;
 import io.sensorhub.modem.egress.Way;
@@ -14,12 +15,16 @@ import io.sensorhub.modem.slot.Link;
 import io.sensorhub.modem.slot.Links;
 import io.sensorhub.modem.slot.Socket;
 import io.sensorhub.modem.slot.Sockets;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,57 +32,87 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process with the proxies of two modems, for tests: without users on 3128, with one on 3129.
- * Arguments: the folder of {@code sysfs}, the place. Looks each 50 ms until its input ends.
+ * A process with proxies of modems, for tests: for each place one without users, from 3128 on; then
+ * one of the first place with a user. Arguments: the folder of {@code sysfs}, the places. Looks
+ * each 50 ms until its input ends; a line of input is answered with its {@link State}.
  */
 final class ProxyProgram {
 
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final int MOST_OF_A_MODEM = 256;
+  private static final int MOST_OF_A_USER = 64;
+  private static final int MOST = 1000;
+
+  /**
+   * What it holds.
+   *
+   * @param clients that are connected
+   * @param direct octets of memory outside the heap
+   */
+  record State(int clients, long direct) {
+    static State of(String line) {
+      String[] words = line.split(" ", -1);
+      return new State(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+    }
+  }
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  private final Logins logins = new Logins(Executors.newFixedThreadPool(1));
+  private final AtomicInteger total = new AtomicInteger();
+  private int port = ProxyBed.FIRST_PORT;
 
   private ProxyProgram() {}
 
   public static void main(String[] arguments) throws Exception {
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
-    Egress egress = new Egress(loops.next());
-    Logins logins = new Logins(Executors.newFixedThreadPool(1));
-    AtomicInteger total = new AtomicInteger();
-    int port = 3128;
-    for (Map<String, Password> users :
-        List.of(Map.<String, Password>of(), Map.of("ada", new Password("love:lace")))) {
-      ProxySettings settings =
-          new ProxySettings(
-              List.of(),
-              users,
-              Set.of(25),
-              64,
-              64,
-              0,
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(3));
-      Shared shared =
-          new Shared(
-              settings,
-              egress,
-              logins,
-              total,
-              1000,
-              System::nanoTime,
-              ended -> System.out.println("ended " + ended));
-      new ProxyPort(loops, loops, shared).open(new InetSocketAddress("0.0.0.0", port++));
+    ProxyProgram program = new ProxyProgram();
+    Map<String, Egress> egresses = new LinkedHashMap<>();
+    for (String place : List.of(arguments).subList(1, arguments.length)) {
+      Egress egress = new Egress(program.loops.next());
+      egresses.put(place, egress);
+      program.open(egress, Map.of());
     }
+    program.open(egresses.values().iterator().next(), Map.of("ada", new Password("love:lace")));
     Sockets sockets = new Sockets(Path.of(arguments[0]));
     Thread looking =
         new Thread(() -> {
           while (true) {
-            look(sockets, arguments[1], egress);
+            egresses.forEach((place, egress) -> look(sockets, place, egress));
             java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
           }
         });
     looking.setDaemon(true);
     looking.start();
     System.out.println("ready");
-    int end = System.in.read();
-    System.exit(Math.min(0, end));
+    BufferedReader questions =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    while (questions.readLine() != null) {
+      System.out.printf("state %d %d%n", program.total.get(), PlatformDependent.usedDirectMemory());
+    }
+    System.exit(0);
+  }
+
+  private void open(Egress egress, Map<String, Password> users) throws IOException {
+    ProxySettings settings =
+        new ProxySettings(
+            List.of(),
+            users,
+            Set.of(25),
+            MOST_OF_A_MODEM,
+            MOST_OF_A_USER,
+            0,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(3));
+    Shared shared =
+        new Shared(
+            settings,
+            egress,
+            logins,
+            total,
+            MOST,
+            System::nanoTime,
+            ended -> System.out.println("ended " + ended));
+    new ProxyPort(loops, loops, shared).open(new InetSocketAddress("0.0.0.0", port++));
   }
 
   private static void look(Sockets sockets, String place, Egress egress) {
