@@ -11,7 +11,10 @@ RUN mkdir /native && cd /native \
     && case $(uname -m) in aarch64) arch=armv8_64 netty=aarch_64;; *) arch=x86_64 netty=x86_64;; esac \
     && mv "Linux/$arch/libjSerialComm.so" . && rm -r Linux \
     && jar xf /src/hub-dist/target/app/lib/io.netty.netty-transport-native-epoll-*-linux-"$netty".jar META-INF/native \
-    && mv META-INF/native/*.so . && rm -r META-INF
+    && mv META-INF/native/*.so . && rm -r META-INF \
+    && mkdir sqlite && cd sqlite && jar xf /src/hub-dist/target/app/lib/org.xerial.sqlite-jdbc-*.jar \
+    && mv "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" .. && rm -r org/sqlite/native \
+    && jar cfM /src/hub-dist/target/app/lib/org.xerial.sqlite-jdbc-*.jar . && cd .. && rm -r sqlite
 
 # ---------------------------------------------------------------- a Java with what the hub uses
 FROM debian:trixie-slim AS java

@@ -102,7 +102,7 @@ final class FleetApi {
     return text.isEmpty() ? null : text;
   }
 
-  private static String status(ModemState state) {
+  static String status(ModemState state) {
     return switch (state) {
       case ONLINE -> "online";
       case DEGRADED -> "degraded";

@@ -11,11 +11,11 @@ import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Listeners;
-import io.sensorhub.modem.module.Memory;
-import io.sensorhub.modem.module.MemoryFile;
 import io.sensorhub.modem.module.Modules;
 import io.sensorhub.modem.module.ProxyDevices;
+import io.sensorhub.modem.module.StoreMemory;
 import io.sensorhub.modem.proxy.limit.Logins;
+import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.client.ServiceClient;
@@ -28,6 +28,7 @@ import io.sensorhub.stream.Feed;
 import io.sensorhub.stream.StreamClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,8 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private static final Duration ROUND = Duration.ofMillis(250);
+
+  private static final Duration SIGHTINGS = Duration.ofSeconds(1);
 
   /** How often it is looked which modems there are figures of. */
   private static final Duration FIGURES = Duration.ofSeconds(5);
@@ -105,15 +108,20 @@ public final class Main {
     ExecutorService asking =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-", 0).factory());
     service.own(asking::shutdownNow);
-    Memory memory = Memory.NONE;
     Optional<Path> folder = service.stateFolder();
-    if (folder.isPresent()) {
-      MemoryFile file = service.own(new MemoryFile(folder.get(), service.clock()));
-      file.start();
-      memory = file;
-    } else {
+    if (folder.isEmpty()) {
       LOG.warn("ports are given anew at each start, for there is no folder to keep them in");
     }
+    Store store =
+        service.own(
+            new Store(
+                folder,
+                service.instance().instanceId(),
+                service.clock(),
+                ZoneId.systemDefault(),
+                service.ticker(),
+                service.metrics()));
+    store.start();
     Modules modules =
         service.own(
             new Modules(
@@ -130,10 +138,12 @@ public final class Main {
                 devices,
                 new EventNumbers(first, feed, service.clock()),
                 asking,
-                memory,
+                new StoreMemory(store),
                 service.settings().sys(),
                 service.clock()));
-    ModemApi api = new ModemApi(board, modules, lines, service.clock());
+    store.onEdit(modules::edited);
+    Sightings sightings = new Sightings(store, modules, lines);
+    ModemApi api = new ModemApi(board, modules, lines, store, service.clock());
     ModemMetrics metrics = new ModemMetrics(service.metrics(), modules);
     FleetApi fleet = new FleetApi(modules, lines);
     ApiServer server =
@@ -164,6 +174,7 @@ public final class Main {
     modules.start();
     Periodic rounds = service.own(new Periodic("round"));
     rounds.every(ROUND, ROUND, modules::tick);
+    rounds.every(SIGHTINGS, SIGHTINGS, sightings::update);
     rounds.every(FIGURES, FIGURES, metrics::update);
     server.start();
   }

@@ -13,6 +13,7 @@ import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
+import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.device.CommandCheck;
 import io.sensorhub.runtime.device.DeviceBoard;
@@ -34,12 +35,14 @@ final class ModemApi {
   private final DeviceBoard board;
   private final Modules modules;
   private final ModemLines lines;
+  private final Store store;
   private final Clock clock;
 
-  ModemApi(DeviceBoard board, Modules modules, ModemLines lines, Clock clock) {
+  ModemApi(DeviceBoard board, Modules modules, ModemLines lines, Store store, Clock clock) {
     this.board = board;
     this.modules = modules;
     this.lines = lines;
+    this.store = store;
     this.clock = clock;
   }
 
@@ -123,6 +126,10 @@ final class ModemApi {
     ObjectNode byState = counts.putObject("by_state");
     states.forEach(byState::put);
     more.put("listeners", listening);
+    Store.Health kept = store.health();
+    ObjectNode keeping = more.putObject("store").put("kind", kept.kind());
+    keeping.put("state", kept.ok() ? "healthy" : "degraded");
+    keeping.put("error", kept.error().isEmpty() ? null : kept.error());
     String error = modules.trouble();
     more.put("error", error.isEmpty() ? null : error);
     if (!Epoll.isAvailable()) {

@@ -10,6 +10,7 @@ import io.sensorhub.modem.fleet.Lookout;
 import io.sensorhub.modem.fleet.Verdict;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.line.Places;
+import io.sensorhub.modem.store.Modem;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiException;
 import java.nio.file.Path;
@@ -209,6 +210,11 @@ public final class Modules implements AutoCloseable {
       registry.forget(module);
       return module;
     });
+  }
+
+  /** People have changed a row of the database. */
+  public void edited(Modem row) {
+    boolean _ = lookout.order(() -> registry.edited(row.serial(), StoreMemory.kept(row)));
   }
 
   private <T> CompletableFuture<T> ordered(Supplier<T> what) {

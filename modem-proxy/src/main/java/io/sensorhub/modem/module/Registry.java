@@ -167,6 +167,20 @@ final class Registry {
     configure(module);
   }
 
+  /** People have changed what is kept of a module. */
+  void edited(String imei, Kept now) {
+    Module module = modules.get(imei);
+    if (module == null) {
+      return;
+    }
+    kept.put(imei, now);
+    if (now.port() > 0) {
+      ports.fix(imei, now.port());
+    }
+    configure(module);
+    LOG.info("modem changed by an edit imei={} version={}", imei, now.version());
+  }
+
   /** Forgets a module that is absent, and its port. */
   void forget(Module module) {
     if (module.verdict().state() != ModemState.ABSENT) {

@@ -1,0 +1,248 @@
+package io.sensorhub.modem.store;
+
+import io.sensorhub.core.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+
+/** The open database of an instance. For the thread that opened it. */
+final class Database implements AutoCloseable {
+
+  /** Rows of the log of commands that are kept at most. */
+  private static final int MOST_LOG_ROWS = 100_000;
+
+  /** The same, where they lie in memory. */
+  private static final int MOST_IN_MEMORY = 1_000;
+
+  private static final int BUSY_MILLIS = 2_000;
+
+  private final Connection connection;
+  private final String instanceId;
+  private final int mostRows;
+  private long number;
+
+  private Database(Connection connection, String instanceId, int mostRows) throws SQLException {
+    this.connection = connection;
+    this.instanceId = instanceId;
+    this.mostRows = mostRows;
+    try (PreparedStatement last = connection.prepareStatement(Statements.LAST_NUMBER)) {
+      last.setString(1, instanceId);
+      try (ResultSet row = last.executeQuery()) {
+        number = row.next() ? row.getLong(1) : 0;
+      }
+    }
+  }
+
+  /**
+   * Opens the file, which is made if there is none, and brings its tables up to date.
+   *
+   * @param file empty: in memory
+   * @throws Schema.DamagedException if the file is no sound database
+   */
+  static Database open(Optional<Path> file, String instanceId) throws SQLException, IOException {
+    if (file.isPresent() && !Files.exists(file.get())) {
+      Files.createFile(
+          file.get(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    String url = "jdbc:sqlite:" + file.map(Path::toString).orElse(":memory:");
+    Connection connection = Schema.guarded(() -> config.createConnection(url));
+    try {
+      Schema.prepare(connection);
+      return new Database(
+          connection, instanceId, file.isPresent() ? MOST_LOG_ROWS : MOST_IN_MEMORY);
+    } catch (SQLException | IOException | RuntimeException e) {
+      try (connection) {
+        throw e;
+      }
+    }
+  }
+
+  /** The modules of this instance. */
+  List<Modem> modems(Instant now) throws SQLException {
+    List<Modem> all = new ArrayList<>();
+    try (PreparedStatement read = connection.prepareStatement(Statements.ALL)) {
+      read.setString(1, instanceId);
+      try (ResultSet row = read.executeQuery()) {
+        while (row.next()) {
+          all.add(Rows.read(row, now));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Nobody else writes from now on until {@link #write} has ended. */
+  void begin() throws SQLException {
+    connection.setAutoCommit(false);
+  }
+
+  /** Writes all of it, or nothing. After a failure the database is of no more use. */
+  void write(Backlog.Batch batch) throws SQLException {
+    registry(batch);
+    log(batch.log());
+    traffic(batch.traffic());
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  private void registry(Backlog.Batch batch) throws SQLException {
+    try (PreparedStatement release = connection.prepareStatement(Statements.RELEASE);
+        PreparedStatement forget = connection.prepareStatement(Statements.FORGET);
+        PreparedStatement put = connection.prepareStatement(Statements.PUT)) {
+      for (String serial : batch.forgotten()) {
+        forget.setString(1, serial);
+        forget.executeUpdate();
+      }
+      for (Modem modem : batch.modems()) {
+        release.setString(1, modem.serial());
+        release.executeUpdate();
+      }
+      for (Modem modem : batch.modems()) {
+        Rows.bind(put, instanceId, modem);
+        put.executeUpdate();
+      }
+    }
+  }
+
+  private void log(List<LogEntry> entries) throws SQLException {
+    try (PreparedStatement log = connection.prepareStatement(Statements.LOG)) {
+      for (LogEntry entry : entries) {
+        number++;
+        log.setString(1, instanceId);
+        log.setLong(2, number);
+        log.setString(3, Json.time(entry.time()));
+        log.setString(4, entry.serial());
+        log.setString(5, entry.command());
+        log.setString(6, entry.answer());
+        log.setString(7, entry.who());
+        log.setLong(8, entry.tookMillis());
+        log.setString(9, entry.result());
+        log.executeUpdate();
+      }
+    }
+  }
+
+  private void traffic(Map<Backlog.Key, long[]> sums) throws SQLException {
+    try (PreparedStatement count = connection.prepareStatement(Statements.COUNT)) {
+      for (Map.Entry<Backlog.Key, long[]> sum : sums.entrySet()) {
+        Backlog.Key key = sum.getKey();
+        count.setString(1, key.serial());
+        count.setString(2, key.iccid());
+        count.setString(3, key.user());
+        count.setString(4, key.period().wireName());
+        count.setString(5, Json.time(key.start()));
+        count.setLong(6, sum.getValue()[0]);
+        count.setLong(7, sum.getValue()[1]);
+        count.executeUpdate();
+      }
+    }
+  }
+
+  /** The newest entries before a time, the newest first. */
+  List<LogEntry> log(String serial, Instant before, int limit) throws SQLException {
+    List<LogEntry> entries = new ArrayList<>();
+    try (PreparedStatement read = connection.prepareStatement(Statements.READ_LOG)) {
+      read.setString(1, serial);
+      read.setString(2, Json.time(before));
+      read.setInt(3, limit);
+      try (ResultSet row = read.executeQuery()) {
+        while (row.next()) {
+          entries.add(
+              new LogEntry(
+                  Rows.time(row.getString("time"), before),
+                  row.getString("serial"),
+                  row.getString("command"),
+                  row.getString("answer"),
+                  row.getString("who"),
+                  row.getLong("took_ms"),
+                  row.getString("result")));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** The newest sums before a time, the newest first. */
+  List<Traffic> traffic(String serial, Period period, Instant before, int limit)
+      throws SQLException {
+    try (PreparedStatement read = connection.prepareStatement(Statements.READ_TRAFFIC)) {
+      read.setInt(4, limit);
+      return sums(read, serial, period, before);
+    }
+  }
+
+  /** All sums from a time on. */
+  List<Traffic> since(String serial, Period period, Instant start) throws SQLException {
+    try (PreparedStatement read = connection.prepareStatement(Statements.READ_SINCE)) {
+      return sums(read, serial, period, start);
+    }
+  }
+
+  private static List<Traffic> sums(
+      PreparedStatement read, String serial, Period period, Instant time) throws SQLException {
+    List<Traffic> sums = new ArrayList<>();
+    read.setString(1, serial);
+    read.setString(2, period.wireName());
+    read.setString(3, Json.time(time));
+    try (ResultSet row = read.executeQuery()) {
+      while (row.next()) {
+        sums.add(
+            new Traffic(
+                row.getString("serial"),
+                row.getString("iccid"),
+                row.getString("user_name"),
+                Rows.time(row.getString("start"), time),
+                row.getLong("bytes_in"),
+                row.getLong("bytes_out")));
+      }
+    }
+    return sums;
+  }
+
+  /** Removes what is older than it is to be. */
+  void prune(Instant now, Instant oldestLog) throws SQLException {
+    try (PreparedStatement log = connection.prepareStatement(Statements.PRUNE_LOG);
+        PreparedStatement traffic = connection.prepareStatement(Statements.PRUNE_TRAFFIC)) {
+      log.setString(1, instanceId);
+      log.setString(2, Json.time(oldestLog));
+      log.setLong(3, number - mostRows);
+      log.executeUpdate();
+      for (Period period : Period.values()) {
+        if (period.kept().isPresent()) {
+          traffic.setString(1, period.wireName());
+          traffic.setString(2, Json.time(now.minus(period.kept().get())));
+          traffic.executeUpdate();
+        }
+      }
+    }
+  }
+
+  /** Another number whenever another program has changed the file. */
+  long changes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA data_version")) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
