@@ -11,16 +11,23 @@ import './events.js';
 import './health.js';
 import './lines.js';
 import './login.js';
+import './modems.js';
 
 /** @type {[string, string][]} */
 const VIEWS = [
   ['', 'Devices'],
   ['lines', 'Lines'],
+  ['modems', 'Modems'],
   ['events', 'Events'],
   ['broker', 'Broker'],
   ['add', 'Add'],
   ['health', 'Health'],
 ];
+
+/** Whether there is something to see in a view. */
+function worth(/** @type {string} */ path) {
+  return path !== 'modems' || [...store.devices.values()].some(({ handler }) => handler === 'modem');
+}
 
 /** The frame: where one can go, whether the hub is heard, and the view. */
 class App extends Live {
@@ -67,6 +74,8 @@ class App extends Live {
         return html`<hub-device .device=${second ?? ''}></hub-device>`;
       case 'lines':
         return html`<hub-lines .port=${second ?? ''}></hub-lines>`;
+      case 'modems':
+        return html`<hub-modems .modem=${second ?? ''}></hub-modems>`;
       case 'events':
         return html`<hub-events></hub-events>`;
       case 'broker':
@@ -91,7 +100,7 @@ class App extends Live {
     const here = this.path[0] === 'device' ? '' : this.path[0];
     const known = store.heard > 0;
     return html`<header><p class="name">Sensor hub</p>
-        <nav aria-label="Views">${VIEWS.map(
+        <nav aria-label="Views">${VIEWS.filter(([path]) => worth(path)).map(
           ([path, name]) => html`<a href=${`#/${path}`} aria-current=${path === here ? 'page' : nothing}>${name}</a>`,
         )}</nav>
         <p id="connection" role="status" class=${store.live ? 'live' : 'away'}>${store.live

@@ -193,6 +193,21 @@ final class RackHub implements AutoCloseable {
     run(command);
   }
 
+  /**
+   * Lets this machine's loopback lead to a service on the machine of the modems; whoever asks for
+   * it ends the process.
+   */
+  Process lead(int port, String service) throws IOException {
+    String far = hub.started().path("ports").path(service).asText();
+    return new ProcessBuilder(
+            "socat",
+            "TCP-LISTEN:%d,bind=127.0.0.1,fork,reuseaddr".formatted(port),
+            "EXEC:\"%s socat - TCP:127.0.0.1:%s\"".formatted(String.join(" ", rack.command()), far))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   /** Waits until the proxy of the modem in a socket is in a state. */
   void await(int socket, String state) {
     Await.until(
