@@ -10,8 +10,6 @@ import io.sensorhub.driver.at.profile.Polling;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Fields;
 import io.sensorhub.driver.at.read.Registered;
-import io.sensorhub.driver.at.work.Errands;
-import io.sensorhub.driver.at.work.Errands.Lane;
 import io.sensorhub.driver.at.work.ModemState;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +23,6 @@ final class Codes {
   private static final long CALL_NANOS = 10_000_000_000L;
 
   private final Map<String, String> events;
-  private final Errands errands;
   private final ModemState state;
   private final Polling polling;
   private final Sim sim;
@@ -46,7 +43,6 @@ final class Codes {
    */
   Codes(
       Map<String, String> events,
-      Errands errands,
       ModemState state,
       Polling polling,
       Sim sim,
@@ -55,7 +51,6 @@ final class Codes {
       Trust trust,
       Consumer<Moment> rebooted) {
     this.events = Map.copyOf(events);
-    this.errands = errands;
     this.state = state;
     this.polling = polling;
     this.sim = sim;
@@ -107,7 +102,7 @@ final class Codes {
         if (fields.text(1).equals("0")) {
           pin("NOT INSERTED", now);
         } else {
-          simChanged();
+          sim.look();
         }
       }
       case "sms_ready" -> mailbox.readAll();
@@ -129,22 +124,14 @@ final class Codes {
       state.event("sim_removed");
     }
     if (said.equals("SIM PIN")) {
-      sim.ask(Lane.CHORE, _ -> {});
+      sim.look();
       return;
     }
     boolean before = sim.isReady();
     sim.said(said, now);
     if (sim.isReady() && !before) {
-      simChanged();
+      sim.look();
     }
-  }
-
-  private void simChanged() {
-    sim.ask(
-        Lane.CHORE,
-        _ ->
-            errands.add(
-                Lane.CHORE, "AT+QCCID", (heard, then) -> sim.number(heard.information(), then)));
   }
 
   private void context(String line, Moment now) {

@@ -59,6 +59,7 @@ final class ModemDriver implements AskingDriver {
   private final Codes codes;
   private final Commands commands;
   private final Startup startup;
+  private final Apn apn;
   private final Turns turns;
   private final Trace trace;
   private final Trust trust;
@@ -82,23 +83,14 @@ final class ModemDriver implements AskingDriver {
     this.mailbox = new Mailbox(errands, state, outbox);
     this.ussd = new Ussd(errands, state, orders);
     Sim sim = new Sim(errands, state, keys.pin(), this::otherSim);
+    this.apn = new Apn(errands, state, keys.apn());
     this.startup =
         new Startup(
-            errands,
-            state,
-            profile,
-            keys.apn(),
-            sim,
-            mailbox,
-            codePort,
-            place,
-            polling::start,
-            trust);
+            errands, state, profile, apn, sim, mailbox, codePort, place, polling::start, trust);
     this.codes =
-        new Codes(
-            profile.urcs(), errands, state, polling, sim, mailbox, ussd, trust, this::rebooted);
+        new Codes(profile.urcs(), state, polling, sim, mailbox, ussd, trust, this::rebooted);
     TimeOuts times = profile.timeOuts();
-    PollAnswers told = new PollAnswers(times, state, codes, startup, polling, orders, mailbox);
+    PollAnswers told = new PollAnswers(times, state, codes, startup, polling, orders, mailbox, sim);
     this.turns = new Turns(times, errands, orders, startup, polling, told, trust);
     this.commands =
         new Commands(
@@ -120,6 +112,7 @@ final class ModemDriver implements AskingDriver {
   }
 
   private void otherSim(Moment now) {
+    apn.check();
     polling.due(Poll.On.SIM, now);
     mailbox.readAnew();
   }

@@ -25,6 +25,7 @@ final class PollAnswers {
   private final Polling polling;
   private final Orders orders;
   private final Mailbox mailbox;
+  private final Sim sim;
 
   PollAnswers(
       TimeOuts times,
@@ -33,7 +34,8 @@ final class PollAnswers {
       Startup startup,
       Polling polling,
       Orders orders,
-      Mailbox mailbox) {
+      Mailbox mailbox,
+      Sim sim) {
     this.times = times;
     this.state = state;
     this.codes = codes;
@@ -41,6 +43,7 @@ final class PollAnswers {
     this.polling = polling;
     this.orders = orders;
     this.mailbox = mailbox;
+    this.sim = sim;
   }
 
   /** A poll that is put now. */
@@ -73,6 +76,7 @@ final class PollAnswers {
           state.put(poll.read(lines), now);
         }
       }
+      case QCCID -> sim.numbered(lines, now);
       case CPMS -> {
         mailbox.filled(lines);
         state.put(poll.read(lines), now);

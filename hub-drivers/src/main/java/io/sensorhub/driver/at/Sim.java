@@ -2,10 +2,7 @@ package io.sensorhub.driver.at;
 
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
-import io.sensorhub.core.health.Fault;
-import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Moment;
-import io.sensorhub.driver.Order.Result.Refusal;
 import io.sensorhub.driver.at.dialogue.FinalResult;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
@@ -19,16 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The SIM: its state, and its PIN. The configured PIN is tried with all three tries left alone, so
- * that a wrong one costs a single try, whatever is started again however often.
+ * The SIM: its state, its number, and its PIN. The configured PIN is tried with all three tries
+ * left alone, so that a wrong one costs a single try, whatever is started again however often.
  *
  * <pre>
  *  asked ──► READY
- *    ├─────► SIM PIN ──► three tries left, a PIN configured: tried ──► READY, or blocked
+ *    ├─────► SIM PIN ──► three tries left, a PIN configured: given ──► READY, or blocked
+ *    │              │                                             └──► not taken, and three are
+ *    │              │                                                  left: asked again
  *    │              └──► otherwise: blocked
  *    ├─────► SIM PUK, … ──► blocked
  *    └─────► busy, or silent: asked again after a second
@@ -36,16 +34,22 @@ import java.util.function.Consumer;
  */
 final class Sim {
 
-  private static final int ALL_TRIES = 3;
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int MOST_BUSY = 20;
 
-  /** Belongs to no round, but to an order. */
-  private static final int ORDERED = -1;
+  /** What is unknown without a SIM. */
+  private static final Map<String, Value> OF_NO_SIM =
+      Map.of(
+          "iccid",
+          new Value.Missing(),
+          "imsi",
+          new Value.Missing(),
+          "pin_tries",
+          new Value.Missing());
 
   private final Errands errands;
   private final ModemState state;
-  private final Optional<String> pin;
+  private final Pin pin;
   private final Consumer<Moment> changed;
   private int busy;
 
@@ -54,21 +58,34 @@ final class Sim {
 
   private int round;
 
+  /** The number of the SIM that was there last; empty: none was. */
+  private Optional<String> last = Optional.empty();
+
+  /** Whether what depends on the SIM was seen to since it is there. */
+  private boolean settled;
+
   /**
-   * @param pin as configured
+   * @param configured the PIN of the instance file
    * @param changed is told when another SIM may be there
    */
-  Sim(Errands errands, ModemState state, Optional<String> pin, Consumer<Moment> changed) {
+  Sim(Errands errands, ModemState state, Optional<String> configured, Consumer<Moment> changed) {
     this.errands = errands;
     this.state = state;
-    this.pin = pin;
+    this.pin = new Pin(state, configured);
     this.changed = changed;
   }
 
   /** The modem is made ready anew: what was asked is not waited for. */
   void forget() {
     waiting.clear();
+    settled = false;
     round++;
+  }
+
+  /** Another module is there, and nothing is known of its SIM. */
+  void displaced(Moment now) {
+    pin.forget();
+    state.put(OF_NO_SIM, now);
   }
 
   /**
@@ -84,13 +101,24 @@ final class Sim {
     }
   }
 
+  /** Asks for its state, and sees to a SIM that is ready and was not seen to. */
+  void look() {
+    ask(
+        Lane.CHORE,
+        _ -> {
+          if (isReady()) {
+            put(Lane.CHORE, "AT+QCCID", round, (heard, now) -> numbered(heard.information(), now));
+          }
+        });
+  }
+
   /** Asks; what belongs to a round that was forgotten is not heard. */
   private boolean put(Lane lane, String command, int mine, Errands.Then then) {
     return errands.add(
         lane,
         command,
         (heard, now) -> {
-          if (mine == round || mine == ORDERED) {
+          if (mine == round) {
             then.heard(heard, now);
           }
         });
@@ -102,66 +130,95 @@ final class Sim {
     all.forEach(one -> one.accept(now));
   }
 
+  private void known(Moment now) {
+    busy = 0;
+    state.release();
+    told(now);
+  }
+
   private void stated(Lane lane, Heard heard, int mine, Moment now) {
-    Consumer<Moment> next =
-        then -> {
-          state.release();
-          told(then);
-        };
     Optional<FinalResult.Refused> refused = heard.refusal();
-    boolean isBusy = refused.filter(FinalResult.Refused::isBusy).isPresent();
-    if ((isBusy || heard instanceof Silence) && busy++ < MOST_BUSY) {
-      if (isBusy) {
-        status("busy", now);
-      }
-      errands.later(
-          now.nanos() + SECOND_NANOS,
-          then ->
-              ask(
-                  Lane.CHORE,
-                  later -> {
-                    if (isReady()) {
-                      changed.accept(later);
-                    }
-                  }));
-      told(now);
+    if (passes(heard) && again(heard, now)) {
       return;
     }
-    busy = 0;
     if (refused.isPresent()) {
       state.block(null);
       boolean absent = refused.get().is("+CME ERROR:", 10) || refused.get().is("+CMS ERROR:", 310);
-      status(absent ? "absent" : "failed", now);
-      next.accept(now);
+      gone(absent ? "absent" : "failed", now);
+      known(now);
       return;
     }
     String said = heard.firstLine().map(line -> Fields.of(line).text(0)).orElse("");
     if (said.equals("SIM PIN")) {
-      tries(lane, mine, tries -> wanted(tries, mine, next, now));
+      settled = false;
+      pin.wanted(
+          lane,
+          (whose, command, then) -> put(whose, command, mine, then),
+          (end, then) -> ended(end, then));
     } else {
       said(said, now);
-      next.accept(now);
+      known(now);
     }
+  }
+
+  /** What became of the configured PIN. */
+  private void ended(Pin.End end, Moment now) {
+    switch (end) {
+      case Pin.End.Ready _ -> {
+        said("READY", now);
+        known(now);
+      }
+      case Pin.End.Blocked _ -> known(now);
+      case Pin.End.Again(Heard heard) -> {
+        if (!again(heard, now)) {
+          pin.block("the SIM does not take its PIN: " + heard.why(), now);
+          status("pin", now);
+          known(now);
+        }
+      }
+    }
+  }
+
+  private static boolean passes(Heard heard) {
+    return heard instanceof Silence || isBusy(heard);
+  }
+
+  private static boolean isBusy(Heard heard) {
+    return heard.refusal().filter(FinalResult.Refused::isBusy).isPresent();
+  }
+
+  /** Asks again after a second; false if that was done too often. */
+  private boolean again(Heard heard, Moment now) {
+    if (busy++ >= MOST_BUSY) {
+      return false;
+    }
+    if (isBusy(heard)) {
+      status("busy", now);
+    }
+    errands.later(now.nanos() + SECOND_NANOS, _ -> look());
+    told(now);
+    return true;
   }
 
   /** Takes the state that an answer or a code tells. */
   void said(String said, Moment now) {
     switch (said) {
       case "READY" -> {
+        pin.forget();
         state.block(null);
         status("ready", now);
       }
       case "SIM PIN" -> {
-        block("the SIM wants its PIN", now);
+        pin.block("the SIM wants its PIN", now);
         status("pin", now);
       }
       case "NOT INSERTED", "NOT READY" -> {
         state.block(null);
-        status("absent", now);
+        gone("absent", now);
       }
       case "" -> {}
       default -> {
-        block(
+        pin.block(
             said.contains("PUK")
                 ? "the SIM wants its PUK; unlock it with a phone"
                 : "the SIM wants " + said,
@@ -169,6 +226,13 @@ final class Sim {
         status(said.contains("PUK") ? "puk" : "pin", now);
       }
     }
+  }
+
+  private void gone(String status, Moment now) {
+    pin.forget();
+    settled = false;
+    state.put(OF_NO_SIM, now);
+    status(status, now);
   }
 
   boolean isReady() {
@@ -179,106 +243,42 @@ final class Sim {
     state.put("sim_status", new Value.Text(status), now);
   }
 
-  private void block(String why, Moment now) {
-    state.block(Fault.of(FaultCode.SIM_BLOCKED, why, now.time()));
-  }
-
-  /** Asks how many tries are left. */
-  private void tries(Lane lane, int mine, Consumer<OptionalInt> then) {
-    put(
-        lane,
-        "AT+QPINC=\"SC\"",
-        mine,
-        (heard, now) -> {
-          OptionalInt tries =
-              heard.firstLine().map(line -> Fields.of(line).number(1)).orElse(OptionalInt.empty());
-          state.put(
-              "pin_tries",
-              tries.isPresent() ? new Value.Whole(tries.getAsInt()) : new Value.Missing(),
-              now);
-          then.accept(tries);
-        });
-  }
-
-  private void wanted(OptionalInt tries, int mine, Consumer<Moment> next, Moment now) {
-    boolean all = tries.orElse(0) == ALL_TRIES;
-    if (pin.isEmpty() || !all) {
-      String left = tries.isPresent() ? ", " + tries.getAsInt() + " tries left" : "";
-      String why =
-          pin.isEmpty()
-              ? "the SIM wants its PIN, and none is configured"
-              : tries.isEmpty()
-                  ? "the SIM wants its PIN; the modem does not say how many tries are left"
-                  : "the SIM wants its PIN; the configured one is not tried again";
-      block(why + left, now);
-      status("pin", now);
-      next.accept(now);
-      return;
-    }
-    put(
-        Lane.NEXT, // so that the three tries are still left
-        "AT+CPIN=\"" + pin.get() + "\"",
-        mine,
-        (heard, later) -> {
-          if (heard.isDone()) {
-            state.block(null);
-            status("ready", later);
-          } else {
-            block("the SIM refused the configured PIN; 2 tries left", later);
-            state.put(
-                Map.of("sim_status", new Value.Text("pin"), "pin_tries", new Value.Whole(2)),
-                later);
-          }
-          next.accept(later);
-        });
-  }
-
   /** Gives the PIN of an order; not with the last try. */
   void give(String given, Orders.Job job) {
-    tries(
-        Lane.ORDER,
-        ORDERED,
-        tries -> {
-          if (tries.orElse(0) < 2) {
-            String left = tries.isPresent() ? tries.getAsInt() + " tries left" : "tries unknown";
-            job.refuse(
-                Refusal.SIM_BLOCKED,
-                "the last try is not used (" + left + "); unlock the SIM with a phone");
-            return;
-          }
-          errands.add(
-              Lane.NEXT,
-              "AT+CPIN=\"" + given + "\"",
-              (heard, now) -> {
-                if (heard.isDone()) {
-                  said("READY", now);
-                }
-                tries(Lane.ORDER, ORDERED, left -> told(job, heard, left, now));
-              });
+    pin.give(
+        given,
+        errands::add,
+        job,
+        now -> {
+          said("READY", now);
+          settled = false;
+          look();
         });
-  }
-
-  private void told(Orders.Job job, Heard heard, OptionalInt left, Moment now) {
-    if (heard.isDone()) {
-      job.done(
-          Json.object()
-              .put("sim_status", state.text("sim_status").orElse("ready"))
-              .put("pin_tries", left.orElse(ALL_TRIES)));
-      changed.accept(now);
-    } else {
-      String tries = left.isPresent() ? "; " + left.getAsInt() + " tries left" : "";
-      job.failed(heard.why() + tries, now);
-    }
   }
 
   /** Takes the number of the SIM, and tells if it is another one. */
-  void number(List<String> lines, Moment now) {
-    Optional<String> before = state.text("iccid");
+  private void number(List<String> lines, Moment now) {
     state.put(AnswerReader.QCCID.read(lines), now);
-    Optional<String> after = state.text("iccid");
-    if (before.isPresent() && after.isPresent() && !before.equals(after)) {
+    Optional<String> number = state.text("iccid");
+    if (number.isPresent() && last.isPresent() && !number.equals(last)) {
+      settled = false;
       state.event(
-          "sim_changed", Json.object().put("before", before.get()).put("after", after.get()));
+          "sim_changed", Json.object().put("before", last.get()).put("after", number.get()));
+    }
+    last = number.or(() -> last);
+  }
+
+  /** Takes the number of the SIM at the start, where what depends on it is seen to anyhow. */
+  void begins(List<String> lines, Moment now) {
+    number(lines, now);
+    settled = true;
+  }
+
+  /** Takes the number of the SIM, and sees to one that was not seen to. */
+  void numbered(List<String> lines, Moment now) {
+    number(lines, now);
+    if (!settled && isReady()) {
+      settled = true;
       changed.accept(now);
     }
   }

@@ -3,7 +3,6 @@ package io.sensorhub.driver.at;
 import io.sensorhub.core.Value;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Outcome;
-import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.mail.Mailbox;
 import io.sensorhub.driver.at.profile.ModemProfile;
@@ -17,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -43,7 +41,7 @@ final class Startup {
   private final Errands errands;
   private final ModemState state;
   private final ModemProfile profile;
-  private final Optional<String> apn;
+  private final Apn apn;
   private final Sim sim;
   private final Mailbox mailbox;
   private final String codePort;
@@ -51,8 +49,10 @@ final class Startup {
   private final Consumer<Moment> ready;
   private final Trust trust;
   private int tries;
-  private boolean apnTried;
-  private boolean portTried;
+
+  /** The number of the module that was told to send its codes here, and has not been seen to. */
+  private Optional<String> portTried = Optional.empty();
+
   private boolean underWay;
 
   /**
@@ -64,7 +64,7 @@ final class Startup {
       Errands errands,
       ModemState state,
       ModemProfile profile,
-      Optional<String> apn,
+      Apn apn,
       Sim sim,
       Mailbox mailbox,
       String codePort,
@@ -147,7 +147,7 @@ final class Startup {
   }
 
   /** Asks, and begins anew where no answer comes. */
-  private void ask(String command, BiConsumer<Heard, Moment> then) {
+  private void ask(String command, Errands.Then then) {
     errands.add(
         Lane.START,
         command,
@@ -155,7 +155,7 @@ final class Startup {
           if (heard instanceof Silence) {
             begin();
           } else {
-            then.accept(heard, now);
+            then.heard(heard, now);
           }
         });
   }
@@ -172,6 +172,9 @@ final class Startup {
           }
           trust.proved();
           state.tell(new Outcome.Identified(state.device(), imei.get()));
+          if (!imei.equals(state.text("imei"))) {
+            sim.displaced(then);
+          }
           state.put("imei", new Value.Text(imei.get()), then);
           port();
         });
@@ -187,12 +190,17 @@ final class Startup {
         });
   }
 
-  /** Has the codes sent here, once: the setting is kept in the module's flash. */
+  /**
+   * Has the codes sent here. The setting is kept in the module's flash, so a module that does not
+   * take it is told once.
+   */
   void checkPort(Lane lane, List<String> lines) {
     String port = lines.isEmpty() ? "" : Fields.of(lines.getFirst()).text(1);
-    boolean here = port.isEmpty() || port.equals(codePort) || port.equals("all");
-    if (!here && !portTried) {
-      portTried = true;
+    Optional<String> module = state.text("imei");
+    if (port.equals(codePort) || port.equals("all")) {
+      portTried = Optional.empty();
+    } else if (!port.isEmpty() && !portTried.equals(module)) {
+      portTried = module;
       state.note("modem sent its codes elsewhere, and keeps from now on to send them here", port);
       errands.add(lane, "AT+QURCCFG=\"urcport\",\"" + codePort + "\"", (_, _) -> {});
     }
@@ -220,35 +228,18 @@ final class Startup {
     errands.add(Lane.START, "AT+QINISTAT", (_, _) -> {});
     sim.ask(
         Lane.START,
-        then -> {
-          if (sim.isReady()) {
-            errands.add(
-                Lane.START, "AT+QCCID", (heard, later) -> sim.number(heard.information(), later));
+        _ -> {
+          if (!sim.isReady()) {
+            operator();
+            return;
           }
-          apn();
-        });
-  }
-
-  private void apn() {
-    if (apn.isEmpty() || apnTried || !sim.isReady()) {
-      operator();
-      return;
-    }
-    apnTried = true;
-    ask(
-        "AT+CGDCONT?",
-        (heard, then) -> {
-          boolean set =
-              heard.information().stream()
-                  .map(Fields::of)
-                  .anyMatch(fields ->
-                      fields.text(0).equals("1") && fields.text(2).equalsIgnoreCase(apn.get()));
-          if (!set) {
-            ask("AT+CGDCONT=1,\"IP\",\"" + apn.get() + "\"", (_, _) -> {});
-            ask("AT+CGATT=0", (_, _) -> {});
-            ask("AT+CGATT=1", (_, _) -> {});
-          }
-          operator();
+          errands.add(
+              Lane.START,
+              "AT+QCCID",
+              (heard, later) -> {
+                sim.begins(heard.information(), later);
+                apn.check(Lane.START, this::ask, this::operator);
+              });
         });
   }
 
