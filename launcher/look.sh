@@ -46,6 +46,21 @@ cmd_validate() {
   HUB_INSTANCE_FILE=$(readlink -m "$1") tool validate
 }
 
+cmd_password() { # the password is asked for, or comes on standard input
+  local password again
+  [[ $# -eq 2 ]] || wrong_usage "password takes NAME and ROLE"
+  build
+  runtime
+  if [[ -t 0 ]]; then
+    read -rsp "Password of $1: " password; echo >&2
+    read -rsp "Once more: " again; echo >&2
+    [[ $password == "$again" ]] || die "the two are not the same"
+  else
+    IFS= read -r password || true
+  fi
+  printf '%s\n' "$password" | tool password "$1" "$2"
+}
+
 cmd_health() {
   [[ $# -le 1 ]] || wrong_usage "one INSTANCE"
   need_programs curl=curl

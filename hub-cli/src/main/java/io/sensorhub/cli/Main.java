@@ -1,5 +1,6 @@
 package io.sensorhub.cli;
 
+import io.sensorhub.cli.access.PasswordLine;
 import io.sensorhub.cli.instance.ConnectorFolder;
 import io.sensorhub.cli.instance.DeviceTable;
 import io.sensorhub.cli.instance.Loaded;
@@ -27,6 +28,7 @@ import io.sensorhub.runtime.settings.HubSettings;
 import io.sensorhub.runtime.settings.SettingsReader;
 import io.sensorhub.usb.SerialDevices;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -147,6 +149,12 @@ public final class Main {
         case "accept", "ignore", "forget" -> decide(arguments, out, err);
         case "connector" ->
             ConnectorFolder.write(Path.of(String.valueOf(System.getenv("HUB_HOME"))), out);
+        case "password" ->
+            PasswordLine.run(
+                arguments.subList(1, arguments.size()),
+                new InputStreamReader(System.in, StandardCharsets.UTF_8),
+                out,
+                err);
         case "watch" -> Watch.run(Loaded.running(), out);
         default -> {
           err.println("unknown tool \"" + tool + "\"; use ./hub");

@@ -9,6 +9,7 @@ import io.sensorhub.core.Position;
 import io.sensorhub.core.modem.ModemsConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
+import io.sensorhub.modem.access.Door;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Listeners;
 import io.sensorhub.modem.module.Modules;
@@ -18,6 +19,7 @@ import io.sensorhub.modem.proxy.limit.Logins;
 import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
+import io.sensorhub.runtime.access.AccessFiles;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.EventNumbers;
@@ -68,6 +70,7 @@ public final class Main {
   /** Puts the service together and starts it; the service closes what it owns. */
   public static void assemble(Service service) throws ConfigurationException, InterruptedException {
     ModemsConfig config = service.instance().modems().orElseThrow(() -> withoutModems(service));
+    AccessFiles.require(service.instance(), service.settings(), service.environment());
     if (!Epoll.isAvailable()) {
       LOG.error("nothing is proxied, for epoll is not there", Epoll.unavailabilityCause());
     }
@@ -143,7 +146,8 @@ public final class Main {
                 service.clock()));
     store.onEdit(modules::edited);
     Sightings sightings = new Sightings(store, modules, lines);
-    ModemApi api = new ModemApi(board, modules, lines, store, service.clock());
+    Optional<Door> door = config.api().map(own -> service.own(new Door(service, own)));
+    ModemApi api = new ModemApi(board, modules, lines, store, door, service.clock());
     ModemMetrics metrics = new ModemMetrics(service.metrics(), modules);
     FleetApi fleet = new FleetApi(modules, lines);
     ApiServer server =
@@ -177,6 +181,11 @@ public final class Main {
     rounds.every(SIGHTINGS, SIGHTINGS, sightings::update);
     rounds.every(FIGURES, FIGURES, metrics::update);
     server.start();
+    door.ifPresent(own ->
+        own.start(routes -> {
+          server.observe(routes);
+          fleet.routes(routes);
+        }));
   }
 
   private static ConfigurationException withoutModems(Service service) {

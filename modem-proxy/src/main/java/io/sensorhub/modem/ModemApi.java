@@ -9,6 +9,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
+import io.sensorhub.modem.access.Door;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Module;
@@ -23,6 +24,7 @@ import io.sensorhub.runtime.http.ApiServer;
 import io.sensorhub.runtime.http.Health;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -36,13 +38,21 @@ final class ModemApi {
   private final Modules modules;
   private final ModemLines lines;
   private final Store store;
+  private final Optional<Door> door;
   private final Clock clock;
 
-  ModemApi(DeviceBoard board, Modules modules, ModemLines lines, Store store, Clock clock) {
+  ModemApi(
+      DeviceBoard board,
+      Modules modules,
+      ModemLines lines,
+      Store store,
+      Optional<Door> door,
+      Clock clock) {
     this.board = board;
     this.modules = modules;
     this.lines = lines;
     this.store = store;
+    this.door = door;
     this.clock = clock;
   }
 
@@ -130,13 +140,18 @@ final class ModemApi {
     ObjectNode keeping = more.putObject("store").put("kind", kept.kind());
     keeping.put("state", kept.ok() ? "healthy" : "degraded");
     keeping.put("error", kept.error().isEmpty() ? null : kept.error());
+    door.ifPresent(own -> more.set("api", own.health()));
     String error = modules.trouble();
     more.put("error", error.isEmpty() ? null : error);
     if (!Epoll.isAvailable()) {
       more.put("error", "nothing is proxied: " + Epoll.unavailabilityCause());
       return new Health(Health.Status.UNAVAILABLE, more);
     }
-    boolean well = trouble == 0 && error.isEmpty() && DeviceJson.allWell(board);
+    boolean well =
+        trouble == 0
+            && error.isEmpty()
+            && door.map(Door::trouble).orElse("").isEmpty()
+            && DeviceJson.allWell(board);
     return new Health(well ? Health.Status.HEALTHY : Health.Status.DEGRADED, more);
   }
 }

@@ -10,6 +10,7 @@ import io.sensorhub.core.tree.Problems;
 import io.sensorhub.driver.registry.Drivers;
 import io.sensorhub.poller.keys.HttpKeys;
 import io.sensorhub.poller.profile.HttpProfile;
+import io.sensorhub.runtime.access.AccessFiles;
 import io.sensorhub.runtime.instance.CheckedInstance;
 import io.sensorhub.runtime.instance.KeyedHashes;
 import io.sensorhub.runtime.settings.BridgeSettings;
@@ -101,6 +102,7 @@ public record Loaded(
     if (instance.usb().on()) {
       UsbRules.read(loaded);
     }
+    AccessFiles.require(instance, all.hub(), reader);
     return loaded;
   }
 

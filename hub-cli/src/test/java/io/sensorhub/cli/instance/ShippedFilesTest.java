@@ -104,7 +104,7 @@ class ShippedFilesTest {
       """
       {"instance_id": "x",
        "config": {"ports": [{"port_id": "p", "serial_path": "/dev/null", "driver": "at-modem"}],
-                  "modems": {"zzz": 1, "proxy": {"zzz": 1, "users": [{"zzz": 1}]},
+                  "modems": {"zzz": 1, "proxy": {"zzz": 1, "users": [{"zzz": 1}]}, "api": {"zzz": 1},
                              "of": {"867322040123456": {"zzz": 1, "proxy": {"zzz": 1}}}}},
        "devices": [{"device_id": "d", "port_id": "p", "profile": "quectel-ec25",
                     "modem": {"zzz": 1}}]}
@@ -145,6 +145,7 @@ class ShippedFilesTest {
     assertEquals(knownKeys(MODEM, "/config/modems/proxy"), schemaKeys(schema, "proxy"));
     assertEquals(
         knownKeys(MODEM, "/config/modems/proxy/users/0"), schemaKeys(schema, "proxy_user"));
+    assertEquals(knownKeys(MODEM, "/config/modems/api"), schemaKeys(schema, "api"));
     String module = "/config/modems/of/867322040123456";
     assertEquals(knownKeys(MODEM, module), schemaKeys(schema, "module"));
     assertEquals(knownKeys(MODEM, module + "/proxy"), schemaKeys(schema, "module_proxy"));

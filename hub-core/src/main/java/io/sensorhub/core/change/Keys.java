@@ -3,6 +3,7 @@ package io.sensorhub.core.change;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.GroupConfig;
 import io.sensorhub.core.config.InstanceConfig;
+import io.sensorhub.core.modem.ModemsConfig;
 import io.sensorhub.core.port.LineAddress;
 import io.sensorhub.core.port.PortConfig;
 import java.net.URI;
@@ -93,7 +94,8 @@ final class Keys {
               "modems",
               "modems.proxy",
               instance ->
-                  instance.modems().map(all -> List.of(all.listen(), all.maxConnectionsTotal()))));
+                  instance.modems().map(all -> List.of(all.listen(), all.maxConnectionsTotal()))),
+          Key.of("modems", "modems.api", instance -> instance.modems().flatMap(ModemsConfig::api)));
 
   /** What all of an instance share, and a running hub can take. */
   static final List<Key<InstanceConfig>> SETTINGS =

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param dns servers of names: addresses, or {@code operator}
  * @param proxy the tree of the rules for all modems
  * @param of what is said of single modules, by IMEI
+ * @param api for people on other machines; empty: there is none
  */
 public record ModemsConfig(
     String listen,
@@ -24,7 +25,8 @@ public record ModemsConfig(
     int maxConnectionsTotal,
     List<String> dns,
     ObjectNode proxy,
-    Map<String, Module> of) {
+    Map<String, Module> of,
+    Optional<DoorConfig> api) {
 
   /** Stands for the servers that the operator has given to the modem. */
   public static final String OPERATOR = "operator";

@@ -76,8 +76,9 @@ public final class ModemsReader {
                 });
           }
         });
+    Optional<DoorConfig> api = modems.section("api").map(DoorConfig::read);
     modems.close();
-    return new ModemsConfig(listen, firstPort, total, dns, common, modules);
+    return new ModemsConfig(listen, firstPort, total, dns, common, modules, api);
   }
 
   private static Section empty(Section parent, String key) {

@@ -45,6 +45,7 @@ class InstanceReferenceTest {
           Map.entry("## Modems", "modems"),
           Map.entry("### proxy", "proxy"),
           Map.entry("### users", "proxy_user"),
+          Map.entry("### api", "api"),
           Map.entry("### module", "module"),
           Map.entry("### module proxy", "module_proxy"));
 

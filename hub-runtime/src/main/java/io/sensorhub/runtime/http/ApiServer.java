@@ -14,17 +14,17 @@ import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
 import io.sensorhub.runtime.tls.ServerTls;
-import io.sensorhub.runtime.tls.TlsFiles;
 import io.sensorhub.stream.follow.Source;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +98,8 @@ public final class ApiServer implements AutoCloseable {
             HubLogging::setLevel,
             service.clock(),
             LogLevel::inThread);
-    Optional<ServerTls> tls = tls(service);
+    Optional<ServerTls> tls =
+        ServerTls.of(service.settings().tls(), service.clock(), service.ticker());
     Sessions sessions =
         new Sessions(service.settings().token(), service.settings().readToken(), service.clock());
     String cookie = "hub_session_" + service.instance().instanceId();
@@ -128,18 +129,8 @@ public final class ApiServer implements AutoCloseable {
             MAX_REQUEST_BYTES,
             Context::path,
             this::routes,
-            tls);
-  }
-
-  private static Optional<ServerTls> tls(Service service) {
-    Optional<TlsFiles> files = service.settings().tls();
-    try {
-      return files.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new ServerTls(files.get(), service.clock(), service.ticker()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // they were good when the settings were read
-    }
+            tls.<Function<HttpConfiguration, ConnectionFactory[]>>map(one -> one::connections)
+                .orElse(WebServer::plain));
   }
 
   /**
@@ -167,13 +158,7 @@ public final class ApiServer implements AutoCloseable {
 
   private void routes(RoutesConfig own) {
     own.before(guard::check);
-    own.get("/health", this::health);
-    own.get(
-        "/metrics",
-        request ->
-            request
-                .contentType("text/plain; version=0.0.4; charset=utf-8")
-                .result(service.metrics().scrape()));
+    observe(own);
     own.post("/instance/reload", new InstanceEndpoint(service)::reload);
     own.get("/log-level", request -> answer(request, logLevel.json()));
     own.post("/log-level", this::changeLogLevel);
@@ -181,6 +166,17 @@ public final class ApiServer implements AutoCloseable {
     events.ifPresent(endpoint -> own.get("/events", endpoint::serve));
     socket.ifPresent(endpoint -> endpoint.routes(own));
     routes.accept(own);
+  }
+
+  /** {@code /health} and {@code /metrics}, for another server of the same service. */
+  public void observe(RoutesConfig own) {
+    own.get("/health", this::health);
+    own.get(
+        "/metrics",
+        request ->
+            request
+                .contentType("text/plain; version=0.0.4; charset=utf-8")
+                .result(service.metrics().scrape()));
   }
 
   private void changeLogLevel(Context request) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * machine: it is told apart by its {@code Origin}, or by a {@code Host} that is none of ours (DNS
  * rebinding). Where others can reach the port at all, a token is needed.
  */
-final class Guard {
+public final class Guard {
 
   /** A page of another site cannot send it without being asked first, and is then refused. */
   private static final String OWN_PAGE = "X-Sensor-Hub";
@@ -51,8 +52,18 @@ final class Guard {
     this.cookie = cookie;
   }
 
+  /**
+   * A guard that asks for no token: it refuses pages of other sites alone.
+   *
+   * @param hosts allowed besides this machine's own
+   */
+  public static Guard ofSites(Set<String> hosts, Clock clock) {
+    Sessions nobody = new Sessions(Optional.empty(), Optional.empty(), clock);
+    return new Guard(hosts, nobody, false, _ -> false, Optional.empty());
+  }
+
   /** Throws where the request is refused. */
-  void check(Context request) {
+  public void check(Context request) {
     String host = name(request.header("Host"));
     if (host == null || !ours(host)) {
       throw new ApiException(
@@ -94,15 +105,21 @@ final class Guard {
         .orElseGet(() -> cookie.map(request::cookie).flatMap(sessions::of));
   }
 
-  private static Optional<String> bearer(Context request) {
+  /** The token that a request shows. */
+  public static Optional<String> bearer(Context request) {
     return Optional.ofNullable(request.header("Authorization"))
         .filter(header -> header.startsWith("Bearer "))
         .map(header -> header.substring(7).trim());
   }
 
+  /** Whether a request has the header that only the hub's own page sends. */
+  public static boolean isPage(Context request) {
+    return request.header(OWN_PAGE) != null;
+  }
+
   /** Refuses what does not have the header that only the hub's own page sends. */
-  static void requirePage(Context request) {
-    if (request.header(OWN_PAGE) == null) {
+  public static void requirePage(Context request) {
+    if (!isPage(request)) {
       throw new ApiException(
           403, "FORBIDDEN", "A change by a cookie needs the header \"" + OWN_PAGE + "\"");
     }

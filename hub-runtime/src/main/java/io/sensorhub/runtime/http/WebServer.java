@@ -13,14 +13,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.runtime.machine.PortHolder;
-import io.sensorhub.runtime.tls.ServerTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,6 +27,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
@@ -59,7 +59,7 @@ public final class WebServer implements AutoCloseable {
   private final long maxRequestBytes;
   private final Function<Context, String> shownPath;
   private final Consumer<RoutesConfig> routes;
-  private final Optional<ServerTls> tls;
+  private final Function<HttpConfiguration, ConnectionFactory[]> connections;
   private @Nullable Javalin javalin;
 
   /**
@@ -76,15 +76,15 @@ public final class WebServer implements AutoCloseable {
       long maxRequestBytes,
       Function<Context, String> shownPath,
       Consumer<RoutesConfig> routes) {
-    this(name, clock, ticker, registry, maxRequestBytes, shownPath, routes, Optional.empty());
+    this(name, clock, ticker, registry, maxRequestBytes, shownPath, routes, WebServer::plain);
   }
 
   /**
-   * The same with TLS beside plain HTTP.
+   * The same with something else than plain HTTP.
    *
-   * @param tls empty: plain HTTP alone
+   * @param connections what is spoken, the first one first
    */
-  WebServer(
+  public WebServer(
       String name,
       Clock clock,
       LongSupplier ticker,
@@ -92,7 +92,7 @@ public final class WebServer implements AutoCloseable {
       long maxRequestBytes,
       Function<Context, String> shownPath,
       Consumer<RoutesConfig> routes,
-      Optional<ServerTls> tls) {
+      Function<HttpConfiguration, ConnectionFactory[]> connections) {
     this.name = name;
     this.clock = clock;
     this.ticker = ticker;
@@ -100,7 +100,7 @@ public final class WebServer implements AutoCloseable {
     this.maxRequestBytes = maxRequestBytes;
     this.shownPath = shownPath;
     this.routes = routes;
-    this.tls = tls;
+    this.connections = connections;
   }
 
   /**
@@ -129,6 +129,23 @@ public final class WebServer implements AutoCloseable {
     return running.port();
   }
 
+  /** Plain HTTP. */
+  static ConnectionFactory[] plain(HttpConfiguration http) {
+    return new ConnectionFactory[] {new HttpConnectionFactory(http)};
+  }
+
+  /** The paths that are served, each behind its method and a space. */
+  public List<String> paths() {
+    Javalin running = javalin;
+    return running == null
+        ? List.of()
+        : running.unsafe.internalRouter.allHttpHandlers().stream()
+            .map(handler -> handler.endpoint)
+            .filter(endpoint -> endpoint.method.isHttpMethod())
+            .map(endpoint -> endpoint.method + " " + endpoint.path)
+            .toList();
+  }
+
   private void configure(JavalinConfig config, Endpoint listen) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -139,14 +156,7 @@ public final class WebServer implements AutoCloseable {
     config.jetty.threadPool = new RequestThreads(name);
     config.jetty.addConnector((server, http) -> {
       http.setSendServerVersion(false);
-      ServerConnector connector =
-          new ServerConnector(
-              server,
-              1,
-              1,
-              tls.isPresent()
-                  ? tls.get().connections(http)
-                  : new ConnectionFactory[] {new HttpConnectionFactory(http)});
+      ServerConnector connector = new ServerConnector(server, 1, 1, connections.apply(http));
       connector.setIdleTimeout(IDLE.toMillis());
       connector.setHost(listen.host());
       connector.setPort(listen.port());

@@ -267,7 +267,12 @@ public final class SettingsReader {
 
   /** Where the secrets are that the instance file's placeholders stand for. */
   public Path credentialsFile(String instanceId) {
-    return secrets.resolve(instanceId + "_creds");
+    return secret(instanceId, "creds");
+  }
+
+  /** A file of secrets of an instance, whether it exists or not. */
+  public Path secret(String instanceId, String kind) {
+    return secrets.resolve(instanceId + "_" + kind);
   }
 
   /** The secrets that the instance file's placeholders stand for, by name. */

@@ -1,8 +1,10 @@
 package io.sensorhub.runtime.tls;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.net.ssl.KeyManager;
@@ -40,17 +42,39 @@ public final class ServerTls {
     }
   }
 
+  /** What files that were read before are for; empty: there are none. */
+  public static Optional<ServerTls> of(Optional<TlsFiles> files, Clock clock, LongSupplier ticker) {
+    try {
+      return files.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ServerTls(files.get(), clock, ticker));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // they were good when the settings were read
+    }
+  }
+
   /** The hosts that the certificate names. */
   public Set<String> hosts() {
     return identity.identity().hosts();
   }
 
-  /** What a connector speaks, the first one first. */
+  /** What a connector speaks that may be spoken to plainly too, the first one first. */
   public ConnectionFactory[] connections(HttpConfiguration http) {
+    return new ConnectionFactory[] {new DetectorConnectionFactory(tls(http)), inside(http)};
+  }
+
+  /** What a connector speaks that speaks TLS alone, the first one first. */
+  public ConnectionFactory[] encrypted(HttpConfiguration http) {
+    return new ConnectionFactory[] {tls(http), inside(http)};
+  }
+
+  private SslConnectionFactory tls(HttpConfiguration http) {
     http.addCustomizer(new SecureRequestCustomizer(false)); // which name was asked for is no matter
-    HttpConnectionFactory plain = new HttpConnectionFactory(http);
-    SslConnectionFactory tls = new SslConnectionFactory(context(), HttpVersion.HTTP_1_1.asString());
-    return new ConnectionFactory[] {new DetectorConnectionFactory(tls), plain};
+    return new SslConnectionFactory(context(), HttpVersion.HTTP_1_1.asString());
+  }
+
+  private static HttpConnectionFactory inside(HttpConfiguration http) {
+    return new HttpConnectionFactory(http);
   }
 
   private SslContextFactory.Server context() {

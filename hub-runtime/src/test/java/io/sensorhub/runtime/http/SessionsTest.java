@@ -92,11 +92,14 @@ class SessionsTest {
     WrongTries tries = new WrongTries(clock::nanos);
     for (int i = 0; i < WrongTries.MOST; i++) {
       assertTrue(tries.allows("a"));
+      clock.advance(Duration.ofSeconds(10));
       tries.wrong("a");
     }
     assertFalse(tries.allows("a"));
     assertTrue(tries.allows("b"));
-    clock.advance(WrongTries.WITHIN);
+    clock.advance(WrongTries.WITHIN.minusSeconds(1));
+    assertFalse(tries.allows("a"), "a minute after the last one");
+    clock.advance(Duration.ofSeconds(1));
     assertTrue(tries.allows("a"));
     for (int i = 0; i < 5_000; i++) {
       tries.wrong("x" + i);

@@ -11,7 +11,7 @@ import io.sensorhub.core.modem.ProxyRules;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
-import io.sensorhub.modem.proxy.limit.Password;
+import io.sensorhub.runtime.access.Password;
 import io.sensorhub.runtime.http.ApiException;
 import java.net.InetAddress;
 import java.util.ArrayList;

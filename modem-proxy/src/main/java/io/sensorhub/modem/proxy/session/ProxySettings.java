@@ -1,7 +1,7 @@
 package io.sensorhub.modem.proxy.session;
 
 import io.sensorhub.core.modem.Network;
-import io.sensorhub.modem.proxy.limit.Password;
+import io.sensorhub.runtime.access.Password;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.modem.Network;
+import io.sensorhub.runtime.access.Password;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.sensorhub.modem.proxy.limit;
+package io.sensorhub.runtime.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,7 +19,10 @@ public final class Password {
   private static final Pattern KEPT =
       Pattern.compile("pbkdf2\\$([1-9][0-9]{3,6})\\$([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+)");
   private static final int OCTET = 8;
-  private static final int ROUNDS = 100_000;
+
+  /** For logins at proxies, of which there are many. */
+  private static final int FEW_ROUNDS = 100_000;
+
   private static final int SALT_OCTETS = 16;
   private static final int HASH_OCTETS = 32;
 
@@ -31,24 +34,39 @@ public final class Password {
 
   /** A password in the form in which it is kept: derived from it, unless it is so already. */
   public static String hashed(String text) {
-    if (KEPT.matcher(text).matches()) {
-      return text;
-    }
+    return KEPT.matcher(text).matches() ? text : hashed(text, FEW_ROUNDS);
+  }
+
+  /** A password in the form in which it is kept. Takes as long as a check of it. */
+  public static String hashed(String text, int rounds) {
     byte[] salt = new byte[SALT_OCTETS];
     new SecureRandom().nextBytes(salt);
     Base64.Encoder base64 = Base64.getEncoder();
-    byte[] hash = derive(text, salt, ROUNDS, HASH_OCTETS);
+    byte[] hash = derive(text, salt, rounds, HASH_OCTETS);
     return "pbkdf2$%d$%s$%s"
-        .formatted(ROUNDS, base64.encodeToString(salt), base64.encodeToString(hash));
+        .formatted(rounds, base64.encodeToString(salt), base64.encodeToString(hash));
   }
 
   /** Whether a check takes long, and belongs on a thread of its own. */
-  boolean slow() {
+  public boolean slow() {
     return KEPT.matcher(kept).matches();
   }
 
+  /** The rounds of a check; 0: it is kept as itself. */
+  public int rounds() {
+    Matcher matcher = KEPT.matcher(kept);
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+  }
+
+  /** Takes as long as a check with so many rounds, which fails. */
+  public static void pretend(String given, int rounds) {
+    if (rounds > 0) {
+      byte[] _ = derive(given, new byte[SALT_OCTETS], rounds, HASH_OCTETS);
+    }
+  }
+
   /** Whether a password is this one; takes the same time for each wrong one. */
-  boolean is(String given) {
+  public boolean is(String given) {
     Matcher matcher = KEPT.matcher(kept);
     if (!matcher.matches()) {
       return MessageDigest.isEqual(octets(kept), octets(given));
