@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param place of the port in the instance file, as a JSON Pointer
  * @param devices those on this line that are enabled
+ * @param keepsMessages whether another service keeps the messages of modems, and says so of each
  */
-public record LineSetup(PortConfig port, String place, List<DeviceConfig> devices) {
+public record LineSetup(
+    PortConfig port, String place, List<DeviceConfig> devices, boolean keepsMessages) {
   public LineSetup {
     devices = List.copyOf(devices);
   }

@@ -34,6 +34,11 @@ public interface Passage {
     return Seen.AS_IT_IS;
   }
 
+  /** Whether texts, and the data of events, concern only the devices, and not people. */
+  default boolean tellsTexts() {
+    return true;
+  }
+
   /** Whether what came so far is complete with that octet. */
   default boolean endsWith(byte octet) {
     return octet == '\n';

@@ -63,8 +63,8 @@ public final class AtModem implements DriverType {
             device,
             profile,
             ModemKeys.read(own),
-            codePort(setup.port().address()),
-            place(setup.place())));
+            new Post(
+                codePort(setup.port().address()), place(setup.place()), setup.keepsMessages())));
   }
 
   /** Where codes are to be sent, so that they come on this line (AT+QURCCFG). */

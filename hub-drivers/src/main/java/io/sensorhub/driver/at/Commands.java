@@ -88,10 +88,13 @@ final class Commands {
       case "at" -> at(order, value, now);
       case "sms" -> sms(order, value, now);
       case "ussd" -> {
-        if (value.isTextual() && Ussd.TEXT.matcher(value.textValue()).matches()) {
+        if (value.isTextual() && Ussd.canBeSent(value.textValue())) {
           orders.add(order, name, (job, then) -> ussd.ask(value.textValue(), job, then), now);
         } else {
-          invalid(order, "\"ussd\" is a text such as *100#, or an empty one to end a dialogue");
+          invalid(
+              order,
+              "\"ussd\" is a text such as *100# in the GSM alphabet, without quotation marks and"
+                  + " line ends, or an empty one to end a dialogue");
         }
       }
       case "restart" -> {

@@ -65,28 +65,22 @@ final class ModemDriver implements AskingDriver {
   private final Trust trust;
   private boolean escapeDue;
 
-  /**
-   * @param codePort where codes are to be sent, so that they come on this line
-   * @param place of the port in the instance file, from 0
-   */
-  ModemDriver(
-      DeviceConfig device, ModemProfile profile, ModemKeys keys, String codePort, int place) {
+  ModemDriver(DeviceConfig device, ModemProfile profile, ModemKeys keys, Post post) {
     this.device = device;
     this.profile = profile;
     this.trust = new Trust(profile.boot());
     this.state = new ModemState(device);
     this.errands = new Errands(profile.timeOuts());
-    this.polling = new Polling(profile.polls(), device.pollInterval(), place);
+    this.polling = new Polling(profile.polls(), device.pollInterval(), post.place());
     this.talk = new Talk(profile.vocabulary());
     this.trace = new Trace(state::note, keys.trace());
     Outbox outbox = new Outbox(errands, state, () -> escapeDue = true);
-    this.mailbox = new Mailbox(errands, state, outbox);
+    this.mailbox = new Mailbox(errands, state, outbox, post.keepsMessages());
     this.ussd = new Ussd(errands, state, orders);
     Sim sim = new Sim(errands, state, keys.pin(), this::otherSim);
     this.apn = new Apn(errands, state, keys.apn());
     this.startup =
-        new Startup(
-            errands, state, profile, apn, sim, mailbox, codePort, place, polling::start, trust);
+        new Startup(errands, state, profile, apn, sim, mailbox, post, polling::start, trust);
     this.codes =
         new Codes(profile.urcs(), state, polling, sim, mailbox, ussd, trust, this::rebooted);
     TimeOuts times = profile.timeOuts();

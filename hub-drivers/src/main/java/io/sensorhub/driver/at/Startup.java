@@ -44,8 +44,7 @@ final class Startup {
   private final Apn apn;
   private final Sim sim;
   private final Mailbox mailbox;
-  private final String codePort;
-  private final int place;
+  private final Post post;
   private final Consumer<Moment> ready;
   private final Trust trust;
   private int tries;
@@ -56,8 +55,6 @@ final class Startup {
   private boolean underWay;
 
   /**
-   * @param codePort where codes are to be sent, so that they come on this line
-   * @param place of the port in the instance file, from 0
    * @param ready is told when it is
    */
   Startup(
@@ -67,8 +64,7 @@ final class Startup {
       Apn apn,
       Sim sim,
       Mailbox mailbox,
-      String codePort,
-      int place,
+      Post post,
       Consumer<Moment> ready,
       Trust trust) {
     this.errands = errands;
@@ -77,8 +73,7 @@ final class Startup {
     this.apn = apn;
     this.sim = sim;
     this.mailbox = mailbox;
-    this.codePort = codePort;
-    this.place = place;
+    this.post = post;
     this.ready = ready;
     this.trust = trust;
   }
@@ -197,12 +192,12 @@ final class Startup {
   void checkPort(Lane lane, List<String> lines) {
     String port = lines.isEmpty() ? "" : Fields.of(lines.getFirst()).text(1);
     Optional<String> module = state.text("imei");
-    if (port.equals(codePort) || port.equals("all")) {
+    if (port.equals(post.codePort()) || port.equals("all")) {
       portTried = Optional.empty();
     } else if (!port.isEmpty() && !portTried.equals(module)) {
       portTried = module;
       state.note("modem sent its codes elsewhere, and keeps from now on to send them here", port);
-      errands.add(lane, "AT+QURCCFG=\"urcport\",\"" + codePort + "\"", (_, _) -> {});
+      errands.add(lane, "AT+QURCCFG=\"urcport\",\"" + post.codePort() + "\"", (_, _) -> {});
     }
   }
 
@@ -219,7 +214,7 @@ final class Startup {
             return;
           }
           errands.later(
-              then.nanos() + place / STAGGERED * STAGGER_NANOS,
+              then.nanos() + post.place() / STAGGERED * STAGGER_NANOS,
               _ -> ask("AT+CFUN=1", (_, _) -> sim()));
         });
   }

@@ -100,6 +100,13 @@ final class FakeModem {
    * @param address of the port
    */
   static Driver driver(String modem, String address) {
+    return driver(modem, address, "");
+  }
+
+  /**
+   * @param more members of the instance's {@code config}, each with a comma in front
+   */
+  static Driver driver(String modem, String address, String more) {
     Problems problems = new Problems();
     Map<?, Driver> drivers =
         Drivers.forInstance(
@@ -107,11 +114,11 @@ final class FakeModem {
                 """
                 {"instance_id": "x",
                  "config": {"ports": [
-                   {"port_id": "p", %s, "driver": "at-modem"}]},
+                   {"port_id": "p", %s, "driver": "at-modem"}]%s},
                  "devices": [{"device_id": "d", "port_id": "p", "profile": "quectel-ec25",
                    "modem": %s}]}
                 """
-                    .formatted(address, modem)),
+                    .formatted(address, more, modem)),
             problems);
     if (!problems.isEmpty()) {
       throw new AssertionError(problems.all());
@@ -163,7 +170,7 @@ final class FakeModem {
       answered(answers.getOrDefault("PDU", "\r\n+CMS ERROR: 500\r\n"));
       return;
     }
-    String command = text.replace("\u001B", "").strip();
+    String command = text.replace("\u001B\r", "").strip();
     if (command.isEmpty()) {
       say(answers.getOrDefault("\u001B", ""));
       return;

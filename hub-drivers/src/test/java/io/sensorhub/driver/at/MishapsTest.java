@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
+import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Outcome.Failed;
 import io.sensorhub.driver.Outcome.Skipped;
@@ -221,6 +222,59 @@ class MishapsTest {
     modem.pass(1);
     assertEquals(1, asked(modem, "AT+CMGD=2"), "the modem says that it is full");
     assertEquals(1, asked(modem, "AT+CMGD=3"));
+  }
+
+  /** A modem whose messages another service keeps. */
+  private static FakeModem kept() {
+    return new FakeModem(
+            (AskingDriver)
+                FakeModem.driver("{}", "\"usb\": {\"path\": \"1-1.4\"}", ", \"modems\": {}"),
+            7)
+        .start();
+  }
+
+  @Test
+  void whereMessagesAreKept_eachStaysUntilThatIsSaidOfIt() throws Exception {
+    FakeModem modem = kept();
+    modem.answers.put("AT+CMGD=3", FakeModem.OK);
+    modem.answer("AT+CMGR=3", "+CMGR: 0,,17\r\n" + message(1));
+    modem.say("\r\n+CMTI: \"ME\",3\r\n");
+    modem.pass(3600);
+    assertEquals("{\"sms_stored\":{}}", modem.order("{\"sms_stored\": \"nothing\"}", 1));
+    assertEquals(0, asked(modem, "AT+CMGD=3"), "nobody has stored this one");
+    String id = modem.events().getFirst().split("\"", -1)[3];
+    assertEquals("{\"sms_stored\":{}}", modem.order("{\"sms_stored\": \"" + id + "\"}", 1));
+    assertEquals(1, asked(modem, "AT+CMGD=3"));
+  }
+
+  @Test
+  void whereMessagesAreKept_theOldestGoNevertheless_whenTheMemoryIsNearlyFull() {
+    FakeModem modem = kept();
+    modem.answer("AT+CPMS=\"ME\"", "+CPMS: 18,20,18,20,18,20");
+    modem.answer("AT+CMGR=3", "+CMGR: 0,,17\r\n" + message(1));
+    modem.say("\r\n+CMTI: \"ME\",3\r\n");
+    modem.pass(2);
+    assertEquals(1, asked(modem, "AT+CMGD=3"));
+  }
+
+  @Test
+  void partThatCameTwice_isDeletedWhereverItLies() {
+    FakeModem modem = new FakeModem().start();
+    for (int index : List.of(1, 2, 3)) {
+      int part = index == 3 ? 2 : 1;
+      modem.answers.put("AT+CMGD=" + index, FakeModem.OK);
+      modem.answer(
+          "AT+CMGR=" + index,
+          "+CMGR: 0,,23\r\n00440381" + "21F3000862112121000040080500030702" + "0" + part + "0041");
+      modem.say("\r\n+CMTI: \"ME\"," + index + "\r\n");
+      modem.pass(1);
+    }
+    assertEquals(1, modem.events().size());
+    assertTrue(modem.events().getFirst().contains("\"text\":\"AA\""), modem.events().toString());
+    modem.pass(15);
+    for (int index : List.of(1, 2, 3)) {
+      assertEquals(1, asked(modem, "AT+CMGD=" + index), "at " + index);
+    }
   }
 
   @Test

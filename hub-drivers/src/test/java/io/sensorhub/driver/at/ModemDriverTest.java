@@ -408,45 +408,6 @@ class ModemDriverTest extends DriverContract {
   }
 
   @Test
-  void ussd_isAnsweredByACode_beforeOrAfterTheResult() throws Exception {
-    FakeModem modem = new FakeModem().start();
-    modem.answers.put("AT+CUSD=1,\"*100#\",15", "\r\n+CUSD: 0,\"5 EUR\",15\r\n" + FakeModem.OK);
-    String answer = "{\"ussd\":{\"code\":0,\"text\":\"5 EUR\",\"dcs\":15}}";
-    assertEquals(answer, modem.order("{\"ussd\": \"*100#\"}", 2));
-    modem.answers.put("AT+CUSD=1,\"*100#\",15", FakeModem.OK + "\r\n+CUSD: 0,\"5 EUR\",15\r\n");
-    assertEquals(answer, modem.order("{\"ussd\": \"*100#\"}", 2));
-    modem.answers.put(
-        "AT+CUSD=1,\"*100#\",15", FakeModem.OK + "\r\n+CUSD: 1,\"00350020AC\",72\r\n");
-    assertEquals(
-        "{\"ussd\":{\"code\":1,\"text\":\"00350020AC\",\"dcs\":72}}",
-        modem.order("{\"ussd\": \"*100#\"}", 2),
-        "a whole number of characters of 16 bits it is not");
-    modem.answers.put(
-        "AT+CUSD=1,\"*100#\",15", FakeModem.OK + "\r\n+CUSD: 1,\"0035002020AC\",72\r\n");
-    assertTrue(modem.order("{\"ussd\": \"*100#\"}", 2).contains("\"5 \u20AC\""));
-  }
-
-  @Test
-  void ussdThatIsNeverAnswered_isCancelled_andTheLineIsFreeMeanwhile() throws Exception {
-    FakeModem modem = new FakeModem().start();
-    modem.answers.put("AT+CUSD=1,\"*1#\",15", FakeModem.OK);
-    List<Order.Result> results = new ArrayList<>();
-    modem.driver.order(
-        new Order.Write(
-            new DeviceId("d"),
-            Map.of("ussd", io.sensorhub.core.Json.object().textNode("*1#")),
-            modem.now().nanos() + 1_000_000_000L,
-            results::add),
-        modem.now());
-    modem.pass(2);
-    assertEquals(List.of(), results);
-    assertTrue(modem.order("{\"at\": \"AT+CSQ\"}", 1).contains("+CSQ: 24,99"));
-    modem.pass(120);
-    assertEquals(1, results.size());
-    assertTrue(modem.asked.contains("AT+CUSD=2"));
-  }
-
-  @Test
   void console_tellsLinesAndResult() throws Exception {
     FakeModem modem = new FakeModem().start();
     assertEquals(

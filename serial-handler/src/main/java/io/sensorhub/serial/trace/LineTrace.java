@@ -76,7 +76,7 @@ public final class LineTrace {
       flush(now);
       byte[] frame = Arrays.copyOf(octets, length);
       Instant time = clock.instant();
-      tell("out", frame, time, now.sent(frame), List.of());
+      tell("out", frame, time, now.sent(frame), Json.object().arrayNode());
     }
   }
 
@@ -131,14 +131,20 @@ public final class LineTrace {
   private void flush(Passage now) {
     if (heard.size() > 0) {
       byte[] octets = heard.toByteArray();
-      tell("in", octets, since, now.heard(octets), List.copyOf(outcomes));
+      tell("in", octets, since, now.heard(octets), made(now));
     } else if (!outcomes.isEmpty()) {
-      tell("in", new byte[0], clock.instant(), Seen.AS_IT_IS, List.copyOf(outcomes));
+      tell("in", new byte[0], clock.instant(), Seen.AS_IT_IS, made(now));
     }
     forget();
   }
 
-  private void tell(String direction, byte[] octets, Instant time, Seen seen, List<Outcome> made) {
+  private ArrayNode made(Passage now) {
+    ArrayNode list = Json.object().putArray("outcomes");
+    Made.add(list, outcomes, now.tellsTexts());
+    return list;
+  }
+
+  private void tell(String direction, byte[] octets, Instant time, Seen seen, ArrayNode made) {
     ObjectNode json =
         Json.object()
             .put("time", Json.time(time))
@@ -146,8 +152,7 @@ public final class LineTrace {
             .put("length", octets.length)
             .put("octets", seen.octets() ? HexFormat.of().formatHex(octets) : null);
     json.set("meaning", seen.meaning().orElse(null));
-    ArrayNode list = json.putArray("outcomes");
-    Made.add(list, made, seen.octets());
+    json.set("outcomes", made);
     lookers.tell(Looker.message("passed", Json.write(json)));
   }
 }

@@ -145,6 +145,11 @@ class LineTraceTest {
           public Seen heard(byte[] octets) {
             return new Seen(false, Optional.empty());
           }
+
+          @Override
+          public boolean tellsTexts() {
+            return false;
+          }
         };
     Wire wire = look();
     comes("+CMT\n");
@@ -155,6 +160,12 @@ class LineTraceTest {
     assertEquals(5, entry.path("length").asInt());
     assertEquals(
         "[{\"device_id\":\"d\",\"event\":\"sms_received\"}]", Json.write(entry.path("outcomes")));
+    trace.took(new Outcome.Happened(new DeviceId("d"), "sms_failed", "{\"to\": \"secret\"}"));
+    trace.settled();
+    JsonNode byItself = wire.entries("passed").getLast();
+    assertEquals(0, byItself.path("length").asInt(), "time has passed, and nothing came");
+    assertEquals(
+        "[{\"device_id\":\"d\",\"event\":\"sms_failed\"}]", Json.write(byItself.path("outcomes")));
   }
 
   @Test

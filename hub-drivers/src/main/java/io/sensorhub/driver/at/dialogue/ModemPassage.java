@@ -54,6 +54,11 @@ public final class ModemPassage implements Passage {
   private static final Pattern BARE = Pattern.compile("OK|ERROR|RING|NO CARRIER|BUSY|NO ANSWER|>");
 
   @Override
+  public boolean tellsTexts() {
+    return false;
+  }
+
+  @Override
   public Seen sent(byte[] octets) {
     return seen(octets);
   }

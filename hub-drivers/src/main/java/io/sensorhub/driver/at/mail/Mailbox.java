@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Messages that were received: one that was told is deleted from the modem 10 s later, or sooner
- * where the memory is nearly full; one that is still there after a restart of the hub is told again
- * with the same identity.
+ * Messages that were received: one that was told is deleted from the modem 10 s later, or, where
+ * somebody keeps them, once that is said of it; sooner where the memory is nearly full. One that is
+ * still there after a restart of the hub is told again with the same identity.
  */
 public final class Mailbox {
 
@@ -39,18 +39,20 @@ public final class Mailbox {
   private final ModemState state;
   private final Outbox outbox;
   private final Inbox inbox = new Inbox();
-  private final Shelf shelf = new Shelf();
+  private final Shelf shelf;
   private final Memories memories;
   private int busy;
   private boolean againDue;
 
   /**
    * @param outbox knows the messages that reports are about
+   * @param kept whether somebody keeps the messages, and says so of each
    */
-  public Mailbox(Errands errands, ModemState state, Outbox outbox) {
+  public Mailbox(Errands errands, ModemState state, Outbox outbox, boolean kept) {
     this.errands = errands;
     this.state = state;
     this.outbox = outbox;
+    this.shelf = new Shelf(kept);
     this.memories = new Memories(errands, shelf);
   }
 

@@ -1,6 +1,7 @@
 package io.sensorhub.driver.at.sms;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class Alphabet {
   }
 
   /** True if the alphabet has every character of the text. */
-  static boolean has(String text) {
+  public static boolean has(String text) {
     return text.chars().allMatch(character -> CODES.containsKey((char) character));
   }
 
@@ -110,17 +111,22 @@ public final class Alphabet {
     return septets;
   }
 
-  /**
-   * A text that a modem prints with {@code AT+CSCS="GSM"}: its control characters are letters of
-   * the alphabet.
-   */
-  public static String printed(String line) {
+  /** The text of a line that a modem prints with {@code AT+CSCS="GSM"}: a septet per octet. */
+  public static String read(String line) {
     StringBuilder text = new StringBuilder(line.length());
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      boolean letter = c < ' ' && c != '\n' && c != '\r' && c != ESCAPE;
-      text.append(letter ? DEFAULT.charAt(c) : c);
+    int from = 0;
+    for (int i = 0; i <= line.length(); i++) {
+      if (i == line.length() || line.charAt(i) > 0x7F) { // no septet: it stays as it is
+        text.append(decode(line.substring(from, i).getBytes(StandardCharsets.US_ASCII)));
+        text.append(line, i, Math.min(i + 1, line.length()));
+        from = i + 1;
+      }
     }
     return text.toString();
+  }
+
+  /** The reverse of {@link #read}, for a text that the alphabet {@linkplain #has}. */
+  public static String printed(String text) {
+    return new String(encode(text), StandardCharsets.US_ASCII);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Joins the parts of long messages. Holds at most 64 that are incomplete: one more makes the oldest
@@ -47,8 +48,8 @@ public final class Inbox {
    *
    * @param id the first 16 hexadecimal digits of SHA-256 over the telegrams
    * @param parts that have come
-   * @param telegrams of its parts
-   * @param places of its parts, which can be deleted
+   * @param telegrams of its parts, and of those that came again
+   * @param places of these telegrams, which can be deleted
    */
   public record Received(
       String id,
@@ -70,8 +71,27 @@ public final class Inbox {
     private final long sinceNanos;
     private final Map<Integer, Piece> pieces = new TreeMap<>();
 
+    /** Parts that came again, each where it lies. */
+    private final List<Piece> copies = new ArrayList<>();
+
     Begun(long sinceNanos) {
       this.sinceNanos = sinceNanos;
+    }
+
+    void add(int number, Piece piece) {
+      Piece before = pieces.put(number, piece);
+      if (before != null && !before.place().equals(piece.place()) && copies.size() < MOST) {
+        copies.add(before);
+      }
+    }
+
+    Received received(boolean complete) {
+      return Inbox.received(List.copyOf(pieces.values()), copies, complete);
+    }
+
+    void displaced() {
+      copies.clear();
+      pieces.replaceAll((_, piece) -> new Piece(piece.message(), piece.digits(), Place.NOWHERE));
     }
   }
 
@@ -88,18 +108,18 @@ public final class Inbox {
     Piece piece = new Piece(message, digits, place);
     Optional<Part> part = message.part();
     if (part.isEmpty()) {
-      told.add(received(List.of(piece), true));
+      told.add(received(List.of(piece), List.of(), true));
       return told;
     }
     Key key = new Key(message.from(), part.get().reference(), part.get().total());
     Begun whole = begun.computeIfAbsent(key, _ -> new Begun(nanos));
-    whole.pieces.put(part.get().number(), piece);
+    whole.add(part.get().number(), piece);
     if (whole.pieces.size() == part.get().total()) {
       begun.remove(key);
-      told.add(received(List.copyOf(whole.pieces.values()), true));
+      told.add(whole.received(true));
     } else if (begun.size() > MOST) {
       Iterator<Begun> oldest = begun.values().iterator();
-      told.add(received(List.copyOf(oldest.next().pieces.values()), false));
+      told.add(oldest.next().received(false));
       oldest.remove();
     }
     return told;
@@ -113,14 +133,20 @@ public final class Inbox {
         .removeIf(whole -> {
           boolean over = nanos - whole.sinceNanos >= PATIENCE_NANOS;
           if (over) {
-            told.add(received(List.copyOf(whole.pieces.values()), false));
+            told.add(whole.received(false));
           }
           return over;
         });
     return told;
   }
 
-  private static Received received(List<Piece> pieces, boolean complete) {
+  /**
+   * A message of these parts.
+   *
+   * @param copies of some of them, which lie elsewhere
+   */
+  private static Received received(List<Piece> pieces, List<Piece> copies, boolean complete) {
+    List<Piece> all = Stream.concat(pieces.stream(), copies.stream()).toList();
     StringBuilder text = new StringBuilder();
     pieces.forEach(piece -> text.append(piece.message().text()));
     return new Received(
@@ -129,16 +155,13 @@ public final class Inbox {
         wholeCharacters(text),
         pieces.size(),
         complete,
-        pieces.stream().map(Piece::digits).toList(),
-        pieces.stream().map(Piece::place).toList());
+        all.stream().map(Piece::digits).toList(),
+        all.stream().map(Piece::place).toList());
   }
 
   /** The modem may be another one: nobody knows any more where the parts lie. */
   public void displaced() {
-    for (Begun whole : begun.values()) {
-      whole.pieces.replaceAll(
-          (_, piece) -> new Piece(piece.message(), piece.digits(), Place.NOWHERE));
-    }
+    begun.values().forEach(Begun::displaced);
   }
 
   /** Halves of pairs whose other half is missing are no characters. */

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * What was told of the messages that lie in a modem, and which of them are to be deleted: each 10 s
- * after it was told, or sooner where its memory is 90 % full. For one thread.
+ * after it was told, or, where messages are kept elsewhere, once it is; sooner where its memory is
+ * 90 % full. For one thread.
  */
 public final class Shelf {
 
@@ -41,6 +42,14 @@ public final class Shelf {
   private final Map<Place, Lying> lying = new LinkedHashMap<>();
 
   private final Map<String, Fill> fills = new HashMap<>();
+  private final boolean kept;
+
+  /**
+   * @param kept whether somebody keeps the messages, and says so of each
+   */
+  public Shelf(boolean kept) {
+    this.kept = kept;
+  }
 
   /** Takes a message that is told now. */
   public void tell(Received received, long nanos) {
@@ -96,7 +105,7 @@ public final class Shelf {
     for (Iterator<Map.Entry<Place, Lying>> all = lying.entrySet().iterator(); all.hasNext(); ) {
       Map.Entry<Place, Lying> one = all.next();
       Place place = one.getKey();
-      boolean over = nanos - one.getValue().untilNanos() >= 0;
+      boolean over = !kept && nanos - one.getValue().untilNanos() >= 0;
       if (over || isCrowded(place.memory(), leaving.getOrDefault(place.memory(), 0))) {
         due.add(place);
         leaving.merge(place.memory(), 1, Integer::sum);
@@ -108,7 +117,9 @@ public final class Shelf {
 
   /** The earliest of that time and the one at which something is due. */
   public long wakeNanos(long otherwise) {
-    return lying.values().stream().mapToLong(Lying::untilNanos).reduce(otherwise, Math::min);
+    return kept
+        ? otherwise
+        : lying.values().stream().mapToLong(Lying::untilNanos).reduce(otherwise, Math::min);
   }
 
   private boolean isCrowded(String memory, int leaving) {

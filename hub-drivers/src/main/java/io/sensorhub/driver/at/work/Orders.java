@@ -84,6 +84,11 @@ public final class Orders {
       answer(new Order.Result.Refused(why, message));
     }
 
+    /** Until then somebody waits for the result, in {@link Moment#nanos}. */
+    public long deadlineNanos() {
+      return order.deadlineNanos();
+    }
+
     private boolean isAnswered() {
       return answered;
     }

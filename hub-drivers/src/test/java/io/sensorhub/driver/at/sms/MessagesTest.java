@@ -229,7 +229,18 @@ class MessagesTest {
   }
 
   @Test
-  void textThatAModemPrints_hasItsLettersBelowSpace() {
-    assertEquals("@£$ 5 OK\n", Alphabet.printed("\u0000\u0001\u0002 5 OK\n"));
+  void textThatAModemPrints_isReadSeptetForSeptet() {
+    assertEquals("@£$ 5 OK\n", Alphabet.read("\u0000\u0001\u0002 5 OK\n"));
+    assertEquals("¡ÄÖÑÜ§¿äöñüà¤", Alphabet.read("@[\\]^_`{|}~\u007F$"));
+    assertEquals("5 €, [x]", Alphabet.read("5 \u001Be, \u001B<x\u001B>"));
+    assertEquals("é and \u00E9", Alphabet.read("\u0005 and \u00E9"), "no septet");
+  }
+
+  @Test
+  void everyTextOfTheAlphabet_isPrintedAndReadAgain() {
+    String all =
+        "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./09:;<=>?¡AZÄÖÑÜ§¿azäöñüà^{}\\[~]|€";
+    assertTrue(Alphabet.printed(all).chars().allMatch(octet -> octet < 0x80));
+    assertEquals(all, Alphabet.read(Alphabet.printed(all)));
   }
 }
