@@ -7,9 +7,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sensorhub.core.EventId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
+import io.sensorhub.core.description.DeviceDescription;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problems;
@@ -152,12 +154,15 @@ final class WebTrials {
 
   private static ObjectNode told(DeviceBoard board, DeviceConfig device) {
     ObjectNode json = Json.object();
-    board
-        .reading(device.id())
-        .ifPresentOrElse(
-            reading -> json.set("values", DeviceJson.reading(device.type(), reading)),
-            () -> json.putNull("values"));
-    board.description(device.id()).ifPresent(described -> json.put("model", described.model()));
+    Optional<Reading> reading = board.reading(device.id());
+    json.set(
+        "values", reading.map(values -> DeviceJson.reading(device.type(), values)).orElse(null));
+    json.put( // of what has not answered it would be what the draft says
+        "model",
+        reading
+            .flatMap(_ -> board.description(device.id()))
+            .map(DeviceDescription::model)
+            .orElse(null));
     Fault fault = board.health(device.id()).fault();
     return json.put("error", fault == null ? null : fault.code().name())
         .put("message", fault == null ? null : fault.message());

@@ -46,7 +46,7 @@ class PageLoginIT {
   @Test
   void token_isEnteredOnce_andOnlyTheFullOneSwitches() throws Exception {
     Map<String, String> tokens =
-        Map.of("HUB_TOKEN", "t0ken-of-this", "HUB_READ_TOKEN", "l00k-only");
+        Map.of("HUB_TOKEN", "t0ken-of-this", "HUB_READ_TOKEN", "l00k-only", "HUB_EDIT", "true");
     try (WebDevices web = new WebDevices();
         RunningHub hub = new Launcher(folder, tokens).up(instance(web))) {
       address = "http://127.0.0.1:" + hub.started().at("/ports/state-aggregator").asInt() + "/";
@@ -70,6 +70,7 @@ class PageLoginIT {
             List.of(),
             page.console().stream().filter(said -> !said.contains("status of 401")).toList());
       }
+      readToken_writesNoFile();
       cookie_aloneChangesNothing_andGuessingIsSlow();
       assertTrue(Files.isDirectory(hub.folder().resolve("logs")));
       try (Stream<Path> logs = Files.walk(hub.folder().resolve("logs"))) {
@@ -78,6 +79,30 @@ class PageLoginIT {
         }
       }
     }
+  }
+
+  /** Neither as a header nor as the cookie that it was given for; the full one is taken. */
+  private void readToken_writesNoFile() throws Exception {
+    String own = "X-Sensor-Hub";
+    Path file = folder.resolve("login.json");
+    String before = Files.readString(file);
+    String draft = "{\"device\": {\"device_id\": \"x\", \"profile\": \"nothing-like-it\"}}";
+    String begun =
+        post("session", "{\"token\": \"l00k-only\"}", own, "page")
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow();
+    String cookie = begun.substring(0, begun.indexOf(';'));
+    for (String path : List.of("add/write", "add/try")) {
+      for (String[] who :
+          new String[][] {{"Authorization", "Bearer l00k-only"}, {"Cookie", cookie, own, "page"}}) {
+        HttpResponse<String> refused = post(path, draft, who);
+        assertEquals(403, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("HUB_READ_TOKEN"), refused.body());
+      }
+      assertEquals(422, post(path, draft, "Authorization", "Bearer t0ken-of-this").statusCode());
+    }
+    assertEquals(before, Files.readString(file));
   }
 
   private void cookie_aloneChangesNothing_andGuessingIsSlow() throws Exception {

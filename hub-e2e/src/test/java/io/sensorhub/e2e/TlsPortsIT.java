@@ -140,6 +140,18 @@ class TlsPortsIT {
       "https" + address + "health", "--resolve", resolve, "-H", "Origin: http" + address
     };
     assertTrue(curl(there, foreign).contains("FORBIDDEN"), curl(there, foreign));
+    guessing(there, "https" + address + "devices", resolve);
+  }
+
+  /** Six wrong tokens from another host: the sixth is not looked at, nor is a good one then. */
+  private void guessing(List<String> there, String devices, String resolve) throws IOException {
+    for (int i = 0; i < 7; i++) {
+      String token = i < 6 ? "wrong" + i : TOKEN;
+      String said =
+          curl(there, devices, "--resolve", resolve, "-H", "Authorization: Bearer " + token);
+      String code = i < 5 ? "UNAUTHORIZED" : "TOO_MANY_TRIES";
+      assertTrue(said.contains(code), i + ": " + said);
+    }
   }
 
   private void page(String here) throws Exception {

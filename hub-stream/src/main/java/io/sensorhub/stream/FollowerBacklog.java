@@ -92,10 +92,7 @@ final class FollowerBacklog implements Waiting {
     if (now.reading() != null && (before == null || !now.reading().equals(before.reading()))) {
       changes.add(Change.STATE);
     }
-    Fault earlier = before == null ? null : before.fault();
-    Fault later = now.fault();
-    if ((earlier == null) != (later == null)
-        || (earlier != null && later != null && earlier.code() != later.code())) {
+    if (differ(before == null ? null : before.fault(), now.fault())) {
       changes.add(Change.FAULT);
     }
     if (changes.isEmpty()) {
@@ -104,6 +101,16 @@ final class FollowerBacklog implements Waiting {
     Pending waiting = pending.computeIfAbsent(now.id(), id -> new Pending(now));
     waiting.changes.addAll(changes);
     waiting.now = now;
+  }
+
+  /** Whether people would read something else: when it was seen last is nothing of that. */
+  private static boolean differ(@Nullable Fault before, @Nullable Fault now) {
+    if (before == null || now == null) {
+      return (before == null) != (now == null);
+    }
+    return before.code() != now.code()
+        || !before.message().equals(now.message())
+        || !before.retry().equals(now.retry());
   }
 
   /** The adapters that wait for somebody to agree are others; told behind the snapshot. */

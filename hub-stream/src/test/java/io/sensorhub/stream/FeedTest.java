@@ -9,6 +9,8 @@ import io.sensorhub.core.EventId;
 import io.sensorhub.core.Position;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.health.DeviceStatus;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.stream.follow.Followers;
 import io.sensorhub.stream.follow.Outlet;
 import io.sensorhub.stream.follow.Place;
@@ -22,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -555,6 +558,31 @@ class FeedTest {
       Await.until("the new reading", () -> reader.named("state").size() == 1);
       String second = reader.named("snapshot").getLast();
       assertTrue(second.contains("\"reading\":null"), second);
+    }
+  }
+
+  @Test
+  void faultThatIsTriedAgain_isToldWithEachAttempt_andWhenItWasSeenIsNoNews() {
+    Feed feed = new Feed(START);
+    DeviceView well = StreamFixture.device("d", DeviceStatus.ONLINE, 1);
+    feed.publish(well);
+    try (Reader reader = new Reader(feed, new From.Now())) {
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        for (int second = 0; second < 2; second++) {
+          feed.publish(
+              well.withFault(
+                  new Fault(
+                      FaultCode.CONNECTION_FAILED,
+                      "refused",
+                      StreamFixture.NOW.plusSeconds(second),
+                      Optional.of(
+                          new Fault.Retry(
+                              attempt, StreamFixture.NOW.plusSeconds(10L * attempt))))));
+        }
+      }
+      List<String> told = reader.named("fault");
+      assertEquals(2, told.size(), told.toString());
+      assertTrue(told.getLast().contains("\"attempt\":2"), told.toString());
     }
   }
 }

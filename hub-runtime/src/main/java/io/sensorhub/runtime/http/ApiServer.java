@@ -102,6 +102,7 @@ public final class ApiServer implements AutoCloseable {
         ServerTls.of(service.settings().tls(), service.clock(), service.ticker());
     Sessions sessions =
         new Sessions(service.settings().token(), service.settings().readToken(), service.clock());
+    WrongTries tries = new WrongTries(service.ticker());
     String cookie = "hub_session_" + service.instance().instanceId();
     Set<String> hosts = new HashSet<>(service.settings().hosts());
     tls.ifPresent(own -> hosts.addAll(own.hosts()));
@@ -109,14 +110,13 @@ public final class ApiServer implements AutoCloseable {
         new Guard(
             hosts,
             sessions,
+            tries,
             tls.isPresent(),
             path ->
                 path.equals("/health")
                     || (page.isPresent() && (path.equals("/session") || page.get().test(path))),
             page.map(_ -> cookie));
-    this.people =
-        page.map(
-            _ -> new SessionEndpoint(sessions, guard, cookie, new WrongTries(service.ticker())));
+    this.people = page.map(_ -> new SessionEndpoint(sessions, guard, cookie, tries));
     this.socket =
         page.flatMap(_ -> feed)
             .map(source -> new WebSocketEndpoint(source, guard::check, service.ticker()));

@@ -29,12 +29,14 @@ public final class Guard {
 
   private final Set<String> extraHosts = new HashSet<>();
   private final Sessions sessions;
+  private final WrongTries tries;
   private final Predicate<String> open;
   private final Optional<String> cookie;
   private final boolean tls;
 
   /**
    * @param hosts allowed besides this machine's own
+   * @param tries counts wrong tokens
    * @param open paths that need no token
    * @param tls whether there is TLS, so that only this machine may speak plainly
    * @param cookie name of the one that counts as a token, where people may log in
@@ -42,12 +44,14 @@ public final class Guard {
   Guard(
       Set<String> hosts,
       Sessions sessions,
+      WrongTries tries,
       boolean tls,
       Predicate<String> open,
       Optional<String> cookie) {
     this.tls = tls;
     hosts.forEach(host -> extraHosts.add(host.toLowerCase(Locale.ROOT)));
     this.sessions = sessions;
+    this.tries = tries;
     this.open = open;
     this.cookie = cookie;
   }
@@ -59,7 +63,8 @@ public final class Guard {
    */
   public static Guard ofSites(Set<String> hosts, Clock clock) {
     Sessions nobody = new Sessions(Optional.empty(), Optional.empty(), clock);
-    return new Guard(hosts, nobody, false, _ -> false, Optional.empty());
+    WrongTries none = new WrongTries(() -> 0);
+    return new Guard(hosts, nobody, none, false, _ -> false, Optional.empty());
   }
 
   /** Throws where the request is refused. */
@@ -101,8 +106,16 @@ public final class Guard {
   /** What the token or the cookie of a request allows; empty if there is none that counts. */
   Optional<Role> role(Context request) {
     return bearer(request)
-        .map(sessions::ofToken)
+        .map(token -> ofToken(request, token))
         .orElseGet(() -> cookie.map(request::cookie).flatMap(sessions::of));
+  }
+
+  /**
+   * Guessing is slow from elsewhere. On this machine it is not: the services of the hub ask one
+   * another from the same address, and another program's old token must not keep them out.
+   */
+  private Optional<Role> ofToken(Context request, String token) {
+    return ofThisMachine(request) ? sessions.ofToken(token) : tries.of(request, sessions, token);
   }
 
   /** The token that a request shows. */

@@ -43,14 +43,8 @@ final class SessionEndpoint {
 
   private void begin(Context request) {
     Guard.requirePage(request);
-    if (!tries.allows(request.ip())) {
-      request.header("Retry-After", Long.toString(WrongTries.WITHIN.toSeconds()));
-      throw new ApiException(
-          429, "TOO_MANY_TRIES", "Five wrong tokens within a minute; wait for a minute");
-    }
-    Optional<Role> role = sessions.ofToken(token(request));
+    Optional<Role> role = tries.of(request, sessions, token(request));
     if (role.isEmpty()) {
-      tries.wrong(request.ip());
       throw new ApiException(401, "UNAUTHORIZED", "This is not the token of this hub");
     }
     set(request, sessions.begin(role.get()), Sessions.LASTS.toSeconds());

@@ -1,16 +1,23 @@
 package io.sensorhub.runtime.http;
 
+import io.javalin.http.Context;
 import io.sensorhub.core.BoundedMap;
+import io.sensorhub.runtime.http.Sessions.Role;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts wrong tokens and passwords: after five within a minute from one address, the next counts a
  * minute later. Thread-safe.
  */
 public final class WrongTries {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WrongTries.class);
 
   public static final int MOST = 5;
   public static final Duration WITHIN = Duration.ofMinutes(1);
@@ -28,6 +35,29 @@ public final class WrongTries {
    */
   public WrongTries(LongSupplier ticker) {
     this.ticker = ticker;
+  }
+
+  /**
+   * What the token of a request allows, if its address may try one; empty, and counted, if it is
+   * wrong.
+   *
+   * @throws ApiException if it has been wrong too often of late
+   */
+  synchronized Optional<Role> of(Context request, Sessions sessions, String token) {
+    String address = request.ip();
+    if (!allows(address)) {
+      request.header("Retry-After", Long.toString(WITHIN.toSeconds()));
+      throw new ApiException(
+          429, "TOO_MANY_TRIES", "Five wrong tokens within a minute; wait for a minute");
+    }
+    Optional<Role> role = sessions.ofToken(token);
+    if (role.isEmpty()) {
+      wrong(address);
+      if (!allows(address)) {
+        LOG.warn("wrong tokens, nothing is taken from there for a minute address={}", address);
+      }
+    }
+    return role;
   }
 
   /** Whether an address may try once more. */

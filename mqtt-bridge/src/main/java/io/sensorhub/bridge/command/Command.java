@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -138,7 +139,20 @@ record Command(Optional<JsonNode> id, ObjectNode values, Duration timeout) {
     if (payload.length == 0) {
       return List.of();
     }
-    JsonNode names = object(payload).path("properties");
+    ObjectNode json = object(payload);
+    JsonNode names = json.path("properties");
+    Optional<String> other =
+        json.properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(key -> !key.equals("properties") && !OWN.contains(key))
+            .findFirst();
+    if (other.isPresent() || !(names.isArray() || names.isMissingNode() || names.isNull())) {
+      throw new RefusedException(
+          "INVALID_PAYLOAD",
+          other.map(key -> "\"" + shown(key) + "\" is not known: ").orElse("")
+              + "what is read is {} or {\"properties\": [names]}",
+          Optional.empty());
+    }
     if (names.size() > MAX_PROPERTIES) {
       throw new RefusedException(
           "INVALID_PAYLOAD",

@@ -123,4 +123,20 @@ class CommandTest {
     String message = String.valueOf(refused("x".repeat(5000)).getMessage());
     assertTrue(message.length() < 300, message);
   }
+
+  @Test
+  void readOfWhatIsNotKnown_isRefused() throws Exception {
+    assertEquals(List.of(), properties(""));
+    assertEquals(List.of(), properties("{}"));
+    assertEquals(
+        List.of("a", "b"), properties("{\"id\": 1, \"properties\": [\"a\", \"b\", \"a\"]}"));
+    for (String wrong : List.of("{\"property\": [\"a\"]}", "{\"properties\": \"a\"}", "[]")) {
+      RefusedException refused = assertThrows(RefusedException.class, () -> properties(wrong));
+      assertEquals("INVALID_PAYLOAD", refused.code(), wrong);
+    }
+  }
+
+  private static List<String> properties(String json) throws RefusedException {
+    return Command.properties(json.getBytes(StandardCharsets.UTF_8));
+  }
 }

@@ -68,7 +68,17 @@ final class LineFigures {
     for (Exchange end : Exchange.values()) {
       json.put(end.name().toLowerCase(Locale.ROOT), unit.ends().getOrDefault(end, 0L));
     }
-    json.put("answer_ms", rounded(unit.meanMs())).put("longest_ms", rounded(unit.mostMs()));
+    time(json, "answer_ms", unit.meanMs());
+    time(json, "longest_ms", unit.mostMs());
+  }
+
+  /** Null where nothing was answered in that time. */
+  private static void time(ObjectNode json, String name, double ms) {
+    if (ms > 0) {
+      json.put(name, rounded(ms));
+    } else {
+      json.putNull(name);
+    }
   }
 
   /** The device that has that number; the only one of a line, where none has a number. */

@@ -1,6 +1,7 @@
 package io.sensorhub.serial.trace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
@@ -68,11 +69,16 @@ final class Made {
         });
   }
 
+  /** A fault that a device has twice in one entry, for it and for a part of it, is told once. */
   private static void fault(ArrayNode list, String device, Fault fault) {
-    list.addObject()
-        .put("device_id", device)
-        .put("error", fault.code().name())
-        .put("message", fault.message());
+    String code = fault.code().name();
+    for (JsonNode told : list) {
+      if (told.path("device_id").asText().equals(device)
+          && told.path("error").asText().equals(code)) {
+        return;
+      }
+    }
+    list.addObject().put("device_id", device).put("error", code).put("message", fault.message());
   }
 
   private static void data(ObjectNode json, String data) {

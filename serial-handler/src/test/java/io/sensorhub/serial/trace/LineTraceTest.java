@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.health.Fault;
+import io.sensorhub.core.health.FaultCode;
 import io.sensorhub.driver.Outcome;
 import io.sensorhub.driver.Outcome.Exchange;
 import io.sensorhub.driver.Passage;
@@ -166,6 +168,21 @@ class LineTraceTest {
     assertEquals(0, byItself.path("length").asInt(), "time has passed, and nothing came");
     assertEquals(
         "[{\"device_id\":\"d\",\"event\":\"sms_failed\"}]", Json.write(byItself.path("outcomes")));
+  }
+
+  @Test
+  void faultOfADevice_isToldOnce_inAnEntry() throws Exception {
+    Wire wire = look();
+    DeviceId meter = new DeviceId("meter");
+    Fault fault = Fault.of(FaultCode.CHECKSUM_ERROR, "damaged", clock.instant());
+    comes("x\n");
+    trace.took(new Outcome.Failed(meter, fault));
+    trace.took(new Outcome.Failed(new DeviceId("pump"), fault));
+    trace.took(new Outcome.Failed(meter, fault));
+    trace.settled();
+    assertEquals(
+        List.of("meter", "pump"),
+        wire.entries("passed").getFirst().path("outcomes").findValuesAsText("device_id"));
   }
 
   @Test

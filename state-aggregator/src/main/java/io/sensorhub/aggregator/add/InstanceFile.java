@@ -16,14 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * The instance file, as it is changed: the old one is kept beside it ({@code .old}), the new one
- * takes its place at once or not at all, with the same rights. Another's change meanwhile is not
- * overwritten. For one thread at a time.
+ * takes its place at once or not at all, with the same owner, group and rights. Another's change
+ * meanwhile is not overwritten. For one thread at a time.
  */
 final class InstanceFile {
 
@@ -107,9 +109,9 @@ final class InstanceFile {
     return old;
   }
 
-  /** Writes a file at once or not at all, with the rights of {@code like}. */
+  /** Writes a file at once or not at all, with the rights, the owner and group of {@code like}. */
   private static void put(Path target, byte[] octets, Path like) throws IOException {
-    var rights = Files.getPosixFilePermissions(like);
+    PosixFileAttributes whose = Files.readAttributes(like, PosixFileAttributes.class);
     Path fresh =
         Files.createTempFile(
             folder(target),
@@ -125,7 +127,7 @@ final class InstanceFile {
         }
         channel.force(true);
       }
-      Files.setPosixFilePermissions(fresh, rights);
+      give(fresh, whose);
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
       done = true;
     } finally {
@@ -133,5 +135,18 @@ final class InstanceFile {
         Files.deleteIfExists(fresh);
       }
     }
+  }
+
+  /** Rights last: a change of the owner takes some of them away. */
+  private static void give(Path fresh, PosixFileAttributes whose) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+    PosixFileAttributes own = view.readAttributes();
+    if (!own.group().equals(whose.group())) {
+      view.setGroup(whose.group());
+    }
+    if (!own.owner().equals(whose.owner())) {
+      view.setOwner(whose.owner());
+    }
+    view.setPermissions(whose.permissions());
   }
 }

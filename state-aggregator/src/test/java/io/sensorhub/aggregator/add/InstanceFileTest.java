@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,24 @@ class InstanceFileTest {
     try (Stream<Path> all = Files.list(folder)) {
       assertEquals(3, all.count(), "nothing else is left");
     }
+  }
+
+  @Test
+  void file_keepsOwnerAndGroup_andSoDoesTheOldOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("i.json"), FORMER);
+    if (Files.getAttribute(file, "unix:uid").equals(0)) { // only root can give a file away
+      Files.setAttribute(file, "unix:gid", 65_533);
+      Files.setAttribute(file, "unix:uid", 65_534);
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    String attributes = "unix:uid,gid,mode";
+    Map<String, Object> before = Files.readAttributes(file, attributes);
+    InstanceFile instance = new InstanceFile(file);
+    Path old = instance.replace(instance.octets(), bytes("{}"));
+    assertEquals(before, Files.readAttributes(file, attributes));
+    assertEquals(before, Files.readAttributes(old, attributes));
+    Path _ = instance.replace(instance.octets(), bytes("{\"again\": 1}"));
+    assertEquals(before, Files.readAttributes(old, attributes), "the one that was there gave way");
   }
 
   @Test
