@@ -1,7 +1,7 @@
 """The Internet behind one modem, in a network namespace of its own.
 
-Serves on every address: HTTP on 80 (the answer is its name), an echo on 7, an endless download on
-8080, names on 53 (UDP and TCP). Says what it has seen, one line each:
+Serves on every address: HTTP on 80 (the answer is its name), an echo on 7 (UDP and TCP), an endless
+download on 8080, names on 53 (UDP and TCP). Says what it has seen, one line each:
   packet PROTOCOL SOURCE DESTINATION PORT
   asked udp|tcp NAME
   got PORT FROM
@@ -15,6 +15,7 @@ import threading
 
 NAME = sys.argv[1]
 LOCK = threading.Lock()
+IP_PKTINFO = 8  # of Linux
 
 
 def say(*words):
@@ -122,12 +123,17 @@ def answer(query, over):
     return query[:2] + struct.pack(">HHHHH", 0x8180, 1, 1, 0, 0) + question + record
 
 
-def names_udp():
+def udp(port, serve):
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    server.bind(("0.0.0.0", 53))
-    while True:
-        query, peer = server.recvfrom(2048)
-        server.sendto(answer(query, "udp"), peer)
+    server.bind(("0.0.0.0", port))
+    server.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)  # the answer leaves by the address that was asked
+
+    def receive():
+        while True:
+            datagram, [(_, _, info)], _, peer = server.recvmsg(65535, socket.CMSG_SPACE(12))
+            server.sendmsg([serve(datagram)], [(socket.IPPROTO_IP, IP_PKTINFO, bytes(4) + info[8:] * 2)], 0, peer)
+
+    threading.Thread(target=receive, daemon=True).start()
 
 
 def names_tcp(connection):
@@ -156,6 +162,7 @@ def capture():
 threading.Thread(target=capture, daemon=True).start()
 for port, serve in ((80, http), (7, echo), (8080, endless), (53, names_tcp)):
     tcp(port, serve)
-threading.Thread(target=names_udp, daemon=True).start()
+udp(53, lambda query: answer(query, "udp"))
+udp(7, lambda datagram: datagram)
 say("ready", NAME)
 sys.stdin.read()

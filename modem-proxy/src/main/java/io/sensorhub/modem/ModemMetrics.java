@@ -9,6 +9,7 @@ import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
+import io.sensorhub.modem.proxy.session.Drop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +54,14 @@ final class ModemMetrics {
                   "hub_modem_proxy_refused", module, one -> (double) one.refusals(cause))
               .description("Clients that were refused, by cause")
               .tags(tags.and("cause", cause.wireName()))
+              .register(registry));
+    }
+    for (Drop why : Drop.values()) {
+      added.add(
+          FunctionCounter.builder(
+                  "hub_modem_proxy_datagrams_dropped", module, one -> (double) one.drops(why))
+              .description("Datagrams of SOCKS 5 that went no further, by reason")
+              .tags(tags.and("reason", why.wireName()))
               .register(registry));
     }
     for (ModemState state : ModemState.values()) {

@@ -29,9 +29,9 @@ record BoundChannels(int index) {
     return () -> bound(EpollSocketChannel::new);
   }
 
-  /** Datagrams of IPv4. */
-  ChannelFactory<EpollDatagramChannel> datagrams() {
-    return () -> bound(() -> new EpollDatagramChannel(SocketProtocolFamily.INET));
+  /** Datagrams. */
+  ChannelFactory<EpollDatagramChannel> datagrams(SocketProtocolFamily family) {
+    return () -> bound(() -> new EpollDatagramChannel(family));
   }
 
   private <C extends Channel> C bound(Supplier<C> creation) {

@@ -127,18 +127,26 @@ final class Dial {
   }
 
   private EgressException failure(Throwable failed) {
+    return failed instanceof ConnectTimeoutException
+        ? new EgressException(
+            Cause.TIMEOUT, "%s has not answered within %d s".formatted(target, limit.toSeconds()))
+        : failed(failed);
+  }
+
+  /** What the kernel's refusal of a socket, an address or a connection means. */
+  static EgressException failed(Throwable failed) {
     String text = String.valueOf(failed.getMessage());
     String lower = text.toLowerCase(Locale.ROOT);
     Cause cause = Cause.TIMEOUT;
-    if (failed instanceof ConnectTimeoutException) {
-      text = "%s has not answered within %d s".formatted(target, limit.toSeconds());
-    } else if (lower.contains("refused") || lower.contains("reset")) {
+    if (lower.contains("refused") || lower.contains("reset")) {
       cause = Cause.REFUSED;
     } else if (lower.contains("no such device")
         || lower.contains("network is unreachable")
         || lower.contains("network is down")
         || lower.contains("cannot assign")) {
       cause = Cause.NO_INTERFACE;
+    } else if (lower.contains("too many open files")) {
+      cause = Cause.LIMIT;
     }
     return new EgressException(cause, text);
   }

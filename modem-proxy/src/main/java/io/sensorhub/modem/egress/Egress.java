@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -70,6 +71,18 @@ public final class Egress implements AutoCloseable {
   public Future<Channel> connect(
       EventLoop loop, Target target, Supplier<ChannelHandler> handler, Duration limit) {
     return passage.connect(loop, target, handler, limit);
+  }
+
+  /**
+   * Opens datagrams of one client. Called and told on {@code loop}, as an {@link EgressException}
+   * if it fails.
+   *
+   * @param handler of a socket, which reads nothing by itself
+   * @param dropped is told why a datagram did not leave
+   */
+  public Future<Association> associate(
+      EventLoop loop, Supplier<ChannelHandler> handler, Consumer<Cause> dropped) {
+    return passage.associate(loop, handler, dropped);
   }
 
   /** How many connections leave by it, those that are being made among them. */

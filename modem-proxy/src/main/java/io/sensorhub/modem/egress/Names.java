@@ -1,6 +1,7 @@
 package io.sensorhub.modem.egress;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.resolver.HostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
@@ -37,7 +38,7 @@ final class Names implements AutoCloseable {
     BoundChannels channels = new BoundChannels(link.index());
     this.resolver =
         new DnsNameResolverBuilder(loop)
-            .datagramChannelFactory(channels.datagrams())
+            .datagramChannelFactory(channels.datagrams(SocketProtocolFamily.INET))
             .socketChannelFactory(channels.streams())
             .nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers))
             .hostsFileEntriesResolver(new NoHosts())

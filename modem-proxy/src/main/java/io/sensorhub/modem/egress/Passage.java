@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Passage {
 
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-  private final Set<Promise<Channel>> pending = ConcurrentHashMap.newKeySet();
+  private final Set<Promise<?>> pending = ConcurrentHashMap.newKeySet();
   private final @Nullable EventLoop loop;
   private volatile Way way;
   private volatile @Nullable Names names;
@@ -65,9 +66,7 @@ final class Passage {
   /** Resets all connections, and fails those that are being made. */
   void close(Way.Closed closed) {
     way = closed;
-    for (Promise<Channel> each : pending) {
-      each.tryFailure(new EgressException(closed.cause(), closed.why()));
-    }
+    pending.forEach(each -> fail(each, closed));
     channels.forEach(channel -> reset(channel, closed.cause()));
     Names before = names;
     names = null;
@@ -94,14 +93,12 @@ final class Passage {
 
   Future<Channel> connect(
       EventLoop client, Target target, Supplier<ChannelHandler> handler, Duration limit) {
-    Promise<Channel> promise = client.newPromise();
-    pending.add(promise);
-    promise.addListener(_ -> pending.remove(promise));
+    Promise<Channel> promise = enter(client);
     switch (way) {
-      case Way.Closed closed ->
-          promise.tryFailure(new EgressException(closed.cause(), closed.why()));
+      case Way.Closed closed -> fail(promise, closed);
       case Way.Open open -> begin(client, target, handler, limit, open, promise);
     }
+    failIfClosed(promise);
     return promise;
   }
 
@@ -113,27 +110,74 @@ final class Passage {
       Way.Open open,
       Promise<Channel> promise) {
     Dial dial = new Dial(client, target, handler, limit, open, channels, promise);
-    List<InetAddress> literal = Names.literal(target.host());
+    resolve(client, target.host())
+        .addListener((Future<List<InetAddress>> answer) -> {
+          if (answer.isSuccess()) {
+            dial.to(answer.getNow());
+          } else {
+            promise.tryFailure(answer.cause());
+          }
+        });
+  }
+
+  /** The addresses of a host; told on that loop, as an {@link EgressException} if it fails. */
+  Future<List<InetAddress>> resolve(EventLoop client, String host) {
+    List<InetAddress> literal = Names.literal(host);
     Names asked = names;
     if (!literal.isEmpty()) {
-      client.execute(() -> dial.to(literal));
-    } else if (asked == null) {
-      promise.tryFailure(new EgressException(Cause.DNS, "no name server"));
-    } else {
-      asked
-          .resolve(target.host())
-          .addListener((Future<List<InetAddress>> answer) -> {
-            if (answer.isSuccess()) {
-              client.execute(() -> dial.to(answer.getNow()));
-            } else {
-              promise.tryFailure(
-                  new EgressException(Cause.DNS, String.valueOf(answer.cause().getMessage())));
-            }
-          });
+      return client.newSucceededFuture(literal);
     }
-    // The way may have been closed between the look at it and the entry in the list.
+    if (asked == null) {
+      return client.newFailedFuture(new EgressException(Cause.DNS, "no name server"));
+    }
+    Promise<List<InetAddress>> told = client.newPromise();
+    asked
+        .resolve(host)
+        .addListener((Future<List<InetAddress>> answer) -> {
+          if (answer.isSuccess()) {
+            told.trySuccess(answer.getNow());
+          } else {
+            String why = String.valueOf(answer.cause().getMessage());
+            told.tryFailure(new EgressException(Cause.DNS, why));
+          }
+        });
+    return told;
+  }
+
+  /** Opens datagrams. Called and told on that loop. */
+  Future<Association> associate(
+      EventLoop client, Supplier<ChannelHandler> handler, Consumer<Cause> dropped) {
+    Promise<Association> promise = enter(client);
+    switch (way) {
+      case Way.Closed closed -> fail(promise, closed);
+      case Way.Open open ->
+          new Association(client, this, dropped).open(open.link(), channels, handler, promise);
+    }
+    failIfClosed(promise);
+    return promise;
+  }
+
+  /** Whether a destination can be reached as long as the way is what it is. */
+  boolean allows(InetAddress address) {
+    return way instanceof Way.Open open
+        && new Destinations(open.denied(), open.allowPrivate()).refusal(address).isEmpty();
+  }
+
+  private <T> Promise<T> enter(EventLoop client) {
+    Promise<T> promise = client.newPromise();
+    pending.add(promise);
+    promise.addListener(_ -> pending.remove(promise));
+    return promise;
+  }
+
+  /** The way may have been closed between the look at it and the entry in the list. */
+  private void failIfClosed(Promise<?> promise) {
     if (way instanceof Way.Closed closed) {
-      promise.tryFailure(new EgressException(closed.cause(), closed.why()));
+      fail(promise, closed);
     }
+  }
+
+  private static void fail(Promise<?> promise, Way.Closed closed) {
+    promise.tryFailure(new EgressException(closed.cause(), closed.why()));
   }
 }

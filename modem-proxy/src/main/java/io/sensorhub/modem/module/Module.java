@@ -6,6 +6,7 @@ import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.Egress;
 import io.sensorhub.modem.fleet.Verdict;
 import io.sensorhub.modem.proxy.ProxyPort;
+import io.sensorhub.modem.proxy.session.Drop;
 import io.sensorhub.modem.proxy.session.ProxySettings;
 import io.sensorhub.modem.proxy.session.Shared;
 import io.sensorhub.runtime.access.Password;
@@ -140,6 +141,11 @@ public final class Module {
   /** How often a client was refused for a cause. */
   public long refusals(Cause cause) {
     return shared.refusals(cause);
+  }
+
+  /** How many datagrams were dropped for a reason. */
+  public long drops(Drop why) {
+    return shared.drops(why);
   }
 
   void judged(Verdict next, Instant now) {

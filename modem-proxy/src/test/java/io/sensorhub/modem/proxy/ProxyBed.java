@@ -25,7 +25,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class ProxyBed implements AutoCloseable {
 
-  /** The port of the first place; the next ones follow, at last that with a login. */
+  /**
+   * The port of the first place; the next ones follow, then that with a login, and the slow one.
+   */
   static final int FIRST_PORT = 3128;
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);

@@ -33,12 +33,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process with proxies of modems, for tests: for each place one without users, from 3128 on; then
- * one of the first place with a user. Arguments: the folder of {@code sysfs}, the places. Looks
- * each 50 ms until its input ends; a line of input is answered with its {@link State}.
+ * of the first place one with a user, and one that is slow and soon idle. Arguments: the folder of
+ * {@code sysfs}, the places. Looks each 50 ms until its input ends; a line of input is answered
+ * with its {@link State}.
  */
 final class ProxyProgram {
 
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final Duration SHORT_IDLE = Duration.ofSeconds(2);
+  private static final long SLOW_RATE = 100_000;
   private static final int MOST_OF_A_MODEM = 256;
   private static final int MOST_OF_A_USER = 64;
   private static final int MOST = 1000;
@@ -70,9 +74,11 @@ final class ProxyProgram {
     for (String place : List.of(arguments).subList(1, arguments.length)) {
       Egress egress = new Egress(program.loops.next());
       egresses.put(place, egress);
-      program.open(egress, Map.of());
+      program.open(egress, Map.of(), 0, IDLE);
     }
-    program.open(egresses.values().iterator().next(), Map.of("ada", new Password("love:lace")));
+    Egress first = egresses.values().iterator().next();
+    program.open(first, Map.of("ada", new Password("love:lace")), 0, IDLE);
+    program.open(first, Map.of(), SLOW_RATE, SHORT_IDLE);
     Sockets sockets = new Sockets(Path.of(arguments[0]));
     Thread looking =
         new Thread(() -> {
@@ -92,7 +98,8 @@ final class ProxyProgram {
     System.exit(0);
   }
 
-  private void open(Egress egress, Map<String, Password> users) throws IOException {
+  private void open(Egress egress, Map<String, Password> users, long rate, Duration idle)
+      throws IOException {
     ProxySettings settings =
         new ProxySettings(
             List.of(),
@@ -100,8 +107,8 @@ final class ProxyProgram {
             Set.of(25),
             MOST_OF_A_MODEM,
             MOST_OF_A_USER,
-            0,
-            Duration.ofSeconds(60),
+            rate,
+            idle,
             Duration.ofSeconds(3));
     Shared shared =
         new Shared(

@@ -6,10 +6,11 @@ import java.time.Duration;
  * A connection of a client that is over; without path and query.
  *
  * @param user empty: none
- * @param protocol {@code http}, {@code connect}, {@code socks4}, {@code socks5}; empty: it said
- *     nothing that is one
+ * @param protocol {@code http}, {@code connect}, {@code socks4}, {@code socks5}, {@code udp};
+ *     empty: it said nothing that is one
  * @param destination the last; empty: none
- * @param address that the destination was reached at; empty: it was not
+ * @param address that the destination was reached at; of datagrams the first that answered; empty:
+ *     none
  * @param in octets of payload to the client
  * @param out octets of payload from the client
  * @param result {@code ok}, or why it was refused or ended

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.sensorhub.modem.egress.Association;
 import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.EgressException;
 import io.sensorhub.modem.egress.Target;
@@ -27,6 +28,7 @@ public final class Session {
   private String protocol = "";
   private String destination = "";
   private String reached = "";
+  private @Nullable Target latest;
   private int port;
   private String result = "ok";
   private boolean over;
@@ -164,7 +166,43 @@ public final class Session {
         });
   }
 
-  private Future<Channel> refused(EgressException why) {
+  /** Opens datagrams by the modem; fails with an {@link EgressException} alone. */
+  public Future<Association> associate(Supplier<ChannelHandler> handler) {
+    if (over) {
+      return refused(new EgressException(Cause.LIMIT, "too many connections"));
+    }
+    return shared
+        .egress()
+        .associate(client.eventLoop(), handler, cause -> dropped(Drop.of(cause)))
+        .addListener((Future<Association> opened) -> {
+          if (!opened.isSuccess()) {
+            refuse(cause(opened.cause()));
+          }
+        });
+  }
+
+  /** Notes where a datagram is to go; whether it may. */
+  public boolean sends(Target target) {
+    if (!target.equals(latest)) {
+      latest = target;
+      destination = target.toString();
+    }
+    return !shared.settings().denyPorts().contains(target.port());
+  }
+
+  /** Notes from where a datagram came. */
+  public void heard(InetAddress from) {
+    if (reached.isEmpty()) {
+      reached = from.getHostAddress();
+    }
+  }
+
+  /** Counts a datagram that goes no further. */
+  public void dropped(Drop why) {
+    shared.dropped(why);
+  }
+
+  private <T> Future<T> refused(EgressException why) {
     refuse(why.reason());
     return client.eventLoop().newFailedFuture(why);
   }

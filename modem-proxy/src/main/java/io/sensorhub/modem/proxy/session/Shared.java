@@ -30,6 +30,7 @@ public final class Shared {
   private final LongAdder in = new LongAdder();
   private final LongAdder out = new LongAdder();
   private final Map<Cause, LongAdder> refusals = new ConcurrentHashMap<>();
+  private final Map<Drop, LongAdder> drops = new ConcurrentHashMap<>();
   private volatile ProxySettings settings;
 
   /**
@@ -122,6 +123,10 @@ public final class Shared {
     refusals.computeIfAbsent(cause, _ -> new LongAdder()).increment();
   }
 
+  void dropped(Drop why) {
+    drops.computeIfAbsent(why, _ -> new LongAdder()).increment();
+  }
+
   /** Clients that are connected. */
   public int connections() {
     return connections.get();
@@ -139,7 +144,15 @@ public final class Shared {
 
   /** How often a client was refused for a cause. */
   public long refusals(Cause cause) {
-    LongAdder count = refusals.get(cause);
+    return sum(refusals.get(cause));
+  }
+
+  /** How many datagrams were dropped for a reason. */
+  public long drops(Drop why) {
+    return sum(drops.get(why));
+  }
+
+  private static long sum(@Nullable LongAdder count) {
     return count == null ? 0 : count.sum();
   }
 }

@@ -13,6 +13,7 @@ import io.sensorhub.modem.egress.Target;
 import io.sensorhub.modem.proxy.session.HeadLimit;
 import io.sensorhub.modem.proxy.session.Session;
 import io.sensorhub.modem.proxy.session.Tunnel;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The SOCKS of one client, until its tunnel begins or it is refused. */
@@ -46,6 +47,7 @@ public final class SocksHandler extends ByteToMessageDecoder {
       case SocksHead.Step.Greeting greeting -> greet(context, greeting);
       case SocksHead.Step.Login login -> login(context, login);
       case SocksHead.Step.Connect connect -> connect(context, connect);
+      case SocksHead.Step.Associate associate -> associate(context, associate);
       case SocksHead.Step.Unsupported unsupported -> {
         session.end("unsupported");
         reply(context, refusal(unsupported.version(), NOT_SUPPORTED), true);
@@ -126,6 +128,28 @@ public final class SocksHandler extends ByteToMessageDecoder {
           } else {
             Cause cause = Session.cause(connected.cause());
             reply(its, refusal(version, cause.socks5Reply()), true);
+          }
+        });
+  }
+
+  private void associate(ChannelHandlerContext context, SocksHead.Step.Associate associate) {
+    session.protocol("udp");
+    limit.stop();
+    DatagramRelay relay = new DatagramRelay(session, context.channel(), associate.from());
+    context.pipeline().addLast(relay);
+    ChannelHandlerContext its = context.pipeline().context(relay);
+    context.pipeline().remove(this);
+    relay
+        .open()
+        .addListener((Future<InetSocketAddress> opened) -> {
+          if (opened.isSuccess()) {
+            ByteBuf granted = its.alloc().buffer().writeBytes(new byte[] {5, 0, 0});
+            SocksAddress.write(opened.getNow(), granted);
+            ChannelFuture _ = its.writeAndFlush(granted);
+            its.read();
+          } else {
+            Cause cause = Session.cause(opened.cause());
+            reply(its, refusal(5, cause.socks5Reply()), true);
           }
         });
   }

@@ -1,10 +1,8 @@
 package io.sensorhub.modem.proxy.socks;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.NetUtil;
 import io.sensorhub.modem.egress.Target;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Parser of what a SOCKS client says before its tunnel begins. It takes octets in any split; it
@@ -15,6 +13,7 @@ final class SocksHead {
   private static final int VERSION_4 = 4;
   private static final int VERSION_5 = 5;
   private static final int CONNECT = 1;
+  private static final int ASSOCIATE = 3;
   private static final int LONGEST = 255;
 
   /** What a client wants next. */
@@ -35,6 +34,13 @@ final class SocksHead {
 
     /** A connection. */
     record Connect(int version, Target target) implements Step {}
+
+    /**
+     * Datagrams are to be relayed.
+     *
+     * @param from where the client says that it sends them from; mostly 0.0.0.0:0
+     */
+    record Associate(SocksAddress from) implements Step {}
 
     /** What this proxy does not do. */
     record Unsupported(int version) implements Step {}
@@ -104,17 +110,9 @@ final class SocksHead {
   }
 
   private static Step login(ByteBuf in) {
-    String name = text(in, StandardCharsets.UTF_8);
-    String password = name == null ? null : text(in, StandardCharsets.UTF_8);
+    String name = SocksAddress.text(in, StandardCharsets.UTF_8);
+    String password = name == null ? null : SocksAddress.text(in, StandardCharsets.UTF_8);
     return name == null || password == null ? new Step.More() : new Step.Login(name, password);
-  }
-
-  /** A text behind its length; null if it is not all there. */
-  private static @Nullable String text(ByteBuf in, java.nio.charset.Charset charset) {
-    if (!in.isReadable() || in.readableBytes() < 1 + in.getUnsignedByte(in.readerIndex())) {
-      return null;
-    }
-    return in.readCharSequence(in.readUnsignedByte(), charset).toString();
   }
 
   private static Step request(ByteBuf in) {
@@ -123,42 +121,23 @@ final class SocksHead {
     }
     int command = in.readUnsignedByte();
     in.skipBytes(1);
-    int kind = in.readUnsignedByte();
-    String host =
-        switch (kind) {
-          case 1 -> address(in, 4);
-          case 4 -> address(in, 16);
-          case 3 -> text(in, StandardCharsets.US_ASCII);
-          default -> "";
-        };
-    if (host == null || host.isEmpty()) {
-      return host == null ? new Step.More() : new Step.Bad();
+    SocksAddress address = SocksAddress.read(in);
+    if (address == null) {
+      return new Step.More();
     }
-    return in.readableBytes() < 2
-        ? new Step.More()
-        : wanted(VERSION_5, command, host, in.readUnsignedShort());
+    if (address.host().isEmpty()) {
+      return new Step.Bad();
+    }
+    return command == ASSOCIATE ? new Step.Associate(address) : wanted(VERSION_5, command, address);
   }
 
-  private static @Nullable String address(ByteBuf in, int octets) {
-    if (in.readableBytes() < octets) {
-      return null;
-    }
-    byte[] address = new byte[octets];
-    in.readBytes(address);
-    return NetUtil.bytesToIpAddress(address);
-  }
-
-  private static Step wanted(int version, int command, String host, int port) {
-    if (command != CONNECT) {
-      return new Step.Unsupported(version);
-    }
-    return port == 0 || !printable(host)
-        ? new Step.Bad()
-        : new Step.Connect(version, new Target(host, port));
-  }
-
-  private static boolean printable(String host) {
-    return host.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  private static Step wanted(int version, int command, SocksAddress address) {
+    return command == CONNECT
+        ? address
+            .target()
+            .<Step>map(target -> new Step.Connect(version, target))
+            .orElseGet(Step.Bad::new)
+        : new Step.Unsupported(version);
   }
 
   /** Version 4, and 4a, whose name follows the impossible address 0.0.0.x. */
@@ -169,7 +148,7 @@ final class SocksHead {
     int command = in.readUnsignedByte();
     int port = in.readUnsignedShort();
     long address = in.getUnsignedInt(in.readerIndex());
-    String host = address(in, 4);
+    String host = SocksAddress.address(in, 4);
     int user = in.bytesBefore((byte) 0);
     if (user < 0 || host == null) {
       return in.readableBytes() > LONGEST ? new Step.Bad() : new Step.More();
@@ -186,6 +165,8 @@ final class SocksHead {
       host = in.readCharSequence(length, StandardCharsets.US_ASCII).toString();
       in.skipBytes(1);
     }
-    return user > LONGEST ? new Step.Bad() : wanted(VERSION_4, command, host, port);
+    return user > LONGEST
+        ? new Step.Bad()
+        : wanted(VERSION_4, command, new SocksAddress(host, port));
   }
 }

@@ -75,6 +75,16 @@ class SocksHeadTest {
   }
 
   @Test
+  void associations_areReadInEverySplit() {
+    String all = GREETING + LOGIN + "\5\3\0\1\0\0\0\0\0\0";
+    for (int part = 1; part <= all.length(); part++) {
+      assertEquals(
+          new SocksHead.Step.Associate(new SocksAddress("0.0.0.0", 0)), steps(all, part).getLast());
+    }
+    assertEquals(List.of(new SocksHead.Step.Unsupported(4)), steps("\4\3\0\120\313\0\161\11\0", 3));
+  }
+
+  @Test
   void otherCommands_areNotSupported() {
     assertEquals(List.of(new SocksHead.Step.Unsupported(4)), steps("\4\2\0\120\313\0\161\11\0", 3));
   }
