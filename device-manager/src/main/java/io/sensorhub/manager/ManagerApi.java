@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.manager.adapter.Adapters;
 import io.sensorhub.manager.adapter.Bus;
@@ -57,11 +56,7 @@ final class ManagerApi {
     Problems problems = new Problems();
     Wish wish = Wish.read(request.bodyAsBytes(), problems);
     if (!problems.isEmpty()) {
-      ObjectNode more = Json.object();
-      ArrayNode all = more.putArray("problems");
-      problems.all().stream().map(Problem::toString).forEach(all::add);
-      throw new ApiException(
-          422, "INVALID_CONFIGURATION", "What is wished cannot be: see \"problems\"", more);
+      throw Wish.invalid(problems.all());
     }
     ObjectNode device = adapters.accept(request.pathParam("id"), wish);
     ApiServer.answer(request, wish.attempt() ? 202 : 200, device);

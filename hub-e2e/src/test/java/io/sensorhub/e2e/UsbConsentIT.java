@@ -234,6 +234,11 @@ class UsbConsentIT {
     assertEquals(3, UsbMachine.lines(hub).size());
     assertEquals(List.of(), offered(probe, hub));
     assertFalse(probe.all().stream().anyMatch(heard -> heard.topic().contains("gps")));
+    List<String> said =
+        log(hub, "device-manager").lines().filter(line -> line.contains("device_")).toList();
+    assertTrue(
+        said.stream().noneMatch(line -> line.contains("_offered") || line.contains("_ambiguous")),
+        said.toString());
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.sensorhub.manager.adapter;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
-import io.sensorhub.core.tree.ConfigurationException;
-import io.sensorhub.core.tree.Problem;
+import io.sensorhub.core.config.Owners;
+import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.tree.Problems;
+import io.sensorhub.core.tree.Shown;
 import io.sensorhub.manager.decision.Decision;
 import io.sensorhub.manager.identity.Names;
 import io.sensorhub.manager.identity.Plugged;
@@ -15,6 +16,7 @@ import io.sensorhub.stream.device.UsbReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Makes a decision of what a person, or the hub itself, wants of an adapter. */
@@ -22,6 +24,9 @@ final class Acceptance {
 
   private static final String DEVICE_ID = "device_id";
   private static final int MOST_DEVICES = 64;
+
+  /** Drivers of what is on no serial line. */
+  private static final Set<String> NO_LINE = Set.of(Owners.HTTP, Owners.SIMULATED, "modem-proxy");
 
   private Acceptance() {}
 
@@ -44,7 +49,7 @@ final class Acceptance {
               "DENIED",
               "The rule \"%s\" forbids to open this device; only a port of the instance file can"
                   .formatted(adapter.verdict().rules().getFirst().name()));
-      case IGNORED, OFFERED, AMBIGUOUS, UNKNOWN, TAKEN, GONE -> {}
+      case NEW, IGNORED, OFFERED, AMBIGUOUS, UNKNOWN, TAKEN, GONE -> {}
     }
     if (adapter.ignoredByFile()) {
       throw new ApiException(
@@ -66,17 +71,38 @@ final class Acceptance {
     }
   }
 
+  /**
+   * Refuses a profile that there is none of, or that is for nothing on a serial line.
+   *
+   * @param name as a person wishes it
+   * @throws ApiException that names those that fit
+   */
+  static void checkProfile(String name, Adapter adapter, ProfileSource profiles) {
+    Predicate<String> serial =
+        known ->
+            profiles
+                .find(known, new Problems())
+                .filter(profile -> !NO_LINE.contains(profile.driver()))
+                .isPresent();
+    if (profiles.names().contains(name) && serial.test(name)) {
+      return;
+    }
+    List<String> candidates =
+        adapter.verdict().candidates().stream().map(Candidate::profile).distinct().toList();
+    Problems problems = new Problems();
+    problems.unknown(
+        "profile",
+        Shown.quoted(name),
+        name,
+        candidates.isEmpty()
+            ? profiles.names().stream().filter(serial).sorted().toList()
+            : candidates);
+    throw Wish.invalid(problems.all());
+  }
+
   static ApiException unusable(String why, String fix) {
     return new ApiException(
         409, "NOT_USABLE", fix.isEmpty() ? why : why + ". " + fix, Json.object().put("fix", fix));
-  }
-
-  /** Every problem of a configuration, as a refusal. */
-  static ApiException invalid(ConfigurationException problems) {
-    ObjectNode more = Json.object();
-    ArrayNode all = more.putArray("problems");
-    problems.problems().stream().map(Problem::toString).forEach(all::add);
-    return new ApiException(422, "INVALID_CONFIGURATION", problems.report(), more);
   }
 
   /** What is behind it, and the rule that says so. */

@@ -36,6 +36,9 @@ final class Adapter {
   /** Told to followers last. */
   private @Nullable UsbOrder order;
 
+  /** When it came, as long as nothing was ordered or decided since. */
+  private @Nullable Instant came;
+
   private @Nullable ObjectNode shown;
   private @Nullable State logged;
 
@@ -85,6 +88,27 @@ final class Adapter {
     return report;
   }
 
+  /** It was plugged in at that time. */
+  void came(Instant time) {
+    came = time;
+  }
+
+  /**
+   * When it came, for who orders something for the first time since; empty: something was ordered,
+   * or a person was waited for.
+   */
+  Optional<Instant> takeCame() {
+    Optional<Instant> time = Optional.ofNullable(came);
+    came = null;
+    return time;
+  }
+
+  /** This one; a person was waited for. */
+  Adapter withoutHaste() {
+    came = null;
+    return this;
+  }
+
   /** It is there, or is described otherwise. */
   void found(Plugged now, Rules.Verdict what, boolean ignored, Instant time) {
     plugged = now;
@@ -98,6 +122,7 @@ final class Adapter {
     plugged = null;
     report = Optional.empty();
     probing.end();
+    came = null;
     entry = entry.gone(time);
   }
 
@@ -133,6 +158,8 @@ final class Adapter {
   private State undecided() {
     if (plugged == null) {
       return State.GONE;
+    } else if (report.isEmpty()) {
+      return State.NEW; // the instance file may name it
     } else if (verdict.never()) {
       return State.DENIED;
     }
@@ -141,6 +168,22 @@ final class Adapter {
       case 1 -> State.OFFERED;
       default -> State.AMBIGUOUS;
     };
+  }
+
+  /**
+   * Why rules that know it leave it to a person all the same; empty: they do not, or it is clear.
+   */
+  String waits(UsbConfig.Policy policy) {
+    boolean several = verdict.rules().size() > 1;
+    if (state() == State.AMBIGUOUS && several) {
+      return "The rules %s weigh the same and lead to different things.".formatted(verdict.named());
+    } else if (policy != UsbConfig.Policy.AUTO || state() != State.OFFERED || verdict.exact()) {
+      return "";
+    }
+    return several
+        ? "Policy auto leaves it to you: the rules %s weigh the same, and not all are exact."
+            .formatted(verdict.named())
+        : "Policy auto leaves it to you: the rule %s is not exact.".formatted(verdict.named());
   }
 
   /** Whether the instance file says to leave it alone. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.UsbConfig;
 import io.sensorhub.core.profile.ProfileSource;
+import io.sensorhub.core.tree.Shown;
 import io.sensorhub.manager.decision.Contents;
 import io.sensorhub.manager.decision.Decision;
 import io.sensorhub.manager.decision.DecisionFile;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *                    ┌──────────────► offered, ambiguous, unknown ──accept──► taken
- *   plugged in ──► judged ──never──► denied              ▲                     │
+ *   plugged in ──► looked at ─never─► denied             ▲                     │
  *        │           │                                   └──── forget ◄────────┤
  *        │           └──claimed by a port of the file──► configured            │
  *        └──unplugged──► gone (undecided), or as it was decided ◄──────────────┘
@@ -88,7 +89,7 @@ public final class Adapters {
     }
     for (Adapter adapter : known.all()) {
       decisions.compose(adapter);
-      decisions.settle(adapter, Optional.empty());
+      decisions.settle(adapter);
     }
   }
 
@@ -124,16 +125,27 @@ public final class Adapters {
                 404, "UNKNOWN_DEVICE", "There is no USB device \"" + usbId + "\"; see /devices"));
   }
 
+  /** One that a person decides about: what follows is not measured from when it came. */
+  private Adapter meant(String usbId) {
+    return find(usbId).withoutHaste();
+  }
+
   /** All that is there now, told anew: what has happened meanwhile is made up for. */
   public synchronized void snapshot(List<DeviceEvent> now) {
-    presence.difference(now, clock.instant()).forEach(this::event);
+    Instant heard = clock.instant();
+    presence.difference(now, heard).forEach(event -> happened(event, heard));
   }
 
   /** A device came, went, or is described otherwise. */
   public synchronized void event(DeviceEvent event) {
+    happened(event, event.time());
+  }
+
+  /** Something happened, known since that time. */
+  private void happened(DeviceEvent event, Instant time) {
     if (presence.take(event)) {
       telling.event(event);
-      arrange(event.time());
+      arrange(time);
     }
   }
 
@@ -150,7 +162,7 @@ public final class Adapters {
           LOG.info("device_removed device={}", adapter.id());
           adapter.lost(clock.instant());
           decisions.seen();
-          decisions.settle(adapter, Optional.of(happened));
+          decisions.settle(adapter);
         }
       }
     }
@@ -162,7 +174,7 @@ public final class Adapters {
     });
     known.all().stream()
         .filter(adapter -> adapter.present() && !adapter.entry().key().serial())
-        .forEach(adapter -> decisions.settle(adapter, Optional.empty())); // twins may have come
+        .forEach(decisions::settle); // twins may have come
     known.excess().forEach(decisions::drop);
   }
 
@@ -176,6 +188,7 @@ public final class Adapters {
         plugged, setup.rules().judge(plugged), setup.ignored().holds(plugged), clock.instant());
     decisions.seen();
     if (came) {
+      adapter.came(happened);
       LOG.info(
           "device_detected device={} vendor_id={} product_id={}",
           adapter.id(),
@@ -190,12 +203,14 @@ public final class Adapters {
             adapter.flapping().until().map(Json::time).orElse(""));
       }
     }
-    decisions.settle(adapter, Optional.of(happened));
+    decisions.settle(adapter);
   }
 
   /** Two adapters show one serial number: who was first keeps what was decided, at its socket. */
   private void share(DeviceKey number, Identities.Result now) {
-    LOG.warn("SHARED_SERIAL_NUMBER, both go by their sockets from now on key={}", number.text());
+    LOG.warn(
+        "SHARED_SERIAL_NUMBER, both go by their sockets from now on key={}",
+        Shown.quoted(number.text()));
     known
         .find(number)
         .ifPresent(adapter -> {
@@ -224,19 +239,8 @@ public final class Adapters {
     Adapter adapter = find(usbId);
     if (adapter.present()) {
       adapter.reported(report);
-      report
-          .probe()
-          .filter(_ -> adapter.probing().running())
-          .ifPresent(result -> {
-            adapter.probing().found(result);
-            meters.probed(Probing.octets(result));
-            LOG.info(
-                "device_probed device={} sent={} evidence={}",
-                usbId,
-                Json.write(result.path("sent")),
-                Json.write(result.path("evidence")));
-          });
-      decisions.settle(adapter, Optional.empty());
+      report.probe().ifPresent(result -> decisions.probed(adapter, result));
+      decisions.settle(adapter);
     }
     return decisions.document(adapter);
   }
@@ -248,7 +252,7 @@ public final class Adapters {
    * @throws ApiException if that cannot be
    */
   public synchronized ObjectNode accept(String usbId, Wish wish) {
-    Adapter adapter = find(usbId);
+    Adapter adapter = meant(usbId);
     if (wish.attempt()) {
       decisions.probe(adapter);
     } else {
@@ -263,14 +267,14 @@ public final class Adapters {
    * @throws ApiException if that cannot be
    */
   public synchronized ObjectNode ignore(String usbId) {
-    Adapter adapter = find(usbId);
+    Adapter adapter = meant(usbId);
     decisions.ignore(adapter);
     return decisions.document(adapter);
   }
 
   /** A person takes back what was decided. */
   public synchronized ObjectNode forget(String usbId) {
-    Adapter adapter = find(usbId);
+    Adapter adapter = meant(usbId);
     boolean kept = decisions.forget(adapter);
     ObjectNode document = decisions.document(adapter);
     return kept ? document : document.put("state", "forgotten");
@@ -283,7 +287,7 @@ public final class Adapters {
       boolean held = adapter.flapping().over(now);
       boolean late = adapter.probing().tooLong(now);
       if (held || late) {
-        decisions.settle(adapter, Optional.empty());
+        decisions.settle(adapter);
       }
     }
     decisions.flush(now);

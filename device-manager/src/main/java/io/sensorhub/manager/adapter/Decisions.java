@@ -63,6 +63,7 @@ final class Decisions {
 
   void accept(Adapter adapter, Wish wish, Decision.By by) {
     Acceptance.check(adapter);
+    wish.profile().ifPresent(name -> Acceptance.checkProfile(name, adapter, setup.profiles()));
     Decision.Accept accept =
         Acceptance.decide(adapter, wish, by, id -> setup.taken().test(id) || known.hasDevice(id));
     try {
@@ -70,10 +71,10 @@ final class Decisions {
       decide(adapter, Optional.of(accept));
       adapter.line(Optional.of(line), "");
     } catch (ConfigurationException e) {
-      throw Acceptance.invalid(e);
+      throw Wish.invalid(e.problems());
     }
     meters.decided("accept");
-    settle(adapter, Optional.empty());
+    settle(adapter);
   }
 
   void ignore(Adapter adapter) {
@@ -86,7 +87,7 @@ final class Decisions {
     decide(adapter, Optional.of(new Decision.Ignore()));
     adapter.line(Optional.empty(), "");
     meters.decided("ignore");
-    settle(adapter, Optional.empty());
+    settle(adapter);
   }
 
   /**
@@ -99,7 +100,7 @@ final class Decisions {
     if (adapter.present()) {
       decide(adapter, Optional.empty());
       adapter.line(Optional.empty(), "");
-      settle(adapter, Optional.empty());
+      settle(adapter);
       return true;
     }
     drop(adapter);
@@ -131,7 +132,20 @@ final class Decisions {
             port,
             List.of(),
             Optional.of(adapter.verdict().probe())));
-    settle(adapter, Optional.empty());
+    settle(adapter);
+  }
+
+  /** The handler has found out what it is, if it is waited for. */
+  void probed(Adapter adapter, ObjectNode result) {
+    if (adapter.probing().running()) {
+      adapter.probing().found(result);
+      meters.probed(Probing.octets(result));
+      LOG.info(
+          "device_probed device={} sent={} evidence={}",
+          adapter.id(),
+          Json.write(result.path("sent")),
+          Json.write(result.path("evidence")));
+    }
   }
 
   /** Keeps a decision before anybody is told of it. */
@@ -192,14 +206,10 @@ final class Decisions {
     }
   }
 
-  /**
-   * Tells what follows from what is known now.
-   *
-   * @param happened when the detector saw what led to it; empty: something else did
-   */
-  void settle(Adapter adapter, Optional<Instant> happened) {
+  /** Tells what follows from what is known now. */
+  void settle(Adapter adapter) {
     automatic(adapter);
-    telling.order(adapter, happened);
+    telling.order(adapter);
     telling.show(adapter, document(adapter));
   }
 
@@ -240,7 +250,14 @@ final class Decisions {
   }
 
   private String note(Adapter adapter) {
-    if (adapter.entry().key().serial() || !adapter.present()) {
+    return adapter.present()
+        ? (adapter.waits(setup.usb().policy()) + " " + apart(adapter)).strip()
+        : "";
+  }
+
+  /** By what it is told apart from others, where that is the socket alone. */
+  private String apart(Adapter adapter) {
+    if (adapter.entry().key().serial()) {
       return "";
     }
     String model = adapter.entry().key().model();

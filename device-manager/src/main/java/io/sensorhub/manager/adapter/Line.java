@@ -7,7 +7,6 @@ import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.config.InstanceReader;
 import io.sensorhub.core.config.Owners;
 import io.sensorhub.core.port.PortConfig;
-import io.sensorhub.core.profile.Profile;
 import io.sensorhub.core.profile.ProfileSource;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problems;
@@ -31,6 +30,11 @@ record Line(String usbId, UsbOrder.Profile profile, ObjectNode port, List<Object
 
   private static final String PORT_ID = "port_id";
 
+  /** Of profiles, and what it is on a serial line. */
+  private static final String MODBUS = "modbus";
+
+  private static final String MODBUS_RTU = "modbus-rtu";
+
   /**
    * Makes it of a decision.
    *
@@ -43,7 +47,7 @@ record Line(String usbId, UsbOrder.Profile profile, ObjectNode port, List<Object
     if (!accept.port().has("driver")) {
       profiles
           .find(accept.profile(), new Problems())
-          .map(Profile::driver)
+          .map(profile -> profile.driver().equals(MODBUS) ? MODBUS_RTU : profile.driver())
           .ifPresent(driver -> port.put("driver", driver));
     }
     port.setAll(accept.port());

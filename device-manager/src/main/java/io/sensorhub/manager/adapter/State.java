@@ -10,6 +10,8 @@ public enum State {
   IGNORED,
   /** A rule forbids to open it. */
   DENIED,
+  /** Plugged in; the handler has not looked yet whether it can be had, and who has it. */
+  NEW,
   /** One thing that it may be; waits for somebody to agree. */
   OFFERED,
   /** Several things that it may be. */

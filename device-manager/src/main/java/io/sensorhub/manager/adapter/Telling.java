@@ -6,7 +6,6 @@ import io.sensorhub.stream.device.ManagerFeed;
 import io.sensorhub.stream.device.UsbOrder;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +38,8 @@ final class Telling {
     bus.event(event.json());
   }
 
-  /**
-   * Tells what is to be done about an adapter, if that differs from what was told.
-   *
-   * @param happened when the detector saw what led to it; empty: something else did
-   */
-  void order(Adapter adapter, Optional<Instant> happened) {
+  /** Tells what is to be done about an adapter, if that differs from what was told. */
+  void order(Adapter adapter) {
     Optional<UsbOrder> before = adapter.order();
     Optional<UsbOrder> now = adapter.wanted();
     if (before.equals(now)) {
@@ -53,7 +48,7 @@ final class Telling {
     adapter.told(now.orElse(null));
     tell(now.orElseGet(() -> before.orElseThrow().released()));
     if (now.flatMap(UsbOrder::path).isPresent()) {
-      happened.ifPresent(time -> meters.ordered(Duration.between(time, clock.instant())));
+      adapter.takeCame().ifPresent(time -> meters.ordered(Duration.between(time, clock.instant())));
     }
   }
 
@@ -72,7 +67,7 @@ final class Telling {
       feed.device(document);
     }
     State state = adapter.state();
-    if (adapter.reaches(state)) {
+    if (adapter.reaches(state) && state != State.NEW) { // it was said that it came
       LOG.info(
           "device_{} device={} path={}",
           state.key(),

@@ -1,10 +1,14 @@
 package io.sensorhub.manager.adapter;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
+import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.core.tree.StrictTree;
+import io.sensorhub.runtime.http.ApiException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,6 +38,15 @@ public record Wish(
   public Wish {
     port = port.deepCopy();
     device = device.deepCopy();
+  }
+
+  /** Every problem of what is wished, as a refusal. */
+  public static ApiException invalid(List<Problem> problems) {
+    ObjectNode more = Json.object();
+    ArrayNode all = more.putArray("problems");
+    problems.stream().map(Problem::toString).forEach(all::add);
+    return new ApiException(
+        422, "INVALID_CONFIGURATION", "What is wished cannot be: see \"problems\"", more);
   }
 
   /**

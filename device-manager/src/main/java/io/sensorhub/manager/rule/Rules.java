@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All rules, and what they say of an adapter: the heaviest rule wins; among equally heavy ones the
@@ -48,6 +49,13 @@ public record Rules(List<Rule> all) {
       }
       return new ProbePlan(
           rates.isEmpty() ? ProbePlan.USUAL_RATES : List.copyOf(rates), List.copyOf(questions));
+    }
+
+    /** The rules that have the say, for people. */
+    public String named() {
+      return rules.stream()
+          .map(rule -> "\"%s\" (%s)".formatted(rule.id(), rule.trust().key()))
+          .collect(Collectors.joining(", "));
     }
 
     /** Whether policy {@code auto} may take it. */

@@ -63,8 +63,8 @@ class AdaptersTest {
     Bench bench = bench(Policy.AUTO);
     bench.plug("ttyACM0", GPS, "u-blox AG|u-blox GNSS receiver|", "1");
     String id = "1546_01a8_1";
-    assertEquals("offered", bench.state(id));
     ObjectNode _ = bench.adapters().report(id, Bench.unusable("NO_NODE", "-v /dev:/dev"));
+    assertEquals("offered", bench.state(id));
     assertEquals(List.of(), bench.taken());
     bench.report(id);
     assertEquals(List.of("take " + id), bench.taken());
@@ -256,6 +256,7 @@ class AdaptersTest {
     Bench without = bench(Policy.AUTO);
     assertEquals(1, without.snapshot().orders().size());
     without.plug("ttyUSB0", "dead:beef", BARE, "1");
+    without.report("dead_beef_1");
     assertEquals("unknown", without.state("dead_beef_1"));
     assertEquals("release dead_beef_1", without.taken().getLast());
   }
@@ -295,6 +296,7 @@ class AdaptersTest {
     ObjectNode first = bench.adapters().get(id);
     assertTrue(first.path("note").asText().startsWith("SHARED_SERIAL_NUMBER"), first::toString);
     assertEquals("socket", first.path("identity").asText());
+    bench.report("1a86_55d4_2");
     assertEquals("ambiguous", bench.state("1a86_55d4_2"));
     bench.restart().plug("ttyUSB1", "1a86:55d4", texts, "1");
     assertEquals(Optional.of("/dev/ttyUSB1"), bench.order(id).path());

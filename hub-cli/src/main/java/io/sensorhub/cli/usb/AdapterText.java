@@ -31,6 +31,7 @@ final class AdapterText {
     List<String> lines = new ArrayList<>(List.of(head(adapter)));
     String id = adapter.path("id").asText();
     switch (adapter.path("state").asText()) {
+      case "new" -> lines.add("plugged in; nobody has looked yet whether it can be had");
       case "configured" ->
           lines.add("port " + adapter.path("claimed_by").asText() + " of the instance file");
       case "ignored" -> lines.add("ignored; undone by: ./hub forget " + id);

@@ -50,7 +50,7 @@ public final class ApiException extends RuntimeException {
     return code;
   }
 
-  ObjectNode more() {
+  public ObjectNode more() {
     return more;
   }
 }
