@@ -162,12 +162,7 @@ class ModemProxiesIT {
     String refused = hub.curl(2, "-i", "-x", "http://PROXY", SITE);
     assertTrue(refused.startsWith("HTTP/1.1 403 "), refused);
     assertEquals("modem1\n", hub.curl(1, "-x", "http://PROXY", SITE));
-    long before = hub.hub().processes().getOrDefault("modem-proxy", 0L);
-    assertTrue(ProcessHandle.of(before).orElseThrow().destroyForcibly());
-    Await.until(
-        "another process",
-        PATIENCE,
-        () -> hub.hub().processes().getOrDefault("modem-proxy", before) != before);
+    hub.killProxies();
     for (int modem = 0; modem < MODEMS; modem++) {
       hub.await(modem, "online");
     }

@@ -37,6 +37,13 @@ final class RackHub implements AutoCloseable {
   private final RunningHub hub;
 
   RackHub(Path folder, int modems) throws IOException {
+    this(folder, modems, "");
+  }
+
+  /**
+   * @param more members of {@code config.modems}, each with a comma behind it
+   */
+  RackHub(Path folder, int modems, String more) throws IOException {
     this.modems = modems;
     this.rack = ModemRack.create(Files.createDirectory(folder.resolve("sys")), modems);
     List<String> ports = new ArrayList<>();
@@ -59,10 +66,10 @@ final class RackHub implements AutoCloseable {
         """
         {"instance_id": "rack",
          "config": {"ports": [%s],
-          "modems": {"proxy": {"listen": "%s", "allow": ["10.0.0.0/8"], "connect_timeout": 5}}},
+          "modems": {%s "proxy": {"listen": "%s", "allow": ["10.0.0.0/8"], "connect_timeout": 5}}},
          "devices": [%s]}
         """
-            .formatted(String.join(",", ports), rack.address(), String.join(",", devices)));
+            .formatted(String.join(",", ports), more, rack.address(), String.join(",", devices)));
     this.broker = broker(folder);
     Map<String, String> environment =
         Map.of("HUB_SYS", rack.sys().toString(), "MQTT_HOST", "127.0.0.1");
@@ -129,9 +136,39 @@ final class RackHub implements AutoCloseable {
     return ask(service, path);
   }
 
-  /** What a request to the service of the proxies is answered. */
-  JsonNode send(String method, String path, String body) {
-    return ask("modem-proxy", path, "-X", method, "-d", body);
+  /**
+   * What a request to the service of the proxies is answered.
+   *
+   * @param headers besides the ordinary ones
+   */
+  JsonNode send(String method, String path, String body, String... headers) {
+    List<String> how = new ArrayList<>(List.of("-X", method, "-d", body));
+    for (String header : headers) {
+      how.addAll(List.of("-H", header));
+    }
+    return ask("modem-proxy", path, how.toArray(String[]::new));
+  }
+
+  /** The module with a number. */
+  ModemSimulator module(int module) {
+    return simulators.get(module);
+  }
+
+  /** The file that modules are kept in. */
+  Path database() {
+    return hub.folder().resolve("state").resolve("rack").resolve("modems.db");
+  }
+
+  /** Ends the service of the proxies at once, and waits for the next one. */
+  void killProxies() {
+    long before = hub.processes().getOrDefault("modem-proxy", 0L);
+    if (!ProcessHandle.of(before).orElseThrow().destroyForcibly()) {
+      throw new AssertionError("not killed: " + before);
+    }
+    Await.until(
+        "another process",
+        PATIENCE,
+        () -> hub.processes().getOrDefault("modem-proxy", before) != before);
   }
 
   private JsonNode ask(String service, String path, String... how) {

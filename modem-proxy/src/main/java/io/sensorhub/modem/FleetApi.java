@@ -9,11 +9,16 @@ import io.javalin.http.Context;
 import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.modem.ProxyRules;
+import io.sensorhub.modem.entry.Octets;
+import io.sensorhub.modem.entry.Period;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.fleet.Verdict;
+import io.sensorhub.modem.line.CommandLog;
 import io.sensorhub.modem.line.ModemLines;
+import io.sensorhub.modem.message.Messages;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
+import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.http.ApiException;
@@ -21,10 +26,12 @@ import io.sensorhub.runtime.http.ApiServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The REST API of the modules, below {@code /api/modems}; see {@code docs/reference/rest.md}. */
@@ -33,16 +40,26 @@ final class FleetApi {
   private static final Duration MESSAGE = Duration.ofSeconds(125);
   private static final Duration RESTART = Duration.ofSeconds(20);
 
+  /** Errors behind which the modem was given the message. */
+  private static final Set<String> PERHAPS_SENT =
+      Set.of("DEVICE_EXCEPTION", "COMMAND_OUTCOME_UNKNOWN");
+
   /** What a modem's own device tells, beside what everybody is shown. */
   private static final List<String> OF_THE_MODEM =
       List.of("operator", "access_technology", "signal_strength");
 
   private final Modules modules;
   private final ModemLines lines;
+  private final Store store;
+  private final Messages messages;
+  private final Clock clock;
 
-  FleetApi(Modules modules, ModemLines lines) {
+  FleetApi(Modules modules, ModemLines lines, Store store, Messages messages, Clock clock) {
     this.modules = modules;
     this.lines = lines;
+    this.store = store;
+    this.messages = messages;
+    this.clock = clock;
   }
 
   void routes(RoutesConfig routes) {
@@ -52,7 +69,7 @@ final class FleetApi {
     routes.delete("/api/modems/{id}", this::forget);
     routes.post("/api/modems/{id}/command", this::command);
     routes.post("/api/modems/{id}/restart", this::restart);
-    routes.post("/api/modems/{id}/sms", request -> pass(request, "sms", body(request)));
+    routes.post("/api/modems/{id}/sms", this::sms);
     routes.post("/api/modems/{id}/ussd", this::ussd);
   }
 
@@ -71,6 +88,7 @@ final class FleetApi {
 
   private ObjectNode summary(Module module) {
     Verdict verdict = module.verdict();
+    Octets today = store.counts().payload(module.imei(), Period.DAY);
     Optional<DeviceId> modem = modules.line(module);
     ObjectNode json =
         Json.object()
@@ -90,12 +108,19 @@ final class FleetApi {
             .put("connections", module.connections())
             .put("bytes_in", module.in())
             .put("bytes_out", module.out())
+            .put("bytes_in_today", today.in())
+            .put("bytes_out_today", today.out())
+            .put("last_seen", lastSeen(module))
             .put("version", module.version());
     for (String property : OF_THE_MODEM) {
       modem.ifPresentOrElse(
           device -> json.set(property, lines.json(device, property)), () -> json.putNull(property));
     }
     return json;
+  }
+
+  private @Nullable String lastSeen(Module module) {
+    return store.modem(module.imei()).map(kept -> Json.time(kept.lastSeen())).orElse(null);
   }
 
   private static @Nullable String orNull(String text) {
@@ -135,7 +160,7 @@ final class FleetApi {
   }
 
   /** By its IMEI, or by the id of the modem's device or of its proxy's. */
-  private Module module(Context request) {
+  Module module(Context request) {
     String id = request.pathParam("id");
     Module byImei = modules.all().get(id);
     return Optional.ofNullable(byImei)
@@ -194,23 +219,42 @@ final class FleetApi {
     pass(request, "ussd", text, time(body, MESSAGE));
   }
 
+  private void sms(Context request) {
+    ObjectNode body = body(request);
+    Module module = module(request);
+    Duration time = time(body, MESSAGE);
+    body.remove("timeout");
+    String to = body.path("to").asText();
+    String text = body.path("text").asText();
+    try {
+      JsonNode result =
+          ask(line(module), values("sms", body), time).body().path("result").path("sms");
+      messages.sent(
+          module.imei(), to, text, clock.instant(), result.path("parts").asInt(1), "sent");
+      ApiServer.answer(request, result);
+    } catch (ApiException e) {
+      if (PERHAPS_SENT.contains(e.code())) {
+        messages.sent(module.imei(), to, text, clock.instant(), 1, e.code());
+      }
+      throw e;
+    }
+  }
+
   private void restart(Context request) {
     DeviceId modem = line(module(request));
     ServiceClient.Reply reply = ask(modem, Json.object().put("restart", true), RESTART);
     ApiServer.answer(request, 202, reply.body().path("result").path("restart"));
   }
 
-  private void pass(Context request, String command, ObjectNode body) {
-    Duration time = time(body, MESSAGE);
-    body.remove("timeout");
-    pass(request, command, body, time);
+  private void pass(Context request, String command, JsonNode value, Duration time) {
+    ServiceClient.Reply reply = ask(line(module(request)), values(command, value), time);
+    ApiServer.answer(request, reply.body().path("result").path(command));
   }
 
-  private void pass(Context request, String command, JsonNode value, Duration time) {
+  private static ObjectNode values(String command, JsonNode value) {
     ObjectNode values = Json.object();
     values.set(command, value);
-    ServiceClient.Reply reply = ask(line(module(request)), values, time);
-    ApiServer.answer(request, reply.body().path("result").path(command));
+    return values;
   }
 
   private static Duration time(ObjectNode body, Duration otherwise) {
@@ -227,14 +271,14 @@ final class FleetApi {
   }
 
   private ServiceClient.Reply ask(DeviceId modem, ObjectNode values, Duration time) {
-    return ask(lines, modem, values, time);
+    return ask(lines, CommandLog.REST, modem, values, time);
   }
 
   /** Has the serial-handler carry something out; its refusals are handed on. */
   static ServiceClient.Reply ask(
-      ModemLines lines, DeviceId modem, ObjectNode values, Duration time) {
+      ModemLines lines, String who, DeviceId modem, ObjectNode values, Duration time) {
     try {
-      ServiceClient.Reply reply = lines.command(modem, values, time);
+      ServiceClient.Reply reply = lines.command(who, modem, values, time);
       if (!reply.ok()) {
         throw new ApiException(
             reply.status(),

@@ -10,13 +10,17 @@ import io.sensorhub.core.modem.ModemsConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.modem.access.Door;
+import io.sensorhub.modem.entry.LogEntry;
 import io.sensorhub.modem.line.ModemLines;
+import io.sensorhub.modem.message.Messages;
 import io.sensorhub.modem.module.Listeners;
+import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
 import io.sensorhub.modem.module.ProxyDevices;
 import io.sensorhub.modem.module.StoreMemory;
 import io.sensorhub.modem.proxy.limit.Logins;
 import io.sensorhub.modem.store.Store;
+import io.sensorhub.modem.traffic.TrafficMeter;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.access.AccessFiles;
@@ -51,8 +55,13 @@ public final class Main {
 
   private static final Duration SIGHTINGS = Duration.ofSeconds(1);
 
-  /** How often it is looked which modems there are figures of. */
+  /** How often it is looked which modems there are figures of, and what they have moved. */
   private static final Duration FIGURES = Duration.ofSeconds(5);
+
+  /** How often messages are tried again that are not kept, or not deleted from their modem. */
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
+  private static final Path PROC = Path.of("/proc");
 
   /** Two event loops carry all connections, one more accepts them. */
   private static final int LOOPS = 2;
@@ -75,7 +84,7 @@ public final class Main {
       LOG.error("nothing is proxied, for epoll is not there", Epoll.unavailabilityCause());
     }
     long needed = Descriptors.needed(config.maxConnectionsTotal());
-    long limit = Descriptors.limit(Path.of("/proc")).orElse(Long.MAX_VALUE);
+    long limit = Descriptors.limit(PROC).orElse(Long.MAX_VALUE);
     if (limit < needed) {
       LOG.warn(
           "fewer clients than configured, by the limit of open files limit={} needed={}",
@@ -100,17 +109,12 @@ public final class Main {
                 service.settings().url(ServiceName.SERIAL_HANDLER),
                 service.settings().token(),
                 service.ticker()));
-    ModemLines lines = new ModemLines(handler);
+    ModemLines lines = new ModemLines(handler, service.ticker());
     EventId first = new EventId(service.name().text(), service.boot(), 0);
     Feed feed = new Feed(first);
     DeviceBoard board =
         new DeviceBoard(
             ServiceName.MODEM_PROXY, List.of(), feed, service.clock(), service.ticker());
-    ProxyDevices devices = new ProxyDevices(board, service.clock());
-    Roster roster = new Roster(ProxyDevices::is, board, devices);
-    ExecutorService asking =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-", 0).factory());
-    service.own(asking::shutdownNow);
     Optional<Path> folder = service.stateFolder();
     if (folder.isEmpty()) {
       LOG.warn("ports are given anew at each start, for there is no folder to keep them in");
@@ -125,6 +129,11 @@ public final class Main {
                 service.ticker(),
                 service.metrics()));
     store.start();
+    ProxyDevices devices = new ProxyDevices(board, store, service.clock());
+    Roster roster = new Roster(ProxyDevices::is, board, devices);
+    ExecutorService asking =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-", 0).factory());
+    service.own(asking::shutdownNow);
     Modules modules =
         service.own(
             new Modules(
@@ -145,11 +154,27 @@ public final class Main {
                 service.settings().sys(),
                 service.clock()));
     store.onEdit(modules::edited);
+    TrafficMeter meter = new TrafficMeter(store, () -> modules.all().values(), PROC);
+    service.own(meter::sample);
+    Messages messages =
+        new Messages(store, lines, modem -> modules.on(modem).map(Module::imei), asking);
+    lines.onEvent(messages::happened);
+    lines.onCommand((modem, who, command, answer, took, result) ->
+        store.log(
+            new LogEntry(
+                service.clock().instant(),
+                modules.on(modem).map(Module::imei).orElse(""),
+                command,
+                answer,
+                who,
+                took,
+                result)));
     Sightings sightings = new Sightings(store, modules, lines);
     Optional<Door> door = config.api().map(own -> service.own(new Door(service, own)));
     ModemApi api = new ModemApi(board, modules, lines, store, door, service.clock());
-    ModemMetrics metrics = new ModemMetrics(service.metrics(), modules);
-    FleetApi fleet = new FleetApi(modules, lines);
+    ModemMetrics metrics = new ModemMetrics(service.metrics(), modules, meter);
+    FleetApi fleet = new FleetApi(modules, lines, store, messages, service.clock());
+    HistoryApi history = new HistoryApi(store.history(), request -> fleet.module(request).imei());
     ApiServer server =
         service.own(
             new ApiServer(
@@ -159,6 +184,7 @@ public final class Main {
                 routes -> {
                   api.routes(routes);
                   fleet.routes(routes);
+                  history.routes(routes);
                 }));
     StreamClient stream =
         service.own(
@@ -180,11 +206,14 @@ public final class Main {
     rounds.every(ROUND, ROUND, modules::tick);
     rounds.every(SIGHTINGS, SIGHTINGS, sightings::update);
     rounds.every(FIGURES, FIGURES, metrics::update);
+    rounds.every(FIGURES, FIGURES, meter::sample);
+    rounds.every(AGAIN, AGAIN, messages::again);
     server.start();
     door.ifPresent(own ->
         own.start(routes -> {
           server.observe(routes);
           fleet.routes(routes);
+          history.routes(routes);
         }));
   }
 

@@ -10,7 +10,9 @@ import io.sensorhub.core.Json;
 import io.sensorhub.core.Reading;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.modem.access.Door;
+import io.sensorhub.modem.entry.LogEntry;
 import io.sensorhub.modem.fleet.ModemState;
+import io.sensorhub.modem.line.CommandLog;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
@@ -99,6 +101,9 @@ final class ModemApi {
           Changes.await(
               modules.change(module, Json.object().put(ENABLED, on), OptionalLong.empty()));
       result.put(ENABLED, on);
+      store.log(
+          new LogEntry(
+              clock.instant(), module.imei(), ENABLED + " " + on, "", CommandLog.DEVICE, 0, "ok"));
     }
     ObjectNode json = Json.object().put("device_id", device.id().value()).put("status", "success");
     json.set("result", result);
@@ -112,7 +117,8 @@ final class ModemApi {
             .line(module)
             .orElseThrow(
                 () -> new ApiException(503, "MODEM_OFFLINE", module.imei() + " is not plugged in"));
-    return FleetApi.ask(lines, line, Json.object().put(RESTART, true), command.time())
+    return FleetApi.ask(
+            lines, CommandLog.DEVICE, line, Json.object().put(RESTART, true), command.time())
         .body()
         .path("result")
         .path(RESTART);

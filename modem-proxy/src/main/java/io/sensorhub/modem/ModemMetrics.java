@@ -6,25 +6,30 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.sensorhub.modem.egress.Cause;
+import io.sensorhub.modem.entry.Octets;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.module.Module;
 import io.sensorhub.modem.module.Modules;
 import io.sensorhub.modem.proxy.session.Drop;
+import io.sensorhub.modem.traffic.TrafficMeter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** The figures of the modems' proxies; new modems are looked for again and again. */
 final class ModemMetrics {
 
   private final MeterRegistry registry;
   private final Modules modules;
+  private final TrafficMeter meter;
   private final Map<String, Module> known = new HashMap<>();
   private final Map<String, List<Meter>> meters = new HashMap<>();
 
-  ModemMetrics(MeterRegistry registry, Modules modules) {
+  ModemMetrics(MeterRegistry registry, Modules modules, TrafficMeter meter) {
     this.registry = registry;
+    this.meter = meter;
     this.modules = modules;
   }
 
@@ -48,6 +53,8 @@ final class ModemMetrics {
             .register(registry));
     added.add(counter("in", module, tags));
     added.add(counter("out", module, tags));
+    added.add(carried("in", Octets::in, module, tags));
+    added.add(carried("out", Octets::out, module, tags));
     for (Cause cause : Cause.values()) {
       added.add(
           FunctionCounter.builder(
@@ -80,6 +87,17 @@ final class ModemMetrics {
             module,
             one -> (double) (direction.equals("in") ? one.in() : one.out()))
         .description("Octets of payload: in to clients, out from clients")
+        .tags(tags.and("direction", direction))
+        .register(registry);
+  }
+
+  private Meter carried(
+      String direction, ToDoubleFunction<Octets> which, Module module, Tags tags) {
+    return FunctionCounter.builder(
+            "hub_modem_interface_bytes",
+            module,
+            one -> which.applyAsDouble(meter.carried(one.imei())))
+        .description("Octets that the interface has received (in) and sent (out)")
         .tags(tags.and("direction", direction))
         .register(registry);
   }

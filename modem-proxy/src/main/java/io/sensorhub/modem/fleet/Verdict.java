@@ -167,7 +167,8 @@ public record Verdict(ModemState state, String cause, String message, Way way) {
     return link().flatMap(Link::address);
   }
 
-  private Optional<Link> link() {
+  /** The interface by which it leaves, as it was looked at; empty: by none. */
+  public Optional<Link> link() {
     return way instanceof Way.Open open ? Optional.of(open.link()) : Optional.empty();
   }
 }

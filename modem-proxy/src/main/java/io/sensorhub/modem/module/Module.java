@@ -4,6 +4,8 @@ import io.sensorhub.core.modem.ProxyRules;
 import io.sensorhub.core.port.Endpoint;
 import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.Egress;
+import io.sensorhub.modem.entry.Octets;
+import io.sensorhub.modem.entry.Traffic;
 import io.sensorhub.modem.fleet.Verdict;
 import io.sensorhub.modem.proxy.ProxyPort;
 import io.sensorhub.modem.proxy.session.Drop;
@@ -136,6 +138,11 @@ public final class Module {
   /** Octets of payload from clients. */
   public long out() {
     return shared.out();
+  }
+
+  /** Octets of payload by user; clients without a login have {@link Traffic#NO_LOGIN}. */
+  public Map<String, Octets> moved() {
+    return shared.byName();
   }
 
   /** How often a client was refused for a cause. */

@@ -5,12 +5,12 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.config.InstanceConfig;
 import io.sensorhub.core.modem.ModemsConfig;
+import io.sensorhub.modem.entry.Modem;
 import io.sensorhub.modem.fleet.Fleet;
 import io.sensorhub.modem.fleet.Lookout;
 import io.sensorhub.modem.fleet.Verdict;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.line.Places;
-import io.sensorhub.modem.store.Modem;
 import io.sensorhub.runtime.device.EventNumbers;
 import io.sensorhub.runtime.http.ApiException;
 import java.nio.file.Path;
@@ -246,6 +246,13 @@ public final class Modules implements AutoCloseable {
   /** The modem whose line is where a module is. */
   public Optional<DeviceId> line(Module module) {
     return claims.on(module.place()).map(Claims.Claim::modem);
+  }
+
+  /** The module on a modem's line; empty: none that is known. */
+  public Optional<Module> on(DeviceId modem) {
+    return registry.all().values().stream()
+        .filter(module -> line(module).equals(Optional.of(modem)))
+        .findFirst();
   }
 
   /** Places where something is plugged in that no port of the file names. */

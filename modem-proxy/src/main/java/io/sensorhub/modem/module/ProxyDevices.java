@@ -13,8 +13,11 @@ import io.sensorhub.core.health.DeviceHealth;
 import io.sensorhub.core.health.DeviceStatus;
 import io.sensorhub.core.health.Fault;
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.modem.entry.Octets;
+import io.sensorhub.modem.entry.Period;
 import io.sensorhub.modem.fleet.ModemState;
 import io.sensorhub.modem.fleet.Verdict;
+import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.device.DeviceBoard;
 import io.sensorhub.runtime.device.Roster;
 import java.net.InetAddress;
@@ -35,11 +38,13 @@ public final class ProxyDevices implements Roster.Owner {
   private record Shown(Map<String, Value> values, String message) {}
 
   private final DeviceBoard board;
+  private final Store store;
   private final Clock clock;
   private final Map<DeviceId, Shown> shown = new HashMap<>();
 
-  public ProxyDevices(DeviceBoard board, Clock clock) {
+  public ProxyDevices(DeviceBoard board, Store store, Clock clock) {
     this.board = board;
+    this.store = store;
     this.clock = clock;
   }
 
@@ -52,6 +57,7 @@ public final class ProxyDevices implements Roster.Owner {
     values.put("wan_ip", text(verdict.address().map(InetAddress::getHostAddress)));
     values.put("interface", text(verdict.interfaceName()));
     values.put("connections", new Value.Whole(module.map(Module::connections).orElse(0)));
+    values.putAll(traffic(module.map(Module::imei)));
     values.put(ENABLED, new Value.Flag(module.map(Module::enabled).orElse(true)));
     Shown now = new Shown(values, verdict.cause() + verdict.message());
     if (!now.equals(shown.put(device.id(), now))) {
@@ -59,6 +65,27 @@ public final class ProxyDevices implements Roster.Owner {
       Reading reading = Reading.at(time, device.id(), values, Map.of(), Quality.GOOD);
       board.judged(reading, health(verdict, time));
     }
+  }
+
+  private Map<String, Value> traffic(Optional<String> imei) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    Optional<Octets> today = imei.map(serial -> store.counts().payload(serial, Period.DAY));
+    values.put("bytes_in_today", whole(today.map(Octets::in)));
+    values.put("bytes_out_today", whole(today.map(Octets::out)));
+    values.put(
+        "bytes_month",
+        whole(
+            imei.flatMap(store::modem)
+                .map(known ->
+                    store
+                        .counts()
+                        .ofInterface(known.serial(), known.seen().iccid(), Period.MONTH)
+                        .both())));
+    return values;
+  }
+
+  private static Value whole(Optional<Long> number) {
+    return number.<Value>map(Value.Whole::new).orElse(missing());
   }
 
   private static Value text(Optional<String> text) {

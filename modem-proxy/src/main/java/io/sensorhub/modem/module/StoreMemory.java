@@ -1,6 +1,6 @@
 package io.sensorhub.modem.module;
 
-import io.sensorhub.modem.store.Modem;
+import io.sensorhub.modem.entry.Modem;
 import io.sensorhub.modem.store.Store;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,5 +1,9 @@
 package io.sensorhub.modem.store;
 
+import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Period;
+import io.sensorhub.modem.entry.Sms;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +27,9 @@ final class Backlog {
   /** Sums of traffic that wait at most; then new ones are dropped. */
   static final int MOST_SUMS = 20_000;
 
+  /** Short messages that wait at most; then new ones are not taken. */
+  static final int MOST_MESSAGES = 1_000;
+
   /** Modules that wait at most. */
   static final int MOST_MODULES = 1_000;
 
@@ -35,18 +42,27 @@ final class Backlog {
    * @param traffic octets in and out
    */
   record Batch(
-      List<Modem> modems, List<String> forgotten, List<LogEntry> log, Map<Key, long[]> traffic) {
+      List<Modem> modems,
+      List<String> forgotten,
+      List<LogEntry> log,
+      List<Sms> messages,
+      Map<Key, long[]> traffic) {
 
-    static final Batch NOTHING = new Batch(List.of(), List.of(), List.of(), Map.of());
+    static final Batch NOTHING = new Batch(List.of(), List.of(), List.of(), List.of(), Map.of());
 
     boolean isEmpty() {
-      return modems.isEmpty() && forgotten.isEmpty() && log.isEmpty() && traffic.isEmpty();
+      return modems.isEmpty()
+          && forgotten.isEmpty()
+          && log.isEmpty()
+          && messages.isEmpty()
+          && traffic.isEmpty();
     }
   }
 
   private final Map<String, Modem> modems = new LinkedHashMap<>();
   private final Set<String> forgotten = new LinkedHashSet<>();
   private final Deque<LogEntry> log = new ArrayDeque<>();
+  private final Map<String, Sms> messages = new LinkedHashMap<>();
   private final Map<Key, long[]> traffic = new HashMap<>();
   private long dropped;
 
@@ -71,6 +87,14 @@ final class Backlog {
     log.addLast(entry);
   }
 
+  synchronized void put(Sms message) {
+    if (messages.size() >= MOST_MESSAGES && !messages.containsKey(message.messageId())) {
+      dropped++;
+    } else {
+      messages.putIfAbsent(message.messageId(), message);
+    }
+  }
+
   synchronized void count(Key key, long in, long out) {
     long[] sum = traffic.get(key);
     if (sum == null && traffic.size() >= MOST_SUMS) {
@@ -83,22 +107,37 @@ final class Backlog {
     }
   }
 
-  synchronized boolean isEmpty() {
-    return modems.isEmpty() && forgotten.isEmpty() && log.isEmpty() && traffic.isEmpty();
+  /** Whether anything waits, or traffic does and is asked for. */
+  synchronized boolean waits(boolean counted) {
+    return !(modems.isEmpty() && forgotten.isEmpty() && log.isEmpty() && messages.isEmpty())
+        || (counted && !traffic.isEmpty());
   }
 
-  /** All that waits; it waits no longer. */
-  synchronized Batch take() {
+  /** Everything that waits; it waits no longer. */
+  Batch take() {
+    return take(true);
+  }
+
+  /**
+   * What waits; it waits no longer.
+   *
+   * @param counted with the traffic
+   */
+  synchronized Batch take(boolean counted) {
     Batch batch =
         new Batch(
             new ArrayList<>(modems.values()),
             new ArrayList<>(forgotten),
             new ArrayList<>(log),
-            new HashMap<>(traffic));
+            new ArrayList<>(messages.values()),
+            counted ? new HashMap<>(traffic) : Map.of());
     modems.clear();
     forgotten.clear();
     log.clear();
-    traffic.clear();
+    messages.clear();
+    if (counted) {
+      traffic.clear();
+    }
     return batch;
   }
 
@@ -117,6 +156,7 @@ final class Backlog {
         log.addFirst(entry);
       }
     }
+    batch.messages().forEach(this::put);
     batch.traffic().forEach((key, sum) -> count(key, sum[0], sum[1]));
   }
 

@@ -1,6 +1,11 @@
 package io.sensorhub.modem.store;
 
 import io.sensorhub.core.Json;
+import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Period;
+import io.sensorhub.modem.entry.Retention;
+import io.sensorhub.modem.entry.Sms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,17 +37,28 @@ final class Database implements AutoCloseable {
   private final String instanceId;
   private final int mostRows;
   private long number;
+  private long arrival;
 
   private Database(Connection connection, String instanceId, int mostRows) throws SQLException {
     this.connection = connection;
     this.instanceId = instanceId;
     this.mostRows = mostRows;
-    try (PreparedStatement last = connection.prepareStatement(Statements.LAST_NUMBER)) {
+    this.number = last(Statements.LAST_NUMBER);
+    this.arrival = last(Statements.LAST_ARRIVAL);
+  }
+
+  private long last(String sql) throws SQLException {
+    try (PreparedStatement last = connection.prepareStatement(sql)) {
       last.setString(1, instanceId);
       try (ResultSet row = last.executeQuery()) {
-        number = row.next() ? row.getLong(1) : 0;
+        return row.next() ? row.getLong(1) : 0;
       }
     }
+  }
+
+  /** What was written. */
+  Reads reads() {
+    return new Reads(connection);
   }
 
   /**
@@ -96,6 +112,7 @@ final class Database implements AutoCloseable {
   void write(Backlog.Batch batch) throws SQLException {
     registry(batch);
     log(batch.log());
+    messages(batch.messages());
     traffic(batch.traffic());
     connection.commit();
     connection.setAutoCommit(true);
@@ -138,6 +155,26 @@ final class Database implements AutoCloseable {
     }
   }
 
+  private void messages(List<Sms> messages) throws SQLException {
+    try (PreparedStatement put = connection.prepareStatement(Statements.SMS)) {
+      for (Sms message : messages) {
+        arrival++;
+        put.setString(1, message.messageId());
+        put.setString(2, instanceId);
+        put.setLong(3, arrival);
+        put.setString(4, message.serial());
+        put.setString(5, message.iccid());
+        put.setString(6, message.direction());
+        put.setString(7, message.number());
+        put.setString(8, message.text());
+        put.setString(9, Json.time(message.time()));
+        put.setInt(10, message.parts());
+        put.setString(11, message.state());
+        put.executeUpdate();
+      }
+    }
+  }
+
   private void traffic(Map<Backlog.Key, long[]> sums) throws SQLException {
     try (PreparedStatement count = connection.prepareStatement(Statements.COUNT)) {
       for (Map.Entry<Backlog.Key, long[]> sum : sums.entrySet()) {
@@ -154,75 +191,18 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The newest entries before a time, the newest first. */
-  List<LogEntry> log(String serial, Instant before, int limit) throws SQLException {
-    List<LogEntry> entries = new ArrayList<>();
-    try (PreparedStatement read = connection.prepareStatement(Statements.READ_LOG)) {
-      read.setString(1, serial);
-      read.setString(2, Json.time(before));
-      read.setInt(3, limit);
-      try (ResultSet row = read.executeQuery()) {
-        while (row.next()) {
-          entries.add(
-              new LogEntry(
-                  Rows.time(row.getString("time"), before),
-                  row.getString("serial"),
-                  row.getString("command"),
-                  row.getString("answer"),
-                  row.getString("who"),
-                  row.getLong("took_ms"),
-                  row.getString("result")));
-        }
-      }
-    }
-    return entries;
-  }
-
-  /** The newest sums before a time, the newest first. */
-  List<Traffic> traffic(String serial, Period period, Instant before, int limit)
-      throws SQLException {
-    try (PreparedStatement read = connection.prepareStatement(Statements.READ_TRAFFIC)) {
-      read.setInt(4, limit);
-      return sums(read, serial, period, before);
-    }
-  }
-
-  /** All sums from a time on. */
-  List<Traffic> since(String serial, Period period, Instant start) throws SQLException {
-    try (PreparedStatement read = connection.prepareStatement(Statements.READ_SINCE)) {
-      return sums(read, serial, period, start);
-    }
-  }
-
-  private static List<Traffic> sums(
-      PreparedStatement read, String serial, Period period, Instant time) throws SQLException {
-    List<Traffic> sums = new ArrayList<>();
-    read.setString(1, serial);
-    read.setString(2, period.wireName());
-    read.setString(3, Json.time(time));
-    try (ResultSet row = read.executeQuery()) {
-      while (row.next()) {
-        sums.add(
-            new Traffic(
-                row.getString("serial"),
-                row.getString("iccid"),
-                row.getString("user_name"),
-                Rows.time(row.getString("start"), time),
-                row.getLong("bytes_in"),
-                row.getLong("bytes_out")));
-      }
-    }
-    return sums;
-  }
-
   /** Removes what is older than it is to be. */
-  void prune(Instant now, Instant oldestLog) throws SQLException {
+  void prune(Instant now, Retention kept) throws SQLException {
     try (PreparedStatement log = connection.prepareStatement(Statements.PRUNE_LOG);
+        PreparedStatement messages = connection.prepareStatement(Statements.PRUNE_SMS);
         PreparedStatement traffic = connection.prepareStatement(Statements.PRUNE_TRAFFIC)) {
       log.setString(1, instanceId);
-      log.setString(2, Json.time(oldestLog));
+      log.setString(2, Json.time(now.minus(kept.log())));
       log.setLong(3, number - mostRows);
       log.executeUpdate();
+      messages.setString(1, instanceId);
+      messages.setString(2, Json.time(now.minus(kept.messages())));
+      messages.executeUpdate();
       for (Period period : Period.values()) {
         if (period.kept().isPresent()) {
           traffic.setString(1, period.wireName());

@@ -22,7 +22,7 @@ import org.sqlite.SQLiteErrorCode;
 final class Schema {
 
   /** The last file. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int CODE = 0xff;
 
@@ -117,6 +117,11 @@ final class Schema {
       }
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** The message of SQLite's check has lines. */
+  static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").trim();
   }
 
   /** Moves a damaged database aside, with what belongs to it. */

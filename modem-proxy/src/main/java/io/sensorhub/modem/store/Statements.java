@@ -38,7 +38,10 @@ final class Statements {
       """;
 
   static final String READ_LOG =
-      "SELECT * FROM modem_logs WHERE serial = ? AND time < ? ORDER BY number DESC LIMIT ?";
+      """
+      SELECT * FROM modem_logs WHERE serial = ? AND number < ? AND time < ?
+        ORDER BY number DESC LIMIT ?
+      """;
 
   static final String PRUNE_LOG =
       "DELETE FROM modem_logs WHERE instance_id = ? AND (time < ? OR number <= ?)";
@@ -54,14 +57,35 @@ final class Statements {
 
   static final String READ_TRAFFIC =
       """
-      SELECT * FROM traffic WHERE serial = ? AND period = ? AND start < ?
-        ORDER BY start DESC, iccid, user_name LIMIT ?
+      SELECT * FROM traffic WHERE serial = ? AND period = ? AND start < ? AND start >=
+          (SELECT COALESCE(MIN(newest.start), '') FROM
+            (SELECT DISTINCT start FROM traffic WHERE serial = ? AND period = ? AND start < ?
+              ORDER BY start DESC LIMIT ?) AS newest)
+        ORDER BY start DESC, iccid, user_name
       """;
 
-  static final String READ_SINCE =
-      "SELECT * FROM traffic WHERE serial = ? AND period = ? AND start >= ?";
+  static final String READ_PERIOD = "SELECT * FROM traffic WHERE period = ? AND start = ?";
 
   static final String PRUNE_TRAFFIC = "DELETE FROM traffic WHERE period = ? AND start < ?";
+
+  static final String LAST_ARRIVAL =
+      "SELECT COALESCE(MAX(arrival), 0) FROM sms WHERE instance_id = ?";
+
+  /** A message that is there already keeps its place. */
+  static final String SMS =
+      """
+      INSERT INTO sms (message_id, instance_id, arrival, serial, iccid, direction, number, text,
+          time, parts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (message_id) DO NOTHING
+      """;
+
+  static final String READ_SMS =
+      """
+      SELECT * FROM sms WHERE serial = ? AND arrival < ? AND time < ?
+        ORDER BY arrival DESC LIMIT ?
+      """;
+
+  static final String PRUNE_SMS = "DELETE FROM sms WHERE instance_id = ? AND time < ?";
 
   private Statements() {}
 }

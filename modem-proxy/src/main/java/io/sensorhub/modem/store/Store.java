@@ -3,8 +3,14 @@ package io.sensorhub.modem.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
+import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Period;
+import io.sensorhub.modem.entry.Retention;
+import io.sensorhub.modem.entry.Seen;
+import io.sensorhub.modem.entry.Sms;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +39,6 @@ public final class Store implements AutoCloseable {
   /** The name of the file in the folder of the instance. */
   public static final String FILE = "modems.db";
 
-  private static final Duration LOG_KEPT = Duration.ofDays(30);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** A module that only stays is written as often as that. */
@@ -50,14 +55,15 @@ public final class Store implements AutoCloseable {
 
   private final Optional<Path> file;
   private final Clock clock;
-  private final ZoneId zone;
   private final Backlog backlog = new Backlog();
   private final Writer writer;
-  private final Reading reading;
+  private final Counts counts;
+  private final History history;
   private final Map<String, Modem> modems = new LinkedHashMap<>();
   private final Map<String, Instant> noted = new LinkedHashMap<>();
   private final CountDownLatch read = new CountDownLatch(1);
   private volatile Consumer<Modem> listener = _ -> {};
+  private volatile Retention retention = Retention.ORDINARY;
 
   /**
    * @param folder exists and is this instance's own; empty: what is known lasts until the restart
@@ -73,9 +79,9 @@ public final class Store implements AutoCloseable {
       MeterRegistry metrics) {
     this.file = folder.map(own -> own.resolve(FILE));
     this.clock = clock;
-    this.zone = zone;
-    this.writer = new Writer(file, instanceId, backlog, new Kept(), LOG_KEPT, clock, ticker);
-    this.reading = new Reading(writer);
+    this.counts = new Counts(backlog, clock, zone);
+    this.writer = new Writer(file, instanceId, backlog, new Kept(), () -> retention, clock, ticker);
+    this.history = new History(new Reading(writer));
     FunctionCounter.builder("hub_store_dropped", backlog, each -> (double) each.dropped())
         .description("What waited to be kept of modems and was dropped")
         .register(metrics);
@@ -121,20 +127,16 @@ public final class Store implements AutoCloseable {
       if (after.equals(modems.get(serial))) {
         return false;
       }
-      takeAway(port, serial);
+      for (Modem holder : List.copyOf(modems.values())) {
+        if (port != 0 && holder.port() == port && !holder.serial().equals(serial)) {
+          put(holder.portless());
+        }
+      }
       put(after);
       other = port != before.port();
     }
     writer.wake();
     return other;
-  }
-
-  private void takeAway(int port, String serial) {
-    for (Modem other : List.copyOf(modems.values())) {
-      if (port != 0 && other.port() == port && !other.serial().equals(serial)) {
-        put(other.portless());
-      }
-    }
   }
 
   /** A module is as it is seen now. */
@@ -184,50 +186,44 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Adds octets to the sums of this hour, day and month.
+   * Keeps a short message that is not kept yet.
    *
-   * @param user {@link Traffic#INTERFACE}, {@link Traffic#NO_LOGIN} or a name
+   * @return whether it is on the disk; told when that is known
    */
-  public void count(String serial, String iccid, String user, long in, long out) {
-    if (in == 0 && out == 0) {
-      return;
-    }
-    Instant now = clock.instant();
-    for (Period period : Period.values()) {
-      backlog.count(new Backlog.Key(serial, iccid, user, period, period.start(now, zone)), in, out);
-    }
-    writer.wake();
+  public CompletableFuture<Boolean> keep(Sms message) {
+    backlog.put(message);
+    return written();
   }
 
-  /** The newest entries before a time, the newest first. */
-  public List<LogEntry> log(String serial, Instant before, int limit) throws IOException {
-    return reading.ask(database -> database.log(serial, before, limit));
+  /** Other times from now on for which rows are kept. */
+  public void retain(Retention other) {
+    retention = other;
   }
 
-  /** The newest sums before a time, the newest first. */
-  public List<Traffic> traffic(String serial, Period period, Instant before, int limit)
-      throws IOException {
-    return reading.ask(database -> database.traffic(serial, period, before, limit));
+  public Counts counts() {
+    return counts;
   }
 
-  /** The sums of the period that is now. */
-  public List<Traffic> now(String serial, Period period) throws IOException {
-    Instant start = period.start(clock.instant(), zone);
-    return reading.ask(database -> database.since(serial, period, start));
+  public History history() {
+    return history;
   }
 
   /** Waits until what was put before is on the disk; false: it is not within the time. */
   public boolean settle(Duration most) throws InterruptedException {
-    CompletableFuture<Boolean> written = new CompletableFuture<>();
-    if (!writer.error().isEmpty()
-        || !writer.order(database -> written.complete(database != null))) {
-      return false;
-    }
     try {
-      return written.get(most.toMillis(), TimeUnit.MILLISECONDS);
+      return written().get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
+  }
+
+  private CompletableFuture<Boolean> written() {
+    CompletableFuture<Boolean> written = new CompletableFuture<>();
+    if (!writer.error().isEmpty()
+        || !writer.order(database -> written.complete(database != null))) {
+      written.complete(false);
+    }
+    return written;
   }
 
   /** How the store is. */
@@ -248,9 +244,17 @@ public final class Store implements AutoCloseable {
   private final class Kept implements Writer.Owner {
 
     private final Map<String, Modem> inFile = new HashMap<>();
+    private boolean counted;
 
     @Override
-    public void opened(List<Modem> kept) {
+    public void opened(Database database) throws SQLException {
+      List<Modem> kept = database.modems(clock.instant());
+      if (!counted) {
+        for (Period period : List.of(Period.DAY, Period.MONTH)) {
+          counts.load(period, database.reads().of(period, counts.start(period)));
+        }
+        counted = true;
+      }
       written(kept);
       synchronized (modems) {
         List<Modem> since = List.copyOf(modems.values());

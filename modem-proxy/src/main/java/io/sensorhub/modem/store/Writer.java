@@ -1,5 +1,7 @@
 package io.sensorhub.modem.store;
 
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +34,11 @@ final class Writer {
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long EDITS_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long PRUNE_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long TRAFFIC_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final int MOST_ORDERS = 64;
+
+  /** Only wakes the thread. */
+  private static final Work NOTHING = _ -> {};
 
   /** Something that is done with the open database, or without one. */
   @FunctionalInterface
@@ -46,8 +53,8 @@ final class Writer {
 
   /** Told by the thread of what lies in the file. */
   interface Owner {
-    /** The file was opened, and had these. */
-    void opened(List<Modem> kept);
+    /** The file was opened. */
+    void opened(Database database) throws SQLException;
 
     /** Another program has changed the file, which has these now. */
     void edited(List<Modem> kept);
@@ -62,7 +69,7 @@ final class Writer {
   private final Owner owner;
   private final Clock clock;
   private final LongSupplier ticker;
-  private final Duration logKept;
+  private final Supplier<Retention> retention;
   private final BlockingQueue<Work> orders = new ArrayBlockingQueue<>(MOST_ORDERS);
   private final AtomicBoolean flushing = new AtomicBoolean();
   private final Thread thread = Thread.ofPlatform().name("store").unstarted(this::run);
@@ -73,6 +80,7 @@ final class Writer {
   private long openAt;
   private long editsAt;
   private long pruneAt;
+  private long trafficAt;
   private long changes;
 
   Writer(
@@ -80,14 +88,14 @@ final class Writer {
       String instanceId,
       Backlog backlog,
       Owner owner,
-      Duration logKept,
+      Supplier<Retention> retention,
       Clock clock,
       LongSupplier ticker) {
     this.file = file;
     this.instanceId = instanceId;
     this.backlog = backlog;
     this.owner = owner;
-    this.logKept = logKept;
+    this.retention = retention;
     this.clock = clock;
     this.ticker = ticker;
   }
@@ -99,7 +107,7 @@ final class Writer {
 
   /** Something waits in the backlog. */
   void wake() {
-    if (flushing.compareAndSet(false, true) && !orders.offer(_ -> {})) {
+    if (flushing.compareAndSet(false, true) && !orders.offer(NOTHING)) {
       flushing.set(false); // others wait, after whom all is written
     }
   }
@@ -131,7 +139,7 @@ final class Writer {
         failed(e);
       }
     }
-    flush();
+    flush(true);
     for (Work work = orders.poll(); work != null; work = orders.poll()) {
       done(work);
     }
@@ -141,13 +149,17 @@ final class Writer {
   private void round() throws InterruptedException {
     openIfDue();
     periodic();
-    flush();
+    flush(trafficIsDue());
     Work work = orders.poll(EDITS_NANOS, TimeUnit.NANOSECONDS);
     if (work != null) {
       flushing.set(false);
-      flush();
+      flush(!work.equals(NOTHING) || trafficIsDue());
       done(work);
     }
+  }
+
+  private boolean trafficIsDue() {
+    return ticker.getAsLong() >= trafficAt;
   }
 
   private void done(Work work) {
@@ -166,9 +178,10 @@ final class Writer {
       file.map(Path::toAbsolutePath).map(Path::getParent).ifPresent(Library::place);
       Database opened = Database.open(file, instanceId);
       database = opened;
-      owner.opened(opened.modems(clock.instant()));
+      owner.opened(opened);
       changes = opened.changes();
       editsAt = ticker.getAsLong() + EDITS_NANOS;
+      trafficAt = ticker.getAsLong() + TRAFFIC_NANOS;
       pruneAt = ticker.getAsLong();
       if (!error.isEmpty()) {
         LOG.info("modems are kept again file={}", shown());
@@ -179,16 +192,19 @@ final class Writer {
     }
   }
 
-  private void flush() {
+  private void flush(boolean counted) {
     Database now = database;
-    if (now == null || backlog.isEmpty()) {
+    if (now == null || !backlog.waits(counted)) {
       return;
+    }
+    if (counted) {
+      trafficAt = ticker.getAsLong() + TRAFFIC_NANOS;
     }
     Backlog.Batch batch = Backlog.Batch.NOTHING;
     try {
       now.begin();
       takeEdits(now);
-      batch = backlog.take();
+      batch = backlog.take(counted);
       now.write(batch);
       owner.written(batch.modems());
     } catch (SQLException e) {
@@ -219,7 +235,7 @@ final class Writer {
       }
       if (nanos >= pruneAt) {
         pruneAt = nanos + PRUNE_NANOS;
-        now.prune(clock.instant(), clock.instant().minus(logKept));
+        now.prune(clock.instant(), retention.get());
       }
     } catch (SQLException e) {
       failed(e);
@@ -230,18 +246,13 @@ final class Writer {
     shut();
     openAt = ticker.getAsLong() + AGAIN_NANOS;
     if (e instanceof SQLException sql && Schema.damaged(sql) && file.isPresent()) {
-      aside(file.get(), oneLine(e));
+      aside(file.get(), Schema.oneLine(e));
       return;
     }
     if (error.isEmpty()) {
       LOG.error("modems are known until the restart file={} reason={}", shown(), e.toString());
     }
-    error = "modems.db cannot be used (" + oneLine(e) + ")";
-  }
-
-  /** The message of SQLite's check has lines. */
-  private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").trim();
+    error = "modems.db cannot be used (" + Schema.oneLine(e) + ")";
   }
 
   private void aside(Path damaged, String reason) {
@@ -276,7 +287,7 @@ final class Writer {
   /** Writes what waits, and ends the thread. */
   void close() {
     ended = true;
-    boolean _ = orders.offer(_ -> {});
+    boolean _ = orders.offer(NOTHING);
     try {
       thread.join(Duration.ofSeconds(3));
     } catch (InterruptedException e) {

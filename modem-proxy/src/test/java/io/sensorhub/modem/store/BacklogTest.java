@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.Json;
+import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Period;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package io.sensorhub.modem.store;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.Json;
+import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Octets;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +45,7 @@ final class StoreProgram {
       switch (words[0]) {
         case "port" -> {
           store.wants(words[1], Integer.parseInt(words[2]), Json.object(), 0);
-          store.count(words[1], "", "a", 1, 1);
+          store.counts().add(words[1], "", "a", new Octets(1, 1));
           System.out.println("written " + store.settle(LONG));
         }
         case "log" -> {

@@ -7,6 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sensorhub.core.Json;
+import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Modem;
+import io.sensorhub.modem.entry.Numbered;
+import io.sensorhub.modem.entry.Octets;
+import io.sensorhub.modem.entry.Page;
+import io.sensorhub.modem.entry.Period;
+import io.sensorhub.modem.entry.Retention;
+import io.sensorhub.modem.entry.Seen;
+import io.sensorhub.modem.entry.Sms;
+import io.sensorhub.modem.entry.Traffic;
 import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.ManualClock;
 import java.io.IOException;
@@ -168,27 +178,77 @@ class StoreTest {
     zone = ZoneId.of("Asia/Kolkata"); // half an hour beside the others
     clock.advance(Duration.between(clock.instant(), Instant.parse("2026-11-30T18:20:00Z")));
     Store store = open();
-    store.count(ONE, "89", "a", 100, 10);
-    store.count(ONE, "89", Traffic.INTERFACE, 150, 20);
+    store.counts().add(ONE, "89", "a", new Octets(100, 10));
+    store.counts().add(ONE, "89", Traffic.INTERFACE, new Octets(150, 20));
     assertTrue(store.settle(LONG));
-    store.count(ONE, "89", "a", 1, 1);
+    store.counts().add(ONE, "89", "a", new Octets(1, 1));
     clock.advance(Duration.ofMinutes(20)); // another hour, day and month
-    store.count(ONE, "89", "a", 5, 5);
+    store.counts().add(ONE, "89", "a", new Octets(5, 5));
     store = open();
-    store.count(ONE, "89", "a", 2, 2);
+    store.counts().add(ONE, "89", "a", new Octets(2, 2));
     assertEquals(
         List.of(
             new Traffic(ONE, "89", "a", Instant.parse("2026-11-30T18:30:00Z"), 7, 7),
             new Traffic(ONE, "89", "", Instant.parse("2026-10-31T18:30:00Z"), 150, 20),
             new Traffic(ONE, "89", "a", Instant.parse("2026-10-31T18:30:00Z"), 101, 11)),
-        store.traffic(ONE, Period.MONTH, Instant.parse("2027-01-01T00:00:00Z"), 10));
+        store.history().traffic(ONE, Period.MONTH, Page.newest(10)));
     assertEquals(
         Instant.parse("2026-11-30T17:30:00Z"),
-        store.traffic(ONE, Period.HOUR, clock.instant(), 10).getLast().start());
+        store.history().traffic(ONE, Period.HOUR, Page.newest(10)).getLast().start());
     assertEquals(
         List.of(new Traffic(ONE, "89", "a", Instant.parse("2026-11-30T18:30:00Z"), 7, 7)),
-        store.now(ONE, Period.DAY));
-    assertEquals(List.of(), store.traffic(TWO, Period.DAY, clock.instant(), 10));
+        store.history().traffic(ONE, Period.MONTH, Page.newest(1)));
+    assertEquals(new Octets(7, 7), store.counts().payload(ONE, Period.DAY));
+    assertEquals(Octets.NONE, store.counts().ofInterface(ONE, "89", Period.MONTH));
+    assertEquals(List.of(), store.history().traffic(TWO, Period.DAY, Page.newest(10)));
+  }
+
+  @Test
+  void trafficOfToday_isKnownInMemory_andBeginsAnewAtMidnight() throws Exception {
+    Store store = open();
+    store.counts().add(ONE, "89", "a", new Octets(100, 10));
+    store.counts().add(ONE, "89", Traffic.NO_LOGIN, new Octets(1, 1));
+    store.counts().add(ONE, "89", Traffic.INTERFACE, new Octets(150, 20));
+    store.counts().add(ONE, "90", Traffic.INTERFACE, new Octets(3, 3));
+    store = open();
+    store.counts().add(TWO, "91", "a", new Octets(9, 9));
+    assertEquals(new Octets(101, 11), store.counts().payload(ONE, Period.DAY));
+    assertEquals(new Octets(150, 20), store.counts().ofInterface(ONE, "89", Period.MONTH));
+    clock.advance(Duration.ofDays(1));
+    assertEquals(Octets.NONE, store.counts().payload(ONE, Period.DAY));
+    store.counts().add(ONE, "89", "a", new Octets(5, 5));
+    assertEquals(new Octets(5, 5), store.counts().payload(ONE, Period.DAY));
+    assertEquals(Octets.NONE, store.counts().payload(TWO, Period.DAY));
+    assertEquals(new Octets(106, 16), store.counts().payload(ONE, Period.MONTH));
+  }
+
+  @Test
+  void shortMessages_areKeptOnce_andReadInPages() throws Exception {
+    Store store = open();
+    for (String id : List.of("a", "b", "a", "c")) {
+      assertTrue(store.keep(message(id)).get());
+    }
+    store = open();
+    assertTrue(store.keep(message("b")).get());
+    List<Numbered<Sms>> page = store.history().messages(ONE, Page.newest(2));
+    assertEquals(List.of(message("c"), message("b")), page.stream().map(Numbered::row).toList());
+    assertEquals(
+        List.of(message("a")),
+        store.history().messages(ONE, Page.newest(2).beforeNumber(page.getLast().number())).stream()
+            .map(Numbered::row)
+            .toList());
+    assertEquals(List.of(), store.history().messages(TWO, Page.newest(2)));
+    store.retain(new Retention(Duration.ofDays(1), Duration.ofDays(7)));
+    clock.advance(Duration.ofDays(80));
+    store = open();
+    assertEquals(3, store.history().messages(ONE, Page.newest(9)).size());
+    clock.advance(Duration.ofDays(11));
+    assertEquals(0, open().history().messages(ONE, Page.newest(9)).size());
+  }
+
+  private Sms message(String id) {
+    Instant sent = Instant.parse("2026-11-21T12:00:00Z");
+    return new Sms(id, ONE, "89", Sms.IN, "+49", "text \u00e4 \uD83D\uDE00", sent, 1, "received");
   }
 
   @Test
@@ -200,29 +260,35 @@ class StoreTest {
     }
     store.log(new LogEntry(clock.instant(), TWO, "AT", "OK", "rest", 1, "ok"));
     store = open();
-    List<LogEntry> page = store.log(ONE, clock.instant().plusSeconds(1), 2);
-    assertEquals(List.of("+CSQ: 4", "+CSQ: 3"), page.stream().map(LogEntry::answer).toList());
+    List<Numbered<LogEntry>> page = store.history().log(ONE, Page.newest(2));
+    assertEquals(List.of("+CSQ: 4", "+CSQ: 3"), answers(page));
+    Page older = Page.newest(9).beforeNumber(page.getLast().number());
     assertEquals(
-        List.of("+CSQ: 2", "+CSQ: 1", "+CSQ: 0"),
-        store.log(ONE, page.getLast().time(), 9).stream().map(LogEntry::answer).toList());
+        List.of("+CSQ: 2", "+CSQ: 1", "+CSQ: 0"), answers(store.history().log(ONE, older)));
+    older = Page.newest(9).beforeTime(page.getLast().row().time());
+    assertEquals(
+        List.of("+CSQ: 2", "+CSQ: 1", "+CSQ: 0"), answers(store.history().log(ONE, older)));
+  }
+
+  private static List<String> answers(List<Numbered<LogEntry>> page) {
+    return page.stream().map(each -> each.row().answer()).toList();
   }
 
   @Test
   void whatIsOld_isRemovedAtTheStart() throws Exception {
     Store store = open();
     store.log(new LogEntry(clock.instant(), ONE, "AT", "OK", "rest", 1, "ok"));
-    store.count(ONE, "", Traffic.NO_LOGIN, 1, 1);
+    store.counts().add(ONE, "", Traffic.NO_LOGIN, new Octets(1, 1));
     clock.advance(Duration.ofDays(40));
     store = open();
-    Instant later = clock.instant().plusSeconds(1);
-    assertEquals(List.of(), store.log(ONE, later, 9));
-    assertEquals(List.of(), store.traffic(ONE, Period.HOUR, later, 9));
-    assertEquals(1, store.traffic(ONE, Period.DAY, later, 9).size());
+    Page all = Page.newest(9);
+    assertEquals(List.of(), store.history().log(ONE, all));
+    assertEquals(List.of(), store.history().traffic(ONE, Period.HOUR, all));
+    assertEquals(1, store.history().traffic(ONE, Period.DAY, all).size());
     clock.advance(Duration.ofDays(400));
     store = open();
-    later = clock.instant();
-    assertEquals(List.of(), store.traffic(ONE, Period.DAY, later, 9));
-    assertEquals(1, store.traffic(ONE, Period.MONTH, later, 9).size());
+    assertEquals(List.of(), store.history().traffic(ONE, Period.DAY, all));
+    assertEquals(1, store.history().traffic(ONE, Period.MONTH, all).size());
   }
 
   @Test
@@ -285,9 +351,9 @@ class StoreTest {
     Store store = open(Optional.empty(), "rack");
     store.wants(ONE, 3128, Json.object(), 0);
     store.log(new LogEntry(clock.instant(), ONE, "AT", "OK", "rest", 1, "ok"));
-    store.count(ONE, "", Traffic.NO_LOGIN, 1, 1);
-    assertEquals(1, store.log(ONE, clock.instant().plusSeconds(1), 9).size());
-    assertEquals(1, store.now(ONE, Period.MONTH).size());
+    store.counts().add(ONE, "", Traffic.NO_LOGIN, new Octets(1, 1));
+    assertEquals(1, store.history().log(ONE, Page.newest(9)).size());
+    assertEquals(1, store.history().traffic(ONE, Period.MONTH, Page.newest(9)).size());
     assertEquals(new Store.Health("memory", true, ""), store.health());
     assertEquals(List.of(), open(Optional.empty(), "rack").modems());
   }
@@ -302,7 +368,7 @@ class StoreTest {
     assertFalse(store.health().ok());
     assertFalse(store.settle(LONG));
     try {
-      store.log(ONE, clock.instant(), 1);
+      var _ = store.history().log(ONE, Page.newest(1));
       throw new AssertionError("was read");
     } catch (IOException e) {
       assertTrue(String.valueOf(e.getMessage()).contains("modems.db"), e.toString());

@@ -10,6 +10,7 @@ import io.sensorhub.modem.egress.Association;
 import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.EgressException;
 import io.sensorhub.modem.egress.Target;
+import io.sensorhub.modem.entry.Traffic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class Session {
   private final Shared shared;
   private final InetAddress address;
   private final long started;
+  private Payload payload;
   private @Nullable String user;
   private String protocol = "";
   private String destination = "";
@@ -40,6 +42,7 @@ public final class Session {
     this.shared = shared;
     this.address = address;
     this.started = shared.now();
+    this.payload = shared.payload(Traffic.NO_LOGIN);
   }
 
   /** A client that has come; it is counted until its channel closes. Empty result: it may not. */
@@ -136,6 +139,7 @@ public final class Session {
   private boolean loggedIn(String name) {
     if (user == null) {
       user = name;
+      payload = shared.payload(name);
       if (!shared.enter(name)) {
         refuse(Cause.LIMIT);
         return false;
@@ -220,6 +224,7 @@ public final class Session {
   public long moved(long toClient, long fromClient) {
     in += toClient;
     out += fromClient;
+    payload.moved(toClient, fromClient);
     return shared.moved(toClient, fromClient);
   }
 

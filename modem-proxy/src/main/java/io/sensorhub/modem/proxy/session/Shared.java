@@ -2,8 +2,11 @@ package io.sensorhub.modem.proxy.session;
 
 import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.Egress;
+import io.sensorhub.modem.entry.Octets;
+import io.sensorhub.modem.entry.Traffic;
 import io.sensorhub.modem.proxy.limit.Logins;
 import io.sensorhub.modem.proxy.limit.Throttle;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +32,7 @@ public final class Shared {
   private final Map<String, AtomicInteger> byUser = new ConcurrentHashMap<>();
   private final LongAdder in = new LongAdder();
   private final LongAdder out = new LongAdder();
+  private final Map<String, Payload> payloads = new ConcurrentHashMap<>();
   private final Map<Cause, LongAdder> refusals = new ConcurrentHashMap<>();
   private final Map<Drop, LongAdder> drops = new ConcurrentHashMap<>();
   private volatile ProxySettings settings;
@@ -113,6 +117,11 @@ public final class Shared {
     log.accept(ended);
   }
 
+  /** What is counted for a user. */
+  Payload payload(String user) {
+    return payloads.computeIfAbsent(user, _ -> new Payload());
+  }
+
   long moved(long toClient, long fromClient) {
     in.add(toClient);
     out.add(fromClient);
@@ -140,6 +149,13 @@ public final class Shared {
   /** Octets of payload from clients. */
   public long out() {
     return out.sum();
+  }
+
+  /** Octets of payload by user; clients without a login have {@link Traffic#NO_LOGIN}. */
+  public Map<String, Octets> byName() {
+    Map<String, Octets> all = new HashMap<>();
+    payloads.forEach((user, payload) -> all.put(user, payload.octets()));
+    return all;
   }
 
   /** How often a client was refused for a cause. */

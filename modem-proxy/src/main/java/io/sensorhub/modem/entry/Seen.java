@@ -1,4 +1,4 @@
-package io.sensorhub.modem.store;
+package io.sensorhub.modem.entry;
 
 /**
  * What the hub sees of a module; an empty text: nothing.

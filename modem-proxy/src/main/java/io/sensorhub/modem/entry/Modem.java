@@ -1,4 +1,4 @@
-package io.sensorhub.modem.store;
+package io.sensorhub.modem.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
@@ -52,12 +52,12 @@ public record Modem(
   }
 
   /** The same without a port. */
-  Modem portless() {
+  public Modem portless() {
     return wants(0, wanted, version);
   }
 
   /** The same, as it is seen now. */
-  Modem sighted(Seen now, Instant at) {
+  public Modem sighted(Seen now, Instant at) {
     Optional<Instant> gone = now.present() ? Optional.empty() : unplugged.or(() -> Optional.of(at));
     return new Modem(
         serial, port, wanted, version, now, firstSeen, now.present() ? at : lastSeen, gone);

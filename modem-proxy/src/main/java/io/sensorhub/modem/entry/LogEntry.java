@@ -1,4 +1,4 @@
-package io.sensorhub.modem.store;
+package io.sensorhub.modem.entry;
 
 import java.time.Instant;
 

@@ -1,4 +1,4 @@
-package io.sensorhub.modem.store;
+package io.sensorhub.modem.entry;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ public enum Period {
   }
 
   /** How long sums are kept; empty: for ever. */
-  Optional<Duration> kept() {
+  public Optional<Duration> kept() {
     return kept;
   }
 

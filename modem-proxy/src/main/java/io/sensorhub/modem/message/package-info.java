@@ -1,0 +1,5 @@
+/** Short messages: kept, and then deleted from the module. */
+@NullMarked
+package io.sensorhub.modem.message;
+
+import org.jspecify.annotations.NullMarked;
