@@ -83,37 +83,32 @@ for name, url, answer in zip(*[iter(sys.argv[1:])] * 3):
 sys.exit(code)' "${answers[@]}"
 }
 
-cmd_ports() {
-  local json="" file="" all
-  while [[ $# -gt 0 ]]; do
-    case $1 in --json) json=--json;; -*) wrong_usage "unknown option: $1";; *) file=$1;; esac
-    shift
-  done
-  build
-  runtime
-  if [[ -z $file ]]; then # the instance that runs says which port is whose
-    mapfile -t all < <(running)
-    if [[ ${#all[@]} -eq 1 ]]; then choose; load_run; file=$HUB_INSTANCE_FILE; else file=$DEMO_FILE; fi
-  fi
-  HUB_INSTANCE_FILE=$(readlink -m "$file") tool "$COMMAND" $json
-}
-
-cmd_devices() { # of the hub that is named, of the one that runs, or of this machine
-  local arguments=()
+# look_at_machine ARGUMENT...: of the hub that is named, of the one that runs, or of this machine
+look_at_machine() {
+  local arguments=() file="" all
   while [[ $# -gt 0 ]]; do
     case $1 in
+      --json) arguments+=(--json);;
       --instance) [[ $# -gt 1 ]] || wrong_usage "--instance takes a name"
-        choose "$2"; load_run; arguments+=("$HUB_INSTANCE_FILE"); shift;;
-      *) arguments+=("$1");;
+        choose "$2"; load_run; file=$HUB_INSTANCE_FILE; shift;;
+      -*) wrong_usage "unknown option: $1";;
+      *) file=$1;;
     esac
     shift
   done
-  cmd_ports "${arguments[@]}"
+  if [[ -z $file ]]; then # the instance that runs says which line is whose
+    mapfile -t all < <(running)
+    if [[ ${#all[@]} -gt 0 ]]; then choose "" --instance; load_run; file=$HUB_INSTANCE_FILE
+    else file=$DEMO_FILE; fi
+  fi
+  build
+  runtime
+  HUB_INSTANCE_FILE=$(readlink -m "$file") tool "$COMMAND" "${arguments[@]}"
 }
 
-cmd_modems() { # as devices; other hubs that run are named as holders of their lines
-  cmd_devices "$@"
-}
+cmd_ports() { look_at_machine "$@"; }
+cmd_devices() { look_at_machine "$@"; }
+cmd_modems() { look_at_machine "$@"; } # other hubs that run are named as holders of their lines
 
 # decide ARGUMENT...: what somebody has decided about a USB adapter, for the manager of a hub
 decide() {
@@ -126,7 +121,7 @@ decide() {
     esac
     shift
   done
-  choose "$name"
+  choose "$name" --instance
   build
   runtime
   load_run

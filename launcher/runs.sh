@@ -26,7 +26,7 @@ running() {
   done
 }
 
-# choose [INSTANCE]: the folder of the one that is meant
+# choose [INSTANCE [OPTION]]: the folder of the one that is meant; OPTION says how to name it
 choose() {
   local all
   mapfile -t all < <(running)
@@ -35,7 +35,7 @@ choose() {
     supervisor_pid "$HUB_STATE/$1" >/dev/null || die "instance \"$1\" does not run (running: ${all[*]:-none})"
     RUN=$HUB_STATE/$1
   elif [[ ${#all[@]} -eq 0 ]]; then die "no hub is running (looked in $HUB_STATE); start one with ./hub up"
-  elif [[ ${#all[@]} -gt 1 ]]; then die "several hubs run, name one of: ${all[*]}"
+  elif [[ ${#all[@]} -gt 1 ]]; then die "several hubs run, name one of${2:+ them with $2}: ${all[*]}"
   else RUN=$HUB_STATE/${all[0]}; fi
 }
 

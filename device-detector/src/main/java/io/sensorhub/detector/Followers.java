@@ -1,8 +1,6 @@
 package io.sensorhub.detector;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -11,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -65,32 +62,15 @@ final class Followers implements AutoCloseable {
     this.health = health;
     this.looking = looking;
     this.ticker = ticker;
-    removeStale(path);
-    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server = SocketPath.listen(path, MOST);
     selector = Selector.open();
     try {
-      server.bind(UnixDomainSocketAddress.of(path), MOST);
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
-      server.configureBlocking(false);
       server.register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
       server.close();
       selector.close();
       throw e;
     }
-  }
-
-  private static void removeStale(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.connect(UnixDomainSocketAddress.of(path));
-    } catch (IOException e) {
-      Files.deleteIfExists(path); // nobody listens
-      return;
-    }
-    throw new IOException("another detector listens at " + path);
   }
 
   /** A message of the stream. */

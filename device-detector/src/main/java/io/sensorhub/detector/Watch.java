@@ -158,7 +158,12 @@ final class Watch {
       boolean first = looks++ == 0;
       if (there != readable) {
         readable = there;
-        log.warn(there ? "sysfs can be read again" : "sysfs cannot be read path=" + scan.sys());
+        log.warn(
+            there
+                ? "sysfs can be read again"
+                : "sysfs cannot be read, no device is found folder="
+                    + scan.sys().resolve("class")
+                    + " fix=\"mount it, or name another folder in HUB_SYS\"");
       }
       ScanDifference difference = ScanDifference.between(known, now);
       known = now;

@@ -184,6 +184,19 @@ class DetectorIT {
   }
 
   @Test
+  void withoutSysfs_itServes_andSaysThatItSeesNothing() throws IOException {
+    DetectorProcess detector = keep(new DetectorProcess(folder.resolve("none"), socket, "scan"));
+    Await.until(
+        "degraded",
+        () -> {
+          try (DetectorProcess.Follow follow = detector.follow()) {
+            Await.until("health", () -> !follow.all("health").isEmpty());
+            return follow.first("health").path("status").asText().equals("degraded");
+          }
+        });
+  }
+
+  @Test
   void socket_isForItsGroupAlone_andSecondDetectorDoesNotTakeIt() throws Exception {
     detector("netlink");
     assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
