@@ -1,7 +1,7 @@
 """The Internet behind one modem, in a network namespace of its own.
 
-Serves on every address: HTTP on 80 (the answer is its name), an echo on 7 (UDP and TCP), an endless
-download on 8080, names on 53 (UDP and TCP). Says what it has seen, one line each:
+Serves on every address: HTTP on 80 (the answer is its name; of /large 64 KiB), an echo on 7 (UDP and
+TCP), an endless download on 8080, names on 53 (UDP and TCP). Says what it has seen, one line each:
   packet PROTOCOL SOURCE DESTINATION PORT
   asked udp|tcp NAME
   got PORT FROM
@@ -71,7 +71,9 @@ def http(connection):
             pending += connection.recv(65536)
         body, pending = pending[:length], pending[length:]
         answer = NAME.encode() + b"\n"
-        if b" /head" in request.split(b"\r\n")[0]:
+        if b" /large" in request.split(b"\r\n")[0]:
+            answer = b"x" * 65536
+        elif b" /head" in request.split(b"\r\n")[0]:
             answer = request + b"\r\n"
         elif length:
             answer = body

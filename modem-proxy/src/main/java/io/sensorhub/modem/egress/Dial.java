@@ -10,6 +10,8 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,18 +83,24 @@ final class Dial {
       next(addresses, at + 1, new EgressException(Cause.DENIED, message));
       return;
     }
-    connect(address)
-        .addListener((ChannelFuture connected) -> {
-          if (!connected.isSuccess()) {
-            next(addresses, at + 1, failure(connected.cause()));
-          } else if (!leavesAsItself(connected.channel())) {
-            ChannelFuture _ = connected.channel().close();
-            promise.tryFailure(
-                new EgressException(Cause.NO_INTERFACE, "the interface lost its address"));
-          } else if (!promise.trySuccess(connected.channel())) {
-            ChannelFuture _ = connected.channel().close();
-          }
-        });
+    ChannelFuture attempt = connect(address);
+    GenericFutureListener<Future<Channel>> givenUp =
+        _ -> {
+          ChannelFuture _ = attempt.channel().close();
+        };
+    promise.addListener(givenUp);
+    attempt.addListener((ChannelFuture connected) -> {
+      promise.removeListener(givenUp);
+      if (!connected.isSuccess()) {
+        next(addresses, at + 1, failure(connected.cause()));
+      } else if (!leavesAsItself(connected.channel())) {
+        ChannelFuture _ = connected.channel().close();
+        promise.tryFailure(
+            new EgressException(Cause.NO_INTERFACE, "the interface lost its address"));
+      } else if (!promise.trySuccess(connected.channel())) {
+        ChannelFuture _ = connected.channel().close();
+      }
+    });
   }
 
   private ChannelFuture connect(InetAddress address) {

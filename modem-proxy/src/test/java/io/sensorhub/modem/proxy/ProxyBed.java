@@ -55,6 +55,7 @@ final class ProxyBed implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dio.netty.leakDetection.level=paranoid",
+            "-Dio.netty.leakDetection.acquireAndReleaseOnly=true", // else each octet is slow
             "-cp",
             System.getProperty("java.class.path")));
     command.addAll(ServiceName.MODEM_PROXY.heapFlags());

@@ -142,6 +142,8 @@ class ProxyIT {
             "Content-Length: +5\r\n\r\nhello",
             "Content-Length : 5\r\n\r\nhello",
             "Transfer-Encoding: xchunked, identity\r\nContent-Length: 5\r\n\r\nhello",
+            "X: a\r\n folded\r\n\r\n",
+            "Transfer-Encoding: identity\r\n\r\n",
             "X: a\rb\r\n\r\n",
             "X: a\r\n folded\r\nA\0b: 1\r\n\r\n",
             "X: a\n\n")) {
@@ -149,6 +151,8 @@ class ProxyIT {
       assertTrue(answer.startsWith("HTTP/1.1 400 "), rest + " -> " + answer);
     }
     assertTrue(bed.raw(OPEN, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").startsWith("HTTP/1.1 400 "));
+    String many = "GET " + SITE + " HTTP/1.1\r\n" + "a:\r\n".repeat(101) + "\r\n";
+    assertTrue(bed.raw(OPEN, many).startsWith("HTTP/1.1 431 "), "fields");
     assertTrue(bed.raw(OPEN, "GET http:// HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 400 "));
     String long_ = "GET " + SITE + " HTTP/1.1\r\nX: " + "y".repeat(20_000) + "\r\n\r\n";
     assertTrue(bed.raw(OPEN, long_).startsWith("HTTP/1.1 431 "), "431");

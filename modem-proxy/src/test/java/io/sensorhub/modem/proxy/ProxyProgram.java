@@ -93,6 +93,7 @@ final class ProxyProgram {
     BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (questions.readLine() != null) {
+      System.gc(); // buffers that nobody has given back are told of at the next one
       System.out.printf("state %d %d%n", program.total.get(), PlatformDependent.usedDirectMemory());
     }
     System.exit(0);

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
@@ -37,14 +38,20 @@ final class HttpAnswers {
     return new Answer(answer(HttpResponseStatus.BAD_REQUEST, why), "malformed");
   }
 
-  /** A head that cannot be read. */
-  static Answer malformed(Throwable why) {
-    if (why instanceof TooLongFrameException) {
-      String text = "the head is longer than %d octets".formatted(StrictDecoder.LONGEST_HEAD);
-      return new Answer(
-          answer(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text), "malformed");
+  /** The answer to a head that cannot be read or must not be served; empty: there is no fault. */
+  static Optional<Answer> ofFault(HttpRequest request) {
+    if (request.decoderResult().isSuccess()) {
+      return HttpHeads.fault(request).map(HttpAnswers::malformed);
     }
-    return malformed(String.valueOf(why.getMessage()));
+    Throwable why = request.decoderResult().cause();
+    if (!(why instanceof TooLongFrameException)) {
+      return Optional.of(malformed(String.valueOf(why.getMessage())));
+    }
+    String text =
+        "the head is longer than %d octets, or has more than %d fields"
+            .formatted(StrictDecoder.LONGEST_HEAD, Fields.MOST);
+    return Optional.of(
+        new Answer(answer(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text), "malformed"));
   }
 
   static Answer loginNeeded() {

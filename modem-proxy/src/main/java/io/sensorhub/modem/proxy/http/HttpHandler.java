@@ -23,27 +23,12 @@ import io.sensorhub.modem.proxy.session.Session;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one client, one after another.
- *
- * <pre>
- * IDLE ── head ──► CONNECTING ── connected ──► SENDING ── whole request ──► AWAITING ── whole answer ──► IDLE
- *                     └── refused ──► ENDING
- * </pre>
- *
- * Used by the client's event loop.
+ * The requests of one client, one after another, each in a {@link State}. Used by the client's
+ * event loop.
  */
 public final class HttpHandler extends ChannelInboundHandlerAdapter {
-
-  private enum State {
-    IDLE,
-    CONNECTING,
-    SENDING,
-    AWAITING,
-    ENDING
-  }
 
   private final Session session;
   private final HeadLimit limit;
@@ -51,8 +36,8 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
   private final Queue<HttpObject> waiting = new ArrayDeque<>();
   private final Pacing pacing = new Pacing();
   private State state = State.IDLE;
-  private @Nullable Channel upstream;
-  private @Nullable Target connected;
+  private boolean ended;
+  private final Origin origin = new Origin();
   private Manners manners = Manners.NONE;
 
   private HttpHandler(Session session, HeadLimit limit, ResponseEncoder encoder) {
@@ -95,24 +80,22 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
     state = State.ENDING;
     limit.stop();
     session.protocol("connect");
-    if (upstream != null) {
-      ChannelFuture _ = upstream.close();
-    }
+    origin.close();
     new ConnectTunnel(session, context, encoder)
         .begin(target.get(), HttpHeads.login(request.headers()));
   }
 
   private void drain(ChannelHandlerContext context) {
     while (!waiting.isEmpty()) {
-      Channel to = upstream;
       if (state == State.IDLE && waiting.peek() instanceof HttpRequest request) {
+        if (!context.channel().isWritable()) {
+          return; // the answers before are not taken yet
+        }
         waiting.remove();
         begin(context, request);
-      } else if (state == State.SENDING
-          && to != null
-          && waiting.peek() instanceof HttpContent part) {
+      } else if (state == State.SENDING && waiting.peek() instanceof HttpContent part) {
         waiting.remove();
-        send(to, part);
+        send(part);
       } else if (state == State.IDLE || state == State.ENDING) {
         ReferenceCountUtil.release(waiting.remove());
       } else {
@@ -123,20 +106,17 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     limit.stop();
-    if (!request.decoderResult().isSuccess()) {
-      refuse(context, HttpAnswers.malformed(request.decoderResult().cause()));
+    Optional<HttpAnswers.Answer> refusal = HttpAnswers.ofFault(request);
+    if (refusal.isPresent()) {
+      refuse(context, refusal.get());
       return;
     }
-    Optional<HttpHeads.Absolute> wanted = HttpHeads.absolute(request.uri());
-    if (wanted.isEmpty()) {
-      refuse(context, HttpAnswers.malformed("this is a proxy: http://HOST/PATH, or CONNECT"));
-      return;
-    }
+    HttpHeads.Absolute wanted = HttpHeads.absolute(request.uri()).orElseThrow();
     state = State.CONNECTING;
     HttpAnswers.login(session, context.channel(), HttpHeads.login(request.headers()))
         .addListener((Future<Boolean> right) -> {
           if (right.getNow()) {
-            reach(context, request, wanted.get());
+            reach(context, request, wanted);
           } else {
             refuse(context, HttpAnswers.loginNeeded());
           }
@@ -147,21 +127,16 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext context, HttpRequest request, HttpHeads.Absolute wanted) {
     encoder.headAlone(request.method().equals(HttpMethod.HEAD));
     manners = Manners.prepare(request, wanted);
-    Channel kept = upstream;
-    if (kept != null && kept.isActive() && wanted.target().equals(connected)) {
+    Channel kept = origin.kept(wanted.target());
+    if (kept != null) {
       start(context, kept, request);
       return;
-    }
-    upstream = null;
-    if (kept != null) {
-      ChannelFuture _ = kept.close();
     }
     session
         .connect(wanted.target(), () -> new Upstream.Initial(this, context, session))
         .addListener((Future<Channel> made) -> {
           if (made.isSuccess()) {
-            upstream = made.getNow();
-            connected = wanted.target();
+            origin.take(made.getNow(), wanted.target());
             start(context, made.getNow(), request);
           } else {
             Cause cause = Session.cause(made.cause());
@@ -176,17 +151,20 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.SENDING;
-    ChannelFuture _ = to.write(request);
-    to.read();
+    origin.write(request);
+    origin.readOn();
     drain(context);
-    to.flush();
+    origin.flush();
     more(context);
+    if (ended) {
+      ended(context);
+    }
   }
 
-  private void send(Channel to, HttpContent part) {
+  private void send(HttpContent part) {
     if (!part.decoderResult().isSuccess()) {
       session.end("malformed"); // a body in pieces that are none
-      Session.reset(to);
+      origin.reset();
       ReferenceCountUtil.release(part);
       return;
     }
@@ -194,14 +172,12 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
     if (part instanceof LastHttpContent) {
       state = State.AWAITING;
     }
-    ChannelFuture _ = to.write(part);
+    origin.write(part);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (upstream != null) {
-      upstream.flush();
-    }
+    origin.flush();
     more(context);
   }
 
@@ -211,8 +187,12 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
         context,
         () ->
             waiting.isEmpty()
-                && (state == State.IDLE
-                    || (state == State.SENDING && upstream != null && upstream.isWritable())));
+                && (state == State.IDLE || (state == State.SENDING && origin.isWritable())));
+  }
+
+  /** Whether an answer of a destination is awaited; any other is not passed on. */
+  boolean awaits(Channel from) {
+    return origin.is(from) && (state == State.SENDING || state == State.AWAITING);
   }
 
   Manners manners() {
@@ -221,27 +201,28 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
 
   /** An answer is complete. */
   void answered(ChannelHandlerContext context, boolean upstreamStays, boolean clientCanStay) {
-    Channel from = upstream;
-    if (from != null && !upstreamStays) {
-      upstream = null;
-      ChannelFuture _ = from.close();
+    if (!upstreamStays) {
+      origin.close();
     }
-    if (state != State.AWAITING || !clientCanStay) { // or an answer before the whole request
+    boolean last = !clientCanStay || (ended && waiting.isEmpty());
+    if (state != State.AWAITING || last) { // or an answer before the whole request
       close(context);
       return;
     }
     state = State.IDLE;
-    limit.head();
+    if (waiting.isEmpty()) {
+      limit.head();
+    }
     drain(context);
     more(context);
   }
 
   /** The destination has gone; the client may have begun to get its answer. */
   void lost(ChannelHandlerContext context, Channel channel, boolean begun) {
-    if (!channel.equals(upstream)) {
+    if (!origin.is(channel)) {
       return; // closed by this handler
     }
-    upstream = null;
+    origin.forget();
     if (begun) {
       Session.reset(context.channel());
     } else if (state == State.SENDING || state == State.AWAITING) {
@@ -266,18 +247,32 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (upstream != null && context.channel().isWritable()) {
-      upstream.pipeline().fireUserEventTriggered(Upstream.ReadOn.NOW);
+    if (!context.channel().isWritable()) {
+      return;
+    }
+    origin.readOn();
+    if (state == State.IDLE) {
+      drain(context);
+      more(context);
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent) {
-      session.end("idle");
-      Session.reset(context.channel());
-    } else if (event instanceof ChannelInputShutdownEvent && state == State.IDLE) {
-      ChannelFuture _ = context.close();
+      cut(context, "idle");
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      ended(context);
+    }
+  }
+
+  /** The client says nothing more: a request that is not whole never will be. */
+  private void ended(ChannelHandlerContext context) {
+    ended = true;
+    if (state == State.IDLE && waiting.isEmpty()) {
+      close(context);
+    } else if (state == State.SENDING && waiting.isEmpty()) {
+      cut(context, "malformed");
     }
   }
 
@@ -285,14 +280,16 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
-    if (upstream != null) {
-      Session.reset(upstream);
-    }
+    origin.reset();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    session.end("reset");
+    cut(context, "reset");
+  }
+
+  private void cut(ChannelHandlerContext context, String how) {
+    session.end(how);
     Session.reset(context.channel());
   }
 }

@@ -1,7 +1,10 @@
 package io.sensorhub.modem.proxy.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.sensorhub.modem.egress.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +36,31 @@ final class HttpHeads {
     public String toString() {
       return "Login[hidden]";
     }
+  }
+
+  /**
+   * What is wrong with a whole head that can be read; empty: nothing. A body whose end another
+   * server could see elsewhere is refused (RFC 9112, sections 6.1 and 6.3), as is another form than
+   * the absolute one, and what neither HTTP 1.0 nor 1.1 is.
+   */
+  static Optional<String> fault(HttpRequest request) {
+    HttpVersion version = request.protocolVersion();
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+      return Optional.of("this is HTTP/1.1, and no " + version);
+    }
+    if (absolute(request.uri()).isEmpty()) {
+      return Optional.of("this is a proxy: http://HOST/PATH, or CONNECT");
+    }
+    List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (encodings.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean chunked =
+        encodings.size() == 1
+            && encodings.getFirst().equalsIgnoreCase(HttpHeaderValues.CHUNKED.toString());
+    return chunked && version.equals(HttpVersion.HTTP_1_1)
+        ? Optional.empty()
+        : Optional.of("Transfer-Encoding other than chunked, or not in HTTP/1.1");
   }
 
   /** The destination of an absolute form; empty: it is none that this proxy serves. */

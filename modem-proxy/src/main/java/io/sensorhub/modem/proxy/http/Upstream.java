@@ -69,6 +69,11 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!requests.awaits(context.channel())) {
+      ReferenceCountUtil.release(message); // to nothing that was asked
+      Session.reset(context.channel());
+      return;
+    }
     if (!(message instanceof HttpObject part) || !part.decoderResult().isSuccess()) {
       ReferenceCountUtil.release(message);
       session.end("malformed answer");

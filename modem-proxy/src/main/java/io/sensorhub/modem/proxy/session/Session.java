@@ -2,6 +2,7 @@ package io.sensorhub.modem.proxy.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
@@ -158,16 +159,22 @@ public final class Session {
     if (over) {
       return refused(new EgressException(Cause.LIMIT, "too many connections"));
     }
-    return shared
-        .egress()
-        .connect(client.eventLoop(), target, handler, shared.settings().connectTimeout())
-        .addListener((Future<Channel> connected) -> {
-          if (!connected.isSuccess()) {
-            refuse(cause(connected.cause()));
-          } else if (connected.getNow().remoteAddress() instanceof InetSocketAddress far) {
-            reached = far.getAddress().getHostAddress();
-          }
-        });
+    Future<Channel> connecting =
+        shared
+            .egress()
+            .connect(client.eventLoop(), target, handler, shared.settings().connectTimeout());
+    ChannelFutureListener gone = _ -> connecting.cancel(false);
+    client.closeFuture().addListener(gone);
+    return connecting.addListener((Future<Channel> connected) -> {
+      client.closeFuture().removeListener(gone);
+      if (connected.isCancelled()) {
+        end("reset");
+      } else if (!connected.isSuccess()) {
+        refuse(cause(connected.cause()));
+      } else if (connected.getNow().remoteAddress() instanceof InetSocketAddress far) {
+        reached = far.getAddress().getHostAddress();
+      }
+    });
   }
 
   /** Opens datagrams by the modem; fails with an {@link EgressException} alone. */

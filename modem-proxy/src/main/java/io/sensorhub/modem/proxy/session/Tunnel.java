@@ -11,9 +11,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.sensorhub.modem.egress.PathLost;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * handed on; a reset resets the other side. Used by the client's event loop, as is the other side.
  */
 public final class Tunnel extends ChannelInboundHandlerAdapter {
+
+  /** What the other side has not taken so long after the end of this one is lost. */
+  private static final int DRAIN_SECONDS = 30;
 
   private final Session session;
   private final boolean ofClient;
@@ -49,6 +54,10 @@ public final class Tunnel extends ChannelInboundHandlerAdapter {
 
   /** The other side is there: both are read from now on. */
   public void join(ChannelHandlerContext context, Channel destination) {
+    if (!context.channel().isActive()) {
+      Session.reset(destination); // the client has gone meanwhile
+      return;
+    }
     other = destination;
     while (!early.isEmpty()) {
       pass(destination, early.remove());
@@ -149,10 +158,18 @@ public final class Tunnel extends ChannelInboundHandlerAdapter {
     early.forEach(ByteBuf::release);
     early.clear();
     Channel to = other;
-    if (to != null && to.isOpen()) {
-      ChannelFuture _ =
-          to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    if (to == null || !to.isOpen()) {
+      return;
     }
+    if (!ended) {
+      Session.reset(to);
+      return;
+    }
+    Future<?> limit =
+        to.eventLoop().schedule(() -> Session.reset(to), DRAIN_SECONDS, TimeUnit.SECONDS);
+    to.closeFuture().addListener(_ -> limit.cancel(false));
+    ChannelFuture _ =
+        to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
