@@ -207,7 +207,7 @@ final class FleetApi {
         Json.object()
             .put("command", body.path("command").asText())
             .put("dangerous", body.path("dangerous").asBoolean());
-    pass(request, "at", at, time(body, CommandBody.ORDINARY_TIME));
+    pass(request, "at", at, CommandBody.time(body, CommandBody.ORDINARY_TIME));
   }
 
   private void ussd(Context request) {
@@ -216,13 +216,13 @@ final class FleetApi {
     if (!text.isTextual()) {
       throw new ApiException(422, "COMMAND_INVALID", "The body has the form {\"text\": \"*100#\"}");
     }
-    pass(request, "ussd", text, time(body, MESSAGE));
+    pass(request, "ussd", text, CommandBody.time(body, MESSAGE));
   }
 
   private void sms(Context request) {
     ObjectNode body = body(request);
     Module module = module(request);
-    Duration time = time(body, MESSAGE);
+    Duration time = CommandBody.time(body, MESSAGE);
     body.remove("timeout");
     String to = body.path("to").asText();
     String text = body.path("text").asText();
@@ -255,11 +255,6 @@ final class FleetApi {
     ObjectNode values = Json.object();
     values.set(command, value);
     return values;
-  }
-
-  private static Duration time(ObjectNode body, Duration otherwise) {
-    long asked = body.path("timeout").asLong(otherwise.toMillis());
-    return Duration.ofMillis(Math.clamp(asked, 1, CommandBody.LONGEST_TIME.toMillis()));
   }
 
   private DeviceId line(Module module) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -209,17 +210,27 @@ public final class Section extends KeyedObject {
 
   /** An array of texts; empty where it is not set. */
   public List<String> texts(String key) {
-    List<String> found = new ArrayList<>();
+    return texts(key, Optional::of, "");
+  }
+
+  /**
+   * Texts that have a meaning; each other one is a problem of its own.
+   *
+   * @param allowed what each may be
+   */
+  public <T> List<T> texts(String key, Function<String, Optional<T>> meaning, String allowed) {
+    List<T> found = new ArrayList<>();
     int index = 0;
     for (JsonNode element : array(key, "an array of texts")) {
-      if (element.isTextual()) {
-        found.add(element.textValue());
-      } else {
+      Optional<T> read =
+          element.isTextual() ? meaning.apply(element.textValue()) : Optional.empty();
+      read.ifPresent(found::add);
+      if (read.isEmpty()) {
         problems()
             .add(
                 child(at(key), Integer.toString(index)),
                 Shown.value(pointer(), key, element),
-                "a text");
+                element.isTextual() ? allowed : "a text");
       }
       index++;
     }

@@ -15,6 +15,7 @@ import io.sensorhub.driver.at.dialogue.AtCommand;
 import io.sensorhub.driver.at.dialogue.FinalResult;
 import io.sensorhub.driver.at.dialogue.Heard;
 import io.sensorhub.driver.at.dialogue.Heard.Answer;
+import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.mail.Mailbox;
 import io.sensorhub.driver.at.mail.Outbox;
 import io.sensorhub.driver.at.profile.ModemKeys;
@@ -190,7 +191,11 @@ final class Commands {
   }
 
   private static void consoleSilent(String text, Heard heard, Orders.Job job, Moment now) {
-    if (text.endsWith("?") || text.indexOf('=') < 0) {
+    if (heard instanceof Silence silence && silence.command().endsResults()) {
+      ObjectNode result = Json.object();
+      result.putArray("lines");
+      job.done(result.put("final", "").put("took_ms", 0));
+    } else if (text.endsWith("?") || text.indexOf('=') < 0) {
       job.silent(now);
     } else {
       job.unknown(AtCommand.brief(text) + ": " + heard.why());

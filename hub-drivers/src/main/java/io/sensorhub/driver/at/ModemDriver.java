@@ -215,8 +215,9 @@ final class ModemDriver implements AskingDriver {
     if (talk.isForgotten()) {
       return; // the modem has restarted meanwhile
     }
-    state.tell(new Outcome.Exchanged(UNIT, Exchange.TIMEOUT, 0));
-    if (trust.silent(now)) {
+    boolean expected = silence.command().endsResults();
+    state.tell(new Outcome.Exchanged(UNIT, expected ? Exchange.ANSWERED : Exchange.TIMEOUT, 0));
+    if (!expected && trust.silent(now)) {
       orders.notRead(state.unanswered(silence.command().brief(), now.time()));
     }
     talk.finish(silence, now);

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 final class Startup {
 
   /** Results, in words, and no echo: first of all, because without results nothing can be told. */
-  private static final String SYNC = "ATQ0V1E0";
+  static final String SYNC = "ATQ0V1E0";
 
   private static final int TRIES = 3;
   private static final long PAUSE_NANOS = 500_000_000L;

@@ -30,6 +30,10 @@ final class Trust {
   private final Duration boot;
   private @Nullable Deaf useless;
   private boolean doubtful;
+
+  /** Whether the modem was told, since there is doubt, to give results in words. */
+  private boolean synced;
+
   private boolean known;
   private boolean proved;
   private int silences;
@@ -128,6 +132,7 @@ final class Trust {
    */
   boolean silent(Moment now) {
     doubtful = known;
+    synced &= doubtful;
     if (++silences >= MOST_SILENCES && known) {
       useless = new Deaf("the modem does not answer any more", false);
     }
@@ -152,9 +157,19 @@ final class Trust {
     return doubtful;
   }
 
+  /** The modem was told to give results in words, whatever came of it. */
+  void synced() {
+    synced = true;
+  }
+
+  boolean isSynced() {
+    return synced;
+  }
+
   /** Takes the answer to {@code AT+CGSN}: no other one is a line of 15 digits. */
   void proved(Heard heard, Moment now) {
     doubtful = heard.firstLine().flatMap(Identity::imei).isEmpty();
+    synced = false;
     if (!doubtful) {
       unproved = 0;
     } else if (++unproved < MOST_UNPROVED) {

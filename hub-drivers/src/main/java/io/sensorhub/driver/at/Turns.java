@@ -66,6 +66,10 @@ final class Turns {
     if (trust.isQuiet(now)) {
       return Optional.empty();
     }
+    if (trust.isDoubtful() && !trust.isSynced()) { // somebody may have ended the results
+      return Optional.of(
+          new Errand(AtCommand.of(Startup.SYNC, times.of(Startup.SYNC)), (_, _) -> trust.synced()));
+    }
     if (trust.isDoubtful()) {
       return Optional.of(new Errand(AtCommand.of(PROOF, times.of(PROOF)), trust::proved));
     }

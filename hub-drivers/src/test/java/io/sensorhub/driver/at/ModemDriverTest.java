@@ -2,6 +2,7 @@ package io.sensorhub.driver.at;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.core.DeviceId;
@@ -205,6 +206,24 @@ class ModemDriverTest extends DriverContract {
   }
 
   @Test
+  void everyWrongCommandOfAList_isNamed() {
+    String found =
+        assertThrows(
+                AssertionError.class,
+                () ->
+                    FakeModem.driver(
+                        """
+                        {"allow": ["AT+CSQ", "nonsense"],
+                         "permit": ["ATD", "AT+CLCK", "AT+EGMR", "AT+QURCCFG=\\"urcport\\","]}
+                        """))
+            .toString();
+    for (String place : List.of("allow/1", "permit/0", "permit/2", "permit/3")) {
+      assertTrue(found.contains("/modem/" + place + ": found"), found);
+    }
+    assertFalse(found.contains("permit/1"), "AT+CLCK can be permitted");
+  }
+
+  @Test
   void whatAnswersWithoutAnImei_isNoModem() {
     FakeModem modem = new FakeModem();
     modem.answer("AT+CGSN", "EC25");
@@ -243,7 +262,8 @@ class ModemDriverTest extends DriverContract {
     modem.say("\r\n+CSQ: 1,99\r\n\r\nOK\r\n");
     modem.pass(31);
     int silent = modem.asked.indexOf("AT+CSQ");
-    assertEquals("AT+CGSN", modem.asked.get(silent + 1), "proves that answers fit questions");
+    assertEquals("ATQ0V1E0", modem.asked.get(silent + 1), "somebody may have ended the results");
+    assertEquals("AT+CGSN", modem.asked.get(silent + 2), "proves that answers fit questions");
     assertEquals("-65", modem.state().get("signal_strength"));
   }
 

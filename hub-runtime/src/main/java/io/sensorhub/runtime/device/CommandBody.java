@@ -40,12 +40,26 @@ public record CommandBody(Map<String, JsonNode> values, Duration time) {
     }
     Map<String, JsonNode> values = new LinkedHashMap<>();
     members.properties().forEach(member -> values.put(member.getKey(), member.getValue()));
-    JsonNode timeout = command.path("timeout");
-    return new CommandBody(
-        values,
-        timeout.isNumber()
-            ? Duration.ofMillis(Math.clamp(timeout.longValue(), 1, LONGEST_TIME.toMillis()))
-            : ORDINARY_TIME);
+    return new CommandBody(values, time(command, ORDINARY_TIME));
+  }
+
+  /**
+   * The {@code timeout} of a body; {@code otherwise} if it names none. Answers 422 to one out of
+   * range.
+   */
+  public static Duration time(JsonNode body, Duration otherwise) {
+    JsonNode timeout = body.path("timeout");
+    if (timeout.isMissingNode() || timeout.isNull()) {
+      return otherwise;
+    }
+    double ms = timeout.isNumber() ? timeout.doubleValue() : 0;
+    if (ms < 1 || ms > LONGEST_TIME.toMillis()) {
+      throw new ApiException(
+          422,
+          "COMMAND_INVALID",
+          "\"timeout\" is a number of milliseconds from 1 to " + LONGEST_TIME.toMillis());
+    }
+    return Duration.ofMillis(timeout.longValue());
   }
 
   /** The body as {@link #read} takes it. */

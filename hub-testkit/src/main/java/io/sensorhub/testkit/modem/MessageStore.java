@@ -3,16 +3,21 @@ package io.sensorhub.testkit.modem;
 import io.sensorhub.testkit.modem.AtCommand.Form;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The messages of a simulated modem, in PDU mode (3GPP TS 27.005): two memories, of which one is
- * selected. What does not fit waits in the network.
+ * The messages of a simulated modem, in PDU mode (3GPP TS 27.005, section 3.2.2): two memories, of
+ * which one is selected for reading and deleting, one for writing, and one for what is received.
+ * What does not fit waits in the network.
  */
 final class MessageStore implements Part {
 
@@ -21,6 +26,8 @@ final class MessageStore implements Part {
   private static final int ALL = 4;
   private static final int NO_SUCH_INDEX = 321;
   private static final int NO_SUCH_MEMORY = 302;
+  private static final int USES = 3;
+  private static final int RECEIVED = 2;
 
   private static final class Stored {
     private final String digits;
@@ -35,7 +42,7 @@ final class MessageStore implements Part {
   private final Map<String, Map<Integer, Stored>> memories = new TreeMap<>();
   private final Deque<String> waiting = new ArrayDeque<>();
   private final int capacity;
-  private String selected = "ME";
+  private final String[] selected = new String[USES];
 
   /**
    * @param capacity of each memory
@@ -46,18 +53,19 @@ final class MessageStore implements Part {
     this.says = says;
     memories.put("ME", new TreeMap<>());
     memories.put("SM", new TreeMap<>());
+    reset();
   }
 
   /** The modem has started anew. */
   void reset() {
-    selected = "ME";
+    Arrays.fill(selected, "ME");
   }
 
   /** A message comes from the network. */
   void deliver(String digits) {
-    if (!store("ME", digits)) {
+    if (!store(selected[RECEIVED], digits)) {
       waiting.add(digits);
-      says.accept("+QIND: \"smsfull\",\"ME\"");
+      says.accept("+QIND: \"smsfull\",\"" + selected[RECEIVED] + "\"");
     }
   }
 
@@ -114,19 +122,27 @@ final class MessageStore implements Part {
     return switch (command.form()) {
       case TEST -> Reply.ok("+CPMS: (\"ME\",\"SM\"),(\"ME\",\"SM\"),(\"ME\",\"SM\")");
       case SET -> {
-        String name = command.list().getFirst();
-        if (!memories.containsKey(name)) {
+        List<String> names = command.list();
+        if (names.size() > USES || !memories.keySet().containsAll(names)) {
           yield Reply.cms(NO_SUCH_MEMORY);
         }
-        selected = name;
-        String used = memory(name).size() + "," + capacity;
-        yield Reply.ok("+CPMS: " + used + "," + used + "," + used);
+        for (int use = 0; use < names.size(); use++) {
+          selected[use] = names.get(use);
+        }
+        yield Reply.ok("+CPMS: " + uses(this::used));
       }
       case READ, EXECUTE -> {
-        String used = "\"" + selected + "\"," + memory(selected).size() + "," + capacity;
-        yield Reply.ok("+CPMS: " + used + "," + used + "," + used);
+        yield Reply.ok("+CPMS: " + uses(name -> "\"" + name + "\"," + used(name)));
       }
     };
+  }
+
+  private String uses(UnaryOperator<String> each) {
+    return Stream.of(selected).map(each).collect(Collectors.joining(","));
+  }
+
+  private String used(String memory) {
+    return memory(memory).size() + "," + capacity;
   }
 
   private Reply list(AtCommand command) {
@@ -135,7 +151,7 @@ final class MessageStore implements Part {
     }
     int wanted = command.form() == Form.SET ? command.number(0) : UNREAD;
     List<String> lines = new ArrayList<>();
-    memory(selected)
+    memory(selected[0])
         .forEach((index, stored) -> {
           if (wanted == ALL || wanted == stored.status) {
             lines.add("+CMGL: " + index + "," + stored.status + ",," + length(stored.digits));
@@ -147,7 +163,7 @@ final class MessageStore implements Part {
   }
 
   private Reply read(int index) {
-    Stored stored = memory(selected).get(index);
+    Stored stored = memory(selected[0]).get(index);
     if (stored == null) {
       return Reply.cms(NO_SUCH_INDEX);
     }
@@ -157,10 +173,10 @@ final class MessageStore implements Part {
   }
 
   private Reply delete(int index) {
-    if (memory(selected).remove(index) == null) {
+    if (memory(selected[0]).remove(index) == null) {
       return Reply.cms(NO_SUCH_INDEX);
     }
-    while (!waiting.isEmpty() && store("ME", waiting.getFirst())) {
+    while (!waiting.isEmpty() && store(selected[RECEIVED], waiting.getFirst())) {
       waiting.removeFirst();
     }
     return Reply.ok();

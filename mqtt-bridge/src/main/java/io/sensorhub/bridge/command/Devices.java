@@ -65,7 +65,7 @@ public final class Devices {
     if (!left.isPositive()) {
       return new Failed("COMMAND_TIMEOUT", "The command's time was over before it could be sent");
     }
-    ObjectNode body = Json.object().put("timeout", left.toMillis());
+    ObjectNode body = Json.object().put("timeout", Math.max(1, left.toMillis()));
     body.set("values", command.values());
     try {
       ServiceClient.Reply reply =

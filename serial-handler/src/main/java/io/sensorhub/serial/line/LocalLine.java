@@ -66,10 +66,16 @@ final class LocalLine implements Line {
     }
   }
 
+  /** The number of the system's error; empty if it has told none. */
+  private static String number(SerialPort port) {
+    int error = port.getLastErrorCode();
+    return error == 0 ? "" : " (error " + error + ")";
+  }
+
   private Connection opened(Path device, DeviceHandle handle) throws IOException {
     SerialPort port = configured(device);
     if (!port.openPort(0)) {
-      throw new IOException("the system refused (error " + port.getLastErrorCode() + ")");
+      throw new IOException("the system refused" + number(port));
     }
     handle.withoutHangUp();
     return new Open(port, handle, device);
@@ -144,8 +150,7 @@ final class LocalLine implements Line {
       DeviceHandle.Input input = handle.await(timeoutMs);
       int read = input == DeviceHandle.Input.NONE ? 0 : port.readBytes(buffer, buffer.length);
       if (read < 0 || (read == 0 && input == DeviceHandle.Input.GONE)) {
-        throw new IOException(
-            "read " + finder + ": the device has gone (error " + port.getLastErrorCode() + ")");
+        throw new IOException("read " + finder + ": the device has gone" + number(port));
       }
       long now = System.nanoTime();
       if (read > 0) {

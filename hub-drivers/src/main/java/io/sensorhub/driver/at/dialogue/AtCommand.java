@@ -101,6 +101,11 @@ public record AtCommand(String text, Optional<String> body, Duration timeout) {
     return MESSAGES.contains(name());
   }
 
+  /** True if no result follows, because it says that there are to be none. */
+  public boolean endsResults() {
+    return text.equals("ATQ1");
+  }
+
   /** True if it dials or answers a call, which ends with results of its own. */
   boolean dials() {
     return text.startsWith("ATD") || text.startsWith("ATA");

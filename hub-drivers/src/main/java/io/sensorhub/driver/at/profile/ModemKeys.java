@@ -44,12 +44,11 @@ public record ModemKeys(
     Optional<String> pin = section.text("pin", PIN);
     Optional<String> apn = section.text("apn", APN);
     List<Entry> allow = ModemProfile.entries(section, "allow");
-    List<Entry> permit = ModemProfile.entries(section, "permit");
-    for (Entry entry : permit) {
-      if (CommandRules.isFixed(entry)) {
-        section.wrong("permit", "nothing that is never sent, and not \"" + entry + "\"");
-      }
-    }
+    List<Entry> permit =
+        section.texts(
+            "permit",
+            text -> Entry.parse(text).filter(entry -> !CommandRules.isFixed(entry)),
+            "a command, such as AT+CLCK, and none that is never sent");
     boolean trace = section.choice("log", List.of("at")).isPresent();
     section.close();
     return new ModemKeys(pin, apn, allow, permit, trace);

@@ -113,14 +113,6 @@ public record ModemProfile(
 
   /** Reads a list of commands. */
   static List<Entry> entries(Section section, String key) {
-    List<Entry> entries = new ArrayList<>();
-    for (String text : section.texts(key)) {
-      Optional<Entry> entry = Entry.parse(text);
-      if (entry.isEmpty()) {
-        section.wrong(key, "commands, such as AT+CSQ or AT+CFUN=, and not \"" + text + "\"");
-      }
-      entry.ifPresent(entries::add);
-    }
-    return entries;
+    return section.texts(key, Entry::parse, "a command, such as AT+CSQ or AT+CFUN=");
   }
 }
