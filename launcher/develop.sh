@@ -22,7 +22,10 @@ cmd_test() {
     supervisord=supervisor setpriv=util-linux curl=curl ser2net=ser2net mbpoll=mbpoll ip=iproute2 \
     redis-server=redis-server redis-cli=redis-tools sqlite3=sqlite3
   need_python zmq=python3-zmq serial=python3-serial pymodbus=python3-pymodbus serial_asyncio=python3-serial-asyncio \
-    paho.mqtt=python3-paho-mqtt
+    paho.mqtt=python3-paho-mqtt socks=python3-socks
+  need_programs proxychains4=proxychains4 tsocks=tsocks socksify=dante-client connect-proxy=connect-proxy # of proxies
+  need_files /usr/share/nodejs/socks=node-socks /usr/share/nodejs/undici=node-undici \
+    /usr/share/nodejs/https-proxy-agent=node-https-proxy-agent /usr/share/perl5/IO/Socket/Socks.pm=libio-socket-socks-perl
   need_programs chromium=chromium chromedriver=chromium-driver tsc=node-typescript node=nodejs # the page is looked at
   need_programs faketime=faketime shellcheck=shellcheck black=black pyflakes3=pyflakes3
   if [[ -n $long ]]; then # brokers of other makers

@@ -48,6 +48,13 @@ need_python() {
   install_packages "${missing[@]}"
 }
 
+# need_files FILE=PACKAGE...: the same for what is no program
+need_files() {
+  local pair missing=()
+  for pair in "$@"; do [[ -e ${pair%%=*} ]] || missing+=("${pair##*=}"); done
+  install_packages "${missing[@]}"
+}
+
 install_packages() {
   local missing=("$@")
   [[ ${#missing[@]} -eq 0 ]] && return 0

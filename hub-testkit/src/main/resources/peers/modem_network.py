@@ -79,6 +79,8 @@ def http(connection):
             answer = body
         reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(answer)
         connection.sendall(reply + answer)
+        if b"\r\nconnection: close" in request.lower():
+            return
 
 
 def echo(connection):

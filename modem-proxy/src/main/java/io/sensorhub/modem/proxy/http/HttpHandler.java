@@ -285,7 +285,8 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    cut(context, "reset");
+    session.broken();
+    Session.reset(context.channel());
   }
 
   private void cut(ChannelHandlerContext context, String how) {

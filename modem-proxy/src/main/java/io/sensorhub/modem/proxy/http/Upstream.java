@@ -178,7 +178,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    session.end("reset");
+    session.broken();
     if (begun) {
       Session.reset(client.channel());
     }

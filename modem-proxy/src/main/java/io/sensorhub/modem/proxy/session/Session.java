@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** One client of a proxy, from its connection to its end. Used by the client's event loop. */
 public final class Session {
 
+  private static final String GOOD = "ok";
+
   private final Channel client;
   private final Shared shared;
   private final InetAddress address;
@@ -33,7 +35,7 @@ public final class Session {
   private String reached = "";
   private @Nullable Target latest;
   private int port;
-  private String result = "ok";
+  private String result = GOOD;
   private boolean over;
   private long in;
   private long out;
@@ -113,6 +115,13 @@ public final class Session {
   /** Notes how the connection ends. */
   public void end(String how) {
     result = how;
+  }
+
+  /** Notes that one side has broken the connection off, if nothing was noted that explains it. */
+  public void broken() {
+    if (result.equals(GOOD)) {
+      result = "reset";
+    }
   }
 
   /** Whether the client has to say who it is, and has not yet. */

@@ -174,7 +174,7 @@ public final class Tunnel extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    session.end("reset");
+    session.broken();
     Session.reset(context.channel());
     reset(other);
   }

@@ -160,7 +160,8 @@ final class DatagramRelay extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    cut("reset");
+    session.broken();
+    Session.reset(control);
   }
 
   /** A socket of datagrams; one that cannot be read is read on. */
