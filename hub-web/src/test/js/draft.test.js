@@ -42,3 +42,11 @@ test('profiles fit to places, drivers to profiles', () => {
   assert.deepEqual(drivers('modbus', 'port:/x'), ['modbus-rtu']);
   assert.deepEqual(drivers('json-lines', 'network'), ['json-lines']);
 });
+
+test('what is no number goes as it was entered, so that it is named', () => {
+  for (const odd of ['banana', '9600x', '0x10', '1e3', '-1', '9.5']) {
+    const { port, device } = draft(form({ place: 'port:/dev/ttyUSB0', baud: odd, unit: odd }));
+    assert.equal(port.baud_rate, odd);
+    assert.equal(device.unit_id, odd);
+  }
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, cut, label, value, when } from './format.js';
+import { again, age, bytes, cut, json, label, plain, value, when } from './format.js';
 import { cure } from './cures.js';
 
 test('numbers keep what counts', () => {
@@ -37,4 +37,33 @@ test('names, times, long texts', () => {
   assert.equal(cut('abc', 3), 'abc');
   assert.equal(cut('abcd', 3), 'abc…');
   assert.ok(cure('SOMETHING_NEW').length > 0);
+});
+
+test('nothing is hidden in JSON, which stays the same JSON', () => {
+  const said = { a: '\u202eevil\u2066\u200b', '\u200f': ['\n', '\ufeff'] };
+  for (const indent of [undefined, 2]) {
+    const written = json(said, indent);
+    assert.doesNotMatch(written, /[\u202e\u2066\u200b\u200f\ufeff]/);
+    assert.match(written, /\\u202eevil/);
+    assert.deepEqual(JSON.parse(written), said);
+  }
+  assert.equal(json(undefined), '');
+  assert.equal(plain('a\u202eb'), 'a�b');
+});
+
+test('few octets are octets', () => {
+  assert.equal(bytes(24), '24 B');
+  assert.equal(bytes(0), '0 B');
+  assert.equal(bytes(1023.4), '1,023 B');
+  assert.equal(bytes(2048), '2 KiB');
+});
+
+test('what is tried again counts down', () => {
+  const next = '2026-11-27T12:00:30.000Z';
+  const at = Date.parse(next);
+  assert.equal(again(next, at - 30_000), 'in 30 s');
+  assert.equal(again(next, at - 1_200), 'in 2 s');
+  assert.equal(again(next, at - 300), 'in 1 s');
+  assert.equal(again(next, at + 100), 'now');
+  assert.equal(again(next, at - 600_000), 'in 10 min');
 });

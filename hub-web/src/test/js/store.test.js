@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Store, properties, title, unit, well } from './store.js';
+import { Store, properties, seen, title, unit, well } from './store.js';
 
 const device = (id, more = {}) => ({
   device_id: id,
@@ -86,4 +86,28 @@ test('a property may have any name', () => {
   const odd = device('d', { reading: { values: { constructor: 1 }, units: {}, measured: {} } });
   assert.equal(unit(odd, 'constructor'), '');
   assert.equal(unit(odd, '__proto__'), '');
+});
+
+test('what is described and never came is not seen; null came', () => {
+  const one = device('a', {
+    description: { properties: { voltage_b: { unit: 'V' }, relay: {}, power: { unit: 'W' } } },
+    reading: { values: { relay: true, power: null }, units: {}, measured: {} },
+  });
+  assert.deepEqual(properties(one).filter((name) => seen(one, name)), ['relay', 'power']);
+  assert.ok(!seen(device('b'), 'relay'));
+});
+
+test('a service that is away is missed by its devices alone', async () => {
+  const store = new Store();
+  const read = device('a', { description: { owner: 'serial-handler', properties: {} } });
+  const asked = device('b', { description: { owner: 'http-poller', properties: {} } });
+  const health = (status) => ({ instance_id: 'cellar', dependencies: { 'serial-handler': { status }, 'http-poller': { status: 'healthy' } } });
+  store.health(health('unavailable'));
+  assert.deepEqual([...(await told(store))], ['~']);
+  assert.equal(store.instance, 'cellar');
+  assert.equal(store.missing(read), 'serial-handler');
+  assert.equal(store.missing(asked), '');
+  assert.equal(store.missing(device('c')), '');
+  store.health(health('healthy'));
+  assert.equal(store.missing(read), '');
 });

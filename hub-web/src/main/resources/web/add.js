@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { draft, drivers, fits } from './draft.js';
 import { Looking } from './element.js';
-import { cut, label, value } from './format.js';
+import { cut, json, label, value } from './format.js';
 import { change, read, refusal, session } from './hub.js';
 import { made, octets } from './passage.js';
 
@@ -242,7 +242,7 @@ class Add extends Looking {
     return html`<p id="outcome" role="status">${this.said}</p>
       ${this.problems.length > 0 ? html`<ul class="troubles">${this.problems.map((one) => html`<li><bdi>${one}</bdi></li>`)}</ul>` : nothing}
       ${told?.error ? html`<div class="fault"><p><bdi>${told.error}: ${told.message}</bdi></p></div>` : nothing}
-      ${told?.model ? html`<p>It is: <bdi>${told.model}</bdi></p>` : nothing}
+      ${told?.model && told.values ? html`<p>It is: <bdi>${told.model}</bdi></p>` : nothing}
       ${told?.values
         ? html`<dl class="facts" id="values">${Object.entries(told.values)
             .filter(([name]) => !BESIDES.has(name))
@@ -256,8 +256,8 @@ class Add extends Looking {
           )}</ol>`
         : nothing}
       ${this.piece
-        ? html`<h2>For the instance file</h2><pre id="piece" tabindex="0" aria-label="For the instance file">${JSON.stringify(this.piece, null, 2)}</pre>
-          <button type="button" id="copy" @click=${() => void navigator.clipboard?.writeText(JSON.stringify(this.piece, null, 2))}>Copy</button>`
+        ? html`<h2>For the instance file</h2><pre id="piece" tabindex="0" aria-label="For the instance file">${json(this.piece, 2)}</pre>
+          <button type="button" id="copy" @click=${() => void navigator.clipboard?.writeText(json(this.piece, 2))}>Copy</button>`
         : nothing}
       ${written ? html`<p>${written.file}${written.old ? html`; the old one is ${written.old}` : nothing}</p>
           <pre id="reload" tabindex="0" aria-label="What the reload said">${written.reload.join('\n')}</pre>` : nothing}`;

@@ -1,7 +1,8 @@
 // @ts-check
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
-import { begin, leave, session, store } from './hub.js';
+import { plain } from './format.js';
+import { begin, leave, outside, session, store } from './hub.js';
 import { title } from './store.js';
 import './add.js';
 import './broker.js';
@@ -65,7 +66,7 @@ class App extends Live {
   }
 
   view() {
-    if (session.needed && session.role === null) {
+    if (outside()) {
       return html`<hub-login></hub-login>`;
     }
     const [first, second] = this.path;
@@ -93,21 +94,30 @@ class App extends Live {
     const [first, second] = this.path;
     const device = first === 'device' ? store.devices.get(second ?? '') : undefined;
     const name = device ? title(device) : (VIEWS.find(([path]) => path === first)?.[1] ?? 'Devices');
-    document.title = `${name} – Sensor hub`;
+    const hub = store.instance ? `${store.instance} – Sensor hub` : 'Sensor hub';
+    document.title = `${outside() ? 'Log in' : plain(name)} – ${hub}`;
+  }
+
+  connection() {
+    if (store.live) {
+      return 'Live';
+    }
+    if (store.problem === 'TOO_MANY_FOLLOWERS') {
+      return 'All 16 places for pages and programs that follow this hub are taken; close one of them. Trying again …';
+    }
+    if (outside()) {
+      return 'Not logged in';
+    }
+    return store.heard > 0 ? 'Hub not reachable; values may be old. Trying again …' : 'Connecting …';
   }
 
   render() {
     const here = this.path[0] === 'device' ? '' : this.path[0];
-    const known = store.heard > 0;
-    return html`<header><p class="name">Sensor hub</p>
+    return html`<header><p class="name">Sensor hub${store.instance ? html` <span id="instance">${store.instance}</span>` : nothing}</p>
         <nav aria-label="Views">${VIEWS.filter(([path]) => worth(path)).map(
           ([path, name]) => html`<a href=${`#/${path}`} aria-current=${path === here ? 'page' : nothing}>${name}</a>`,
         )}</nav>
-        <p id="connection" role="status" class=${store.live ? 'live' : 'away'}>${store.live
-          ? 'Live'
-          : known
-            ? 'Hub not reachable; values may be old. Trying again …'
-            : 'Connecting …'}</p>
+        <p id="connection" role="status" class=${store.live ? 'live' : 'away'}>${this.connection()}</p>
         ${session.needed && session.role !== null
           ? html`<button type="button" id="leave" @click=${() => void leave()}>Log out</button>`
           : nothing}</header>

@@ -64,7 +64,8 @@ class Broker extends Looking {
       <div class="tools"><label>Contains <input type="search" autocomplete="off" @input=${(/** @type {Event} */ e) => {
         this.words = /** @type {HTMLInputElement} */ (e.target).value;
       }}></label><span role="status">${shown.length} of ${this.kept.count} topics</span></div>
-      <ul class="events">${shown.map((topic) => html`<li><code><bdi>${topic}</bdi></code></li>`)}</ul></section>`;
+      ${shown.length === 0 ? html`<p>${this.kept.count === 0 ? 'None.' : 'No topic contains that.'}</p>` : nothing}
+      <ul class="events" ?hidden=${shown.length === 0}>${shown.map((topic) => html`<li><code><bdi>${topic}</bdi></code></li>`)}</ul></section>`;
   }
 
   render() {

@@ -1,11 +1,11 @@
 // @ts-check
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
-import { age, cut, label, value as words, when } from './format.js';
+import { again, age, cut, label, value as words, when } from './format.js';
 import { cure, statusWords } from './cures.js';
 import { session, store } from './hub.js';
 import { past, spark } from './past.js';
-import { own, properties, title, unit } from './store.js';
+import { own, properties, seen, title, unit } from './store.js';
 import './control.js';
 
 /** Characters of a text that a card shows; the view of one device shows all of it. */
@@ -14,7 +14,7 @@ const MOST_TEXT = 120;
 const MOST_PROPERTIES = 12;
 
 /** Tells cards whether they can be seen: others are not drawn. */
-const seen = new IntersectionObserver(
+const inSight = new IntersectionObserver(
   (entries) => {
     for (const entry of entries) {
       /** @type {Card} */ (entry.target).shown(entry.isIntersecting);
@@ -58,12 +58,12 @@ export class Card extends Live {
 
   connectedCallback() {
     super.connectedCallback();
-    seen.observe(this);
+    inSight.observe(this);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    seen.unobserve(this);
+    inSight.unobserve(this);
     visible.delete(this);
   }
 
@@ -108,7 +108,8 @@ export class Card extends Live {
     if (!device) {
       return nothing;
     }
-    const names = properties(device);
+    const names = properties(device).filter((name) => this.all || seen(device, name));
+    const missing = store.missing(device);
     const few = this.all ? names : names.slice(0, MOST_PROPERTIES);
     const left = names.length - few.length;
     const { fault } = device;
@@ -121,10 +122,13 @@ export class Card extends Live {
         since ${when(device.since, store.now())}${quality && quality !== 'good'
           ? html` · values ${quality}`
           : nothing}</p>
+      ${missing && fault?.error !== 'HANDLER_DOWN'
+        ? html`<div class="fault"><p>${missing}, which reads this, does not answer; what stands here may be old. ${cure('HANDLER_DOWN')}</p></div>`
+        : nothing}
       ${fault
         ? html`<div class="fault"><p><strong>${fault.error}</strong> <bdi>${cut(fault.message ?? '', 600)}</bdi></p>
             <p>${cure(fault.error)}</p>${fault.retry
-              ? html`<p>Attempt ${fault.retry.attempt} failed; again at ${when(fault.retry.next_retry, store.now())}.</p>`
+              ? html`<p class="retry">Attempt ${fault.retry.attempt} failed; again ${again(fault.retry.next_retry, store.now())}.</p>`
               : nothing}</div>`
         : nothing}
       ${few.length ? html`<dl>${few.map((name) => this.property(device, name))}</dl>` : html`<p>No values yet.</p>`}

@@ -23,8 +23,13 @@ const CURES = {
     'The answer is not what the profile expects. Check the profile; on a serial line also the baud rate.',
   UNKNOWN_MODEL: 'Something answers, but no profile is known for it. Name a “profile” in the instance file.',
   MODEM_OFFLINE: 'The modem’s line is closed. Plug it in; “./hub ports” shows its ports.',
+  RESTARTING: 'It was told to start anew and is given time for that. Wait; if it does not come back, this changes.',
+  PROXY_HINDERED:
+    'The proxy serves, but not all of it works. The message says what stands in its way, and what to enter against it.',
+  IDENTITY_CONFLICT:
+    'Two sockets have a modem of one identity; the message names them. “./hub modems” shows both; take one away, or correct “usb.path”.',
   SIM_BLOCKED: 'The SIM wants a PIN or PUK that the hub must not try. Enter it in a phone, or switch it off there.',
-  HANDLER_DOWN: 'The service that reads this device does not answer. It is started again by itself; see Health.',
+  HANDLER_DOWN: 'It is started again by itself; see Health.',
 };
 
 /** @param {string | null} code */

@@ -1,8 +1,9 @@
 // @ts-check
 import { html, nothing } from 'lit';
 import { Live } from './element.js';
+import { json } from './format.js';
 import { change, read, refusal, session, store } from './hub.js';
-import { own, properties, title } from './store.js';
+import { own, properties, seen, title } from './store.js';
 import './card.js';
 import './curve.js';
 import './events.js';
@@ -37,7 +38,7 @@ class DeviceView extends Live {
   async open(event) {
     if (/** @type {HTMLDetailsElement} */ (event.target).open) {
       const answer = await read(`device/${this.device}`);
-      this.raw = answer.body ? JSON.stringify(answer.body, null, 2) : refusal(answer);
+      this.raw = answer.body ? json(answer.body, 2) : refusal(answer);
     }
   }
 
@@ -51,7 +52,8 @@ class DeviceView extends Live {
     const { description } = device;
     const numbers = properties(device).filter(
       (name) =>
-        typeof own(device.reading?.values, name) === 'number' || own(description?.properties, name)?.kind === 'number',
+        typeof own(device.reading?.values, name) === 'number' ||
+        (seen(device, name) && own(description?.properties, name)?.kind === 'number'),
     );
     /** @type {[string, string][]} */
     const facts = [

@@ -1,6 +1,7 @@
 // @ts-check
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { cure } from './cures.js';
 import { Live } from './element.js';
 import { store } from './hub.js';
 import { title, well } from './store.js';
@@ -32,7 +33,7 @@ class Devices extends Live {
 
   /** @param {Set<string>} changed */
   concerns(changed) {
-    return changed.has('*') || this.unwell;
+    return changed.has('*') || changed.has('~') || this.unwell;
   }
 
   /** @returns {Device[]} */
@@ -40,7 +41,7 @@ class Devices extends Live {
     const words = this.words.trim().toLowerCase();
     return [...store.devices.values()].filter(
       (device) =>
-        (!this.unwell || !well(device)) &&
+        (!this.unwell || !well(device) || store.missing(device) !== '') &&
         (!words || `${title(device)} ${device.device_id}`.toLowerCase().includes(words)),
     );
   }
@@ -67,6 +68,12 @@ class Devices extends Live {
         }}> only what is not well</label>
         <span role="status">${chosen.length} of ${store.devices.size} devices</span>
       </div>
+      ${store.away.size > 0
+        ? html`<p class="fault" id="away" role="status">The hub does not hear ${[...store.away].join(', ')}: what is read there may be old. ${cure('HANDLER_DOWN')}</p>`
+        : nothing}
+      ${chosen.length === 0 && store.devices.size > 0
+        ? html`<p>${this.words.trim() ? 'No device matches.' : 'All devices are well.'}</p>`
+        : nothing}
       ${names.map(
         (name) => html`<section><h2><bdi>${name}</bdi></h2>
           <div class="cards">${repeat(

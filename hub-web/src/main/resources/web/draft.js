@@ -30,13 +30,13 @@ export function draft(form) {
       port.serial_path = form.place.slice(5);
     }
     if (!(form.place === 'network' && port.address.startsWith('tcp:')) && form.baud !== '') {
-      port.baud_rate = Number(form.baud);
+      port.baud_rate = number(form.baud);
     }
     port.driver = form.driver;
     device.port_id = port.port_id;
   }
   if (form.unit !== '') {
-    device.unit_id = Number(form.unit);
+    device.unit_id = number(form.unit);
   }
   if (form.more.trim() !== '') {
     const more = JSON.parse(form.more);
@@ -46,6 +46,16 @@ export function draft(form) {
     Object.assign(device, more);
   }
   return { port, device };
+}
+
+/**
+ * What was entered, as a number; what is none goes as it is, so that the hub names it.
+ *
+ * @param {string} text
+ * @returns {number | string}
+ */
+function number(text) {
+  return /^[0-9]{1,9}$/.test(text.trim()) ? Number(text) : text;
 }
 
 /**

@@ -2,24 +2,25 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { Live } from './element.js';
-import { cut, when } from './format.js';
+import { cut, json, when } from './format.js';
 import { store } from './hub.js';
 import { title } from './store.js';
 
-/** Events that are drawn. */
-const MOST_SHOWN = 100;
+/** Events that are drawn at first, and more each time that somebody asks for more. */
+const STEP = 100;
 
 /** Earlier events are not asked for: this part comes with the page. */
 const OPENED = new Date();
 
 /** The newest events, of one device or of all. */
 class EventsList extends Live {
-  static properties = { device: { attribute: false }, words: { attribute: false } };
+  static properties = { device: { attribute: false }, words: { attribute: false }, most: { state: true } };
 
   constructor() {
     super();
     this.device = '';
     this.words = '';
+    this.most = STEP;
   }
 
   /** @param {Set<string>} changed */
@@ -29,17 +30,14 @@ class EventsList extends Live {
 
   render() {
     const words = this.words.trim().toLowerCase();
-    const shown = store.events
-      .filter(
-        (event) =>
-          (!this.device || event.device_id === this.device) &&
-          (!words ||
-            `${event.device_id} ${event.event} ${JSON.stringify(event.data)}`.toLowerCase().includes(words)),
-      )
-      .slice(0, MOST_SHOWN);
-    if (shown.length === 0) {
-      return html`<p>No event since this page was opened.</p>`;
+    const all = store.events.filter((event) => !this.device || event.device_id === this.device);
+    const chosen = all.filter(
+      (event) => !words || `${event.device_id} ${event.event} ${JSON.stringify(event.data)}`.toLowerCase().includes(words),
+    );
+    if (chosen.length === 0) {
+      return html`<p>${all.length === 0 ? 'No event since this page was opened.' : `None of ${all.length} events contains that.`}</p>`;
     }
+    const shown = chosen.slice(0, this.most);
     return html`<ul class="events">${repeat(
       shown,
       (event) => event.number,
@@ -52,9 +50,13 @@ class EventsList extends Live {
             : nothing}
           ${event.event === 'gap' && !event.device_id
             ? html`<span>${event.data.lost ?? 'An unknown number of'} events were lost on the way.</span>`
-            : html`<code><bdi>${cut(JSON.stringify(event.data), 2000)}</bdi></code>`}</li>`;
+            : html`<code><bdi>${cut(json(event.data), 2000)}</bdi></code>`}</li>`;
       },
-    )}</ul>`;
+    )}</ul>${chosen.length > shown.length
+      ? html`<p><button type="button" class="more" @click=${() => {
+          this.most += STEP;
+        }}>Show ${Math.min(STEP, chosen.length - shown.length)} more of ${chosen.length}</button></p>`
+      : nothing}`;
   }
 }
 customElements.define('hub-events-list', EventsList);

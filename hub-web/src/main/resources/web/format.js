@@ -8,6 +8,31 @@ const [SMALL, LARGE] = [1e-6, 1e15];
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const DAY = 86_400_000;
+/** What cannot be seen, or turns round what stands beside it. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * A text in which nothing is hidden.
+ *
+ * @param {string} text
+ */
+export function plain(text) {
+  return text.replace(UNSEEN, '�');
+}
+
+/**
+ * JSON in which nothing is hidden: what cannot be seen stands there by its number.
+ *
+ * @param {any} value
+ * @param {number} [indent]
+ * @returns {string}
+ */
+export function json(value, indent) {
+  const written = JSON.stringify(value, null, indent) ?? '';
+  return written.replace(UNSEEN, (one) =>
+    one === '\n' ? one : `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 /**
  * @param {any} value
@@ -29,7 +54,7 @@ export function value(value, settable = false, exact = false) {
     }
     return exact || (size !== 0 && size < 0.01) ? EXACT.format(value) : NUMBER.format(value);
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : json(value);
 }
 
 /** @param {string} name of a property, such as `voltage_l1` */
@@ -69,13 +94,27 @@ export function when(time, now) {
   return Math.abs(now - at.getTime()) < DAY ? CLOCK.format(at) : DATE.format(at);
 }
 
+/**
+ * When something is tried again.
+ *
+ * @param {string} time
+ * @param {number} now in ms
+ */
+export function again(time, now) {
+  const left = Math.ceil((new Date(time).getTime() - now) / 1000);
+  return left > 0 ? `in ${duration(left)}` : 'now';
+}
+
 /** @param {number} seconds */
 export function duration(seconds) {
-  return age(Math.max(2, seconds) * 1000);
+  return seconds < 2 ? `${Math.max(0, Math.floor(seconds))} s` : age(seconds * 1000);
 }
 
 /** @param {number} bytes */
 export function bytes(bytes) {
+  if (bytes < 1024) {
+    return `${NUMBER.format(Math.round(bytes))} B`;
+  }
   return bytes < 1024 * 1024
     ? `${NUMBER.format(Math.round(bytes / 102.4) / 10)} KiB`
     : `${NUMBER.format(Math.round(bytes / 104_857.6) / 10)} MiB`;

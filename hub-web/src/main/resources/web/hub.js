@@ -8,15 +8,19 @@ export const store = new Store();
 const stream = new Stream(
   'events',
   (name, data) => store.take(name, data),
-  (live) => {
-    store.connected(live);
+  (live, problem) => {
+    store.connected(live, problem);
     if (live) {
       void clock();
     } else if (session.needed || !session.asked) {
       void look();
     }
   },
+  () => !outside(),
 );
+
+/** Time between two looks at whether the services are there, in ms. */
+const SERVICES = 1000;
 
 /** Whether a token has to be entered, and what the one entered allows; null: nothing. */
 export const session = { needed: false, role: /** @type {'full' | 'read' | null} */ (null), asked: false };
@@ -24,7 +28,24 @@ export const session = { needed: false, role: /** @type {'full' | 'read' | null}
 /** Asks what this browser may do, and follows the hub when it may. */
 export async function begin() {
   await look();
+  void clock();
   void stream.follow();
+  setInterval(() => {
+    if (store.live && !document.hidden) {
+      void services();
+    }
+  }, SERVICES);
+  // Somebody may have logged in at another page of this browser.
+  addEventListener('focus', () => {
+    if (outside()) {
+      void look().then(() => stream.again());
+    }
+  });
+}
+
+/** Whether a token has to be entered before anything is told. */
+export function outside() {
+  return session.needed && session.role === null;
 }
 
 async function look() {
@@ -53,11 +74,19 @@ export async function leave() {
 
 /** Learns how far the clocks of hub and browser are apart. */
 async function clock() {
-  const health = await read('health');
-  const at = Date.parse(health.body?.timestamp);
+  const at = Date.parse((await services())?.timestamp);
   if (!Number.isNaN(at)) {
     store.skew = at - Date.now();
   }
+}
+
+/** Learns which hub it is, and which of its services are away. */
+async function services() {
+  const { body } = await read('health');
+  if (body?.instance_id) {
+    store.health(body);
+  }
+  return body;
 }
 
 /**

@@ -11,6 +11,11 @@ function percent(share) {
   return `${Math.round(share)} %`;
 }
 
+/** @param {number | null} time */
+function ms(time) {
+  return time === null ? '–' : `${time} ms`;
+}
+
 /** The lines of the hub, or one of them with what passes on it. */
 class Lines extends Looking {
   static properties = { port: { attribute: false }, lines: { state: true }, problem: { state: true } };
@@ -90,7 +95,7 @@ class Lines extends Looking {
       <tbody>${line.bus.units.map(
         (/** @type {any} */ unit) => html`<tr data-unit=${unit.unit}><th scope="row">${unit.unit}</th>
           <td><bdi>${unit.device_id ?? '–'}</bdi></td><td>${unit.answered}</td><td>${unit.late}</td><td>${unit.exception}</td>
-          <td>${unit.timeout}</td><td>${unit.checksum_error}</td><td>${unit.answer_ms} ms</td><td>${unit.longest_ms} ms</td></tr>`,
+          <td>${unit.timeout}</td><td>${unit.checksum_error}</td><td>${ms(unit.answer_ms)}</td><td>${ms(unit.longest_ms)}</td></tr>`,
       )}</tbody></table></div>`;
   }
 }

@@ -1,4 +1,6 @@
 // @ts-check
+import { json, plain } from './format.js';
+
 /**
  * What passes on a line, as people read it. No DOM.
  *
@@ -52,12 +54,12 @@ export function hex(octets) {
  */
 export function text(octets) {
   const numbers = (octets.match(/../g) ?? []).map((two) => parseInt(two, 16));
-  return new TextDecoder()
+  const text = new TextDecoder()
     .decode(Uint8Array.from(numbers))
     .replaceAll('\r', '␍')
     .replaceAll('\n', '␊')
-    .replaceAll('\t', '␉')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '�');
+    .replaceAll('\t', '␉');
+  return plain(text);
 }
 
 /** @param {Entry} entry @returns {number | null} */
@@ -99,14 +101,14 @@ function outcome(one) {
   }
   if (one.values !== undefined) {
     return `${one.device_id}: ${Object.entries(one.values)
-      .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      .map(([name, value]) => `${name} ${typeof value === 'string' ? plain(value) : json(value)}`)
       .join(', ')}`;
   }
   if (one.event !== undefined) {
-    return `${one.device_id}: event ${one.event}${one.data === undefined ? '' : ` ${JSON.stringify(one.data)}`}`;
+    return `${one.device_id}: event ${plain(one.event)}${one.data === undefined ? '' : ` ${json(one.data)}`}`;
   }
   if (one.error !== undefined) {
-    return `${one.device_id}: ${one.error}, ${one.message}`;
+    return `${one.device_id}: ${one.error}, ${plain(one.message)}`;
   }
   if (one.skipped !== undefined) {
     return `left out: ${String(one.skipped).replaceAll('_', ' ')}`;

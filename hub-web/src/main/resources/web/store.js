@@ -29,6 +29,12 @@ export class Store {
     /** @type {Happened[]} */
     this.events = [];
     this.live = false;
+    /** Why the hub does not let itself be followed, a code of its errors; empty: it does, or is away. */
+    this.problem = '';
+    /** Name of the instance; empty until it is known. */
+    this.instance = '';
+    /** @type {Set<string>} names of services that the hub does not reach */
+    this.away = new Set();
     /** When the hub was last heard, in ms. */
     this.heard = 0;
     /** The hub's clock less the browser's, in ms. */
@@ -71,12 +77,40 @@ export class Store {
     }
   }
 
-  /** @param {boolean} live */
-  connected(live) {
-    if (live !== this.live) {
+  /**
+   * @param {boolean} live
+   * @param {string} problem
+   */
+  connected(live, problem = '') {
+    if (live !== this.live || problem !== this.problem) {
       this.live = live;
+      this.problem = problem;
       this.note('~');
     }
+  }
+
+  /** @param {any} health an answer of the hub's `/health` */
+  health(health) {
+    /** @type {[string, any][]} */
+    const services = Object.entries(health?.dependencies ?? {});
+    const away = services.flatMap(([name, one]) => (one.status === 'healthy' ? [] : [name]));
+    const instance = health?.instance_id ?? this.instance;
+    if (instance !== this.instance || away.join() !== [...this.away].join()) {
+      this.instance = instance;
+      this.away = new Set(away);
+      this.note('~');
+    }
+  }
+
+  /**
+   * The service that reads a device, if the hub does not reach it.
+   *
+   * @param {Device} device
+   * @returns {string} empty if it does
+   */
+  missing(device) {
+    const owner = device.description?.owner ?? '';
+    return this.away.has(owner) ? owner : '';
   }
 
   /**
@@ -159,6 +193,16 @@ export function properties(device) {
   const names = new Set(Object.keys(device.description?.properties ?? {}));
   Object.keys(device.reading?.values ?? {}).forEach((name) => names.add(name));
   return [...names];
+}
+
+/**
+ * Whether a property has come since the device is known; profiles describe more than one has.
+ *
+ * @param {Device} device
+ * @param {string} property
+ */
+export function seen(device, property) {
+  return own(device.reading?.values, property) !== undefined;
 }
 
 /**

@@ -6,8 +6,8 @@
 
 /** Silence after which a connection counts as dead, in ms; a heartbeat comes every 3 s. */
 const DEAD_AFTER = 9000;
-/** Waits before connecting again, in ms. */
-const AGAIN = [250, 500, 1000, 2000];
+/** Waits before connecting again, in ms: a hub that is back is found within the longest of them. */
+const AGAIN = [250, 500, 1000];
 
 /** Takes text in pieces and tells the messages that are in it. No DOM, no network. */
 export class Messages {
@@ -60,12 +60,15 @@ export class Stream {
   /**
    * @param {string} url of the stream
    * @param {(name: string, data: any) => void} told each message, its data read
-   * @param {(live: boolean) => void} changed whether the hub is heard
+   * @param {(live: boolean, problem: string) => void} changed whether the hub is heard, and why it
+   *   does not let itself be followed, as far as it says so
+   * @param {() => boolean} may whether it is to be asked at all; if not, {@link again} is waited for
    */
-  constructor(url, told, changed) {
+  constructor(url, told, changed, may = () => true) {
     this.url = url;
     this.told = told;
     this.changed = changed;
+    this.may = may;
     this.last = '';
     this.failures = 0;
     /** Ends the wait before the next connection. */
@@ -75,16 +78,18 @@ export class Stream {
   /** Never ends. */
   async follow() {
     for (;;) {
-      await this.once();
-      this.changed(false);
+      this.changed(false, this.may() ? await this.once() : '');
       const wait = AGAIN[Math.min(this.failures++, AGAIN.length - 1)];
       await new Promise((done) => {
         this.again = () => done(undefined);
-        setTimeout(done, wait);
+        if (this.may()) {
+          setTimeout(done, wait);
+        }
       });
     }
   }
 
+  /** @returns {Promise<string>} why the hub refuses; empty if it did not, or says nothing */
   async once() {
     const ending = new AbortController();
     let dead = setTimeout(() => ending.abort(), DEAD_AFTER);
@@ -95,7 +100,8 @@ export class Stream {
         signal: ending.signal,
       });
       if (!answer.ok || !answer.body) {
-        return;
+        const said = await answer.json().catch(() => null);
+        return typeof said?.error === 'string' ? said.error : '';
       }
       this.failures = 0;
       const messages = new Messages((name, data, id) => {
@@ -104,18 +110,18 @@ export class Stream {
       });
       const reader = answer.body.getReader();
       const decoder = new TextDecoder();
-      this.changed(true);
+      this.changed(true, '');
       for (;;) {
         const { done, value } = await reader.read();
         if (done) {
-          return;
+          return '';
         }
         clearTimeout(dead);
         dead = setTimeout(() => ending.abort(), DEAD_AFTER);
         messages.take(decoder.decode(value, { stream: true }));
       }
     } catch {
-      // away: it is tried again, and the page says so
+      return ''; // away: it is tried again, and the page says so
     } finally {
       clearTimeout(dead);
       ending.abort();

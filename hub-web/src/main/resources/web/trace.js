@@ -160,7 +160,7 @@ class Trace extends Element {
         <button type="button" id="save" @click=${() => this.save()}>Download</button>
         <span role="status">${this.paused ? `Paused; ${this.number} entries so far` : this.said}</span></div>
       ${shown.length === 0
-        ? html`<p>Nothing has passed since you look.</p>`
+        ? html`<p>${this.only === '' ? 'Nothing' : `Nothing of unit ${this.only}`} has passed since you look.</p>`
         : html`<ol class="trace" reversed tabindex="0" aria-label="What passed, the newest first">${repeat(shown, (entry) => entry.number, (entry) => this.row(entry))}</ol>`}`;
   }
 

@@ -55,6 +55,9 @@ class PageLoginIT {
         assertEquals(List.of(), page.barriers());
         logIn(page, "wrong");
         page.awaitText("hub-login [role=status]", "not the token");
+        assertEquals(
+            List.of(), page.requests().stream().filter(url -> url.endsWith("events")).toList());
+        assertEquals("Log in – login – Sensor hub", page.script("return document.title"));
         logIn(page, "l00k-only");
         page.awaitText("#connection", "Live");
         page.await("values", () -> page.has("[data-property=relay]"));

@@ -59,6 +59,14 @@ class PageRestartIT {
       supervisor(hub, "start", "http-poller");
       page.awaitText("#all-well", "well");
       page.script("location.hash = '#/'");
+      supervisor(hub, "stop", "serial-handler");
+      page.awaitText("#away", "does not hear serial-handler");
+      page.awaitText(CARD + " .fault", "serial-handler, which reads this, does not answer");
+      page.click("#unwell", () -> page.has("#unwell:checked"));
+      page.await("its device is not well", () -> page.has(CARD));
+      supervisor(hub, "start", "serial-handler");
+      page.await("nothing is away", () -> !page.has("#away") && !page.has(CARD));
+      page.click("#unwell", () -> !page.has("#unwell:checked"));
       RunningHub.kill9(Objects.requireNonNull(hub.processes().get("serial-handler")));
       page.await("the new handler's values", () -> page.text(CARD + " .badge").contains("Online"));
       String before = page.text(CARD + " .value");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.aggregator.web.WebFiles.Content;
+import io.sensorhub.core.health.FaultCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -59,6 +60,14 @@ class WebFilesTest {
       assertEquals(Set.of(), there);
     }
     assertEquals(names().size(), new HashSet<>(names()).size());
+  }
+
+  @Test
+  void everyFault_hasACure() throws IOException {
+    String cures = source("cures.js");
+    assertEquals(
+        List.of(),
+        Stream.of(FaultCode.values()).filter(code -> !cures.contains("  " + code + ":")).toList());
   }
 
   @Test
