@@ -53,6 +53,11 @@ final class Schedule {
     next = now;
   }
 
+  /** Whether something asks for the look that is due, besides the time that has passed. */
+  boolean asked(long now) {
+    return hinted || (settling && settled - now <= 0);
+  }
+
   /** A look was taken. */
   void looked(long now) {
     last = now;

@@ -6,6 +6,7 @@ import io.sensorhub.usb.Scan;
 import io.sensorhub.usb.ScanDifference;
 import io.sensorhub.usb.SeenDevice;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import java.util.function.LongSupplier;
  */
 final class Watch {
 
+  /** So often everything is read, whatever the pulse says. */
+  private static final Duration THOROUGH = Duration.ofSeconds(30);
+
   private final Scan scan;
   private final boolean chooses;
   private final String boot;
@@ -39,6 +43,12 @@ final class Watch {
   private final MissedHints missed = new MissedHints();
   private final Map<String, Map<String, Object>> told = new LinkedHashMap<>();
   private List<SeenDevice> known = List.of();
+
+  /** Taken before the last look at everything, so that what comes meanwhile is another one. */
+  private List<String> pulse = List.of();
+
+  private long thorough;
+  private boolean asked;
   private Mode mode;
   private Instant since;
   private boolean readable = true;
@@ -143,6 +153,7 @@ final class Watch {
       }
       lookBegan = ticker.getAsLong();
       looking = true;
+      asked = schedule.asked(lookBegan);
       schedule.looked(lookBegan);
       return !ended;
     } finally {
@@ -152,6 +163,16 @@ final class Watch {
 
   private void look(Followers followers) {
     boolean there = scan.readable();
+    List<String> beats = scan.pulse();
+    if (!asked
+        && there == readable
+        && beats.equals(pulse)
+        && lookBegan - thorough < THOROUGH.toNanos()) {
+      unchanged();
+      return;
+    }
+    pulse = beats;
+    thorough = lookBegan;
     List<SeenDevice> now = there ? scan.look() : known;
     lock.lock();
     try {
@@ -174,6 +195,9 @@ final class Watch {
       if (!first) {
         notice(difference);
       }
+      if (!asked && !difference.isEmpty()) {
+        schedule.hint(lookBegan); // a hint was lost, or none can come: more of it may follow
+      }
       if (first || !difference.isEmpty()) {
         String snapshot =
             Followers.message(
@@ -181,6 +205,16 @@ final class Watch {
         followers.tell(messages, snapshot);
       }
       looking = false; // one that fails has not ended either
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unchanged() {
+    lock.lock();
+    try {
+      looks++;
+      looking = false;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package io.sensorhub.detector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -28,10 +29,13 @@ class ScheduleTest {
     schedule.looked(0);
     schedule.hint(ms(300));
     assertTrue(schedule.remaining(ms(300)) <= 0);
+    assertTrue(schedule.asked(ms(300)));
     schedule.looked(ms(300));
     assertEquals(ms(500), schedule.remaining(ms(300)));
+    assertTrue(schedule.asked(ms(800)));
     schedule.looked(ms(800));
     assertEquals(ms(2000), schedule.remaining(ms(800)));
+    assertFalse(schedule.asked(ms(2800)), "nothing but the time does");
   }
 
   @Test

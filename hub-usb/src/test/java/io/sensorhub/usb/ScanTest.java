@@ -2,6 +2,7 @@ package io.sensorhub.usb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sensorhub.testkit.line.UsbBus;
@@ -128,6 +129,24 @@ class ScanTest {
     assertEquals(1, difference.removed().size());
     assertEquals(1, difference.added().size());
     assertEquals(before, difference.removed());
+  }
+
+  @Test
+  void pulse_isAnotherOne_whateverComesGoesOrIsReplugged() {
+    scan = scan("tty", "usb", "usbmisc");
+    List<String> none = scan.pulse();
+    assertEquals(none, scan.pulse());
+    plug(FTDI, "ttyUSB0");
+    List<String> one = scan.pulse();
+    assertNotEquals(none, one);
+    assertEquals(one, scan.pulse());
+    bus.unplug(FTDI, "ttyUSB0");
+    plug(FTDI, "ttyUSB0"); // as another one, under the same names
+    List<String> again = scan.pulse();
+    assertNotEquals(one, again);
+    plug(FTDI.in("1-4"), "ttyUSB1");
+    assertNotEquals(again, scan.pulse());
+    assertEquals(List.of("tty"), new Scan(folder.resolve("none"), folder, List.of("tty")).pulse());
   }
 
   @Test
