@@ -54,6 +54,8 @@ final class FleetApi {
   private final Messages messages;
   private final Clock clock;
 
+  private final Consoles consoles = new Consoles();
+
   FleetApi(Modules modules, ModemLines lines, Store store, Messages messages, Clock clock) {
     this.modules = modules;
     this.lines = lines;
@@ -207,7 +209,8 @@ final class FleetApi {
         Json.object()
             .put("command", body.path("command").asText())
             .put("dangerous", body.path("dangerous").asBoolean());
-    pass(request, "at", at, CommandBody.time(body, CommandBody.ORDINARY_TIME));
+    Duration time = CommandBody.time(body, CommandBody.ORDINARY_TIME);
+    consoles.run(request, module(request).imei(), () -> pass(request, "at", at, time));
   }
 
   private void ussd(Context request) {

@@ -10,6 +10,9 @@ import io.sensorhub.core.modem.ModemsConfig;
 import io.sensorhub.core.tree.ConfigurationException;
 import io.sensorhub.core.tree.Problem;
 import io.sensorhub.modem.access.Door;
+import io.sensorhub.modem.access.Witness;
+import io.sensorhub.modem.audit.Audit;
+import io.sensorhub.modem.audit.AuditApi;
 import io.sensorhub.modem.entry.LogEntry;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.message.Messages;
@@ -170,7 +173,11 @@ public final class Main {
                 took,
                 result)));
     Sightings sightings = new Sightings(store, modules, lines);
-    Optional<Door> door = config.api().map(own -> service.own(new Door(service, own)));
+    Audit audit = service.own(new Audit(store, service.instance().instanceId(), service.clock()));
+    AuditApi audits = new AuditApi(audit);
+    Witness witness = new Witness(audit, service.clock());
+    Optional<Door> door =
+        config.api().map(own -> service.own(new Door(service, own, store, witness)));
     ModemApi api = new ModemApi(board, modules, lines, store, door, service.clock());
     ModemMetrics metrics = new ModemMetrics(service.metrics(), modules, meter);
     FleetApi fleet = new FleetApi(modules, lines, store, messages, service.clock());
@@ -185,6 +192,8 @@ public final class Main {
                   api.routes(routes);
                   fleet.routes(routes);
                   history.routes(routes);
+                  audits.routes(routes);
+                  witness.routes(routes);
                 }));
     StreamClient stream =
         service.own(
@@ -205,6 +214,7 @@ public final class Main {
     Periodic rounds = service.own(new Periodic("round"));
     rounds.every(ROUND, ROUND, modules::tick);
     rounds.every(SIGHTINGS, SIGHTINGS, sightings::update);
+    rounds.every(ROUND, ROUND, audit::write);
     rounds.every(FIGURES, FIGURES, metrics::update);
     rounds.every(FIGURES, FIGURES, meter::sample);
     rounds.every(AGAIN, AGAIN, messages::again);
@@ -214,6 +224,7 @@ public final class Main {
           server.observe(routes);
           fleet.routes(routes);
           history.routes(routes);
+          audits.routes(routes);
         }));
   }
 

@@ -5,6 +5,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.modem.DoorConfig;
+import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.Periodic;
 import io.sensorhub.runtime.Service;
 import io.sensorhub.runtime.access.AccessFiles;
@@ -37,15 +38,19 @@ public final class Door implements AutoCloseable {
   private final FixedAddress address;
   private final ServerTls tls;
   private final Entrance entrance;
+  private final EndedLogins ended;
   private final LoginApi logins;
+  private final Witness witness;
   private final Periodic timer = new Periodic("api");
   private @Nullable WebServer server;
   private boolean listening;
 
   /**
    * @param service whose settings have been checked to have a certificate and users
+   * @param witness notes what is done and refused
    */
-  public Door(Service service, DoorConfig config) {
+  public Door(Service service, DoorConfig config, Store store, Witness witness) {
+    this.witness = witness;
     this.service = service;
     this.address = new FixedAddress("api", config.listen());
     this.tls =
@@ -58,7 +63,9 @@ public final class Door implements AutoCloseable {
     String instanceId = service.instance().instanceId();
     AccessFiles files = AccessFiles.of(service.environment(), instanceId);
     Accounts accounts = new Accounts(files, service.ticker());
-    Tokens tokens = new Tokens(instanceId, files, accounts, service.clock(), service.ticker());
+    this.ended = new EndedLogins(store, instanceId, service.clock());
+    Tokens tokens =
+        new Tokens(instanceId, files, accounts, ended, service.clock(), service.ticker());
     WrongTries tries = new WrongTries(service.ticker());
     String cookie = "__Host-hub_modems_" + instanceId;
     this.entrance =
@@ -68,6 +75,7 @@ public final class Door implements AutoCloseable {
             fixed,
             tokens,
             tries,
+            new CommandRate(service.ticker()),
             cookie);
     this.logins = new LoginApi(accounts, tokens, tries, cookie);
   }
@@ -78,6 +86,7 @@ public final class Door implements AutoCloseable {
    * @param own the paths that are served
    */
   public synchronized void start(Consumer<RoutesConfig> own) {
+    ended.begin();
     WebServer made =
         new WebServer(
             "api",
@@ -87,6 +96,7 @@ public final class Door implements AutoCloseable {
             MAX_REQUEST_BYTES,
             Context::path,
             routes -> {
+              witness.abroad(routes);
               entrance.routes(routes);
               logins.routes(routes);
               own.accept(routes);

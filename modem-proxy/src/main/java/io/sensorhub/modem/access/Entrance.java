@@ -26,8 +26,13 @@ final class Entrance {
   static final String LOGIN = "/api/login";
 
   private static final String MESSAGES = "GET /api/modems/{id}/sms";
-  private static final String PERSON = "person";
-  private static final String FROM = "from";
+
+  /** Attributes of a request: who asks, from where, and the name of a login. */
+  static final String PERSON = "person";
+
+  static final String FROM = "from";
+  static final String TRIED = "tried";
+
   private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
 
   /** Personal data in messages. */
@@ -38,12 +43,14 @@ final class Entrance {
   private final Map<String, Role> fixed;
   private final Tokens tokens;
   private final WrongTries tries;
+  private final CommandRate rate;
   private final String cookie;
 
   /**
    * @param sites refuses pages of other sites
    * @param fixed tokens that are no logins, with what they mean
    * @param tries wrong ones, by where they are from
+   * @param rate of what changes something
    * @param cookie its name
    */
   Entrance(
@@ -52,12 +59,14 @@ final class Entrance {
       Map<String, Role> fixed,
       Tokens tokens,
       WrongTries tries,
+      CommandRate rate,
       String cookie) {
     this.sites = sites;
     this.clients = clients;
     this.fixed = Map.copyOf(fixed);
     this.tokens = tokens;
     this.tries = tries;
+    this.rate = rate;
     this.cookie = cookie;
   }
 
@@ -160,6 +169,9 @@ final class Entrance {
           "FORBIDDEN",
           "This needs the role %s; \"%s\" has %s"
               .formatted(least.wireName(), person.name(), person.role().wireName()));
+    }
+    if (!READING.contains(request.method()) && !rate.allows(person.session())) {
+      throw tooMany(request, 1, "TOO_MANY_COMMANDS", "More than ten commands a second");
     }
   }
 

@@ -57,6 +57,7 @@ final class LoginApi {
           400, "BAD_REQUEST", "The body is {\"name\": text, \"password\": text}");
     }
     String customer = ClientAddress.customer(Entrance.from(request));
+    request.attribute(Entrance.TRIED, accounts.role(name).isPresent() ? name : "(unknown name)");
     Entrance.begin(request, tries, customer);
     Optional<Account> account;
     try {

@@ -40,7 +40,7 @@ final class Rights {
         "POST /api/modems/{id}/ussd");
     RULES.put("PATCH /api/modems/{id}", new Rule(Role.CONTROL, Rights::changesUsers));
     RULES.put("POST /api/modems/{id}/command", new Rule(Role.CONTROL, Rights::isDangerous));
-    all(Role.ADMIN, "DELETE /api/modems/{id}");
+    all(Role.ADMIN, "DELETE /api/modems/{id}", "GET /api/audit");
   }
 
   private Rights() {}

@@ -5,7 +5,6 @@ import com.auth0.jwt.JWTVerifier;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
-import io.sensorhub.core.BoundedMap;
 import io.sensorhub.runtime.access.AccessFiles;
 import io.sensorhub.runtime.access.Role;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -33,24 +31,27 @@ final class Tokens {
   static final Duration LASTS = Duration.ofHours(12);
   private static final String AUDIENCE = "modem-proxy";
   private static final String ROLE = "role";
-  private static final int MOST_ENDED = 10_000;
 
   private final String issuer;
   private final Accounts accounts;
   private final Renewed<Algorithm> key;
+  private final EndedLogins ended;
   private final Clock clock;
-
-  /** When each token that was ended would have ended by itself. */
-  private final Map<String, Instant> ended = BoundedMap.byEntry(MOST_ENDED);
 
   /**
    * @param accounts say whether somebody still has the role of their token
    * @param ticker nanoseconds that only go forward
    */
   Tokens(
-      String instanceId, AccessFiles files, Accounts accounts, Clock clock, LongSupplier ticker) {
+      String instanceId,
+      AccessFiles files,
+      Accounts accounts,
+      EndedLogins ended,
+      Clock clock,
+      LongSupplier ticker) {
     this.issuer = "sensor-hub/" + instanceId;
     this.accounts = accounts;
+    this.ended = ended;
     this.clock = clock;
     byte[] random = new byte[AccessFiles.KEY_OCTETS];
     new SecureRandom().nextBytes(random);
@@ -105,7 +106,7 @@ final class Tokens {
       if (role.isEmpty()
           || !role.equals(accounts.role(name))
           || until.isAfter(clock.instant().plus(LASTS))
-          || hasEnded(session)) {
+          || ended.contains(session)) {
         return Optional.empty();
       }
       return Optional.of(new Person(name, role.get(), session, Optional.of(until)));
@@ -114,14 +115,8 @@ final class Tokens {
     }
   }
 
-  private synchronized boolean hasEnded(String session) {
-    return ended.containsKey(session);
-  }
-
-  /** A login counts no longer. */
-  synchronized void end(Person person) {
-    Instant now = clock.instant();
-    ended.values().removeIf(until -> until.isBefore(now));
-    person.until().ifPresent(until -> ended.put(person.session(), until));
+  /** A login counts no longer. Blocks. */
+  void end(Person person) {
+    person.until().ifPresent(until -> ended.add(person.session(), until));
   }
 }

@@ -213,6 +213,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** For tables of other packages. */
+  Connection connection() {
+    return connection;
+  }
+
   /** Another number whenever another program has changed the file. */
   long changes() throws SQLException {
     try (Statement statement = connection.createStatement();

@@ -7,6 +7,8 @@ import io.sensorhub.modem.entry.Period;
 import io.sensorhub.modem.entry.Sms;
 import io.sensorhub.modem.entry.Traffic;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -17,8 +19,29 @@ public final class History {
 
   private final Reading reading;
 
+  /**
+   * Something that is done with a database.
+   *
+   * @param <T> what comes of it
+   */
+  @FunctionalInterface
+  public interface Use<T> {
+    /** Does it; the connection is in the mode in which each statement is a transaction. */
+    T with(Connection connection) throws SQLException;
+  }
+
   History(Reading reading) {
     this.reading = reading;
+  }
+
+  /**
+   * Has something done with the open database, on its thread; waits for it, for some seconds at
+   * most.
+   *
+   * @throws IOException if it was not done, or not in time
+   */
+  public <T> T use(Use<T> use) throws IOException {
+    return reading.ask(database -> use.with(database.connection()));
   }
 
   /** Commands. */

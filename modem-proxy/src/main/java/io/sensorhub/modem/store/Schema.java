@@ -22,7 +22,7 @@ import org.sqlite.SQLiteErrorCode;
 final class Schema {
 
   /** The last file. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int CODE = 0xff;
 

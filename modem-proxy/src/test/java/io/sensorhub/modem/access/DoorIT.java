@@ -180,6 +180,61 @@ class DoorIT {
     assertFalse(said.contains(" 200 "), said);
   }
 
+  private static JsonNode newest(String who) throws IOException {
+    JsonNode entries = door.as(Role.ADMIN, "GET", "/api/audit?limit=20").json().path("entries");
+    for (JsonNode entry : entries) {
+      if (entry.path("who").asText().equals(who)) {
+        return entry;
+      }
+    }
+    throw new AssertionError("nothing of " + who + ": " + entries);
+  }
+
+  @Test
+  void whatIsDoneAndRefused_standsInTheAudit_withoutSecrets() throws IOException {
+    String modem = "/api/modems/" + OpenDoor.IMEI;
+    door.as(Role.CONTROL, "POST", modem + "/command", "-d", "{\"command\": \"AT+CPIN=1234\"}");
+    JsonNode entry = newest("control");
+    assertEquals("POST /api/modems/{id}/command", entry.path("action").asText());
+    assertEquals(OpenDoor.IMEI, entry.path("modem").asText());
+    assertEquals("{\"command\":\"CPIN***\"}", entry.path("detail").asText());
+    assertEquals("503 MODEM_OFFLINE", entry.path("result").asText());
+    assertEquals("127.0.0.1", entry.path("from").asText());
+
+    door.as(Role.READ, "DELETE", modem);
+    assertEquals("403 FORBIDDEN", newest("read").path("result").asText());
+    assertEquals("DELETE /api/modems/{id}", newest("read").path("action").asText());
+
+    door.login("admin", "not it", "192.0.2.30");
+    entry = newest("admin");
+    assertEquals("401 UNAUTHORIZED", entry.path("result").asText());
+    assertEquals("192.0.2.30", entry.path("from").asText());
+    door.login("hunter2", "not it", "192.0.2.31");
+    assertEquals("192.0.2.31", newest("(unknown name)").path("from").asText());
+    door.ask("GET", "/api/modems", List.of("-H", "X-Forwarded-For: 192.0.2.32"));
+    assertEquals("192.0.2.32", newest("").path("from").asText());
+
+    door.near("/api/modems/" + OpenDoor.IMEI, "-X", "PATCH", "-d", "{\"proxy\": {\"rate\": 2}}");
+    assertEquals("{\"proxy\":{\"rate\":2}}", newest("local").path("detail").asText());
+    door.near("/api/modems", "-H", "Origin: https://evil.example");
+    assertEquals("403 FORBIDDEN", newest("local").path("result").asText());
+  }
+
+  @Test
+  void elevenCommandsAtOnce_areOneTooMany() throws IOException {
+    String token =
+        door.login("control", OpenDoor.PASSWORD, "192.0.2.40").json().path("token").asText();
+    List<String> many = new ArrayList<>(List.of("-H", "Authorization: Bearer " + token));
+    String modem = "https://127.0.0.1:" + door.port() + "/api/modems/" + OpenDoor.IMEI;
+    for (int i = 0; i < 30; i++) {
+      many.add(modem + "/restart");
+    }
+    String said = door.ask("POST", "/api/modems/" + OpenDoor.IMEI + "/restart", many).body();
+    assertTrue(said.contains("429"), said);
+    assertTrue(said.contains("Retry-After: 1"), said);
+    assertTrue(said.contains("TOO_MANY_COMMANDS"), said);
+  }
+
   @Test
   void health_saysWhetherOthersCanConnect() throws IOException {
     JsonNode api = door.near("/health").path("api");

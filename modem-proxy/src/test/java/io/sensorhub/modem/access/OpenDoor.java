@@ -100,11 +100,11 @@ final class OpenDoor implements AutoCloseable {
   }
 
   /** What the port of this machine answers. */
-  JsonNode near(String path) throws IOException {
-    return Json.parse(
-        run(
-            List.of(
-                "-H", "Authorization: Bearer " + ADMIN_TOKEN, "http://127.0.0.1:" + near + path)));
+  JsonNode near(String path, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("-H", "Authorization: Bearer " + ADMIN_TOKEN));
+    arguments.addAll(List.of(more));
+    arguments.add("http://127.0.0.1:" + near + path);
+    return Json.parse(run(arguments));
   }
 
   /** Asks as curl does. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.access.AccessFiles;
 import io.sensorhub.runtime.access.Role;
 import io.sensorhub.testkit.ManualClock;
@@ -16,27 +18,51 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TokensTest {
+class TokensIT {
 
   private static final String KEY = "0123456789abcdef0123456789abcdef";
   private static final String HASH = ":pbkdf2$600000$c2FsdA==$c2FsdA==\n";
 
   @TempDir private Path folder;
   private final ManualClock clock = new ManualClock();
+  private AccessFiles files;
+  private Store store;
   private Tokens tokens;
 
   @BeforeEach
-  void begin() throws IOException {
+  void begin() throws IOException, InterruptedException {
     Files.writeString(folder.resolve("users"), "ada:admin" + HASH);
     Files.writeString(folder.resolve("jwt"), KEY);
-    AccessFiles files = new AccessFiles(folder.resolve("users"), folder.resolve("jwt"));
-    tokens = new Tokens("rack", files, new Accounts(files, clock::nanos), clock, clock::nanos);
+    files = new AccessFiles(folder.resolve("users"), folder.resolve("jwt"));
+    store =
+        new Store(
+            Optional.of(folder),
+            "rack",
+            clock,
+            ZoneOffset.UTC,
+            System::nanoTime,
+            new SimpleMeterRegistry());
+    store.start();
+    tokens = tokens(files);
+  }
+
+  private Tokens tokens(AccessFiles files) {
+    EndedLogins ended = new EndedLogins(store, "rack", clock);
+    ended.begin();
+    return new Tokens("rack", files, new Accounts(files, clock::nanos), ended, clock, clock::nanos);
+  }
+
+  @AfterEach
+  void end() {
+    store.close();
   }
 
   private JWTCreator.Builder good() {
@@ -77,6 +103,9 @@ class TokensTest {
     Tokens.Issued one = tokens.issue("ada", Role.ADMIN);
     Tokens.Issued other = tokens.issue("ada", Role.ADMIN);
     tokens.end(one.person());
+    assertFalse(counts(one.token()));
+    assertTrue(counts(other.token()));
+    tokens = tokens(files); // as after a restart
     assertFalse(counts(one.token()));
     assertTrue(counts(other.token()));
   }
