@@ -3,6 +3,9 @@ import { html } from 'lit';
 import { Element } from './element.js';
 import { change, refusal } from './hub.js';
 
+/** Where the modems are asked and ordered. */
+export const MODEMS = 'services/modem-proxy/api/modems';
+
 /** How long an answer may take, in ms: of a command, of a code, of a message in many parts. */
 const [COMMAND, CODE, MESSAGE] = [190_000, 125_000, 600_000];
 /** Answers that the console keeps. */
@@ -11,7 +14,7 @@ const MOST_KEPT = 50;
 /** A form whose content is a command for a modem. */
 class Tool extends Element {
   static properties = {
-    device: { attribute: false },
+    modem: { attribute: false },
     waiting: { state: true },
     said: { state: true },
     refused: { state: true },
@@ -19,27 +22,28 @@ class Tool extends Element {
 
   constructor() {
     super();
-    this.device = '';
+    /** IMEI. */
+    this.modem = '';
     this.waiting = false;
     this.said = '';
     this.refused = false;
   }
 
   /**
-   * @param {string} name of the command
-   * @param {any} value
+   * @param {string} order
+   * @param {any} body
    * @param {number} timeout in ms
    * @returns {Promise<any>} its result; undefined where it was refused
    */
-  async order(name, value, timeout) {
+  async order(order, body, timeout) {
     this.waiting = true;
     this.said = 'Waiting …';
-    const answer = await change(`device/${this.device}/command`, { values: { [name]: value }, timeout });
+    const answer = await change(`${MODEMS}/${this.modem}/${order}`, { ...body, timeout });
     const problem = refusal(answer);
     this.waiting = false;
     this.refused = problem !== '';
     this.said = problem ? `Refused: ${problem}` : 'Done.';
-    return problem ? undefined : answer.body?.result?.[name];
+    return problem ? undefined : answer.body;
   }
 
   /**
@@ -70,7 +74,7 @@ class Console extends Tool {
   async submit(event) {
     const form = this.entered(event);
     const command = String(form.get('command'));
-    const result = await this.order('at', { command, dangerous: form.has('dangerous') }, COMMAND);
+    const result = await this.order('command', { command, dangerous: form.has('dangerous') }, COMMAND);
     const answer = result ? [...result.lines, result.final].join('\n') : this.said;
     this.lines = [{ command, answer }, ...this.lines].slice(0, MOST_KEPT);
   }
@@ -89,6 +93,14 @@ customElements.define('hub-modem-console', Console);
 
 /** A message to a number. */
 class Message extends Tool {
+  static properties = { ...Tool.properties, to: { attribute: false } };
+
+  constructor() {
+    super();
+    /** The number that stands there at first. */
+    this.to = '';
+  }
+
   /** @param {Event} event */
   async submit(event) {
     const form = this.entered(event);
@@ -102,7 +114,7 @@ class Message extends Tool {
 
   render() {
     return html`<form class="fields" @submit=${this.submit}>
-      <label>To <input name="to" type="tel" required pattern="\\+?[0-9]{3,20}" autocomplete="off" placeholder="+491701234567"></label>
+      <label>To <input name="to" type="tel" required pattern="\\+?[0-9]{3,20}" autocomplete="off" placeholder="+491701234567" .value=${this.to}></label>
       <label>Text <textarea name="text" rows="3" required></textarea></label>
       <p><button ?disabled=${this.waiting}>Send</button> ${this.words()}</p></form>`;
   }
@@ -120,7 +132,7 @@ class Ussd extends Tool {
 
   /** @param {Event} event */
   async submit(event) {
-    const answer = await this.order('ussd', String(this.entered(event).get('code')), CODE);
+    const answer = await this.order('ussd', { text: String(this.entered(event).get('code')) }, CODE);
     this.text = answer?.text ?? '';
   }
 

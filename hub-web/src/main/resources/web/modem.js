@@ -5,6 +5,7 @@ import { when } from './format.js';
 import { session, store } from './hub.js';
 import './card.js';
 import './events.js';
+import './modem-past.js';
 import './modem-tools.js';
 
 /**
@@ -31,12 +32,20 @@ export function badge(modem) {
 
 /** One modem: the module, its proxy, and what a person does with it. */
 class ModemView extends Element {
-  static properties = { modem: { attribute: false } };
+  static properties = { modem: { attribute: false }, to: { state: true } };
 
   constructor() {
     super();
     /** @type {Modem | null} */
     this.modem = null;
+    /** To whom a message is answered. */
+    this.to = '';
+  }
+
+  /** @param {string} number */
+  reply(number) {
+    this.to = number;
+    this.querySelector('textarea')?.focus();
   }
 
   render() {
@@ -64,11 +73,15 @@ class ModemView extends Element {
           )}</div></section>
           ${session.role === 'read'
             ? nothing
-            : html`<section><h2>Console</h2><hub-modem-console .device=${device}></hub-modem-console></section>
-              <section><h2>Message</h2><hub-modem-message .device=${device}></hub-modem-message></section>
-              <section><h2>USSD</h2><hub-modem-ussd .device=${device}></hub-modem-ussd></section>`}
+            : html`<section><h2>Console</h2><hub-modem-console .modem=${modem.serial}></hub-modem-console></section>
+              <section><h2>Message</h2><hub-modem-message .modem=${modem.serial} .to=${this.to}></hub-modem-message></section>
+              <section><h2>USSD</h2><hub-modem-ussd .modem=${modem.serial}></hub-modem-ussd></section>`}
           <section><h2>Events</h2><hub-events-list .device=${device}></hub-events-list></section>`
-        : html`<p>It is in no place that the instance file names.</p>`}`;
+        : html`<p>It is in no place that the instance file names.</p>`}
+      <section @reply=${(/** @type {CustomEvent<string>} */ e) => this.reply(e.detail)}>
+        <h2>Messages</h2><hub-modem-messages .modem=${modem.serial}></hub-modem-messages></section>
+      <section><h2>Traffic</h2><hub-modem-traffic .modem=${modem.serial}></hub-modem-traffic></section>
+      <section><h2>Commands so far</h2><hub-modem-log .modem=${modem.serial}></hub-modem-log></section>`;
   }
 }
 customElements.define('hub-modem', ModemView);

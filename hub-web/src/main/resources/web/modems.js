@@ -4,8 +4,7 @@ import { Looking } from './element.js';
 import { bytes, when } from './format.js';
 import { change, read, refusal, session, store } from './hub.js';
 import { badge, named } from './modem.js';
-
-const BASE = 'services/modem-proxy/api/modems';
+import { MODEMS } from './modem-tools.js';
 
 /** @typedef {import('./modem.js').Modem} Modem */
 
@@ -39,7 +38,7 @@ class Modems extends Looking {
   }
 
   async look() {
-    const answer = await read(BASE);
+    const answer = await read(MODEMS);
     this.problem = refusal(answer);
     if (this.problem === '') {
       this.modems = answer.body.modems;
@@ -53,7 +52,7 @@ class Modems extends Looking {
       return;
     }
     this.said = `${named(modem)}: restarting …`;
-    const answer = await change(`device/${modem.device_id}/command`, { values: { restart: true }, timeout: 20_000 });
+    const answer = await change(`${MODEMS}/${modem.serial}/restart`, {});
     this.said = `${named(modem)}: ${refusal(answer) || 'restarts'}`;
   }
 

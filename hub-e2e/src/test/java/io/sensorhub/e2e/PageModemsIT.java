@@ -100,6 +100,8 @@ class PageModemsIT {
         "hub-modem-message button",
         () -> page.text("hub-modem-message [role=status]").contains("Sent"));
     page.awaitText("hub-events-list li", "sms_sent");
+    page.awaitText("hub-modem-messages li", "h\u00e4llo");
+    page.awaitText("hub-modem-log", "AT+CGSN");
     page.type("hub-modem-ussd input[name=code]", "*100#\n");
     page.await("an answer to the code", () -> page.has("hub-modem-ussd pre"));
     assertEquals(List.of(), page.console());

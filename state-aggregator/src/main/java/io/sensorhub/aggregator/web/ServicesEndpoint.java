@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.sensorhub.core.Json;
 import io.sensorhub.runtime.client.ServiceClient;
 import io.sensorhub.runtime.client.ServiceClient.Raw;
+import io.sensorhub.runtime.device.CommandBody;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
 /**
  * {@code GET /services/{name}/…}: what another service of this hub answers to a {@code GET} of the
  * rest of the path, so that the page has one origin. Of streams only {@code …/ports/{id}/trace} is
- * handed on; no query, no other method but {@code POST …/log-level}. Blocks.
+ * handed on; no query, no other method but {@code POST …/log-level} and what is ordered of a modem.
+ * Blocks.
  */
 public final class ServicesEndpoint implements AutoCloseable {
 
@@ -33,6 +35,12 @@ public final class ServicesEndpoint implements AutoCloseable {
   private static final Set<String> QUICK = Set.of("health", "metrics", "log-level");
 
   private static final Duration QUICK_TIME = Duration.ofSeconds(2);
+
+  /** What a person orders of a modem, below {@code /api/modems/{id}}. */
+  private static final Set<String> ORDERS = Set.of("command", "restart", "sms", "ussd");
+
+  /** The service that answers ends an order earlier. */
+  private static final Duration ORDER_TIME = CommandBody.LONGEST_TIME.plusSeconds(1);
 
   private static final int MOST_SEGMENTS = 6;
 
@@ -57,6 +65,7 @@ public final class ServicesEndpoint implements AutoCloseable {
     routes.get("/services/{name}/ports/{id}/trace", this::trace);
     routes.get("/services/{name}/<path>", this::handOn);
     routes.post("/services/{name}/log-level", this::logLevel);
+    routes.post("/services/{name}/api/modems/{id}/{order}", this::order);
   }
 
   private void names(Context request) {
@@ -76,16 +85,32 @@ public final class ServicesEndpoint implements AutoCloseable {
   }
 
   private void logLevel(Context request) {
+    handOn(request, QUICK_TIME, "log-level");
+  }
+
+  private void order(Context request) {
+    String id = request.pathParam("id");
+    String order = request.pathParam("order");
+    if (!SEGMENT.matcher(id).matches() || !ORDERS.contains(order)) {
+      throw unknown(request.pathParam("name"));
+    }
+    handOn(request, ORDER_TIME, "api", "modems", id, order);
+  }
+
+  private void handOn(Context request, Duration time, String... path) {
     ServiceClient service = service(request);
     try {
-      ServiceClient.Reply reply =
-          service.post(QUICK_TIME, Json.parse(request.bodyAsBytes()), "log-level");
+      ServiceClient.Reply reply = service.post(time, Json.parse(request.bodyAsBytes()), path);
       ApiServer.answer(request, reply.status(), reply.body());
     } catch (JsonProcessingException e) {
-      throw new ApiException(400, "BAD_REQUEST", "The body is {\"level\": text}");
+      throw new ApiException(400, "BAD_REQUEST", "The body is JSON");
     } catch (IOException e) {
       throw unavailable(service, e);
     }
+  }
+
+  private static ApiException unknown(String name) {
+    return new ApiException(404, "NOT_FOUND", "There is no such path at " + name);
   }
 
   private static ApiException unavailable(ServiceClient service, IOException e) {
@@ -97,7 +122,7 @@ public final class ServicesEndpoint implements AutoCloseable {
     ServiceClient service = service(request);
     String id = request.pathParam("id");
     if (!SEGMENT.matcher(id).matches()) {
-      throw new ApiException(404, "NOT_FOUND", "There is no such path at " + service.name());
+      throw unknown(service.name());
     }
     traces.handOn(request, service.name(), service.url("ports", id, "trace"));
   }
@@ -111,7 +136,7 @@ public final class ServicesEndpoint implements AutoCloseable {
     }
     for (String segment : path) {
       if (!SEGMENT.matcher(segment).matches()) {
-        throw new ApiException(404, "NOT_FOUND", "There is no such path at " + name);
+        throw unknown(name);
       }
     }
     try {
