@@ -209,4 +209,35 @@ class TlsPortsIT {
     assertEquals(0, taken.code(), taken.err());
     assertTrue((taken.out() + taken.err()).contains("may read " + key), taken.out() + taken.err());
   }
+
+  /** The hub runs without root's right to read everything; the files are somebody else's. */
+  @Test
+  void fileOfAnotherUser_isNamed() throws Exception {
+    TestAuthority authority = new TestAuthority(folder);
+    authority.sign("hub", "ec", 90, "DNS:hub.test");
+    boolean root = Files.getAttribute(folder, "unix:uid").equals(0);
+    String rights = "-dac_override,-dac_read_search";
+    List<String> ordinary =
+        root ? List.of("setpriv", "--bounding-set=" + rights, "--inh-caps=" + rights) : List.of();
+    Launcher launcher =
+        new Launcher(
+                folder,
+                Map.of(
+                    "HUB_TLS_CERT", folder.resolve("hub.pem").toString(),
+                    "HUB_TLS_KEY", folder.resolve("hub.key").toString()))
+            .by(ordinary);
+    for (String name : List.of("hub.key", "hub.pem")) {
+      Path file = folder.resolve(name);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+      if (root) {
+        Files.setAttribute(file, "unix:uid", 65_534);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      }
+      Launcher.Result refused =
+          launcher.call("validate", Launcher.ROOT.resolve("instances/demo.json").toString());
+      String said = refused.out() + refused.err();
+      assertEquals(2, refused.code(), said);
+      assertTrue(said.contains(file + ": ") && said.contains("read"), said);
+    }
+  }
 }
