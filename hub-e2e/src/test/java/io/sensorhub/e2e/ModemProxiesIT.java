@@ -9,12 +9,12 @@ import io.sensorhub.testkit.network.ModemNetwork;
 import io.sensorhub.testkit.network.ModemRack;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +30,8 @@ class ModemProxiesIT {
   private static final int STALLED = 900;
   private static final int SILENT = 2000;
   private static final long MOST_KILOBYTES = 170_000;
+  private static final long MOST_GROWN = 20_000;
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
   private static final String SITE = "http://" + ModemNetwork.TARGET + "/";
   private static final String NAMED = "http://www.example.org/";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -212,50 +214,60 @@ class ModemProxiesIT {
 
   @Test
   void changesOfOneModem_actAtOnce_andLeaveItsNeighbourAlone() throws Exception {
-    try (Socket neighbour = download(2);
-        Socket own = download(1)) {
-      assertTrue(own.getInputStream().readNBytes(1000).length == 1000);
-      JsonNode changed =
-          hub.send("PATCH", "/api/modems/modem_1", "{\"proxy\": {\"allow\": [\"192.0.2.1\"]}}");
-      int version = changed.path("version").asInt();
-      assertTrue(version > 0, changed.toString());
-      assertTrue(endsWithReset(own), "a client that is not allowed any more");
+    long process = hub.hub().processes().getOrDefault("modem-proxy", 0L);
+    try (Download neighbour = download(2);
+        Download first = download(1)) {
+      neighbour.take(10);
+      first.take(10);
+      try (Download second = download(1);
+          Download third = download(1)) {
+        second.take(10);
+        third.take(10);
+        change("a limit", "{\"max_connections\": 1}", second);
+        assertTrue(third.endsWithReset(), "the third client where one is allowed");
+      }
+      change("the limit no longer", "{\"max_connections\": null}", null);
+      change("another port", "{\"port\": 4001}", null);
+      assertEquals("modem1\n", hub.curl(1, "-x", "http://" + hub.rack().address() + ":4001", SITE));
+      assertTrue(!hub.curl(1, "-x", "http://PROXY", SITE).contains("modem"));
+      change("its port again", "{\"port\": %d}".formatted(RackHub.FIRST_PORT + 1), null);
+      first.take(100);
+      int version = change("the networks of clients", "{\"allow\": [\"192.0.2.1\"]}", first);
       assertTrue(!hub.curl(1, "-x", "http://PROXY", SITE).contains("modem"));
 
-      long process = hub.hub().processes().getOrDefault("modem-proxy", 0L);
+      hub.change(1, CHANGES / 10); // what is made once is there
       long before = descriptors(process);
+      long memory = kilobytes(process);
       hub.change(1, CHANGES);
       assertEquals(
-          version + CHANGES, hub.get("modem-proxy", "/api/modems/modem_1").path("version").asInt());
+          version + CHANGES + CHANGES / 10,
+          hub.get("modem-proxy", "/api/modems/modem_1").path("version").asInt());
       Await.until("as many descriptors as before", PATIENCE, () -> descriptors(process) <= before);
-      assertTrue(neighbour.getInputStream().readNBytes(10_000_000).length == 10_000_000);
+      long grown = kilobytes(process) - memory;
+      System.out.println("memory after " + CHANGES + " changes: " + grown + " kB more");
+      assertTrue(grown < MOST_GROWN, grown + " kB more");
+      neighbour.take(1000);
 
-      changed = hub.send("PATCH", "/api/modems/modem_1", "{\"proxy\": null}");
-      assertEquals(version + CHANGES + 1, changed.path("version").asInt(), changed.toString());
+      hub.send("PATCH", "/api/modems/modem_1", "{\"proxy\": null}");
       assertEquals("modem1\n", hub.curl(1, "-x", "http://PROXY", SITE));
     }
   }
 
-  private static Socket download(int modem) throws IOException {
-    Socket socket = new Socket(hub.rack().address(), RackHub.FIRST_PORT + modem);
-    socket
-        .getOutputStream()
-        .write(
-            ("GET http://" + ModemNetwork.TARGET + ":8080/ HTTP/1.1\r\nHost: x\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
-    return socket;
+  /** Changes the second modem's proxy, and waits for the end of what is forbidden then. */
+  private static int change(String what, String proxy, @Nullable Download forbidden) {
+    long start = System.nanoTime();
+    JsonNode changed = hub.send("PATCH", "/api/modems/modem_1", "{\"proxy\": %s}".formatted(proxy));
+    assertTrue(forbidden == null || forbidden.endsWithReset(), "the end of a client: " + what);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    System.out.println(what + " acts after " + took.toMillis() + " ms, curl's time included");
+    assertTrue(took.compareTo(AT_ONCE) < 0, what + ": " + took);
+    int version = changed.path("version").asInt();
+    assertTrue(version > 0, changed.toString());
+    return version;
   }
 
-  private static boolean endsWithReset(Socket socket) {
-    byte[] buffer = new byte[65_536];
-    try {
-      while (socket.getInputStream().read(buffer) >= 0) {
-        // what was on its way
-      }
-      return false;
-    } catch (IOException e) {
-      return true;
-    }
+  private static Download download(int modem) throws IOException {
+    return new Download(hub.rack().address(), RackHub.FIRST_PORT + modem);
   }
 
   private static long descriptors(long process) {
@@ -267,7 +279,7 @@ class ModemProxiesIT {
   void readersThatStall_andClientsThatSayNothing_areBounded_andOthersAreServed() throws Exception {
     long process = hub.hub().processes().getOrDefault("modem-proxy", 0L);
     hub.send("PATCH", "/api/modems/modem_0", "{\"proxy\": {\"max_connections\": 900}}");
-    List<Socket> clients = new ArrayList<>();
+    List<AutoCloseable> clients = new ArrayList<>();
     try {
       for (int client = 0; client < STALLED; client++) {
         clients.add(download(0));
@@ -297,8 +309,8 @@ class ModemProxiesIT {
     assertEquals("modem1\n", hub.curl(1, "-x", "http://PROXY", NAMED));
   }
 
-  private static void end(List<Socket> clients) throws IOException {
-    for (Socket client : clients) {
+  private static void end(List<AutoCloseable> clients) throws Exception {
+    for (AutoCloseable client : clients) {
       client.close();
     }
     clients.clear();

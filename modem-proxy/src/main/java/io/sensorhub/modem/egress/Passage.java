@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,10 @@ final class Passage {
     return channels.size();
   }
 
-  /** The same interface and addresses, but other servers or destinations. */
+  /**
+   * The same interface and addresses, but other servers or destinations; connections to those that
+   * are denied now are reset.
+   */
   void update(Way.Open next) {
     if (loop == null) {
       throw new IllegalStateException("closed");
@@ -61,6 +65,11 @@ final class Passage {
       end(before);
     }
     way = next;
+    for (Channel channel : channels) {
+      if (channel.remoteAddress() instanceof InetSocketAddress far && !allows(far.getAddress())) {
+        reset(channel, Cause.DENIED);
+      }
+    }
   }
 
   /** Resets all connections, and fails those that are being made. */

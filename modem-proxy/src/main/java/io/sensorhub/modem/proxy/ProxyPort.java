@@ -10,6 +10,8 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.sensorhub.modem.egress.Cause;
+import io.sensorhub.modem.proxy.session.Change;
 import io.sensorhub.modem.proxy.session.HeadLimit;
 import io.sensorhub.modem.proxy.session.ProxySettings;
 import io.sensorhub.modem.proxy.session.Session;
@@ -80,6 +82,7 @@ public final class ProxyPort implements AutoCloseable {
   }
 
   private void welcome(Channel client) {
+    ProxySettings settings = shared.settings();
     Session session = Session.enter(client, shared);
     if (session == null) {
       Session.reset(client);
@@ -93,13 +96,21 @@ public final class ProxyPort implements AutoCloseable {
           clients.remove(client);
           limit.stop();
         });
-    long idle = session.settings().idleTimeout().toMillis();
-    client
-        .pipeline()
-        .addLast(new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS))
-        .addLast(new FirstOctet(session, limit));
+    client.pipeline().addLast("idle", idle(settings)).addLast(new FirstOctet(session, limit));
     limit.firstOctet();
     client.eventLoop().execute(client::read);
+    if (!session.stays(settings, shared.settings())) {
+      end(client, session, Cause.DENIED); // the change came before the entry in the list
+    }
+  }
+
+  private static IdleStateHandler idle(ProxySettings settings) {
+    return new IdleStateHandler(0, 0, settings.idleTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void end(Channel client, Session session, Cause cause) {
+    session.end(cause.wireName());
+    Session.reset(client);
   }
 
   /** The port that is listened on; -1: none. */
@@ -111,17 +122,23 @@ public final class ProxyPort implements AutoCloseable {
 
   /** Takes other settings. Clients that they no longer allow are cut off; the others stay. */
   public void change(ProxySettings next) {
-    ProxySettings before = shared.settings();
+    Change change = new Change(shared.settings(), next);
     shared.change(next);
-    clients.forEach((client, session) ->
-        client
-            .eventLoop()
-            .execute(() -> {
-              if (!session.stays(before, next)) {
-                session.end("denied");
-                Session.reset(client);
-              }
-            }));
+    Map<Session, Cause> ends = change.ends(clients.values());
+    clients.forEach((client, session) -> {
+      Cause cause = ends.get(session);
+      if (cause != null) {
+        client.eventLoop().execute(() -> end(client, session, cause));
+      } else if (change.ofIdle()) {
+        client.eventLoop().execute(() -> idle(client, next));
+      }
+    });
+  }
+
+  private static void idle(Channel client, ProxySettings next) {
+    if (client.pipeline().get(IdleStateHandler.class) != null) {
+      client.pipeline().replace(IdleStateHandler.class, "idle", idle(next));
+    }
   }
 
   /** Listens no longer. Clients stay. */

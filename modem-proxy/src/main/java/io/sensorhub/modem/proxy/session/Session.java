@@ -19,7 +19,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One client of a proxy, from its connection to its end. Used by the client's event loop. */
+/**
+ * One client of a proxy, from its connection to its end. Used by the client's event loop, but for
+ * the questions of a {@link Change}.
+ */
 public final class Session {
 
   private static final String GOOD = "ok";
@@ -29,12 +32,12 @@ public final class Session {
   private final InetAddress address;
   private final long started;
   private Payload payload;
-  private @Nullable String user;
+  private volatile @Nullable String user;
   private String protocol = "";
   private String destination = "";
   private String reached = "";
   private @Nullable Target latest;
-  private int port;
+  private volatile int port;
   private String result = GOOD;
   private boolean over;
   private long in;
@@ -71,7 +74,7 @@ public final class Session {
   private Ended ended() {
     return new Ended(
         address.getHostAddress(),
-        user == null ? "" : user,
+        user(),
         protocol,
         destination,
         reached,
@@ -85,13 +88,24 @@ public final class Session {
     return shared.settings();
   }
 
+  long started() {
+    return started;
+  }
+
+  /** Who has logged in; empty: nobody. */
+  String user() {
+    String name = user;
+    return name == null ? "" : name;
+  }
+
   /** Whether the client may go on after a change of settings. */
   public boolean stays(ProxySettings before, ProxySettings next) {
+    String name = user;
     boolean known =
-        user == null
+        name == null
             ? before.users().isEmpty() == next.users().isEmpty()
             : next.users().isEmpty()
-                || Objects.equals(before.users().get(user), next.users().get(user));
+                || Objects.equals(before.users().get(name), next.users().get(name));
     return known && next.allows(address) && !next.denyPorts().contains(port);
   }
 

@@ -37,7 +37,6 @@ final class DatagramRelay extends ChannelInboundHandlerAdapter {
   private final Session session;
   private final Channel control;
   private final SocksAddress from;
-  private final long idle;
   private @Nullable Channel near;
   private @Nullable Association far;
   private @Nullable InetSocketAddress client;
@@ -50,7 +49,6 @@ final class DatagramRelay extends ChannelInboundHandlerAdapter {
     this.session = session;
     this.control = control;
     this.from = from;
-    this.idle = Math.min(LONGEST_IDLE.toNanos(), session.settings().idleTimeout().toNanos());
     this.last = now();
   }
 
@@ -105,6 +103,7 @@ final class DatagramRelay extends ChannelInboundHandlerAdapter {
   }
 
   private void watch() {
+    long idle = Math.min(LONGEST_IDLE.toNanos(), session.settings().idleTimeout().toNanos());
     long left = idle - (now() - last);
     if (left > 0) {
       Object _ = control.eventLoop().schedule(this::watchOn, left, TimeUnit.NANOSECONDS);
