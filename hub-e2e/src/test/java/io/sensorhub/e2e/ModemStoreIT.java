@@ -42,7 +42,8 @@ class ModemStoreIT {
         new RackHub(
             folder,
             MODEMS,
-            "\"of\": {\"%s\": {\"friendly_name\": \"SIM 07\"}},".formatted(RackHub.imei(0)));
+            "\"apn\": \"house\", \"of\": {\"%s\": {\"friendly_name\": \"SIM 07\", \"apn\": \"web\"}},"
+                .formatted(RackHub.imei(0)));
     for (int modem = 0; modem < MODEMS; modem++) {
       hub.rack().plug(modem, "wwan" + modem);
     }
@@ -136,6 +137,36 @@ class ModemStoreIT {
     JsonNode rows = of(1, "/traffic?by=hour").path("traffic");
     assertTrue(rows.path(0).path("iccid").asText().matches("[0-9]{18,22}"), rows.toString());
     assertEquals(0, of(0, "/traffic?by=month&before=2020-01-01T00:00:00Z").path("traffic").size());
+  }
+
+  @Test
+  void connections_areNotedAtTheirEnd() {
+    assertEquals("modem0\n", hub.curl(0, "-x", "http://PROXY", SITE + "secret?path"));
+    Await.until("noted", PATIENCE, () -> of(0, "/access").path("access").size() == 1);
+    JsonNode line = of(0, "/access").path("access").path(0);
+    assertEquals(ModemNetwork.TARGET, line.path("host").asText(), line.toString());
+    assertEquals(80, line.path("port").asInt(), line.toString());
+    assertEquals("http", line.path("protocol").asText(), line.toString());
+    assertEquals("ok", line.path("result").asText(), line.toString());
+    assertFalse(line.toString().contains("secret"), line.toString());
+    String before = line.path("time").asText();
+    assertEquals(0, of(0, "/access?before=" + before).path("access").size());
+    hub.send("PATCH", "/api/modems/modem_0", "{\"proxy\": {\"log\": \"off\"}}");
+    assertEquals("modem0\n", hub.curl(0, "-x", "http://PROXY", SITE));
+    hub.send("PATCH", "/api/modems/modem_0", "{\"proxy\": {\"log\": null}}");
+    assertEquals("modem0\n", hub.curl(0, "--socks5", "PROXY", SITE));
+    Await.until("noted", PATIENCE, () -> of(0, "/access").path("access").size() > 1);
+    JsonNode all = of(0, "/access").path("access");
+    assertEquals("socks5", all.path(0).path("protocol").asText(), all.toString());
+    assertEquals(2, all.size(), all.toString());
+  }
+
+  @Test
+  void accessPoint_isThatOfTheModule_elseThatOfAll() {
+    for (int modem = 0; modem < MODEMS; modem++) {
+      String set = "AT+CGDCONT=1,\"IP\",\"" + (modem == 0 ? "web" : "house") + "\"";
+      assertTrue(hub.module(modem).modem().asked(set) > 0, "modem " + modem);
+    }
   }
 
   @Test

@@ -154,10 +154,12 @@ final class FleetApi {
         .put("max_connections", rules.maxConnections())
         .put("max_connections_user", rules.maxConnectionsUser())
         .put("rate", rules.rate())
+        .put("rate_user", rules.rateUser())
         .put("idle_timeout", rules.idleTimeout().toMillis() / 1000.0)
         .put("connect_timeout", rules.connectTimeout().toMillis() / 1000.0)
         .put("when_offline", rules.closeWhenOffline() ? "close" : "refuse")
-        .put("allow_private", rules.allowPrivate());
+        .put("allow_private", rules.allowPrivate())
+        .put("log", rules.logged() ? "access" : "off");
     ApiServer.answer(request, json);
   }
 

@@ -1,5 +1,6 @@
 package io.sensorhub.modem;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
@@ -11,6 +12,7 @@ import io.sensorhub.modem.entry.Page;
 import io.sensorhub.modem.entry.Period;
 import io.sensorhub.modem.entry.Sms;
 import io.sensorhub.modem.entry.Traffic;
+import io.sensorhub.modem.journal.AccessLog;
 import io.sensorhub.modem.store.History;
 import io.sensorhub.runtime.http.ApiException;
 import io.sensorhub.runtime.http.ApiServer;
@@ -34,18 +36,21 @@ final class HistoryApi {
   }
 
   private final History history;
+  private final AccessLog access;
   private final Function<Context, String> serials;
 
   /**
    * @param serials the IMEI of the module that a request names
    */
-  HistoryApi(History history, Function<Context, String> serials) {
+  HistoryApi(History history, AccessLog access, Function<Context, String> serials) {
     this.history = history;
+    this.access = access;
     this.serials = serials;
   }
 
   void routes(RoutesConfig routes) {
     routes.get("/api/modems/{id}/log", this::log);
+    routes.get("/api/modems/{id}/access", this::access);
     routes.get("/api/modems/{id}/sms", this::messages);
     routes.get("/api/modems/{id}/traffic", this::traffic);
   }
@@ -64,6 +69,16 @@ final class HistoryApi {
         .put("who", entry.who())
         .put("took_ms", entry.tookMillis())
         .put("result", entry.result());
+  }
+
+  private void access(Context request) {
+    String serial = serials.apply(request);
+    Page page = page(request);
+    List<JsonNode> lines = read(page, of -> access.read(serial, of));
+    ObjectNode json = Json.object();
+    json.putArray("access").addAll(lines);
+    boolean more = lines.size() >= page.limit();
+    answer(request, json, more ? lines.getLast().path("time").asText() : null);
   }
 
   private void messages(Context request) {

@@ -14,6 +14,8 @@ import io.sensorhub.modem.access.Witness;
 import io.sensorhub.modem.audit.Audit;
 import io.sensorhub.modem.audit.AuditApi;
 import io.sensorhub.modem.entry.LogEntry;
+import io.sensorhub.modem.entry.Retention;
+import io.sensorhub.modem.journal.AccessLog;
 import io.sensorhub.modem.line.ModemLines;
 import io.sensorhub.modem.message.Messages;
 import io.sensorhub.modem.module.Listeners;
@@ -131,12 +133,20 @@ public final class Main {
                 ZoneId.systemDefault(),
                 service.ticker(),
                 service.metrics()));
+    store.retain(retention(service));
     store.start();
     ProxyDevices devices = new ProxyDevices(board, store, service.clock());
     Roster roster = new Roster(ProxyDevices::is, board, devices);
     ExecutorService asking =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-", 0).factory());
     service.own(asking::shutdownNow);
+    AccessLog access =
+        service.own(
+            new AccessLog(
+                folder.map(own -> own.resolve("logs")),
+                () -> retention(service).log(),
+                service.clock(),
+                service.metrics()));
     Modules modules =
         service.own(
             new Modules(
@@ -149,7 +159,7 @@ public final class Main {
                     new AtomicInteger(),
                     config.maxConnectionsTotal(),
                     service.ticker(),
-                    (_, _) -> {}),
+                    access::ended),
                 devices,
                 new EventNumbers(first, feed, service.clock()),
                 asking,
@@ -181,7 +191,8 @@ public final class Main {
     ModemApi api = new ModemApi(board, modules, lines, store, door, service.clock());
     ModemMetrics metrics = new ModemMetrics(service.metrics(), modules, meter);
     FleetApi fleet = new FleetApi(modules, lines, store, messages, service.clock());
-    HistoryApi history = new HistoryApi(store.history(), request -> fleet.module(request).imei());
+    HistoryApi history =
+        new HistoryApi(store.history(), access, request -> fleet.module(request).imei());
     ApiServer server =
         service.own(
             new ApiServer(
@@ -208,6 +219,7 @@ public final class Main {
     service.onChange(change -> {
       roster.apply(List.of(), change.devices().all());
       modules.reload();
+      store.retain(retention(service));
     });
     stream.start();
     modules.start();
@@ -226,6 +238,14 @@ public final class Main {
           history.routes(routes);
           audits.routes(routes);
         }));
+  }
+
+  private static Retention retention(Service service) {
+    return service
+        .instance()
+        .modems()
+        .map(own -> new Retention(Duration.ofDays(own.logDays()), Duration.ofDays(own.smsDays())))
+        .orElse(Retention.ORDINARY);
   }
 
   private static ConfigurationException withoutModems(Service service) {

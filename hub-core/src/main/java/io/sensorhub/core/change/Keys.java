@@ -95,6 +95,16 @@ final class Keys {
               "modems.proxy",
               instance ->
                   instance.modems().map(all -> List.of(all.listen(), all.maxConnectionsTotal()))),
+          Key.of(
+              "modems",
+              "modems.pin",
+              instance ->
+                  instance
+                      .modems()
+                      .map(all ->
+                          List.of(
+                              all.sim(),
+                              all.of().values().stream().map(ModemsConfig.Module::sim).toList()))),
           Key.of("modems", "modems.api", instance -> instance.modems().flatMap(ModemsConfig::api)));
 
   /** What all of an instance share, and a running hub can take. */

@@ -17,6 +17,9 @@ import java.util.OptionalInt;
  * @param dns servers of names: addresses, or {@code operator}
  * @param proxy the tree of the rules for all modems
  * @param of what is said of single modules, by IMEI
+ * @param sim for modems of which neither {@code of} nor their device says it
+ * @param logDays for which the access log and the log of commands are kept
+ * @param smsDays for which short messages are kept
  * @param api for people on other machines; empty: there is none
  */
 public record ModemsConfig(
@@ -26,6 +29,9 @@ public record ModemsConfig(
     List<String> dns,
     ObjectNode proxy,
     Map<String, Module> of,
+    SimKeys sim,
+    int logDays,
+    int smsDays,
     Optional<DoorConfig> api) {
 
   /** Stands for the servers that the operator has given to the modem. */
@@ -37,12 +43,14 @@ public record ModemsConfig(
    * @param enabled empty: nothing is said
    * @param port of its proxy; empty: one is found
    * @param proxy the tree of its own rules
+   * @param sim of the SIM that is in it
    */
   public record Module(
       Optional<Boolean> enabled,
       Optional<String> friendlyName,
       OptionalInt port,
-      ObjectNode proxy) {
+      ObjectNode proxy,
+      SimKeys sim) {
 
     public Module {
       proxy = proxy.deepCopy();
@@ -63,6 +71,15 @@ public record ModemsConfig(
   /** What is said of a module. */
   public Optional<Module> module(String imei) {
     return Optional.ofNullable(of.get(imei));
+  }
+
+  /**
+   * What a module needs to use its SIM.
+   *
+   * @param ofDevice what its device says
+   */
+  public SimKeys sim(String imei, SimKeys ofDevice) {
+    return module(imei).map(Module::sim).orElse(SimKeys.NONE).or(ofDevice).or(sim);
   }
 
   /**

@@ -28,6 +28,10 @@ public final class ModemsReader {
   /** For so many the memory of the service is made. */
   private static final int MOST_CONNECTIONS = 1000;
 
+  private static final int LOG_DAYS = 30;
+  private static final int SMS_DAYS = 90;
+  private static final int MOST_DAYS = 3_650;
+
   private static final List<String> OF_THE_SERVICE =
       List.of("listen", "first_port", "max_connections_total");
 
@@ -77,8 +81,12 @@ public final class ModemsReader {
           }
         });
     Optional<DoorConfig> api = modems.section("api").map(DoorConfig::read);
+    SimKeys sim = SimKeys.read(modems);
+    int logDays = modems.whole("log_days", 1, MOST_DAYS).orElse(LOG_DAYS);
+    int smsDays = modems.whole("sms_days", 1, MOST_DAYS).orElse(SMS_DAYS);
     modems.close();
-    return new ModemsConfig(listen, firstPort, total, dns, common, modules, api);
+    return new ModemsConfig(
+        listen, firstPort, total, dns, common, modules, sim, logDays, smsDays, api);
   }
 
   private static Section empty(Section parent, String key) {
@@ -117,7 +125,8 @@ public final class ModemsReader {
     if (!loopback && rules.open()) {
       section.wrong("proxy", "\"allow\" or \"users\", for everybody could use the modem");
     }
+    SimKeys sim = SimKeys.read(section);
     section.close();
-    return new ModemsConfig.Module(enabled, friendlyName, port, own);
+    return new ModemsConfig.Module(enabled, friendlyName, port, own, sim);
   }
 }

@@ -19,10 +19,12 @@ import java.util.regex.Pattern;
  * @param maxConnections of all clients at once
  * @param maxConnectionsUser of one user at once
  * @param rate octets a second, both ways together; 0: no limit
+ * @param rateUser the same of one user
  * @param idleTimeout after which a connection that moves nothing ends
  * @param connectTimeout for each address of a destination
  * @param closeWhenOffline whether nobody listens while nothing can leave
  * @param allowPrivate whether private destinations can be reached
+ * @param logged whether connections are noted at their end
  */
 public record ProxyRules(
     List<Network> allow,
@@ -31,10 +33,12 @@ public record ProxyRules(
     int maxConnections,
     int maxConnectionsUser,
     int rate,
+    int rateUser,
     Duration idleTimeout,
     Duration connectTimeout,
     boolean closeWhenOffline,
-    boolean allowPrivate) {
+    boolean allowPrivate,
+    boolean logged) {
 
   private static final Pattern NAME = Pattern.compile("[^:\\x00-\\x1f\\x7f]{1,64}");
   private static final int MOST = 10_000;
@@ -76,13 +80,15 @@ public record ProxyRules(
         section.whole("max_connections", 1, MOST).orElse(256),
         section.whole("max_connections_user", 1, MOST).orElse(64),
         section.whole("rate", 0, MOST_RATE).orElse(0),
+        section.whole("rate_user", 0, MOST_RATE).orElse(0),
         section.seconds("idle_timeout", 1, 86_400).orElse(Duration.ofSeconds(300)),
         section.seconds("connect_timeout", 1, 300).orElse(Duration.ofSeconds(15)),
         section
             .choice("when_offline", List.of("refuse", "close"))
             .filter("close"::equals)
             .isPresent(),
-        section.flag("allow_private", false));
+        section.flag("allow_private", false),
+        section.choice("log", List.of("access", "off")).filter("off"::equals).isEmpty());
   }
 
   /** Whether nobody is kept out. */

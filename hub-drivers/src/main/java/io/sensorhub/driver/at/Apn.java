@@ -6,6 +6,7 @@ import io.sensorhub.driver.at.work.Errands;
 import io.sensorhub.driver.at.work.Errands.Lane;
 import io.sensorhub.driver.at.work.ModemState;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The access point that the instance file names. A module and its SIM that do not take it are told
@@ -23,15 +24,15 @@ final class Apn {
 
   private final Errands errands;
   private final ModemState state;
-  private final Optional<String> configured;
+  private final Supplier<Optional<String>> configured;
 
   /** Module and SIM that were told, and have not been seen to take it. */
   private String tried = "";
 
   /**
-   * @param configured empty: it stays as it is
+   * @param configured of the module that is there; empty: it stays as it is
    */
-  Apn(Errands errands, ModemState state, Optional<String> configured) {
+  Apn(Errands errands, ModemState state, Supplier<Optional<String>> configured) {
     this.errands = errands;
     this.state = state;
     this.configured = configured;
@@ -49,11 +50,12 @@ final class Apn {
    */
   void check(Lane lane, Asking asking, Runnable next) {
     boolean ready = state.text("sim_status").equals(Optional.of("ready"));
-    if (configured.isEmpty() || !ready) {
+    Optional<String> wanted = configured.get();
+    if (wanted.isEmpty() || !ready) {
       next.run();
       return;
     }
-    String name = configured.get();
+    String name = wanted.get();
     asking.ask(
         ASK,
         (heard, _) -> {

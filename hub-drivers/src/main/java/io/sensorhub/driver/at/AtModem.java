@@ -58,13 +58,14 @@ public final class AtModem implements DriverType {
     ModemProfile profile = ModemProfile.read(protocol);
     protocol.close();
     Section own = device.own().section(new Problems());
-    return Optional.of(
-        new ModemDriver(
-            device,
-            profile,
-            ModemKeys.read(own),
-            new Post(
-                codePort(setup.port().address()), place(setup.place()), setup.keepsMessages())));
+    ModemKeys keys = ModemKeys.read(own);
+    Post post =
+        new Post(
+            codePort(setup.port().address()),
+            place(setup.place()),
+            setup.modems().isPresent(),
+            imei -> setup.modems().map(all -> all.sim(imei, keys.sim())).orElse(keys.sim()));
+    return Optional.of(new ModemDriver(device, profile, keys, post));
   }
 
   /** Where codes are to be sent, so that they come on this line (AT+QURCCFG). */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sensorhub.core.Json;
 import io.sensorhub.core.Value;
+import io.sensorhub.core.modem.SimKeys;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
 import io.sensorhub.driver.Order.Result.Refusal;
@@ -18,7 +19,6 @@ import io.sensorhub.driver.at.dialogue.Heard.Answer;
 import io.sensorhub.driver.at.dialogue.Heard.Silence;
 import io.sensorhub.driver.at.mail.Mailbox;
 import io.sensorhub.driver.at.mail.Outbox;
-import io.sensorhub.driver.at.profile.ModemKeys;
 import io.sensorhub.driver.at.read.AnswerReader;
 import io.sensorhub.driver.at.read.Identity;
 import io.sensorhub.driver.at.sms.Outgoing;
@@ -113,7 +113,7 @@ final class Commands {
         }
       }
       case "pin" -> {
-        if (value.isTextual() && ModemKeys.PIN.matcher(value.textValue()).matches()) {
+        if (value.isTextual() && SimKeys.PIN.matcher(value.textValue()).matches()) {
           orders.add(order, name, (job, _) -> sim.give(value.textValue(), job), now);
         } else {
           invalid(order, "\"pin\" is a text of 4 to 8 digits");

@@ -4,6 +4,7 @@ import io.sensorhub.core.DeviceId;
 import io.sensorhub.core.config.DeviceConfig;
 import io.sensorhub.core.description.PropertyDescription;
 import io.sensorhub.core.health.FaultCode;
+import io.sensorhub.core.modem.SimKeys;
 import io.sensorhub.driver.AskingDriver;
 import io.sensorhub.driver.Moment;
 import io.sensorhub.driver.Order;
@@ -77,8 +78,8 @@ final class ModemDriver implements AskingDriver {
     Outbox outbox = new Outbox(errands, state, () -> escapeDue = true);
     this.mailbox = new Mailbox(errands, state, outbox, post.keepsMessages());
     this.ussd = new Ussd(errands, state, orders);
-    Sim sim = new Sim(errands, state, keys.pin(), this::otherSim);
-    this.apn = new Apn(errands, state, keys.apn());
+    Sim sim = new Sim(errands, state, () -> sim(post).pin(), this::otherSim);
+    this.apn = new Apn(errands, state, () -> sim(post).apn());
     this.startup =
         new Startup(errands, state, profile, apn, sim, mailbox, post, polling::start, trust);
     this.codes =
@@ -103,6 +104,10 @@ final class ModemDriver implements AskingDriver {
   @Override
   public Passage passage() {
     return new ModemPassage();
+  }
+
+  private SimKeys sim(Post post) {
+    return post.sims().apply(state.text("imei").orElse(""));
   }
 
   private void otherSim(Moment now) {

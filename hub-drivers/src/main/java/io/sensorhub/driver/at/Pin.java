@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The PIN of a SIM. The tries that are left are asked for right before each PIN and right after one
@@ -46,15 +47,15 @@ final class Pin {
   }
 
   private final ModemState state;
-  private final Optional<String> configured;
+  private final Supplier<Optional<String>> configured;
 
   /** Whether it was called wrong, though the tries do not tell so. */
   private boolean refused;
 
   /**
-   * @param configured the PIN of the instance file
+   * @param configured the PIN of the instance file for the module that is there
    */
-  Pin(ModemState state, Optional<String> configured) {
+  Pin(ModemState state, Supplier<Optional<String>> configured) {
     this.state = state;
     this.configured = configured;
   }
@@ -100,14 +101,15 @@ final class Pin {
         lane,
         asking,
         (tries, now) -> {
-          if (configured.isEmpty() || refused || tries.orElse(0) != ALL_TRIES) {
+          Optional<String> pin = configured.get();
+          if (pin.isEmpty() || refused || tries.orElse(0) != ALL_TRIES) {
             blocked(whyNot(tries), tries, now);
             next.accept(new End.Blocked(), now);
             return;
           }
           asking.put(
               Lane.NEXT, // so that the three tries are still left
-              "AT+CPIN=\"" + configured.get() + "\"",
+              "AT+CPIN=\"" + pin.get() + "\"",
               (heard, then) -> {
                 if (heard.isDone()) {
                   next.accept(new End.Ready(), then);
@@ -122,7 +124,7 @@ final class Pin {
   }
 
   private String whyNot(OptionalInt tries) {
-    if (configured.isEmpty()) {
+    if (configured.get().isEmpty()) {
       return "the SIM wants its PIN, and none is configured";
     }
     return tries.isEmpty()

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The SIM: its state, its number, and its PIN. The configured PIN is tried with all three tries
@@ -68,7 +69,11 @@ final class Sim {
    * @param configured the PIN of the instance file
    * @param changed is told when another SIM may be there
    */
-  Sim(Errands errands, ModemState state, Optional<String> configured, Consumer<Moment> changed) {
+  Sim(
+      Errands errands,
+      ModemState state,
+      Supplier<Optional<String>> configured,
+      Consumer<Moment> changed) {
     this.errands = errands;
     this.state = state;
     this.pin = new Pin(state, configured);

@@ -77,7 +77,7 @@ public final class Drivers {
       Problems own = ownKeys(type.get(), port, devices);
       problems.addAll(own);
       type.get()
-          .create(new LineSetup(port, place, devices, instance.modems().isPresent()), problems)
+          .create(new LineSetup(port, place, devices, instance.modems()), problems)
           .filter(_ -> own.isEmpty())
           .ifPresent(driver -> drivers.put(port, driver));
     }

@@ -71,8 +71,10 @@ public final class Module {
         rules.maxConnections(),
         rules.maxConnectionsUser(),
         rules.rate(),
+        rules.rateUser(),
         rules.idleTimeout(),
-        rules.connectTimeout());
+        rules.connectTimeout(),
+        rules.logged());
   }
 
   public String imei() {

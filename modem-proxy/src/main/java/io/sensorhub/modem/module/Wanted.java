@@ -28,6 +28,9 @@ record Wanted(ModemsConfig config, String imei, Kept kept) {
   private static final String PROXY = "proxy";
   private static final String PORT = "port";
 
+  /** Followed by the service that has the AT line. */
+  private static final List<String> OF_THE_LINE = List.of("pin", "apn");
+
   private Optional<ModemsConfig.Module> own() {
     return config.module(imei);
   }
@@ -72,6 +75,12 @@ record Wanted(ModemsConfig config, String imei, Kept kept) {
    */
   Kept change(ObjectNode patch) {
     refuseFixed(patch);
+    for (String key : OF_THE_LINE) {
+      if (patch.has(key)) {
+        throw new ApiException(
+            422, "INVALID_CONFIGURATION", "\"" + key + "\" is set in the instance file alone");
+      }
+    }
     ObjectNode merged = merged(kept.wanted(), patch);
     if (merged.path(PROXY).isObject() && merged.path(PROXY).isEmpty()) {
       merged.remove(PROXY);

@@ -20,10 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /** The open database of an instance. For the thread that opened it. */
 final class Database implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
   /** Rows of the log of commands that are kept at most. */
   private static final int MOST_LOG_ROWS = 100_000;
@@ -72,6 +76,7 @@ final class Database implements AutoCloseable {
       Files.createFile(
           file.get(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      LOG.info("no modem is known yet: ports are given anew file={}", file.get());
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);

@@ -109,8 +109,10 @@ final class ProxyProgram {
             MOST_OF_A_MODEM,
             MOST_OF_A_USER,
             rate,
+            0,
             idle,
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            true);
     Shared shared =
         new Shared(
             settings,

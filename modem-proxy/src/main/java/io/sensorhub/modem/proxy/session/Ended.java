@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param user empty: none
  * @param protocol {@code http}, {@code connect}, {@code socks4}, {@code socks5}, {@code udp};
  *     empty: it said nothing that is one
- * @param destination the last; empty: none
+ * @param host the last that it asked for; empty: none
+ * @param port of it; 0: none
  * @param address that the destination was reached at; of datagrams the first that answered; empty:
  *     none
  * @param in octets of payload to the client
@@ -19,7 +20,8 @@ public record Ended(
     String client,
     String user,
     String protocol,
-    String destination,
+    String host,
+    int port,
     String address,
     long in,
     long out,

@@ -17,8 +17,10 @@ import java.util.Set;
  * @param maxConnections of all clients at once
  * @param maxConnectionsUser of one user at once
  * @param rate octets a second, both ways together; 0: no limit
+ * @param rateUser the same of one user
  * @param idleTimeout after which a connection that moves nothing ends
  * @param connectTimeout for each address of a destination
+ * @param logged whether connections are noted at their end
  */
 public record ProxySettings(
     List<Network> allow,
@@ -27,8 +29,10 @@ public record ProxySettings(
     int maxConnections,
     int maxConnectionsUser,
     long rate,
+    long rateUser,
     Duration idleTimeout,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    boolean logged) {
 
   public ProxySettings {
     allow = List.copyOf(allow);

@@ -34,7 +34,7 @@ public final class Session {
   private Payload payload;
   private volatile @Nullable String user;
   private String protocol = "";
-  private String destination = "";
+  private String host = "";
   private String reached = "";
   private @Nullable Target latest;
   private volatile int port;
@@ -76,7 +76,8 @@ public final class Session {
         address.getHostAddress(),
         user(),
         protocol,
-        destination,
+        host,
+        port,
         reached,
         in,
         out,
@@ -174,7 +175,7 @@ public final class Session {
 
   /** Connects to a destination by the modem; fails with an {@link EgressException} alone. */
   public Future<Channel> connect(Target target, Supplier<ChannelHandler> handler) {
-    destination = target.toString();
+    host = target.host();
     port = target.port();
     if (shared.settings().denyPorts().contains(target.port())) {
       return refused(new EgressException(Cause.DENIED, "port " + target.port()));
@@ -219,7 +220,7 @@ public final class Session {
   public boolean sends(Target target) {
     if (!target.equals(latest)) {
       latest = target;
-      destination = target.toString();
+      host = target.host();
     }
     return !shared.settings().denyPorts().contains(target.port());
   }
@@ -254,8 +255,8 @@ public final class Session {
   public long moved(long toClient, long fromClient) {
     in += toClient;
     out += fromClient;
-    payload.moved(toClient, fromClient);
-    return shared.moved(toClient, fromClient);
+    long pause = payload.moved(toClient, fromClient, shared.now());
+    return Math.max(pause, shared.moved(toClient, fromClient));
   }
 
   /** Ends a connection so that its other side sees that it was not complete. */

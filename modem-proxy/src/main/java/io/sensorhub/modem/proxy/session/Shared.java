@@ -69,6 +69,7 @@ public final class Shared {
   public void change(ProxySettings next) {
     settings = next;
     throttle.change(next.rate());
+    payloads.forEach((user, payload) -> payload.change(rate(user, next)));
   }
 
   Egress egress() {
@@ -114,12 +115,18 @@ public final class Shared {
     if (user != null) {
       byUser.computeIfPresent(user, (_, count) -> count.decrementAndGet() <= 0 ? null : count);
     }
-    log.accept(ended);
+    if (settings.logged()) {
+      log.accept(ended);
+    }
   }
 
   /** What is counted for a user. */
   Payload payload(String user) {
-    return payloads.computeIfAbsent(user, _ -> new Payload());
+    return payloads.computeIfAbsent(user, _ -> new Payload(rate(user, settings), now()));
+  }
+
+  private static long rate(String user, ProxySettings settings) {
+    return user.equals(Traffic.NO_LOGIN) ? 0 : settings.rateUser();
   }
 
   long moved(long toClient, long fromClient) {
