@@ -139,6 +139,14 @@ final class ProxyBed implements AutoCloseable {
         .findFirst();
   }
 
+  /** Packets that have passed the machine's loopback. */
+  String loopback() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + program() + "/net/dev")).stream()
+        .filter(line -> line.strip().startsWith("lo:"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Descriptors that the process has open. */
   int descriptors() {
     String[] open = Path.of("/proc/" + program() + "/fd").toFile().list();

@@ -56,6 +56,31 @@ class ProxyIT {
   }
 
   @Test
+  void names_areSeenByTheModemAlone_overUdpAndTcp() throws Exception {
+    long before = bed.elsewhere();
+    String loopback = bed.loopback();
+    ModemNetwork ours = bed.rack().network(OURS);
+    String[][] ways = {
+      {"-x", "http://PROXY"},
+      {"-p", "-x", "http://PROXY"},
+      {"--socks4a", "PROXY"},
+      {"--socks5-hostname", "PROXY"}
+    };
+    for (int way = 0; way < ways.length; way++) {
+      for (String first : List.of("short", "long")) { // that of long names is cut off over UDP
+        String name = "%s.way%d.example.org".formatted(first, way);
+        assertEquals(
+            NAME, bed.curl(OPEN, joined(ways[way], new String[0], "http://" + name + "/")));
+        Await.until(name + " over UDP", () -> ours.count("asked udp " + name) == 1);
+        long tcp = first.equals("long") ? 1 : 0;
+        Await.until(name + " over TCP", () -> ours.count("asked tcp " + name) == tcp);
+      }
+    }
+    assertEquals(before, bed.elsewhere());
+    assertEquals(loopback, bed.loopback());
+  }
+
+  @Test
   void login_isAskedFor_andSocks4IsRefused() throws Exception {
     String[] right = {"--proxy-user", "ada:love:lace"};
     String[] wrong = {"--proxy-user", "ada:other"};
