@@ -177,6 +177,12 @@ final class DetectorProcess implements AutoCloseable {
           .toList();
     }
 
+    /** The last of them; empty: nothing was told. */
+    String last(String name) {
+      List<String> all = actions(name);
+      return all.isEmpty() ? "" : all.getLast();
+    }
+
     boolean ended() {
       return ended;
     }

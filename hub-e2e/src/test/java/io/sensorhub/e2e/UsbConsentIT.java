@@ -217,6 +217,9 @@ class UsbConsentIT {
     UsbMachine.reads(probe, hub, "own_path", path, 1);
     UsbMachine.reads(probe, hub, "own_link", link, 2);
     UsbMachine.reads(probe, hub, "own_ids", ids, 3);
+    for (PseudoTerminal each : List.of(path, link, ids)) {
+      assertEquals(4800, UsbMachine.speed(each), "what the file says, whatever the rule does");
+    }
     for (var each : Map.of("path", "1a86_7523_1", "link", GPS_ID, "ids", KEY_ID).entrySet()) {
       Await.until(
           each.getKey() + " is the file's",

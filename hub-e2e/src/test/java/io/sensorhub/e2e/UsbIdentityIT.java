@@ -28,6 +28,7 @@ class UsbIdentityIT {
   private static final Adapter SECOND = FIRST.in("1-1.2");
   private static final String FIRST_ID = "0403_6001_1_1";
   private static final String SECOND_ID = "0403_6001_1_2";
+  private static final Adapter NUMBERED = Adapter.of("1-3", "0403:6001", "A10KXY01", "00");
   private static final Adapter BOARD =
       Adapter.of("1-2", "303a:1001", "BE1680", "00").texts("M5Stack", "AtomS3R");
   private static final String BOARD_ID = "303a_1001_be1680";
@@ -120,6 +121,38 @@ class UsbIdentityIT {
         nameless(UsbMachine.json(heard.payload()), heard.topic());
       }
     }
+  }
+
+  @Test
+  void exchangedSockets_exchangeTwins_butNotThoseWithNumbers() throws Exception {
+    List<Adapter> adapters =
+        List.of(FIRST, SECOND, NUMBERED, Adapter.of("1-4", "0403:6001", "A10KXY02", "00"));
+    List<String> ids = List.of(FIRST_ID, SECOND_ID, "0403_6001_0kxy01", "0403_6001_0kxy02");
+    RunningHub hub = machine.up("\"policy\": \"ask\"");
+    MqttProbe probe = machine.probe(hub);
+    List<PseudoTerminal> terminals = new ArrayList<>();
+    for (int each = 0; each < adapters.size(); each++) {
+      String id = ids.get(each);
+      terminals.add(machine.plug(adapters.get(each), "ttyUSB" + each));
+      Await.until(id, () -> UsbMachine.adapter(hub, id).path("usable").asBoolean());
+      machine.call("accept", id, "--profile", "generic-json-lines", "--device-id", "d" + each);
+    }
+    for (int each = 0; each < adapters.size(); each++) {
+      machine.unplug(adapters.get(each), "ttyUSB" + each, terminals.get(each));
+    }
+    terminals.clear();
+    List<Integer> pairs = List.of(1, 0, 3, 2);
+    for (int each = 0; each < adapters.size(); each++) {
+      String socket = adapters.get(pairs.get(each)).socket();
+      terminals.add(machine.plug(adapters.get(each).in(socket), "ttyUSB" + each));
+    }
+    UsbMachine.reads(probe, hub, "d1", terminals.get(0), 10); // it is in the second socket
+    UsbMachine.reads(probe, hub, "d0", terminals.get(1), 11);
+    UsbMachine.reads(probe, hub, "d2", terminals.get(2), 12);
+    UsbMachine.reads(probe, hub, "d3", terminals.get(3), 13);
+    assertEquals("serial", UsbMachine.adapter(hub, ids.get(2)).path("identity").asText());
+    assertEquals("socket", UsbMachine.adapter(hub, ids.get(0)).path("identity").asText());
+    assertEquals(4, UsbMachine.ids(hub).size());
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.line.UsbBus;
 import io.sensorhub.testkit.line.UsbBus.Adapter;
 import io.sensorhub.testkit.mqtt.MqttProbe;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,6 +152,14 @@ final class UsbMachine implements AutoCloseable {
   /** The lines of the handler. */
   static JsonNode lines(RunningHub hub) {
     return hub.get("serial-handler", "/health").path("lines");
+  }
+
+  /** The rate that the terminal was opened with. */
+  static int speed(PseudoTerminal terminal) throws IOException {
+    Process stty = new ProcessBuilder("stty", "-F", terminal.device().toString(), "speed").start();
+    try (BufferedReader said = stty.inputReader()) {
+      return Integer.parseInt(String.valueOf(said.readLine()));
+    }
   }
 
   /** Waits until what a device prints is on MQTT. */
