@@ -20,7 +20,7 @@ cmd_test() {
   need_jdk
   need_programs mosquitto=mosquitto mosquitto_sub=mosquitto-clients socat=socat \
     supervisord=supervisor setpriv=util-linux curl=curl ser2net=ser2net mbpoll=mbpoll ip=iproute2 \
-    redis-server=redis-server redis-cli=redis-tools sqlite3=sqlite3
+    redis-server=redis-server redis-cli=redis-tools sqlite3=sqlite3 tcpdump=tcpdump
   need_python zmq=python3-zmq serial=python3-serial pymodbus=python3-pymodbus serial_asyncio=python3-serial-asyncio \
     paho.mqtt=python3-paho-mqtt socks=python3-socks
   need_programs proxychains4=proxychains4 tsocks=tsocks socksify=dante-client connect-proxy=connect-proxy # of proxies

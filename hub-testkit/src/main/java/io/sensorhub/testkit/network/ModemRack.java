@@ -89,17 +89,9 @@ public final class ModemRack implements AutoCloseable {
   }
 
   private void route(String device, int metric, String gateway) {
-    machine(
-        "route",
-        "add",
-        "default",
-        "via",
-        gateway,
-        "dev",
-        device,
-        "metric",
-        String.valueOf(metric),
-        "onlink");
+    String words =
+        "route add default via %s dev %s metric %d onlink".formatted(gateway, device, metric);
+    machine(words.split(" ", -1));
   }
 
   private void machine(String... words) {
@@ -123,17 +115,20 @@ public final class ModemRack implements AutoCloseable {
     show(modem, name);
   }
 
-  /** Pulls a modem out; its interface is gone. */
+  /** Pulls a modem out; its interface, if it has one, is gone. */
   public void unplug(int modem) {
-    String name = name(modem);
-    names.remove(modem);
-    try {
-      Files.delete(sys.resolve("class/net").resolve(name));
-      removeAll(device(modem));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (names.containsKey(modem)) {
+      lose(modem);
     }
-    machine("link", "del", name);
+    remove(device(modem));
+  }
+
+  /** Takes a modem's interface away; the modem stays in its socket. */
+  public void lose(int modem) {
+    remove(sys.resolve("class/net").resolve(name(modem)));
+    remove(face(modem).resolve("net"));
+    machine("link", "del", name(modem));
+    names.remove(modem);
   }
 
   /** Gives a modem's interface another name, as udev does. */
@@ -144,12 +139,8 @@ public final class ModemRack implements AutoCloseable {
     machine("link", "set", name, "up");
     route(name, FIRST_METRIC + modem, ModemNetwork.GATEWAY);
     names.put(modem, name);
-    try {
-      Files.delete(sys.resolve("class/net").resolve(before));
-      removeAll(device(modem));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    remove(sys.resolve("class/net").resolve(before));
+    remove(device(modem));
     enumerated--; // the same device
     show(modem, name);
   }
@@ -199,9 +190,13 @@ public final class ModemRack implements AutoCloseable {
     return sys.resolve(CONTROLLER).resolve("1-1/1-1." + (modem + 1));
   }
 
+  private Path face(int modem) {
+    return device(modem).resolve(device(modem).getFileName() + ":1.4");
+  }
+
   private void show(int modem, String name) {
     Path device = device(modem);
-    Path face = device.resolve(device.getFileName() + ":1.4");
+    Path face = face(modem);
     Path shown = face.resolve("net").resolve(name);
     try {
       Files.createDirectories(shown.resolve("statistics"));
@@ -229,11 +224,13 @@ public final class ModemRack implements AutoCloseable {
     }
   }
 
-  private static void removeAll(Path folder) throws IOException {
+  private static void remove(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -250,6 +247,16 @@ public final class ModemRack implements AutoCloseable {
   /** The network behind the machine's own line, by which its default route leads. */
   public ModemNetwork line() {
     return networks.getLast();
+  }
+
+  /** Captures what passes behind a modem; the machine's own line has the number after. */
+  public Capture capture(int network, String filter) {
+    return new Capture(namespace(network), "far0", filter);
+  }
+
+  /** Captures what the machine sends to itself. */
+  public Capture captureLoopback(String filter) {
+    return new Capture(machine.name(), "lo", filter);
   }
 
   /** The machine's address on a cable to the machine of the test. */

@@ -94,6 +94,13 @@ public record Verdict(ModemState state, String cause, String message, Way way) {
             .flatMap(Optional::stream)
             .sorted(Comparator.comparing((Link link) -> !link.usable()))
             .toList();
+    if (socket.interfaces().isEmpty()) {
+      return closed(
+          ModemState.REGISTERED,
+          Cause.NO_INTERFACE,
+          "no_interface",
+          "the modem has no network interface any more: look at its mode and the host's driver");
+    }
     if (known.isEmpty() || known.getFirst().addresses().isEmpty()) {
       return closed(
           ModemState.REGISTERED,

@@ -32,6 +32,9 @@ public final class Sockets {
   private Map<String, String> shown = Map.of();
   private Map<String, Socket> last = Map.of();
 
+  /** Of the USB device that was seen last, by place. */
+  private final Map<String, Path> folders = new HashMap<>();
+
   /**
    * @param sys ordinarily {@code /sys}; it shows the network namespace that it was mounted in
    */
@@ -40,14 +43,33 @@ public final class Sockets {
     this.scan = new Scan(sys, Path.of("/run/udev/data"), List.of("net"));
   }
 
-  /** What is there now; cheap while nothing has changed. */
+  /**
+   * What is there now; cheap while nothing has changed. A modem whose interface has gone is there
+   * without one until it is pulled out.
+   */
   public Map<String, Socket> look() {
     Map<String, String> now = shown();
-    if (!now.equals(shown)) {
-      last = read();
+    boolean pulled =
+        last.values().stream()
+            .anyMatch(socket -> socket.interfaces().isEmpty() && !isPlugged(socket));
+    if (pulled || !now.equals(shown)) {
+      Map<String, Socket> sockets = read();
+      last.values().stream()
+          .filter(socket -> !sockets.containsKey(socket.place()) && isPlugged(socket))
+          .forEach(socket ->
+              sockets.put(
+                  socket.place(), new Socket(socket.place(), socket.enumeration(), List.of())));
+      last = sockets;
       shown = now;
     }
     return last;
+  }
+
+  /** Whether what was seen there still is, be it without an interface. */
+  private boolean isPlugged(Socket socket) {
+    Path folder = folders.get(socket.place());
+    return folder != null
+        && number(folder.resolve("devnum")).equals(Optional.of(socket.enumeration()));
   }
 
   /** The place of a USB interface: its socket without the interface itself. */
@@ -66,6 +88,15 @@ public final class Sockets {
       return Map.of(); // no sysfs
     }
     return entries;
+  }
+
+  private Optional<Path> device(String name) {
+    try {
+      Path face = sys.resolve("class/net").resolve(name).resolve("device").toRealPath();
+      return Optional.ofNullable(face.getParent());
+    } catch (IOException e) {
+      return Optional.empty(); // gone meanwhile
+    }
   }
 
   private static String target(Path entry) {
@@ -102,6 +133,7 @@ public final class Sockets {
       faces
           .computeIfAbsent(place, _ -> new ArrayList<>())
           .add(new Socket.Face(index, seen.name(), driver));
+      device(seen.name()).ifPresent(folder -> folders.put(place, folder));
       enumerations.put(place, (long) seen.place().map(UsbPlace::devnum).orElse(-1));
     }
     Map<String, Socket> sockets = new TreeMap<>();

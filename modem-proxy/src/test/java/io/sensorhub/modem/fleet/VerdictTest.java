@@ -66,6 +66,11 @@ class VerdictTest {
   }
 
   @Test
+  void modemWithoutAnInterface_isThere_andRefused() {
+    refused(verdict(socket()), ModemState.REGISTERED, "no_interface", Cause.NO_INTERFACE);
+  }
+
+  @Test
   void modemThatIsThere_servesByItsInterface_andAsksItsGateway() {
     Verdict verdict = verdict(socket(3), link(3, true, List.of(OWN), true, 2));
     assertEquals(ModemState.ONLINE, verdict.state());

@@ -130,7 +130,7 @@ final class ProxyProgram {
     try {
       Links links = Links.look(Path.of("/proc"));
       egress.take(
-          socket == null
+          socket == null || socket.interfaces().isEmpty()
               ? new Way.Closed(Cause.NO_INTERFACE, "nothing at " + place)
               : links
                   .find(socket.interfaces().getFirst().index())

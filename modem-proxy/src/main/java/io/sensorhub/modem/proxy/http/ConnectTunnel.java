@@ -64,6 +64,6 @@ final class ConnectTunnel {
     encoding
         .channel()
         .writeAndFlush(answer.response())
-        .addListener((ChannelFuture _) -> HttpAnswers.closeGently(client));
+        .addListener((ChannelFuture _) -> Farewell.to(client));
   }
 }

@@ -2,8 +2,6 @@ package io.sensorhub.modem.proxy.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -17,13 +15,10 @@ import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.proxy.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The proxy's own answers; the connection ends after each. */
 final class HttpAnswers {
-
-  private static final int LINGER_SECONDS = 2;
 
   private HttpAnswers() {}
 
@@ -92,27 +87,5 @@ final class HttpAnswers {
     return login.isPresent()
         ? session.login(login.get().name(), login.get().password())
         : client.eventLoop().newSucceededFuture(false);
-  }
-
-  /**
-   * Ends a connection whose client may still be sending: at once, it would lose the answer by the
-   * reset (RFC 9112, section 9.6).
-   */
-  static void closeGently(Channel client) {
-    if (client instanceof DuplexChannel duplex && duplex.isOpen() && !duplex.isInputShutdown()) {
-      ChannelFuture _ = duplex.shutdownOutput();
-      Object _ =
-          duplex
-              .eventLoop()
-              .schedule(
-                  () -> {
-                    ChannelFuture _ = duplex.close();
-                  },
-                  LINGER_SECONDS,
-                  TimeUnit.SECONDS);
-      duplex.read();
-    } else {
-      ChannelFuture _ = client.close();
-    }
   }
 }

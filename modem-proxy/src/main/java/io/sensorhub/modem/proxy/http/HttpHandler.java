@@ -242,7 +242,7 @@ public final class HttpHandler extends ChannelInboundHandlerAdapter {
     state = State.ENDING;
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener((ChannelFuture _) -> HttpAnswers.closeGently(context.channel()));
+        .addListener((ChannelFuture _) -> Farewell.to(context.channel()));
   }
 
   @Override
