@@ -1,5 +1,6 @@
 package io.sensorhub.bench;
 
+import io.sensorhub.bench.page.PageLooks;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
