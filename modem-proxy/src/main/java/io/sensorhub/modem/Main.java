@@ -13,6 +13,7 @@ import io.sensorhub.modem.access.Door;
 import io.sensorhub.modem.access.Witness;
 import io.sensorhub.modem.audit.Audit;
 import io.sensorhub.modem.audit.AuditApi;
+import io.sensorhub.modem.backup.BackupApi;
 import io.sensorhub.modem.entry.LogEntry;
 import io.sensorhub.modem.entry.Retention;
 import io.sensorhub.modem.journal.AccessLog;
@@ -185,6 +186,9 @@ public final class Main {
     Sightings sightings = new Sightings(store, modules, lines);
     Audit audit = service.own(new Audit(store, service.instance().instanceId(), service.clock()));
     AuditApi audits = new AuditApi(audit);
+    BackupApi backups =
+        new BackupApi(
+            modules, store, service.instance().instanceId(), service.clock(), service.ticker());
     Witness witness = new Witness(audit, service.clock());
     Optional<Door> door =
         config.api().map(own -> service.own(new Door(service, own, store, witness)));
@@ -204,6 +208,7 @@ public final class Main {
                   fleet.routes(routes);
                   history.routes(routes);
                   audits.routes(routes);
+                  backups.routes(routes);
                   witness.routes(routes);
                 }));
     StreamClient stream =
@@ -237,6 +242,7 @@ public final class Main {
           fleet.routes(routes);
           history.routes(routes);
           audits.routes(routes);
+          backups.routes(routes);
         }));
   }
 

@@ -40,7 +40,12 @@ final class Rights {
         "POST /api/modems/{id}/ussd");
     RULES.put("PATCH /api/modems/{id}", new Rule(Role.CONTROL, Rights::changesUsers));
     RULES.put("POST /api/modems/{id}/command", new Rule(Role.CONTROL, Rights::isDangerous));
-    all(Role.ADMIN, "DELETE /api/modems/{id}", "GET /api/audit");
+    all(
+        Role.ADMIN,
+        "DELETE /api/modems/{id}",
+        "GET /api/audit",
+        "GET /api/backup",
+        "POST /api/backup");
   }
 
   private Rights() {}

@@ -212,6 +212,25 @@ public final class Modules implements AutoCloseable {
     });
   }
 
+  /** What is kept of all modules, by IMEI. */
+  public CompletableFuture<Map<String, Kept>> kept() {
+    return ordered(registry::kept);
+  }
+
+  /**
+   * Modules are wanted as they were, all of them or, if one cannot be, none. Others stay.
+   *
+   * @param dry whether nothing is changed, and it is only found out
+   * @return what was kept before
+   */
+  public CompletableFuture<Map<String, Kept>> restore(Map<String, Kept> wanted, boolean dry) {
+    return ordered(() -> {
+      Map<String, Kept> before = registry.kept();
+      registry.restore(wanted, dry);
+      return before;
+    });
+  }
+
   /** People have changed a row of the database. */
   public void edited(Modem row) {
     boolean _ = lookout.order(() -> registry.edited(row.serial(), StoreMemory.kept(row)));

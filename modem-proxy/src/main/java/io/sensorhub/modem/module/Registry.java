@@ -181,6 +181,53 @@ final class Registry {
     LOG.info("modem changed by an edit imei={} version={}", imei, now.version());
   }
 
+  /** What is kept of all modules, by IMEI. */
+  Map<String, Kept> kept() {
+    return new LinkedHashMap<>(kept);
+  }
+
+  /** Modules are wanted as they were, all of them or none. */
+  void restore(Map<String, Kept> wanted, boolean dry) {
+    Map<String, Kept> next = new LinkedHashMap<>();
+    wanted.forEach((imei, was) -> {
+      Kept before = kept.getOrDefault(imei, Kept.NONE);
+      int port = config.get().module(imei).map(of -> of.port().orElse(0)).orElse(0);
+      int chosen = port > 0 ? port : was.port();
+      requireFree(imei, chosen, wanted);
+      next.put(
+          imei,
+          new Wanted(config.get(), imei, before.at(chosen, before.place())).replaced(was.wanted()));
+    });
+    if (dry) {
+      return;
+    }
+    kept.putAll(next);
+    next.forEach((imei, now) -> {
+      if (now.port() > 0) {
+        ports.fix(imei, now.port());
+      }
+    });
+    next.forEach((imei, now) -> {
+      Module module = modules.get(imei);
+      if (module == null) {
+        add(imei, now.place(), _ -> 0);
+      } else {
+        configure(module);
+      }
+    });
+    memory.keep(kept);
+    LOG.info("modems restored count={}", next.size());
+  }
+
+  private void requireFree(String imei, int port, Map<String, Kept> wanted) {
+    for (Module other : modules.values()) {
+      if (port > 0 && other.port() == port && !wanted.containsKey(other.imei())) {
+        throw new ApiException(
+            409, "PORT_TAKEN", imei + " had port " + port + ", which " + other.imei() + " has now");
+      }
+    }
+  }
+
   /** Forgets a module that is absent, and its port. */
   void forget(Module module) {
     if (module.verdict().state() != ModemState.ABSENT) {

@@ -75,13 +75,27 @@ record Wanted(ModemsConfig config, String imei, Kept kept) {
    */
   Kept change(ObjectNode patch) {
     refuseFixed(patch);
+    refuseOfTheLine(patch);
+    return replaced(merged(kept.wanted(), patch));
+  }
+
+  private static void refuseOfTheLine(ObjectNode wanted) {
     for (String key : OF_THE_LINE) {
-      if (patch.has(key)) {
+      if (wanted.has(key)) {
         throw new ApiException(
             422, "INVALID_CONFIGURATION", "\"" + key + "\" is set in the instance file alone");
       }
     }
-    ObjectNode merged = merged(kept.wanted(), patch);
+  }
+
+  /**
+   * What is kept once something else is wanted.
+   *
+   * @throws ApiException if it cannot be
+   */
+  Kept replaced(ObjectNode other) {
+    refuseOfTheLine(other);
+    ObjectNode merged = other.deepCopy();
     if (merged.path(PROXY).isObject() && merged.path(PROXY).isEmpty()) {
       merged.remove(PROXY);
     }

@@ -47,6 +47,13 @@ final class OpenDoor implements AutoCloseable {
   private final Map<Role, String> tokens = new HashMap<>();
 
   OpenDoor(Path folder) throws Exception {
+    this(folder, FreePort.find());
+  }
+
+  /**
+   * @param fixed port of the module's proxy; 0: there is no module
+   */
+  OpenDoor(Path folder, int fixed) throws Exception {
     this.folder = folder;
     new TestAuthority(folder).sign("hub", "ec", 9, "DNS:hub.test,IP:127.0.0.1");
     List<String> lines = new ArrayList<>();
@@ -77,10 +84,12 @@ final class OpenDoor implements AutoCloseable {
         {"instance_id": "rack", "friendly_name": "Rack",
          "config": {"ports": [{"port_id": "m", "serial_path": "/dev/m", "driver": "at-modem"}],
                     "modems": {"api": {"port": %d, "trusted_proxies": ["127.0.0.1"]},
-                               "of": {"%s": {"proxy": {"port": %d}}}}},
+                               "of": {%s}}},
          "devices": [{"device_id": "modem_1", "port_id": "m", "profile": "quectel-ec25"}]}
         """
-            .formatted(port, IMEI, FreePort.find());
+            .formatted(
+                port,
+                fixed == 0 ? "" : "\"%s\": {\"proxy\": {\"port\": %d}}".formatted(IMEI, fixed));
     service =
         new Service(
             ServiceName.MODEM_PROXY,
