@@ -230,9 +230,28 @@ class ModemStoreIT {
     return "07917283010010F5040B917238880900F10000" + swapped + "00000000" + "0AE8329BFD4697D9EC37";
   }
 
+  private static String error(JsonNode answer) {
+    return answer.path("error").asText();
+  }
+
+  @Test
+  void moduleThatIsAway_isForgotten_andNewWhenItIsBack() {
+    assertEquals("MODEM_PRESENT", error(hub.send("DELETE", "/api/modems/modem_1", "")));
+    hub.rack().unplug(1);
+    hub.await(1, "absent");
+    assertEquals(
+        RackHub.imei(1),
+        hub.send("DELETE", "/api/modems/" + RackHub.imei(1), "").path("forgotten").asText());
+    assertEquals("UNKNOWN_MODEM", error(of(1, "")));
+    hub.rack().plug(1, "wwan1");
+    hub.await(1, "online");
+    assertEquals(RackHub.FIRST_PORT + 1, of(1, "").path("proxy_port").asInt());
+  }
+
   private static long number(String sql) {
     try {
-      Process process = hub.inside("sqlite3", hub.database().toString(), sql);
+      Process process =
+          hub.inside("sqlite3", "-cmd", ".timeout 5000", hub.database().toString(), sql);
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return said.isBlank() ? 0 : Long.parseLong(said.trim());
     } catch (IOException e) {

@@ -156,7 +156,7 @@ final class RackHub implements AutoCloseable {
 
   /** The file that modules are kept in. */
   Path database() {
-    return hub.folder().resolve("state").resolve("rack").resolve("modems.db");
+    return hub.folder().resolve("modems.db");
   }
 
   /** Ends the service of the proxies at once, and waits for the next one. */

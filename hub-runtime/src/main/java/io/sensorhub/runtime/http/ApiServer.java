@@ -13,10 +13,12 @@ import io.sensorhub.runtime.http.socket.WebSocketEndpoint;
 import io.sensorhub.runtime.logging.HubLogging;
 import io.sensorhub.runtime.machine.FixedAddress;
 import io.sensorhub.runtime.machine.UserTimeout;
+import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.runtime.tls.ServerTls;
 import io.sensorhub.stream.follow.Source;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,6 +45,7 @@ public final class ApiServer implements AutoCloseable {
   /** A follower whose machine has gone acknowledges no heartbeat; it is given up after so long. */
   private static final Duration DEAD_AFTER = Duration.ofSeconds(6);
 
+  private static final String LOOPBACK = "127.0.0.1";
   private static final long MAX_REQUEST_BYTES = 1_048_576;
 
   private final Service service;
@@ -140,7 +143,7 @@ public final class ApiServer implements AutoCloseable {
   public void start() throws InterruptedException {
     Endpoint endpoint =
         new Endpoint(
-            service.settings().listen(),
+            staysLocal() ? LOOPBACK : service.settings().listen(),
             service.settings().servicePort().orElse(service.name().defaultPort()));
     FixedAddress address = new FixedAddress("http", endpoint);
     while (!address.attempt(() -> server.start(endpoint))) {
@@ -151,12 +154,33 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
+  /** Who is on this machine may do everything with modems: others have a door of their own. */
+  private boolean staysLocal() {
+    return service.name().equals(ServiceName.MODEM_PROXY);
+  }
+
+  /** A reverse proxy on this machine would open the port to others. */
+  private static void refuseForwarded(Context request) {
+    for (String header : List.of("Forwarded", "X-Forwarded-For")) {
+      if (request.header(header) != null) {
+        throw new ApiException(
+            403,
+            "FORBIDDEN",
+            "A request with \"%s\" is another machine's, and this port is this machine's own"
+                .formatted(header));
+      }
+    }
+  }
+
   /** The port that is listened on. */
   public int port() {
     return server.port();
   }
 
   private void routes(RoutesConfig own) {
+    if (staysLocal()) {
+      own.before(ApiServer::refuseForwarded);
+    }
     own.before(guard::check);
     observe(own);
     own.post("/instance/reload", new InstanceEndpoint(service)::reload);
