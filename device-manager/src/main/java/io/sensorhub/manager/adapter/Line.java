@@ -42,8 +42,7 @@ record Line(String usbId, UsbOrder.Profile profile, ObjectNode port, List<Object
    */
   static Line of(Entry entry, Decision.Accept accept, Rules rules, ProfileSource profiles)
       throws ConfigurationException {
-    ObjectNode port = Json.object().put(PORT_ID, entry.usbId());
-    port.set("usb", address(entry.key()));
+    ObjectNode port = Json.object();
     if (!accept.port().has("driver")) {
       profiles
           .find(accept.profile(), new Problems())
@@ -51,6 +50,7 @@ record Line(String usbId, UsbOrder.Profile profile, ObjectNode port, List<Object
           .ifPresent(driver -> port.put("driver", driver));
     }
     port.setAll(accept.port());
+    port.put(PORT_ID, entry.usbId()).set("usb", address(entry.key())); // whatever the file says
     List<ObjectNode> devices =
         accept.devices().stream()
             .map(members -> {

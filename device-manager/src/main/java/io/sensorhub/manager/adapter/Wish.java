@@ -7,6 +7,7 @@ import io.sensorhub.core.tree.Problem;
 import io.sensorhub.core.tree.Problems;
 import io.sensorhub.core.tree.Section;
 import io.sensorhub.core.tree.StrictTree;
+import io.sensorhub.manager.rule.RuleReader;
 import io.sensorhub.runtime.http.ApiException;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * What a person wants of an adapter that is accepted.
  *
  * @param profile of the hub; empty: what the rules say
- * @param port members of a port of the instance file, besides those that the rules say
+ * @param port members of a port of the instance file that rules may set too
  * @param deviceId empty: one is made up
  * @param device members of the device: {@code unit_id}, {@code friendly_name}, {@code room}
  * @param attempt true to find out what it is, before anything is decided
@@ -62,7 +63,7 @@ public record Wish(
     }
     Section section = new Section(tree.get(), "", problems);
     Optional<String> profile = section.text("profile");
-    ObjectNode port = section.section("port").map(Section::raw).orElseGet(Json::object).deepCopy();
+    ObjectNode port = RuleReader.port(section);
     Optional<String> deviceId = section.text("device_id", ID);
     ObjectNode device = Json.object();
     section.whole("unit_id", 0, 247).ifPresent(unit -> device.put("unit_id", unit));

@@ -136,8 +136,16 @@ public final class RuleReader {
         new Candidate(
             id,
             profile.get(),
-            object(section, "port", Set.of("serial_path", "usb", "address", "port_id")),
+            port(section),
             object(section, "device", Set.of("device_id", "port_id", "url", "ip", "profile"))));
+  }
+
+  /**
+   * The member {@code port} of a rule or of what a person wishes: members of a port of the instance
+   * file, without those that say which adapter it is.
+   */
+  public static ObjectNode port(Section section) {
+    return object(section, "port", Set.of("serial_path", "usb", "address", "port_id"));
   }
 
   /** Members of the instance file; its own readers check them when they are used. */
