@@ -216,6 +216,19 @@ class UsbRightsIT {
     assertEquals(EPERM, opened);
   }
 
+  /** Terminals have majors that Docker allows everybody. */
+  @Test
+  void hub_seesNeitherTerminalsNorSharedMemoryOfTheMachine() throws Exception {
+    Path shared = Files.createTempFile(Path.of("/dev/shm"), "hub", "");
+    try {
+      assertEquals(
+          "",
+          containers.exec("hub", "find", "/dev/pts", "/dev/shm", "-mindepth", "1").out().trim());
+    } finally {
+      Files.delete(shared);
+    }
+  }
+
   @Test
   void hub_makesNoNode_andWritesNoInstanceFile() {
     assertEquals(EPERM, mknod("hub", "/tmp/node"));
