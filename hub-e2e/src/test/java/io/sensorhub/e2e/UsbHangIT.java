@@ -31,6 +31,9 @@ class UsbHangIT {
 
   private static final Adapter ONE = Adapter.of("1-1", "dead:beef", "", "00");
 
+  private static final Adapter HANGS = Adapter.of("1-7", "dead:cafe", "", "00");
+  private static final Adapter LATER = Adapter.of("1-8", "dead:f00d", "", "00");
+
   @TempDir private Path folder;
 
   private UsbMachine machine = new UsbMachine(Path.of("target/none"));
@@ -45,17 +48,14 @@ class UsbHangIT {
     machine.close();
   }
 
-  /** A device without a terminal, one of whose texts does not end. */
+  /** An adapter, one of whose texts does not end, as while the kernel resets it. */
   private Path plugOneThatHangs() throws Exception {
-    Path made = Files.createDirectory(folder.resolve("1-7"));
-    Files.writeString(made.resolve("idVendor"), "dead\n");
-    Files.writeString(made.resolve("idProduct"), "cafe\n");
-    Path pipe = made.resolve("manufacturer");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    Path there = machine.bus().sys().resolve("bus/usb/devices/1-7");
-    Files.move(made, there);
+    PseudoTerminal _ = machine.plug(HANGS, "ttyUSB1");
+    Path text = machine.bus().sys().resolve("bus/usb/devices/1-7/manufacturer");
+    Files.deleteIfExists(text);
+    assertEquals(0, new ProcessBuilder("mkfifo", text.toString()).start().waitFor());
     machine.kernel().tell("add", "1-7");
-    return there.resolve(pipe.getFileName());
+    return text;
   }
 
   @Test
@@ -68,6 +68,7 @@ class UsbHangIT {
     Await.until("it is said", () -> detector(hub).path("status").asText().equals("degraded"));
     assertEquals("degraded", hub.get(MANAGER, "/health").path("status").asText());
     assertTrue(detector(hub).path("connected").asBoolean());
+    PseudoTerminal _ = machine.plug(LATER, "ttyUSB2"); // open lines look whether theirs is there
     UsbMachine.reads(probe, hub, "mine_1", one, 2);
     try (RandomAccessFile pipe = new RandomAccessFile(text.toFile(), "rw")) {
       pipe.write('\n');

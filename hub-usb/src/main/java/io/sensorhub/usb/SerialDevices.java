@@ -17,6 +17,8 @@ public final class SerialDevices {
   /** A serial port of the mainboard that is not there has this type (serial_core.h). */
   private static final String ABSENT_UART = "0";
 
+  private static final String DEVICE = "device";
+
   private static final long RECENT_NANOS = 200_000_000;
 
   private final Path dev;
@@ -42,15 +44,41 @@ public final class SerialDevices {
   /** All of them, in the order of their names. */
   public List<SerialDevice> all() {
     List<SerialDevice> found = new ArrayList<>();
-    for (Path terminal : Sysfs.list(terminals)) {
-      Path device = terminal.resolve("device");
-      if (Files.exists(device)
-          && !Sysfs.text(terminal.resolve("type")).equals(Optional.of(ABSENT_UART))) {
-        found.add(describe(dev.resolve(Sysfs.name(terminal)), Sysfs.above(device)));
-      }
+    for (Path terminal : terminals()) {
+      found.add(describe(device(terminal), Sysfs.above(terminal.resolve(DEVICE))));
     }
     found.sort(Comparator.comparing(SerialDevice::path));
     return found;
+  }
+
+  /**
+   * Those with these ids, in the order of their names. Of others no text is read: the kernel gives
+   * it only when a device is not being reset, which may take for ever.
+   *
+   * @param vendorId four hexadecimal digits
+   * @param productId four hexadecimal digits
+   */
+  public List<SerialDevice> of(String vendorId, String productId) {
+    List<SerialDevice> found = new ArrayList<>();
+    for (Path terminal : terminals()) {
+      Sysfs.above(terminal.resolve(DEVICE), vendorId, productId)
+          .ifPresent(usb -> found.add(describe(device(terminal), Optional.of(usb))));
+    }
+    found.sort(Comparator.comparing(SerialDevice::path));
+    return found;
+  }
+
+  private Path device(Path terminal) {
+    return dev.resolve(Sysfs.name(terminal));
+  }
+
+  /** Terminals with hardware behind them. */
+  private List<Path> terminals() {
+    return Sysfs.list(terminals).stream()
+        .filter(terminal ->
+            Files.exists(terminal.resolve(DEVICE))
+                && !Sysfs.text(terminal.resolve("type")).equals(Optional.of(ABSENT_UART)))
+        .toList();
   }
 
   /** The USB devices that they are interfaces of, among others. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * Reading of {@code sysfs} (the kernel's {@code Documentation/ABI/stable/sysfs-bus-usb}). What is
@@ -36,6 +37,18 @@ final class Sysfs {
    * @param device for example the link {@code device} of a terminal
    */
   static Optional<Usb> above(Path device) {
+    return above(device, (_, _) -> true);
+  }
+
+  /** The same, if it has these ids; of another one nothing more is read. */
+  static Optional<Usb> above(Path device, String vendorId, String productId) {
+    return above(
+        device,
+        (vendor, product) ->
+            vendor.equalsIgnoreCase(vendorId) && product.equalsIgnoreCase(productId));
+  }
+
+  private static Optional<Usb> above(Path device, BiPredicate<String, String> wanted) {
     Path port = real(device).orElse(null);
     Path face = null;
     Path folder = port;
@@ -46,8 +59,9 @@ final class Sysfs {
       Optional<String> vendor = text(folder.resolve("idVendor"));
       Optional<String> product = text(folder.resolve("idProduct"));
       if (vendor.isPresent() && product.isPresent()) {
-        return Optional.of(
-            usb(vendor.get(), product.get(), folder, Optional.ofNullable(face), port));
+        return wanted.test(vendor.get(), product.get())
+            ? Optional.of(usb(vendor.get(), product.get(), folder, Optional.ofNullable(face), port))
+            : Optional.empty();
       }
       folder = folder.getParent();
     }

@@ -15,7 +15,8 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
 
   @Override
   public Path find() throws IOException {
-    List<SerialDevice> found = devices.all().stream().filter(device -> fits(device)).toList();
+    List<SerialDevice> found =
+        devices.of(wanted.vendorId(), wanted.productId()).stream().filter(this::fits).toList();
     if (found.isEmpty()) {
       throw new IOException("no such adapter is plugged in");
     }
@@ -40,9 +41,7 @@ record UsbAdapter(LineAddress.Usb wanted, SerialDevices devices) implements Devi
   }
 
   private boolean is(UsbIdentity identity) {
-    return identity.vendorId().equalsIgnoreCase(wanted.vendorId())
-        && identity.productId().equalsIgnoreCase(wanted.productId())
-        && (wanted.serialNumber().isEmpty()
+    return (wanted.serialNumber().isEmpty()
             || wanted.serialNumber().equals(identity.serialNumber()))
         && (wanted.interfaceNumber().isEmpty()
             || wanted.interfaceNumber().equals(identity.interfaceNumber()));
