@@ -7,6 +7,8 @@ import io.sensorhub.runtime.service.ServiceName;
 import io.sensorhub.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -185,6 +187,19 @@ final class RunningHub implements AutoCloseable {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Holds the port of a service that is stopped, for another hub that starts meanwhile takes what
+   * is free; to be closed right before the service is started.
+   */
+  ServerSocket keepPort(String service) {
+    try {
+      int port = started().path("ports").path(service).asInt();
+      return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
