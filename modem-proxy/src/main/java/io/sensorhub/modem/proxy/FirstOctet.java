@@ -2,6 +2,7 @@ package io.sensorhub.modem.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sensorhub.modem.proxy.http.HttpHandler;
 import io.sensorhub.modem.proxy.session.HeadLimit;
@@ -34,5 +35,13 @@ final class FirstOctet extends ByteToMessageDecoder {
       return;
     }
     context.pipeline().remove(this); // what has come already goes to the next
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    super.userEventTriggered(context, event);
+    if (event instanceof ChannelInputShutdownEvent && !context.isRemoved()) {
+      limit.ended();
+    }
   }
 }

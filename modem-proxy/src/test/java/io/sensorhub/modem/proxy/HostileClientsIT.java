@@ -128,6 +128,17 @@ class HostileClientsIT {
     bounded("half heads", MOST_OF_A_MODEM);
   }
 
+  /** As one that only looks whether the port is open. */
+  @Test
+  void clientThatEndsBeforeItsHead_givesItsPlaceBackAtOnce() throws Exception {
+    for (String said : List.of("", "\5", "\5\1", "\4\1\0", "GET " + SITE)) {
+      Socket client = bed.client(HOSTILE, said);
+      clients.add(client);
+      client.shutdownOutput();
+    }
+    Await.until("no client", Duration.ofSeconds(8), () -> bed.state().clients() == 0);
+  }
+
   @Test
   void moreConnectionsThanAModemTakes_areCutOff() throws Exception {
     int count = LONG ? 20_000 : 5_000;

@@ -45,6 +45,14 @@ public final class HeadLimit {
                 TimeUnit.MILLISECONDS);
   }
 
+  /** The client says nothing more: what is awaited never comes. */
+  public void ended() {
+    if (running != null) {
+      session.end("reset");
+      Session.reset(client);
+    }
+  }
+
   /** The client has said it, or has gone. */
   public void stop() {
     if (running != null) {

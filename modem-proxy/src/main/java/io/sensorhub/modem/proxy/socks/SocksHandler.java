@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import io.sensorhub.modem.egress.Cause;
@@ -64,6 +65,14 @@ public final class SocksHandler extends ByteToMessageDecoder {
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
     if (!busy) {
       super.channelReadComplete(context);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    super.userEventTriggered(context, event);
+    if (event instanceof ChannelInputShutdownEvent && !busy && !context.isRemoved()) {
+      limit.ended();
     }
   }
 
