@@ -154,7 +154,7 @@ final class Decisions {
     boolean more = before.decision().isEmpty() && decision.isPresent();
     boolean room = !more || known.hasRoom();
     adapter.keep(before.with(decision));
-    if (!room || !DecisionFile.holds(contents())) {
+    if (decision.isPresent() && (!room || !contents().fit())) {
       adapter.keep(before);
       throw new ApiException(
           409,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The adapters that have been seen, by their ids. Not thread-safe. */
 final class Known {
@@ -81,14 +82,17 @@ final class Known {
     return gone.subList(0, Math.clamp(byId.size() - (long) Contents.MOST, 0, gone.size()));
   }
 
-  /** What is kept of them: what was decided first, then what was seen last. */
+  /** What is kept of them: all that was decided, and of the others those that were seen last. */
   Contents contents(Set<String> shared) {
-    List<Entry> entries = new ArrayList<>(byId.values().stream().map(Adapter::entry).toList());
-    entries.sort(
-        Comparator.comparing((Entry entry) -> entry.decision().isEmpty())
-            .thenComparing(Comparator.comparing(Entry::lastSeen).reversed()));
+    Map<Boolean, List<Entry>> byDecided =
+        byId.values().stream()
+            .map(Adapter::entry)
+            .sorted(Comparator.comparing(Entry::lastSeen).reversed())
+            .collect(Collectors.partitioningBy(entry -> entry.decision().isPresent()));
     List<String> numbers = shared.stream().sorted().limit(Contents.MOST).toList();
-    return new Contents(
-        entries.subList(0, Math.min(entries.size(), Contents.MOST)), Set.copyOf(numbers));
+    return Contents.fitting(
+        byDecided.getOrDefault(true, List.of()),
+        byDecided.getOrDefault(false, List.of()),
+        Set.copyOf(numbers));
   }
 }

@@ -27,6 +27,9 @@ public record Contents(List<Entry> entries, Set<String> shared) {
   /** The number of entries that the file holds. */
   public static final int MOST = 256;
 
+  /** Octets of the longest file. */
+  static final int MOST_OCTETS = 512 * 1024;
+
   static final Contents EMPTY = new Contents(List.of(), Set.of());
 
   private static final int VERSION = 1;
@@ -35,6 +38,35 @@ public record Contents(List<Entry> entries, Set<String> shared) {
   public Contents {
     entries = List.copyOf(entries);
     shared = Set.copyOf(shared);
+  }
+
+  /**
+   * As much as the file holds: all that was decided, without the adapters' texts where there is no
+   * room for these, and as many of the others as there is room for.
+   *
+   * @param decided those with a decision
+   * @param others those without, the most important first
+   */
+  public static Contents fitting(List<Entry> decided, List<Entry> others, Set<String> shared) {
+    Contents needed = new Contents(decided, shared);
+    if (!needed.fit()) {
+      needed = new Contents(decided.stream().map(Entry::withoutTexts).toList(), shared);
+    }
+    List<Entry> kept = new ArrayList<>(needed.entries());
+    int room = MOST_OCTETS - needed.bytes().length;
+    for (Entry entry : others) {
+      room -= Json.bytes(json(entry)).length + 1; // a comma
+      if (room < 0 || kept.size() >= MOST) {
+        break;
+      }
+      kept.add(entry);
+    }
+    return new Contents(kept, shared);
+  }
+
+  /** Whether the file has room for it. */
+  public boolean fit() {
+    return entries.size() <= MOST && bytes().length <= MOST_OCTETS;
   }
 
   /** The file's text. */

@@ -28,7 +28,6 @@ public final class DecisionFile {
   public static final String NAME = "usb-devices.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(DecisionFile.class);
-  private static final int MAX_BYTES = 512 * 1024;
   private static final String UNWRITABLE = NAME + " cannot be written";
 
   private final Optional<Path> place;
@@ -105,28 +104,27 @@ public final class DecisionFile {
   }
 
   private static Contents read(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IllegalArgumentException("more than " + MAX_BYTES + " octets");
+    if (Files.size(file) > Contents.MOST_OCTETS) {
+      throw new IllegalArgumentException("more than " + Contents.MOST_OCTETS + " octets");
     }
     return Contents.read(Files.readAllBytes(file));
   }
 
-  /** Whether the file has room for it. */
-  public static boolean holds(Contents contents) {
-    return contents.bytes().length <= MAX_BYTES;
-  }
-
-  /** Writes what is to be kept; blocks until it is on the disk. A failure is told once. */
+  /**
+   * Writes what is to be kept; blocks until it is on the disk. What could not be read again is not
+   * written. A failure is told once.
+   */
   public void save(Contents contents) {
     if (place.isEmpty()) {
       return;
     }
     Path file = place.get().resolve(NAME);
     try {
+      byte[] text = readable(contents);
       if (Files.exists(file)) {
         put(previous(file), Files.readAllBytes(file));
       }
-      put(file, contents.bytes());
+      put(file, text);
       if (error.startsWith(UNWRITABLE)) {
         error = "";
         LOG.info("decisions are kept again file={}", file);
@@ -137,6 +135,18 @@ public final class DecisionFile {
       }
       error = UNWRITABLE + " (" + e + "); decisions last until the restart";
     }
+  }
+
+  private static byte[] readable(Contents contents) throws IOException {
+    byte[] text = contents.bytes();
+    try {
+      if (contents.fit() && Contents.read(text).entries().size() == contents.entries().size()) {
+        return text;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it could not be read again: " + e.getMessage(), e);
+    }
+    throw new IOException("more than " + Contents.MOST_OCTETS + " octets");
   }
 
   private static Path previous(Path file) {

@@ -53,6 +53,20 @@ public record Entry(
         usbId, key, decision, manufacturer, product, socket, firstSeen, time, unplugged + 1);
   }
 
+  /** The same without what the adapter tells for people. */
+  Entry withoutTexts() {
+    return new Entry(
+        usbId,
+        key,
+        decision,
+        Optional.empty(),
+        Optional.empty(),
+        socket,
+        firstSeen,
+        lastSeen,
+        unplugged);
+  }
+
   /** The decision to open its line; empty: there is none. */
   public Optional<Decision.Accept> accepted() {
     return decision.filter(Decision.Accept.class::isInstance).map(Decision.Accept.class::cast);
