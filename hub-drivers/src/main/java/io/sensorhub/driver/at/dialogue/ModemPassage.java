@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,24 +22,24 @@ public final class ModemPassage implements Passage {
   /** Codes and settings whose values are neither numbers of people nor texts, places or secrets. */
   private static final Set<String> OPEN =
       Set.of(
-          "+CSQ",
-          "+CESQ",
-          "+CFUN",
-          "+CMEE",
-          "+CMGF",
-          "+CNMI",
-          "+CPMS",
-          "+CSCS",
-          "+CRC",
-          "+CGATT",
-          "+CGACT",
-          "+CSMS",
-          "+CMER",
-          "+CBC",
-          "+CTZU",
-          "+CTZR",
-          "+CME ERROR",
-          "+CMS ERROR");
+          "CSQ",
+          "CESQ",
+          "CFUN",
+          "CMEE",
+          "CMGF",
+          "CNMI",
+          "CPMS",
+          "CSCS",
+          "CRC",
+          "CGATT",
+          "CGACT",
+          "CSMS",
+          "CMER",
+          "CBC",
+          "CTZU",
+          "CTZR",
+          "CME ERROR",
+          "CMS ERROR");
 
   /** Commands that carry nothing: no number is dialled by them. */
   private static final Pattern BASIC =
@@ -48,10 +49,20 @@ public final class ModemPassage implements Passage {
   /** What such values consist of; a text that looks like a code is none. */
   private static final Pattern VALUES = Pattern.compile("[ 0-9,.\"A-Z()=?-]{0,60}");
 
-  private static final Pattern NAMED =
-      Pattern.compile("(?i)(AT)?([+^$%*][A-Z][A-Z0-9 ]{0,30})(=\\?|[=?:]|$)(.*)", Pattern.DOTALL);
+  private static final Pattern COMMAND =
+      Pattern.compile("(?i)(AT[+^$%*]([A-Z][A-Z0-9]{0,15})(?:=\\?|[=?:]|$))(.*)", Pattern.DOTALL);
+
+  /** Without a colon it may be a line of a text. */
+  private static final Pattern CODE =
+      Pattern.compile("([+^$%*]([A-Z][A-Z0-9]{0,15}(?: ERROR)?):)(.*)", Pattern.DOTALL);
+
+  /** The code whose text may have several lines. */
+  private static final String TEXT = "+CUSD:";
 
   private static final Pattern BARE = Pattern.compile("OK|ERROR|RING|NO CARRIER|BUSY|NO ANSWER|>");
+
+  /** Whether a text that a code has begun goes on in the next line. */
+  private boolean textGoesOn;
 
   @Override
   public boolean tellsTexts() {
@@ -60,24 +71,31 @@ public final class ModemPassage implements Passage {
 
   @Override
   public Seen sent(byte[] octets) {
-    return seen(octets);
+    return seen(octets, ModemPassage::shown);
   }
 
   @Override
   public Seen heard(byte[] octets) {
-    return seen(octets);
+    return seen(octets, this::heard);
   }
 
-  private static Seen seen(byte[] octets) {
+  private static Seen seen(byte[] octets, UnaryOperator<String> shows) {
     ObjectNode json = Json.object();
     ArrayNode lines = json.putArray("lines");
     for (String line : new String(octets, StandardCharsets.ISO_8859_1).split("[\r\n]+", -1)) {
       String text = line.strip();
       if (!text.isEmpty()) {
-        lines.add(shown(text));
+        lines.add(shows.apply(text));
       }
     }
     return new Seen(false, Optional.of(json));
+  }
+
+  private String heard(String line) {
+    boolean inText = textGoesOn;
+    boolean odd = line.chars().filter(sign -> sign == '"').count() % 2 == 1;
+    textGoesOn = inText != odd && (inText || line.startsWith(TEXT));
+    return inText ? octets(line) : shown(line);
   }
 
   /** A line without what concerns only the people who call and write. */
@@ -85,17 +103,21 @@ public final class ModemPassage implements Passage {
     if (BARE.matcher(line).matches() || BASIC.matcher(line).matches()) {
       return line;
     }
-    Matcher named = NAMED.matcher(line);
-    if (named.matches()) {
-      String name = named.group(2).strip();
-      String sign = named.group(3);
-      String values = named.group(4);
-      String head = (named.group(1) == null ? "" : named.group(1)) + name + sign;
-      boolean harmless =
-          values.isEmpty()
-              || (OPEN.contains(name.toUpperCase(Locale.ROOT)) && VALUES.matcher(values).matches());
-      return harmless ? head + values : head + " (" + values.length() + " octets)";
+    Matcher code = CODE.matcher(line);
+    Matcher named = code.matches() ? code : COMMAND.matcher(line);
+    if (!named.matches()) {
+      return octets(line);
     }
+    String head = named.group(1);
+    String values = named.group(3);
+    boolean harmless =
+        values.isEmpty()
+            || (OPEN.contains(named.group(2).toUpperCase(Locale.ROOT))
+                && VALUES.matcher(values).matches());
+    return harmless ? head + values : head + " (" + values.length() + " octets)";
+  }
+
+  private static String octets(String line) {
     return "a line of " + line.length() + " octets";
   }
 }

@@ -37,6 +37,10 @@ class ModemPassageTest {
           860000000000013 | a line of 15 octets
           +CSQ: the code is a secret | +CSQ: (21 octets)
           AT^SYSCFG=2,0 | AT^SYSCFG= (3 octets)
+          *Konto 12345 PIN 9876 | a line of 21 octets
+          *KONTO | a line of 6 octets
+          +FOO 15166677788 | a line of 16 octets
+          %MUELLER ANNA 4711 | a line of 18 octets
           """)
   void line_isShownWithoutWhatConcernsPeople(String line, String shown) {
     assertEquals(shown, ModemPassage.shown(line));
@@ -67,6 +71,17 @@ class ModemPassageTest {
         assertFalse(seen.contains("47"), seen);
       }
     }
+  }
+
+  @Test
+  void textOfSeveralLines_isHiddenToItsEnd() {
+    Passage passage = new ModemPassage();
+    String said = "+CUSD: 0,\"Hello\r\n+CSQ: 4711\r\n+CSQ: 9\",15\r\n+CSQ: 9,99\r\n";
+    assertEquals(
+        "{\"lines\":[\"+CUSD: (9 octets)\",\"a line of 10 octets\",\"a line of 11 octets\","
+            + "\"+CSQ: 9,99\"]}",
+        Json.write(
+            passage.heard(said.getBytes(StandardCharsets.US_ASCII)).meaning().orElseThrow()));
   }
 
   @Test
