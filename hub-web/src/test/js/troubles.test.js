@@ -19,4 +19,8 @@ test('every degradation has a sentence', () => {
   assert.match(degraded('serial-handler', { lines: [{ port_id: 'a', state: 'waiting', error: null }] })[0], /Line a/);
   assert.match(degraded('serial-handler',
     { listeners: [{ name: 'share', endpoint: 'x', listening: false, error: 'taken' }] })[0], /taken/);
+  assert.match(degraded('modem-proxy',
+    { modems: { count: 2, online: 2 }, api: { listen: '0.0.0.0:5443', listening: false, error: 'held by x' } })[0], /5443: held by x/);
+  assert.match(degraded('device-manager', { bus: { connected: true, error: 'NOPERM' } })[0], /refuses messages.*NOPERM/);
+  assert.match(degraded('mqtt-bridge', { mqtt: { connected: true }, aggregator: { connected: false } })[0], /does not hear the aggregator/);
 });

@@ -26,7 +26,7 @@ export function problems(health) {
       found.push(`${name} does not answer; it is started again by itself. If that repeats, its log says why.`);
     }
   }
-  const { mqtt, spool, push, detector, bus, modems, store: file } = health ?? {};
+  const { mqtt, aggregator, spool, push, detector, bus, modems, api, store: file } = health ?? {};
   if (mqtt && mqtt.connected === false) {
     found.push(`The broker at ${mqtt.host}:${mqtt.port} is not connected. Events wait on the disk until it is.`);
   }
@@ -38,6 +38,9 @@ export function problems(health) {
   }
   for (const left of mqtt?.left_out ?? []) {
     found.push(`The broker does not take ${left.topic}: ${left.reason}`);
+  }
+  if (aggregator && aggregator.connected === false) {
+    found.push('The bridge does not hear the aggregator, so the broker is told nothing new. It tries again by itself; if that lasts, its log says why.');
   }
   if (spool?.error) {
     found.push(`Events cannot be kept on the disk: ${spool.error}`);
@@ -52,6 +55,11 @@ export function problems(health) {
   }
   if (bus && bus.connected === false) {
     found.push('The Redis server is not connected; the newest thousand messages wait for it.');
+  } else if (bus?.error) {
+    found.push(`The Redis server refuses messages, which are left out: ${bus.error}. Check the rights of its user.`);
+  }
+  if (api && api.listening === false) {
+    found.push(`The modems’ API for other machines is not listened on at ${api.listen}: ${api.error ?? 'unknown'}. End the program that holds it.`);
   }
   if (modems && health.status !== 'healthy' && modems.online < modems.count) {
     found.push(`${modems.online} of ${modems.count} modems serve; each has its reason in Devices.`);

@@ -52,6 +52,7 @@ final class BridgeHealth implements Supplier<Health> {
     broker.put("left_out_count", publisher.leftOutCount());
     ArrayNode named = broker.putArray("left_out");
     leftOut.stream().limit(NAMED).forEach(each -> named.add(json(each)));
+    more.putObject("aggregator").put("connected", follower.connected());
     more.putObject("spool")
         .put("events", outbox.size())
         .put("bytes", outbox.bytes())
