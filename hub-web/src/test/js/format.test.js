@@ -67,3 +67,10 @@ test('what is tried again counts down', () => {
   assert.equal(again(next, at + 100), 'now');
   assert.equal(again(next, at - 600_000), 'in 10 min');
 });
+
+test('texts are cut between characters', () => {
+  assert.equal(cut('😀'.repeat(100), 119), `${'😀'.repeat(59)}…`);
+  assert.equal(cut('ab👩‍👩‍👧c', 5), 'ab…');
+  assert.equal(cut('abe\u0301c', 3), 'ab…');
+  assert.equal(cut('👩‍👩‍👧', 4), '👩‍…');
+});

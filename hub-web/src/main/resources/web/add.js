@@ -1,6 +1,6 @@
 // @ts-check
 import { html, nothing } from 'lit';
-import { draft, drivers, fits } from './draft.js';
+import { draft, drivers, fits, place as placeOf, unused } from './draft.js';
 import { Looking } from './element.js';
 import { cut, json, label, value } from './format.js';
 import { change, read, refusal, session } from './hub.js';
@@ -37,6 +37,8 @@ class Add extends Looking {
     /** Whether a person has changed something. */
     this.touched = false;
     this.busy = '';
+    /** The place that is being tried, or was last. */
+    this.tried = '';
     /** @type {any} */
     this.told = null;
     this.said = '';
@@ -68,10 +70,10 @@ class Add extends Looking {
     this.ports = ports.body?.ports ?? this.ports;
     this.lines = ports.body?.lines ?? this.lines;
     this.offers = this.offers ?? offers?.body ?? null;
-    const taken = this.form.place.startsWith('port:') && !this.free().some((port) => this.form.place === `port:${port.by_id ?? port.path}`);
-    if (taken || !this.touched) {
+    const taken = this.form.place.startsWith('port:') && !this.free().some((port) => this.form.place === placeOf(port));
+    if (this.busy === '' && (taken || !this.touched)) {
       const free = this.free()[0];
-      const place = free ? `port:${free.by_id ?? free.path}` : 'web';
+      const place = free ? placeOf(free) : 'web';
       if (taken || place !== this.form.place || this.candidates(place).length > 0) {
         this.form = this.whole({ ...this.form, place, profile: taken ? this.form.profile : '', id: taken ? '' : this.form.id });
       }
@@ -80,9 +82,7 @@ class Add extends Looking {
   }
 
   free() {
-    return this.ports.filter(
-      (port) => port.port_id === null && port.in_use_by === null && this.adapter(port)?.state !== 'denied',
-    );
+    return unused(this.ports, this.tried).filter((port) => this.adapter(port)?.state !== 'denied');
   }
 
   /**
@@ -103,7 +103,7 @@ class Add extends Looking {
    * @returns {string[]}
    */
   candidates(place) {
-    const port = this.free().find((one) => place === `port:${one.by_id ?? one.path}`);
+    const port = this.free().find((one) => place === placeOf(one));
     const known = port ? (this.adapter(port)?.candidates ?? []) : [];
     return known.map((/** @type {any} */ one) => one.profile).filter((/** @type {any} */ one) => typeof one === 'string');
   }
@@ -152,12 +152,19 @@ class Add extends Looking {
       this.said = 'The further keys are no JSON object, such as {"room": "Cellar"}.';
       return;
     }
+    const { form } = this;
+    this.touched = true;
     this.busy = what;
+    this.tried = form.place;
     this.said = what === 'try' ? 'Trying; this takes some seconds …' : 'Writing …';
     this.told = null;
     this.problems = [];
     const answer = await change(`add/${what}`, body);
     this.busy = '';
+    if (what === 'try' && this.form !== form) {
+      this.said = 'What was entered has changed meanwhile; try again.';
+      return;
+    }
     this.problems = answer.body?.problems ?? [];
     this.piece = answer.body?.piece ?? this.piece;
     this.said = refusal(answer);
@@ -196,7 +203,8 @@ class Add extends Looking {
     const { place, profile } = this.form;
     const driver = this.profile(profile)?.driver ?? '';
     const possible = drivers(driver, place);
-    const used = this.ports.filter((port) => port.port_id !== null || port.in_use_by !== null);
+    const offered = unused(this.ports, this.tried);
+    const used = this.ports.filter((port) => !offered.includes(port));
     const candidates = this.candidates(place);
     return html`<form class="fields" @submit=${(/** @type {Event} */ e) => {
         e.preventDefault();
@@ -204,8 +212,8 @@ class Add extends Looking {
       }}>
       <label>Where it is <select id="place" @change=${(/** @type {Event} */ e) => this.set({ place: /** @type {HTMLSelectElement} */ (e.target).value })}>
         ${this.free().map((port) => {
-          const path = port.by_id ?? port.path;
-          return html`<option value=${`port:${path}`} ?selected=${place === `port:${path}`}>${cut([port.product, path].filter(Boolean).join(', '), 120)}</option>`;
+          const one = placeOf(port);
+          return html`<option value=${one} ?selected=${place === one}>${cut([port.product, port.by_id ?? port.path].filter(Boolean).join(', '), 120)}</option>`;
         })}
         ${this.lines.filter((line) => line.bus).map(
           (line) => html`<option value=${`line:${line.port_id}`} ?selected=${place === `line:${line.port_id}`}>line ${line.port_id} of the hub</option>`,

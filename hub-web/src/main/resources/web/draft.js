@@ -35,7 +35,7 @@ export function draft(form) {
     port.driver = form.driver;
     device.port_id = port.port_id;
   }
-  if (form.unit !== '') {
+  if (form.unit !== '' && form.driver.startsWith('modbus')) {
     device.unit_id = number(form.unit);
   }
   if (form.more.trim() !== '') {
@@ -56,6 +56,26 @@ export function draft(form) {
  */
 function number(text) {
   return /^[0-9]{1,9}$/.test(text.trim()) ? Number(text) : text;
+}
+
+/**
+ * @param {any} port of `/ports`
+ * @returns {string} the place of a form that it is
+ */
+export function place(port) {
+  return `port:${port.by_id ?? port.path}`;
+}
+
+/**
+ * The ports that nobody has, besides the hub that tries one.
+ *
+ * @param {any[]} ports of `/ports`
+ * @param {string} tried the place that is being tried, or was last
+ */
+export function unused(ports, tried) {
+  return ports.filter(
+    (port) => port.port_id === null && (port.in_use_by === null || place(port) === tried),
+  );
 }
 
 /**

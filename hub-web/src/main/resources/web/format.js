@@ -7,6 +7,7 @@ const EXACT = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 15 })
 const [SMALL, LARGE] = [1e-6, 1e15];
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const DAY = 86_400_000;
 /** What cannot be seen, or turns round what stands beside it. */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
@@ -121,9 +122,15 @@ export function bytes(bytes) {
 }
 
 /**
+ * The beginning of a text, in whole characters, as far as one is no longer than all of it.
+ *
  * @param {string} text
  * @param {number} most
  */
 export function cut(text, most) {
-  return text.length <= most ? text : `${[...text.slice(0, most)].join('')}…`;
+  if (text.length <= most) {
+    return text;
+  }
+  const end = CHARACTERS.segment(text.slice(0, most + 2)).containing(most)?.index ?? 0;
+  return `${end > 0 ? text.slice(0, end) : text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
 }
