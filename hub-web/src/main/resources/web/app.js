@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { Live } from './element.js';
 import { plain } from './format.js';
 import { begin, leave, outside, session, store } from './hub.js';
@@ -72,7 +73,7 @@ class App extends Live {
     const [first, second] = this.path;
     switch (first) {
       case 'device':
-        return html`<hub-device .device=${second ?? ''}></hub-device>`;
+        return repeat([second ?? ''], (id) => id, (id) => html`<hub-device .device=${id}></hub-device>`);
       case 'lines':
         return html`<hub-lines .port=${second ?? ''}></hub-lines>`;
       case 'modems':

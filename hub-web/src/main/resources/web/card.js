@@ -1,10 +1,12 @@
 // @ts-check
 import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { Live } from './element.js';
 import { again, age, cut, label, value as words, when } from './format.js';
 import { cure, statusWords } from './cures.js';
 import { session, store } from './hub.js';
-import { past, spark } from './past.js';
+import { past } from './past.js';
+import { spark } from './spark.js';
 import { own, properties, seen, title, unit } from './store.js';
 import './control.js';
 
@@ -131,7 +133,7 @@ export class Card extends Live {
               ? html`<p class="retry">Attempt ${fault.retry.attempt} failed; again ${again(fault.retry.next_retry, store.now())}.</p>`
               : nothing}</div>`
         : nothing}
-      ${few.length ? html`<dl>${few.map((name) => this.property(device, name))}</dl>` : html`<p>No values yet.</p>`}
+      ${few.length ? html`<dl>${repeat(few, (name) => name, (name) => this.property(device, name))}</dl>` : html`<p>No values yet.</p>`}
       ${left > 0 ? html`<p><a href=${`#/device/${device.device_id}`}>${left} more values</a></p>` : nothing}
     </article>`;
   }

@@ -66,11 +66,16 @@ class Curve extends Element {
   async look() {
     const property = this.chosen();
     // The types of the library are those of its other form, which has no default export.
-    const library = /** @type {any} */ (import('uplot'));
-    const [found, { default: uPlot }] = await Promise.all([
+    const library = /** @type {Promise<any>} */ (import('uplot'));
+    const [found, loaded] = await Promise.all([
       past(this.device, this.hours, property),
-      library,
+      library.catch(() => null),
     ]);
+    if (loaded === null) {
+      this.said = 'What draws curves could not be loaded; the hub may have been updated since this page was opened. Load the page anew.';
+      return;
+    }
+    const { default: uPlot } = loaded;
     const room = this.querySelector('.plot');
     const values = found?.properties[property];
     if (!found || !values || !this.isConnected || !room || property !== this.chosen()) {

@@ -74,7 +74,9 @@ class Devices extends Live {
       ${chosen.length === 0 && store.devices.size > 0
         ? html`<p>${this.words.trim() ? 'No device matches.' : 'All devices are well.'}</p>`
         : nothing}
-      ${names.map(
+      ${repeat(
+        names,
+        (name) => name,
         (name) => html`<section><h2><bdi>${name}</bdi></h2>
           <div class="cards">${repeat(
             groups.get(name) ?? [],

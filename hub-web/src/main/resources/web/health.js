@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { Looking } from './element.js';
 import { bytes, duration, when } from './format.js';
 import { change, read, refusal, session, store } from './hub.js';
@@ -75,7 +76,7 @@ class Health extends Looking {
         <p>Faults of devices stand at the devices: <a href="#/">devices</a>.</p></section>
       <section><h2>Services</h2><div class="scroll" tabindex="0" role="region" aria-label="Services"><table>
         <thead><tr><th scope="col">Service</th><th scope="col">Status</th><th scope="col">Version</th><th scope="col">Running for</th><th scope="col">Heap</th><th scope="col">Log level</th></tr></thead>
-        <tbody>${this.rows.map((row) => this.line(row))}</tbody></table></div>
+        <tbody>${repeat(this.rows, (row) => row.name, (row) => this.line(row))}</tbody></table></div>
         <p role="status" class="said">${this.said}</p></section>
       ${this.lines()}`;
   }

@@ -11,8 +11,8 @@ const stream = new Stream(
   (live, problem) => {
     store.connected(live, problem);
     if (live) {
-      void clock();
-    } else if (session.needed || !session.asked) {
+      clocked = clock();
+    } else if (session.needed || !session.asked || problem === 'UNAUTHORIZED') {
       void look();
     }
   },
@@ -28,7 +28,7 @@ export const session = { needed: false, role: /** @type {'full' | 'read' | null}
 /** Asks what this browser may do, and follows the hub when it may. */
 export async function begin() {
   await look();
-  void clock();
+  clocked = clock();
   void stream.follow();
   setInterval(() => {
     if (store.live && !document.hidden) {
@@ -70,6 +70,15 @@ export async function enter(token) {
 export async function leave() {
   await ask('session', undefined, 'DELETE');
   location.reload();
+}
+
+/** @type {Promise<void> | null} the last look at the hub's clock */
+let clocked = null;
+
+/** The time at the hub, in ms, as soon as its clock was looked at. */
+export async function now() {
+  await (clocked ??= clock());
+  return store.now();
 }
 
 /** Learns how far the clocks of hub and browser are apart. */

@@ -53,7 +53,7 @@ class Lines extends Looking {
         ? html`<p>Looking …</p>`
         : shown.length === 0
           ? html`<p>${this.port ? 'There is no such line.' : 'The hub has no serial line, or none with a device.'}</p>`
-          : shown.map((line) => this.line(line))}
+          : repeat(shown, (line) => line.port_id, (line) => this.line(line))}
       ${this.port && shown.length > 0 ? html`<section><h2>What passes</h2>${repeat([this.port], (port) => port, (port) => html`<hub-trace .port=${port}></hub-trace>`)}</section>` : nothing}`;
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { Looking } from './element.js';
 import { bytes, when } from './format.js';
 import { read, refusal, session, store } from './hub.js';
@@ -63,7 +64,9 @@ class Messages extends Kept {
 
   /** @param {any[]} rows */
   drawn(rows) {
-    return html`<ul class="events">${rows.map(
+    return html`<ul class="events">${repeat(
+      rows,
+      (message) => message.message_id,
       (message) => html`<li data-message=${message.message_id}><span class="age">${when(message.time, store.now())}</span>
         ${message.direction === 'in' ? 'from' : 'to'} <strong><bdi>${message.number}</bdi></strong> ${message.state}
         ${message.direction === 'in' && session.role !== 'read'

@@ -1,5 +1,6 @@
 // @ts-check
 import { html, nothing } from 'lit';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { Looking } from './element.js';
 import { bytes, when } from './format.js';
 import { change, read, refusal, session, store } from './hub.js';
@@ -78,7 +79,7 @@ class Modems extends Looking {
         <h1 tabindex="-1">${one ? html`<bdi>${named(one)}</bdi>` : 'Modem'}</h1>
         ${this.problem ? html`<p class="fault" role="status">${this.problem}</p>` : nothing}
         ${one
-          ? html`<hub-modem .modem=${one}></hub-modem>`
+          ? repeat([one], ({ serial }) => serial, (modem) => html`<hub-modem .modem=${modem}></hub-modem>`)
           : html`<p>${this.modems === null ? 'Looking …' : 'No module with this number is known.'}</p>`}`;
     }
     return html`<h1 tabindex="-1">Modems</h1>
@@ -104,7 +105,7 @@ class Modems extends Looking {
         void this.copy(shown.map((modem) => this.address(modem)).join('\n'))}>Copy all addresses</button></div>
       <div class="scroll" tabindex="0" role="region" aria-label="Modems"><table>
       <thead><tr><th scope="col">Modem</th><th scope="col">State</th><th scope="col">Since</th><th scope="col">Operator</th><th scope="col">Signal</th><th scope="col">Address</th><th scope="col">Proxy</th><th scope="col">Connections</th><th scope="col">In</th><th scope="col">Out</th>${session.role === 'read' ? nothing : html`<th scope="col">Actions</th>`}</tr></thead>
-      <tbody>${shown.map((modem) => this.row(modem))}</tbody></table></div>`;
+      <tbody>${repeat(shown, (modem) => modem.serial, (modem) => this.row(modem))}</tbody></table></div>`;
   }
 
   /** @param {Modem} modem */
