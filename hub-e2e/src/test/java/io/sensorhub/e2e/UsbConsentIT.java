@@ -10,7 +10,6 @@ import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.line.UsbBus.Adapter;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,13 +17,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing is opened, asked or offered that nobody has agreed to, on a whole hub. */
-class UsbConsentIT {
+class UsbConsentIT extends OnUsbMachine {
 
   /** For so long a hub is watched that must not open anything, in seconds. */
   private static final int WATCHED = Boolean.getBoolean("hub.test.long") ? 30 : 5;
@@ -41,20 +37,6 @@ class UsbConsentIT {
   private static final Adapter KEY =
       Adapter.of("1-5", "1050:0407", "", "00").texts("Yubico", "YubiKey");
   private static final String KEY_ID = "1050_0407_5";
-
-  @TempDir private Path folder;
-
-  private UsbMachine machine = new UsbMachine(Path.of("target/none"));
-
-  @BeforeEach
-  void machine() {
-    machine = new UsbMachine(folder).withDetector();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    machine.close();
-  }
 
   private static void watch(RunningHub hub) {
     long began = uptime(hub);

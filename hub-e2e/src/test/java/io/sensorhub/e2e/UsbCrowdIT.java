@@ -27,42 +27,22 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many adapters, one that comes and goes, and one that tells evil texts, on a whole hub. */
-class UsbCrowdIT {
+class UsbCrowdIT extends OnUsbMachine {
 
   private static final int MANY = 30;
   private static final int ORDERS = Boolean.getBoolean("hub.test.long") ? 24 : 3;
   private static final int TIMES = 6;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final String TAKES_ALL =
-      """
-      "policy": "auto",
-      "rules": [{"id": "mine", "trust": "exact", "profile": "generic-json-lines",
-                 "match": {"vendor_id": "dead", "product_id": "beef"},
-                 "port": {"driver": "json-lines", "baud_rate": 115200}}]
-      """;
-
   private static final Adapter ONE = Adapter.of("1-9", "dead:beef", "", "00");
   private static final String ONE_ID = "dead_beef_9";
 
-  @TempDir private Path folder;
-
-  private UsbMachine machine = new UsbMachine(Path.of("target/none"));
-
-  @BeforeEach
-  void machine() {
-    machine = new UsbMachine(folder);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    machine.close();
+  @Override
+  UsbMachine begin(UsbMachine fresh) {
+    return fresh;
   }
 
   private static String device(int each) {
@@ -109,7 +89,7 @@ class UsbCrowdIT {
       Adapter adapter = Adapter.of("1-1." + (each + 1), "dead:beef", "", "00");
       terminals.add(machine.plug(adapter, "ttyUSB" + each));
     }
-    RunningHub hub = machine.up(TAKES_ALL);
+    RunningHub hub = machine.up(TAKES);
     MqttProbe probe = machine.probe(hub);
     Map<String, Long> before = new TreeMap<>(hub.processes());
     machine.withDetector();
@@ -165,8 +145,7 @@ class UsbCrowdIT {
     machine.withDetector();
     RunningHub hub =
         machine.up(
-            TAKES_ALL
-                + ", \"flapping\": {\"times\": 6, \"within\": 60, \"hold\": 5, \"max\": 600}");
+            TAKES + ", \"flapping\": {\"times\": 6, \"within\": 60, \"hold\": 5, \"max\": 600}");
     MqttProbe probe = machine.probe(hub);
     PseudoTerminal terminal = machine.plug(ONE, "ttyUSB0");
     UsbMachine.reads(probe, hub, "mine_9", terminal, 1);

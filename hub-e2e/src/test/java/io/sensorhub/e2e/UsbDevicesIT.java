@@ -9,40 +9,22 @@ import io.sensorhub.testkit.Await;
 import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.line.UsbBus.Adapter;
 import io.sensorhub.testkit.mqtt.MqttProbe;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Adapters that come and go while a whole hub runs. */
-class UsbDevicesIT {
+class UsbDevicesIT extends OnUsbMachine {
 
   private static final Adapter BOARD =
       Adapter.of("1-1", "303a:1001", "BE1680", "00").texts("M5Stack", "AtomS3R");
 
   private static final Adapter BRIDGE = Adapter.of("1-2.3", "1a86:7523", "", "00").withoutTexts();
   private static final String BOARD_ID = "303a_1001_be1680";
-
-  @TempDir private Path folder;
-
-  private UsbMachine machine = new UsbMachine(Path.of("target/none"));
-
-  @BeforeEach
-  void machine() {
-    machine = new UsbMachine(folder).withDetector();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    machine.close();
-  }
 
   private static void reads(MqttProbe probe, RunningHub hub, PseudoTerminal terminal, int value) {
     UsbMachine.reads(probe, hub, "board", terminal, value);

@@ -11,42 +11,17 @@ import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A detector that waits for a device for ever, on a whole hub. */
-class UsbHangIT {
+class UsbHangIT extends OnUsbMachine {
 
   private static final String MANAGER = "device-manager";
-
-  private static final String TAKES =
-      """
-      "policy": "auto",
-      "rules": [{"id": "mine", "trust": "exact", "profile": "generic-json-lines",
-                 "match": {"vendor_id": "dead", "product_id": "beef"},
-                 "port": {"driver": "json-lines", "baud_rate": 115200}}]
-      """;
 
   private static final Adapter ONE = Adapter.of("1-1", "dead:beef", "", "00");
 
   private static final Adapter HANGS = Adapter.of("1-7", "dead:cafe", "", "00");
   private static final Adapter LATER = Adapter.of("1-8", "dead:f00d", "", "00");
-
-  @TempDir private Path folder;
-
-  private UsbMachine machine = new UsbMachine(Path.of("target/none"));
-
-  @BeforeEach
-  void machine() {
-    machine = new UsbMachine(folder).withDetector();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    machine.close();
-  }
 
   /** An adapter, one of whose texts does not end, as while the kernel resets it. */
   private Path plugOneThatHangs() throws Exception {

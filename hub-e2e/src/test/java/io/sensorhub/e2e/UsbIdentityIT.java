@@ -10,19 +10,15 @@ import io.sensorhub.testkit.line.PseudoTerminal;
 import io.sensorhub.testkit.line.UsbBus.Adapter;
 import io.sensorhub.testkit.mqtt.MqttProbe;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An adapter is the same one whatever it is called, and stays what somebody has decided. */
-class UsbIdentityIT {
+class UsbIdentityIT extends OnUsbMachine {
 
   private static final Adapter FIRST = Adapter.of("1-1.1", "0403:6001", "", "00").withoutTexts();
   private static final Adapter SECOND = FIRST.in("1-1.2");
@@ -35,20 +31,6 @@ class UsbIdentityIT {
 
   /** Where a present path may stand. */
   private static final Set<String> PATHS = Set.of("path", "by_id", "by_path");
-
-  @TempDir private Path folder;
-
-  private UsbMachine machine = new UsbMachine(Path.of("target/none"));
-
-  @BeforeEach
-  void machine() {
-    machine = new UsbMachine(folder).withDetector();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    machine.close();
-  }
 
   private void restartAll(RunningHub hub) {
     Map<String, Long> running = new TreeMap<>(hub.processes());

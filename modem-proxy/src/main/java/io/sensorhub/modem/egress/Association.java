@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -95,15 +94,7 @@ public final class Association {
       Supplier<ChannelHandler> handler,
       Promise<Association> promise) {
     BoundChannels bound = new BoundChannels(link.index());
-    ChannelInitializer<Channel> entering =
-        new ChannelInitializer<>() {
-          @Override
-          protected void initChannel(Channel channel) {
-            channels.add(channel);
-            channel.closeFuture().addListener(_ -> channels.remove(channel));
-            channel.pipeline().addLast(handler.get());
-          }
-        };
+    Entering entering = new Entering(channels, handler);
     PromiseCombiner all = new PromiseCombiner(loop);
     for (InetAddress address : link.addresses()) {
       SocketProtocolFamily family = family(address);

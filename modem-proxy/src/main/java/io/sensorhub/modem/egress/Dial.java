@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -116,15 +115,7 @@ final class Dial {
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
             new FixedRecvByteBufAllocator(READ_OCTETS).maxMessagesPerRead(1))
-        .handler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channels.add(channel);
-                channel.closeFuture().addListener(_ -> channels.remove(channel));
-                channel.pipeline().addLast(handler.get());
-              }
-            })
+        .handler(new Entering(channels, handler))
         .connect(new InetSocketAddress(address, target.port()));
   }
 

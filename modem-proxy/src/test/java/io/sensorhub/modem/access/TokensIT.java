@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.modem.store.OpenStore;
 import io.sensorhub.modem.store.Store;
 import io.sensorhub.runtime.access.AccessFiles;
 import io.sensorhub.runtime.access.Role;
@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -42,15 +41,7 @@ class TokensIT {
     Files.writeString(folder.resolve("users"), "ada:admin" + HASH);
     Files.writeString(folder.resolve("jwt"), KEY);
     files = new AccessFiles(folder.resolve("users"), folder.resolve("jwt"));
-    store =
-        new Store(
-            Optional.of(folder),
-            "rack",
-            clock,
-            ZoneOffset.UTC,
-            System::nanoTime,
-            new SimpleMeterRegistry());
-    store.start();
+    store = OpenStore.in(folder, clock);
     tokens = tokens(files);
   }
 

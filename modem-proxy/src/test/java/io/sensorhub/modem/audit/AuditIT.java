@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sensorhub.modem.store.OpenStore;
 import io.sensorhub.modem.store.Store;
 import io.sensorhub.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,15 +25,7 @@ class AuditIT {
 
   @BeforeEach
   void open() throws InterruptedException {
-    store =
-        new Store(
-            Optional.of(folder),
-            "rack",
-            clock,
-            ZoneOffset.UTC,
-            System::nanoTime,
-            new SimpleMeterRegistry());
-    store.start();
+    store = OpenStore.in(folder, clock);
     audit = new Audit(store, "rack", clock);
   }
 

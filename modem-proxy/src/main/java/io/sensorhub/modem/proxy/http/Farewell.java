@@ -2,11 +2,8 @@ package io.sensorhub.modem.proxy.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
+import io.sensorhub.modem.proxy.session.HeardToItsEnd;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * two seconds at most. Closed at once, it would lose its last answer by the reset (RFC 9112,
  * section 9.6).
  */
-final class Farewell extends ChannelInboundHandlerAdapter {
+final class Farewell extends HeardToItsEnd {
 
   private static final int MOST_SECONDS = 2;
 
@@ -42,24 +39,5 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     client.closeFuture().addListener(_ -> limit.cancel(false));
     client.pipeline().addFirst(new Farewell());
     client.read();
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    ReferenceCountUtil.release(message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    context.read();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      ChannelFuture _ = context.close();
-    } else {
-      context.fireUserEventTriggered(event);
-    }
   }
 }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -17,6 +16,7 @@ import io.sensorhub.modem.egress.Cause;
 import io.sensorhub.modem.egress.EgressException;
 import io.sensorhub.modem.egress.PathLost;
 import io.sensorhub.modem.proxy.session.Drop;
+import io.sensorhub.modem.proxy.session.HeardToItsEnd;
 import io.sensorhub.modem.proxy.session.Pacing;
 import io.sensorhub.modem.proxy.session.Session;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * they end. A socket of its own hears this client alone; what it sends leaves by the modem. Used by
  * the client's event loop.
  */
-final class DatagramRelay extends ChannelInboundHandlerAdapter {
+final class DatagramRelay extends HeardToItsEnd {
 
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
 
@@ -129,26 +129,6 @@ final class DatagramRelay extends ChannelInboundHandlerAdapter {
     }
     if (far != null) {
       far.close();
-    }
-  }
-
-  /** The connection is for its end alone. */
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    ReferenceCountUtil.release(message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    context.read();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      ChannelFuture _ = context.close();
-    } else {
-      context.fireUserEventTriggered(event);
     }
   }
 
